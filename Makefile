@@ -1,0 +1,58 @@
+# Everything starts from a fresh clone: each target makes the environment that it needs.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint unit functional runtime build lock clean
+
+PORT ?= 3000
+ARCHITECTURE ?= arm64
+VENV := .venv
+SAM_VENV := .venv-sam
+BIN := $(VENV)/bin
+export SAM_CLI_TELEMETRY := 0
+
+help: ## Say what each target does
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: $(VENV)/.installed ## Serve the gateway at http://127.0.0.1:$(PORT), with a Sectigo simulator
+	@PORT=$(PORT) $(BIN)/python -m local
+
+test: lint unit functional runtime ## Everything that CI runs
+
+lint: $(VENV)/.installed ## Style, types and templates
+	@echo "lint: ruff, mypy, cfn-lint"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy layers/cagateway/cagateway local tests functions/profiles
+	@$(BIN)/mypy functions/sync
+	@$(BIN)/cfn-lint template.yaml
+
+unit: $(VENV)/.installed ## The rules, without a socket
+	@echo "unit: the rules, without a socket"
+	@$(BIN)/python -m pytest -q tests/unit
+
+functional: $(VENV)/.installed ## The handlers against a real table, bus and Sectigo simulator; coverage
+	@echo "functional: unit and functional tests together, with branch coverage"
+	@$(BIN)/python -m pytest -q --cov --cov-report= tests/unit tests/functional tests/infra
+	@$(BIN)/coverage report
+	@$(BIN)/coverage report --include='*/cagateway/domain/*' --fail-under=100
+
+runtime: $(VENV)/.installed build ## The program as users start it, and the artefacts as Lambda loads them
+	@echo "runtime: make run over sockets, and the built artefacts in a clean python3.13"
+	@$(BIN)/python -m pytest -q tests/runtime
+
+build: $(SAM_VENV)/.installed ## sam build, without Docker, for ARCHITECTURE (arm64 or x86_64)
+	@echo "build: sam build for $(ARCHITECTURE) into .aws-sam/build"
+	@$(SAM_VENV)/bin/sam validate --lint --region eu-west-1
+	@ARCHITECTURE=$(ARCHITECTURE) $(SAM_VENV)/bin/sam build \
+		--parameter-overrides Architecture=$(ARCHITECTURE)
+
+lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files with hashes
+	@scripts/lock $(BIN)/uv
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) $(SAM_VENV) .aws-sam .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.installed: requirements/dev.txt
+	@PYTHON="$(PYTHON)" scripts/make-venv $(VENV) $<
+
+$(SAM_VENV)/.installed: requirements/sam.txt
+	@PYTHON="$(PYTHON)" scripts/make-venv $(SAM_VENV) $<

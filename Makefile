@@ -4,9 +4,12 @@
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
+BUILD_DIR ?= .aws-sam/build
+MACHINE := $(if $(filter x86_64,$(shell uname -m)),x86_64,arm64)
 VENV := .venv
 SAM_VENV := .venv-sam
 BIN := $(VENV)/bin
+FIND_PYTHON := PYTHON="$(PYTHON)" scripts/find-python
 export SAM_CLI_TELEMETRY := 0
 
 help: ## Say what each target does
@@ -35,14 +38,18 @@ functional: $(VENV)/.installed ## The handlers against a real table, bus and Sec
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/cagateway/domain/*' --fail-under=100
 
-runtime: $(VENV)/.installed build ## The program as users start it, and the artefacts as Lambda loads them
-	@echo "runtime: make run over sockets, and the built artefacts in a clean python3.13"
+runtime: $(VENV)/.installed ## The program as users start it, and the artefacts as Lambda loads them
+	@echo "runtime: the program over sockets, and the built artefacts in a clean python3.13"
+	@if $(FIND_PYTHON) 3.13 >/dev/null; then \
+		$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-tests; \
+	else echo "NOT BUILT, so the tests of the built artefacts will be skipped"; fi
 	@$(BIN)/python -m pytest -q tests/runtime
 
 build: $(SAM_VENV)/.installed ## sam build, without Docker, for ARCHITECTURE (arm64 or x86_64)
-	@echo "build: sam build for $(ARCHITECTURE) into .aws-sam/build"
+	@echo "build: sam build for $(ARCHITECTURE) into $(BUILD_DIR)"
 	@$(SAM_VENV)/bin/sam validate --lint --region eu-west-1
-	@ARCHITECTURE=$(ARCHITECTURE) $(SAM_VENV)/bin/sam build \
+	@python=$$($(FIND_PYTHON) 3.13) && PYTHON=$$python ARCHITECTURE=$(ARCHITECTURE) \
+		$(SAM_VENV)/bin/sam build --build-dir $(BUILD_DIR) \
 		--parameter-overrides Architecture=$(ARCHITECTURE)
 
 lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files with hashes

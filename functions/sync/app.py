@@ -1,0 +1,40 @@
+"""Sync Sectigo's certificate profiles: one CA when asked, all that are due on the tick."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cagateway import wiring
+from cagateway.schedule import ask_for_due_syncs
+from cagateway.settings import Settings
+from cagateway.sync_events import Tick, as_answer, read_sync_event
+from cagateway.synchronizing import SyncOrder
+
+logger = Logger()
+settings = Settings.from_environment(os.environ)
+synchronizer = wiring.profile_synchronizer(settings)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    request = read_sync_event(event)
+    now = wiring.utc_now()
+    if isinstance(request, Tick):
+        due = ask_for_due_syncs(wiring.store(settings), wiring.sync_requests(settings), now)
+        logger.info("Syncs asked for", asked_for=len(due))
+        return {"askedFor": len(due)}
+    order = SyncOrder(
+        ca_id=request.ca_id,
+        owner=context.aws_request_id,
+        expires_at=now + timedelta(milliseconds=context.get_remaining_time_in_millis()),
+        requested_at=request.requested_at,
+        force=request.force,
+    )
+    answer = as_answer(synchronizer.sync(order))
+    logger.info("Sync ended", sync=answer)
+    return answer

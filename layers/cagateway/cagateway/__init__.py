@@ -1,0 +1,1 @@
+"""The CA gateway: certificate profiles and enrollment rules in front of Sectigo."""

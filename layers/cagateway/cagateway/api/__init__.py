@@ -1,0 +1,1 @@
+"""The wire: CA Gateway's bodies, errors and headers."""

@@ -1,0 +1,95 @@
+"""HTTP answers: JSON, errors, and what caches may do with a profile list."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from cagateway.api import bodies
+from cagateway.api.bodies import Body
+from cagateway.api.errors import STATUS_BY_KIND
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.snapshot import Freshness
+from cagateway.reading import Reading
+
+JSON = "application/json"
+_NOT_CACHED = {"Cache-Control": "no-store"}
+
+
+def answer(body: Body) -> Response[str]:
+    """Answer 200 with a body that no cache keeps."""
+    return Response(HTTPStatus.OK, JSON, _as_json(body), headers={**_NOT_CACHED})
+
+
+def failure(error: GatewayError, headers: Mapping[str, str] | None = None) -> Response[str]:
+    """Answer an error. What is internal stays inside: the log has it, with the request id."""
+    summary = ErrorDetail(error.kind, error.message, error.target, error.value)
+    details = error.details
+    if error.kind is ErrorKind.INTERNAL_ERROR:
+        text = "The gateway could not answer. The request id leads its operator to the cause."
+        summary, details = ErrorDetail(error.kind, text), ()
+    all_headers = {**_NOT_CACHED, **(headers or {})}
+    if error.retry_after_seconds is not None:
+        all_headers["Retry-After"] = str(error.retry_after_seconds)
+    body = _as_json(bodies.error(summary, details))
+    return Response(STATUS_BY_KIND[error.kind], JSON, body, headers=all_headers)
+
+
+def synced_answer(body: Body, reading: Reading, if_none_match: str | None) -> Response[str]:
+    """Answer with what a sync brought: 200, or 304 where the client has it already."""
+    text = _as_json(body)
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "X-Profile-Sync": str(reading.freshness), **_caching(reading)}
+    if if_none_match is not None and _matches(if_none_match, etag):
+        return Response(HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(HTTPStatus.OK, JSON, text, headers=headers)
+
+
+def sync_details(reading: Reading) -> list[ErrorDetail]:
+    """Say what a client should know about an answer that is complete but not as it might be."""
+    details = [
+        ErrorDetail(
+            "ca-profile-not-found",
+            f"Sectigo no longer offers the certificate profile {profile.properties.cert_type} "
+            f"that {profile.id!r} names in cert_type.",
+            f"profiles.{profile.id}.properties.cert_type",
+            profile.properties.cert_type or "",
+        )
+        for profile in reading.withdrawn()
+    ]
+    if reading.freshness is Freshness.UNAVAILABLE:
+        text = f"Only the profiles configured here are listed. {reading.reason()}"
+        details.append(_failure_detail(ErrorKind.PROFILES_UNAVAILABLE, text, reading))
+    elif reading.freshness is Freshness.STALE and reading.sync_state.failure:
+        text = f"This is the last list that Sectigo gave. {reading.reason()}"
+        details.append(_failure_detail("profiles-stale", text, reading))
+    return details
+
+
+def _failure_detail(code: str, text: str, reading: Reading) -> ErrorDetail:
+    failure = reading.sync_state.failure
+    return ErrorDetail(code, text, "profiles", failure.reason if failure else "")
+
+
+def _caching(reading: Reading) -> dict[str, str]:
+    """Let clients keep a list for as long as it is fresh here (RFC 9111, 4.2 and 5.1)."""
+    age, sync = reading.age_seconds(), reading.authority.sync
+    if age is None or sync is None:
+        return {"Cache-Control": "private, no-cache"}
+    if reading.freshness is Freshness.FRESH:
+        return {"Age": str(age), "Cache-Control": f"private, max-age={sync.interval_seconds}"}
+    return {"Age": str(age), "Cache-Control": "private, no-cache"}
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    """Compare weakly, as RFC 9110 13.1.2 asks for If-None-Match."""
+    candidates = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag in candidates or "*" in candidates
+
+
+def _as_json(body: Body) -> str:
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)

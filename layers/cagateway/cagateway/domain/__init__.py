@@ -1,0 +1,1 @@
+"""The rules. No AWS, no HTTP, no clock of its own."""

@@ -1,0 +1,82 @@
+"""The one family of errors that reaches a caller, and its closed set of kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorKind(StrEnum):
+    """What went wrong; the value is the `code` that a client sees."""
+
+    CERTIFICATE_AUTHORITY_NOT_FOUND = "certificate-authority-not-found"
+    PROFILE_NOT_FOUND = "profile-not-found"
+    RESOURCE_NOT_FOUND = "resource-not-found"
+    MALFORMED_REQUEST = "malformed-request"
+    METHOD_NOT_ALLOWED = "method-not-allowed"
+    INVALID_CONFIGURATION = "invalid-configuration"
+    PROFILES_UNAVAILABLE = "profiles-unavailable"
+    INTERNAL_ERROR = "internal-error"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetail:
+    """One thing that is wrong: the rule's code, a sentence, the field and the value it held."""
+
+    code: str
+    message: str
+    target: str = ""
+    value: str = ""
+
+
+class GatewayError(Exception):
+    """A refusal that the caller can act on.
+
+    Args:
+        kind: Decides the status and the code.
+        message: Names the rule, the offending value and what would be accepted. Never a secret.
+        target: The field or resource that is wrong.
+        value: What it held.
+        details: Every single violation, where there can be several.
+        retry_after_seconds: When trying again makes sense, for what passes by itself.
+    """
+
+    def __init__(  # noqa: PLR0913 - the wire's error object has this many members
+        self,
+        kind: ErrorKind,
+        message: str,
+        *,
+        target: str = "",
+        value: str = "",
+        details: tuple[ErrorDetail, ...] = (),
+        retry_after_seconds: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.target = target
+        self.value = value
+        self.details = details
+        self.retry_after_seconds = retry_after_seconds
+
+
+def certificate_authority_not_found(ca_id: str) -> GatewayError:
+    """No CA is configured under this id."""
+    return GatewayError(
+        ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND,
+        f"No certificate authority has the id {ca_id!r}. "
+        "GET /v1/certificate-authorities lists those that exist.",
+        target="caId",
+        value=ca_id,
+    )
+
+
+def profile_not_found(ca_id: str, profile_id: str) -> GatewayError:
+    """The CA offers no certificate profile with this id."""
+    return GatewayError(
+        ErrorKind.PROFILE_NOT_FOUND,
+        f"Certificate authority {ca_id!r} has no profile with the id {profile_id!r}. "
+        f"GET /v1/certificate-authorities/{ca_id}/profiles lists those that exist.",
+        target="profileId",
+        value=profile_id,
+    )

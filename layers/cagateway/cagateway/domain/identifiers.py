@@ -1,0 +1,35 @@
+"""The ids of CAs and profiles, checked before they touch a key, a log line or a metric."""
+
+from __future__ import annotations
+
+import re
+
+# RFC 3986's unreserved characters: such an id reads the same in a URL, a key and a log.
+# CA Gateway's own ids have the form partition~caid. 64 fits both halves with room to spare.
+IDENTIFIER_RULE = "1 to 64 of the characters A-Z a-z 0-9 . _ ~ -"
+_IDENTIFIER = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+
+
+def is_identifier(text: str) -> bool:
+    """Tell whether `text` may be the id of a CA or a profile.
+
+    >>> is_identifier("partition~ca-1"), is_identifier("a/b"), is_identifier("")
+    (True, False, False)
+    """
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+# A refused id is echoed so that its sender can find it, but never at a length of its choosing.
+_MAX_ECHO_CHARACTERS = 80
+
+
+def printable(text: str) -> str:
+    r"""Make hostile text safe to echo: printable ASCII, at most 80 characters.
+
+    >>> printable("a\r\nb")
+    'a\\r\\nb'
+    """
+    escaped = text[: _MAX_ECHO_CHARACTERS + 1].encode("unicode_escape").decode("ascii")
+    if len(escaped) <= _MAX_ECHO_CHARACTERS:
+        return escaped
+    return escaped[:_MAX_ECHO_CHARACTERS] + "..."

@@ -1,0 +1,142 @@
+"""Reading a configuration document setting by setting, with every problem found at once."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar, cast
+
+from cagateway.domain.errors import ErrorDetail, ErrorKind
+from cagateway.domain.identifiers import printable
+
+T = TypeVar("T")
+
+# Long enough for any name, DN or URL in use (a DNS name has at most 253 characters).
+MAX_TEXT_CHARACTERS = 1_024
+
+
+class Section:
+    """One JSON object of a document.
+
+    Each reading method notes a problem and gives its default where the setting is not as it must
+    be, so that one pass finds every problem.
+
+    Args:
+        path: Where the object stands, such as `profiles[0].properties`.
+        settings: The object. Anything else is noted as a problem and read as empty.
+        problems: The list that all sections of one document share.
+    """
+
+    def __init__(self, path: str, settings: object, problems: list[ErrorDetail]) -> None:
+        self._path = path
+        self._problems = problems
+        self._settings: Mapping[str, object] = {}
+        if isinstance(settings, Mapping):
+            self._settings = cast("Mapping[str, object]", settings)
+        elif settings is not None or not path:
+            self._note(path, settings, "must be a JSON object")
+
+    def value(self, *names: str) -> object:
+        """Give the setting under the first of its names that is present; null means absent."""
+        return self._named(names)[1]
+
+    def text(self, name: str, *, required: bool = False, shortest: int = 1) -> str | None:
+        """Read a setting that is a string of `shortest` to 1,024 characters."""
+        value = self.value(name)
+        if value is None and not required:
+            return None
+        if not isinstance(value, str) or not shortest <= len(value) <= MAX_TEXT_CHARACTERS:
+            self.refuse(name, f"must be a string of {shortest} to {MAX_TEXT_CHARACTERS} characters")
+            return None
+        return value
+
+    def flag(self, name: str, *, required: bool = False) -> bool | None:
+        """Read a setting that is on or off. CA Gateway's YAML also writes it as a string."""
+        value = self.value(name)
+        if value is None and not required:
+            return None
+        flags: dict[object, bool] = {"true": True, "false": False}
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value in flags:
+            return flags[value]
+        self.refuse(name, "must be true or false")
+        return None
+
+    def parsed(self, parse: Callable[[object], T | None], rule: str, *names: str) -> T | None:
+        """Read a setting with several names through `parse`, which gives None for a bad value."""
+        name, value = self._named(names)
+        if value is None:
+            return None
+        parsed = parse(value)
+        if parsed is None:
+            self.refuse(name, rule)
+        return parsed
+
+    def sections(self, name: str, *, at_most: int) -> Iterator[Section]:
+        """Run through a setting that is a list of objects."""
+        for index, item in enumerate(self._items(name, at_most)):
+            yield Section(f"{self._at(name)}[{index}]", item, self._problems)
+
+    def texts(self, name: str, *, at_most: int) -> tuple[str, ...]:
+        """Read a setting that is a list of strings."""
+        items = self._items(name, at_most)
+        if all(isinstance(item, str) for item in items):
+            return tuple(str(item) for item in items)
+        self.refuse(name, "must be a list of strings")
+        return ()
+
+    def section(self, name: str) -> Section:
+        """Read a setting that is an object; absent means empty."""
+        return Section(self._at(name), self.value(name), self._problems)
+
+    def refuse(self, name: str, rule: str) -> None:
+        """Note that a setting breaks a rule."""
+        self._note(self._at(name), self._settings.get(name), rule)
+
+    def refuse_unknown(self, known: Iterable[str]) -> None:
+        """Note every setting that is not known, with the nearest name that is.
+
+        Its value is not echoed: what has the wrong name may be a password.
+        """
+        known = sorted(known)
+        for name in self._settings:
+            if name in known:
+                continue
+            nearest = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
+            target = self._at(printable(name))
+            self._problems.append(_problem(target, "", f"{target} is not a setting: {hint}"))
+
+    def _items(self, name: str, at_most: int) -> list[object]:
+        value = self.value(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.refuse(name, "must be a list")
+            return []
+        if len(value) > at_most:
+            problem = f"{self._at(name)} has {len(value)} entries; at most {at_most} are accepted"
+            self._problems.append(_problem(self._at(name), str(len(value)), problem))
+            return []
+        return value
+
+    def _named(self, names: tuple[str, ...]) -> tuple[str, object]:
+        present = [name for name in names if self._settings.get(name) is not None]
+        if len(present) > 1:
+            self.refuse(present[1], f"means the same as {present[0]!r}: give one of them")
+        name = present[0] if present else names[0]
+        return name, self._settings.get(name)
+
+    def _at(self, name: str) -> str:
+        return f"{self._path}.{name}" if self._path else name
+
+    def _note(self, target: str, value: object, rule: str) -> None:
+        shown = "" if value is None else printable(json.dumps(value, default=str))
+        held = f", not {shown}" if shown else ""
+        self._problems.append(_problem(target, shown, f"{target or 'The document'} {rule}{held}"))
+
+
+def _problem(target: str, value: str, message: str) -> ErrorDetail:
+    return ErrorDetail(ErrorKind.INVALID_CONFIGURATION, f"{message}.", target, value)

@@ -1,0 +1,87 @@
+"""What is known of a CA's syncs beside their result: who asked, what failed, when to try again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class FailureReason(StrEnum):
+    """Why a sync failed, in words that tell an operator where to look."""
+
+    LOGIN_REFUSED = "sectigo-login-refused"
+    ACCESS_DENIED = "sectigo-access-denied"
+    ORGANIZATION_UNKNOWN = "sectigo-organization-unknown"
+    THROTTLED = "sectigo-throttled"
+    UNREACHABLE = "sectigo-unreachable"
+    SERVER_ERROR = "sectigo-error"
+    MALFORMED_ANSWER = "sectigo-malformed-answer"
+    EMPTY_LIST = "sectigo-empty-list"
+    CREDENTIALS_UNUSABLE = "credentials-unusable"
+    ADDRESS_REFUSED = "address-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncFailure:
+    """One failed sync. The message may be shown to clients: it never holds a credential."""
+
+    reason: FailureReason
+    message: str
+    failed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """Where a CA's syncs stand.
+
+    Args:
+        synced_at: When the last good sync asked Sectigo.
+        synced_source: Whose list it brought (`SyncSettings.source`).
+        asked_until: Somebody has asked for a sync; nobody else need ask before then.
+        failure: The last sync's failure; `None` once a sync succeeds.
+        consecutive_failures: Since the last good sync.
+        next_attempt_at: After a failure, nobody but a forced sync tries before then.
+    """
+
+    synced_at: datetime | None = None
+    synced_source: str | None = None
+    asked_until: datetime | None = None
+    failure: SyncFailure | None = None
+    consecutive_failures: int = 0
+    next_attempt_at: datetime | None = None
+
+    def is_asked_for(self, now: datetime) -> bool:
+        """Tell whether a sync has been asked for and may still come."""
+        return self.asked_until is not None and now < self.asked_until
+
+    def is_backing_off(self, now: datetime) -> bool:
+        """Tell whether it is too early to try again after a failure."""
+        return self.next_attempt_at is not None and now < self.next_attempt_at
+
+    def is_due(self, source: str, interval_seconds: int, now: datetime) -> bool:
+        """Tell whether the schedule should have this CA synced now."""
+        if self.is_backing_off(now) or self.is_asked_for(now):
+            return False
+        if self.synced_at is None or self.synced_source != source:
+            return True
+        return now - self.synced_at >= timedelta(seconds=interval_seconds)
+
+
+FIRST_DELAY_SECONDS = 5
+
+
+def retry_delay(consecutive_failures: int, interval_seconds: int, jitter: float) -> timedelta:
+    """Tell how long to wait after a failure: 5 s, doubling up to the sync interval.
+
+    Args:
+        consecutive_failures: Including this one; 1 or more.
+        interval_seconds: The CA's sync interval, beyond which waiting longer gains nothing.
+        jitter: From 0 to 1; takes up to a fifth off, so that CAs that failed together part.
+
+    >>> [retry_delay(failures, 3600, jitter=0).seconds for failures in (1, 2, 3, 30)]
+    [5, 10, 20, 3600]
+    """
+    # 2**20 * 5 s exceeds the longest interval (30 days): the exponent need not grow further.
+    doubled = FIRST_DELAY_SECONDS * 2 ** min(consecutive_failures - 1, 20)
+    return timedelta(seconds=min(doubled, interval_seconds) * (1 - jitter / 5))

@@ -1,0 +1,252 @@
+"""Reading a CA: its configuration merged with the last good snapshot, however old.
+
+A read never talks to Sectigo. It asks functions/sync to, in the background when the snapshot is
+stale, and waits for it only when there is no snapshot at all.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from cagateway.domain.configuration import CertificateAuthority, read_configuration
+from cagateway.domain.errors import (
+    ErrorKind,
+    GatewayError,
+    certificate_authority_not_found,
+    profile_not_found,
+)
+from cagateway.domain.merge import merge_profiles, withdrawn_profiles
+from cagateway.domain.profiles import CertificateProfile
+from cagateway.domain.snapshot import Freshness, Snapshot, age_seconds
+from cagateway.domain.sync_state import SyncState
+from cagateway.store.errors import StoreError
+from cagateway.store.records import StoredAuthority
+from cagateway.sync_requests import SyncCause, SyncRequestError
+
+# API Gateway gives up after 29 s; half of it leaves room for cold starts on both sides.
+FIRST_SYNC_SECONDS = 15
+# A background sync takes seconds. If its event was lost, the next reader may ask again after this.
+ASK_AGAIN_SECONDS = 60
+# Waiting readers look again after 0.1 s, doubling to 1 s: at most 18 looks within 15 s.
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class AuthorityStore(Protocol):
+    """What a reader needs of the table."""
+
+    def load(self, ca_id: str) -> StoredAuthority | None:
+        """Load all of one CA."""
+        ...
+
+    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' documents."""
+        ...
+
+    def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
+        """Become the one who asks for a sync."""
+        ...
+
+
+class SyncTriggers(Protocol):
+    """What a reader needs of functions/sync."""
+
+    def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
+        """Ask for syncs in the background."""
+        ...
+
+    def run_now(self, ca_id: str) -> None:
+        """Sync and wait."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A CA as it can be served now.
+
+    Args:
+        snapshot: The list that counts; `None` where sync is off, or there is none yet.
+        read_at: The moment for which `freshness` holds.
+    """
+
+    authority: CertificateAuthority
+    freshness: Freshness
+    snapshot: Snapshot | None
+    sync_state: SyncState
+    read_at: datetime
+
+    def profiles(self) -> tuple[CertificateProfile, ...]:
+        """Merge the profiles configured here with Sectigo's."""
+        synced = self.snapshot.profiles if self.snapshot else ()
+        return merge_profiles(self.authority.profiles, synced)
+
+    def profile(self, profile_id: str) -> CertificateProfile:
+        """Find one profile.
+
+        Raises:
+            GatewayError: PROFILE_NOT_FOUND, or PROFILES_UNAVAILABLE while nobody can know.
+        """
+        for profile in self.profiles():
+            if profile.id == profile_id:
+                return profile
+        if self.freshness is Freshness.UNAVAILABLE:
+            raise self._unavailable()
+        raise profile_not_found(self.authority.ca_id, profile_id)
+
+    def withdrawn(self) -> tuple[CertificateProfile, ...]:
+        """Find the local profiles that name a profile Sectigo no longer offers."""
+        if self.snapshot is None:
+            return ()
+        return withdrawn_profiles(self.authority.profiles, self.snapshot.profiles)
+
+    def is_up(self) -> bool:
+        """Tell whether the last sync, if there was one, reached Sectigo and got its list."""
+        return self.freshness is Freshness.DISABLED or self.sync_state.failure is None
+
+    def age_seconds(self) -> int | None:
+        """Tell the snapshot's age."""
+        return None if self.snapshot is None else age_seconds(self.snapshot, self.read_at)
+
+    def reason(self) -> str:
+        """Say why there is nothing fresh."""
+        failure = self.sync_state.failure
+        return failure.message if failure else "The first sync has not finished yet."
+
+    def _unavailable(self) -> GatewayError:
+        next_attempt = self.sync_state.next_attempt_at or self.read_at
+        seconds = (next_attempt - self.read_at).total_seconds()
+        return GatewayError(
+            ErrorKind.PROFILES_UNAVAILABLE,
+            f"No profile list was ever fetched from Sectigo. {self.reason()}",
+            target="profiles",
+            retry_after_seconds=max(1, round(seconds)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityReader:
+    """Reads CAs.
+
+    Args:
+        clock: The time, in UTC.
+        sleep: Waits for some seconds.
+    """
+
+    store: AuthorityStore
+    triggers: SyncTriggers
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+
+    def read(self, ca_id: str) -> Reading:
+        """Read one CA with its profiles: one round trip, unless nothing was ever synced.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        reading = self.look(ca_id)
+        if reading.freshness is Freshness.UNAVAILABLE:
+            return self._wait_for_first_sync(reading)
+        if reading.freshness is Freshness.STALE:
+            self._ask_in_background(reading)
+        return reading
+
+    def look(self, ca_id: str) -> Reading:
+        """Read one CA as it stands, and ask nobody for anything.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        stored = self.store.load(ca_id)
+        if stored is None:
+            raise certificate_authority_not_found(ca_id)
+        now = self.clock()
+        authority = _read_stored(ca_id, stored.document)
+        snapshot = _relevant(stored.snapshot, authority)
+        freshness = _freshness(authority, snapshot, now)
+        return Reading(authority, freshness, snapshot, stored.sync_state, now)
+
+    def authorities(self) -> Iterator[CertificateAuthority]:
+        """Run through all CAs. One whose configuration cannot be read is logged and left out."""
+        for ca_id, document in self.store.documents():
+            try:
+                yield read_configuration(ca_id, document)
+            except GatewayError as error:
+                _log.error("A CA is left out of the list. %s", error)
+
+    def _wait_for_first_sync(self, reading: Reading) -> Reading:
+        """Have one reader run the sync while the others wait for what comes of it."""
+        ca_id = reading.authority.ca_id
+        deadline = reading.read_at + timedelta(seconds=FIRST_SYNC_SECONDS)
+        pause = _FIRST_PAUSE_SECONDS
+        while _may_wait(reading, deadline):
+            if self._claim(reading, FIRST_SYNC_SECONDS):
+                self._run_now(ca_id)
+            else:
+                self.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            reading = self.look(ca_id)
+        return reading
+
+    def _ask_in_background(self, reading: Reading) -> None:
+        """Ask once, however many readers there are. A read does not fail for it."""
+        if reading.sync_state.is_backing_off(reading.read_at):
+            return
+        try:
+            if self._claim(reading, ASK_AGAIN_SECONDS):
+                ca_ids = [reading.authority.ca_id]
+                self.triggers.ask(ca_ids, SyncCause.STALE_READ, reading.read_at)
+        except (StoreError, SyncRequestError):
+            _log.exception("A stale list could not be refreshed")
+
+    def _claim(self, reading: Reading, seconds: int) -> bool:
+        now = reading.read_at
+        if reading.sync_state.is_asked_for(now):
+            return False
+        until = now + timedelta(seconds=seconds)
+        return self.store.ask_for_sync(reading.authority.ca_id, now, until)
+
+    def _run_now(self, ca_id: str) -> None:
+        try:
+            self.triggers.run_now(ca_id)
+        except SyncRequestError:
+            _log.exception("The first sync could not be run")
+
+
+def _may_wait(reading: Reading, deadline: datetime) -> bool:
+    return (
+        reading.freshness is Freshness.UNAVAILABLE
+        and not reading.sync_state.is_backing_off(reading.read_at)
+        and reading.read_at < deadline
+    )
+
+
+def _read_stored(ca_id: str, document: Mapping[str, Any]) -> CertificateAuthority:
+    """Read a stored document; that it is broken is our trouble, not the caller's."""
+    try:
+        return read_configuration(ca_id, document)
+    except GatewayError as error:
+        raise GatewayError(ErrorKind.INTERNAL_ERROR, error.message) from error
+
+
+def _relevant(snapshot: Snapshot | None, authority: CertificateAuthority) -> Snapshot | None:
+    """Pass over a list that was fetched for another organization, login or instance."""
+    if snapshot is None or authority.sync is None or snapshot.source != authority.sync.source:
+        return None
+    return snapshot
+
+
+def _freshness(
+    authority: CertificateAuthority, snapshot: Snapshot | None, now: datetime
+) -> Freshness:
+    if authority.sync is None:
+        return Freshness.DISABLED
+    if snapshot is None:
+        return Freshness.UNAVAILABLE
+    fresh = age_seconds(snapshot, now) < authority.sync.interval_seconds
+    return Freshness.FRESH if fresh else Freshness.STALE

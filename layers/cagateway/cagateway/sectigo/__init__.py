@@ -1,0 +1,1 @@
+"""Sectigo Certificate Manager: its API, its login, its way of answering."""

@@ -1,0 +1,47 @@
+"""What a deployment decides, read from the environment once, when a function starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class MissingSettingError(Exception):
+    """An environment variable that the template sets is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of all functions.
+
+    Args:
+        sync_function_name: Empty where a function has no reason to run it.
+        allowed_sectigo_hosts: Empty where a function never talks to Sectigo.
+    """
+
+    table_name: str
+    event_bus_name: str
+    sync_function_name: str
+    allowed_sectigo_hosts: frozenset[str]
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the settings.
+
+        Raises:
+            MissingSettingError: So that a wrong deployment fails as it starts.
+        """
+        hosts = environment.get("SECTIGO_ALLOWED_HOSTS", "").split(",")
+        return cls(
+            table_name=_required(environment, "TABLE_NAME"),
+            event_bus_name=_required(environment, "EVENT_BUS_NAME"),
+            sync_function_name=environment.get("SYNC_FUNCTION_NAME", ""),
+            allowed_sectigo_hosts=frozenset(host.strip() for host in hosts if host.strip()),
+        )
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    try:
+        return environment[name]
+    except KeyError:
+        raise MissingSettingError(f"The environment variable {name} must be set.") from None

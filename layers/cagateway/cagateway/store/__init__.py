@@ -1,0 +1,1 @@
+"""The one DynamoDB table: configuration, snapshots, and where syncs stand."""

@@ -1,0 +1,42 @@
+"""What the table gives back, and what holding a lease means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cagateway.domain.snapshot import Snapshot
+from cagateway.domain.sync_state import SyncState
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAuthority:
+    """All that is stored of one CA and needed to answer for it.
+
+    Args:
+        document: The configuration document, as it was put.
+        snapshot: The last good list; `None` if there is none that can be read.
+    """
+
+    ca_id: str
+    document: Mapping[str, Any]
+    snapshot: Snapshot | None
+    sync_state: SyncState
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to sync one CA until a deadline.
+
+    Args:
+        owner: Who holds it; unique to one invocation.
+        generation: Higher than that of any earlier lease of this CA: what is written under it
+            replaces older lists and no newer one.
+    """
+
+    ca_id: str
+    owner: str
+    generation: int
+    expires_at: datetime

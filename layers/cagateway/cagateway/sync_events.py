@@ -1,0 +1,95 @@
+"""What functions/sync is given and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, ValidationError
+
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.identifiers import printable
+from cagateway.sync_requests import EVENT_SOURCE, SYNC_REQUESTED
+from cagateway.synchronizing import SyncReport
+
+# What EventBridge Scheduler sends, and what an EventBridge rule with a schedule sends.
+_TICK_SOURCES = frozenset({"aws.scheduler", "aws.events"})
+
+
+class SyncRequested(BaseModel):
+    """A request to sync one CA: a direct invocation's event, or a bus event's detail.
+
+    Args:
+        requested_at: Set by those who would be content with a list fetched since.
+        force: Do not wait after failures, and believe an empty list.
+    """
+
+    # Unknown members are passed over: a newer publisher may say more.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    # The rule is the one of domain/identifiers.py, in a form that pydantic can name in its error.
+    ca_id: Annotated[str, Field(alias="caId", pattern=r"^[A-Za-z0-9._~-]{1,64}\z")]
+    requested_at: Annotated[AwareDatetime | None, Field(alias="requestedAt")] = None
+    force: StrictBool = False
+
+
+class Tick(BaseModel):
+    """The schedule's tick: sync all that are due."""
+
+
+def read_sync_event(event: object) -> SyncRequested | Tick:
+    """Tell what an event asks for.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
+    """
+    if not isinstance(event, Mapping):
+        raise _malformed("The event must be a JSON object.")
+    if "detail-type" not in event:
+        return _read_request(event)
+    source, detail_type = event.get("source"), event["detail-type"]
+    if source in _TICK_SOURCES and detail_type == "Scheduled Event":
+        return Tick()
+    if source == EVENT_SOURCE and detail_type == SYNC_REQUESTED:
+        return _read_request(event.get("detail"))
+    shown = printable(f"{detail_type} of {source}")
+    raise _malformed(f"Nothing is known of the event {shown!r}.")
+
+
+def as_answer(report: SyncReport) -> dict[str, Any]:
+    """Render how a sync ended, for a direct invocation's answer and for the log."""
+    failure = report.failure
+    retry_at = report.next_attempt_at
+    answer = {
+        "caId": report.ca_id,
+        "outcome": report.outcome,
+        "profiles": report.profile_count,
+        "skipped": report.skipped or None,
+        "reason": failure.reason if failure else None,
+        "message": failure.message if failure else None,
+        "nextAttemptAt": retry_at.isoformat(timespec="seconds") if retry_at else None,
+    }
+    return {name: value for name, value in answer.items() if value is not None}
+
+
+def _read_request(request: object) -> SyncRequested:
+    try:
+        return SyncRequested.model_validate(request)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        details = tuple(
+            ErrorDetail(
+                ErrorKind.MALFORMED_REQUEST,
+                problem["msg"],
+                target=".".join(printable(str(part)) for part in problem["loc"]),
+            )
+            for problem in problems
+        )
+        listed = "; ".join(f"{detail.target or 'event'}: {detail.message}" for detail in details)
+        raise _malformed(
+            f'A sync is asked for with {{"caId": "..."}}: {listed}.', details
+        ) from None
+
+
+def _malformed(message: str, details: tuple[ErrorDetail, ...] = ()) -> GatewayError:
+    return GatewayError(ErrorKind.MALFORMED_REQUEST, message, target="event", details=details)

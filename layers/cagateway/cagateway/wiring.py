@@ -1,0 +1,83 @@
+"""Putting the parts together for the functions, with AWS's clients and the real clock."""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from cagateway.reading import FIRST_SYNC_SECONDS, AuthorityReader
+from cagateway.settings import Settings
+from cagateway.store.dynamodb import DynamoDBStore
+from cagateway.sync_requests import SyncRequests
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_lambda import LambdaClient
+
+    from cagateway.synchronizing import ProfileSynchronizer
+
+
+def _config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have many types
+    # botocore's own timeouts of 60 s outlast API Gateway. Both services answer in milliseconds;
+    # three attempts at two seconds fit well below the 25 s of the shortest function.
+    standard: dict[str, Any] = {
+        "connect_timeout": 1,
+        "read_timeout": 2,
+        "retries": {"mode": "standard", "total_max_attempts": 3},
+        "tcp_keepalive": True,
+    }
+    return Config(**(standard | changes))
+
+
+@functools.cache
+def store(settings: Settings) -> DynamoDBStore:
+    """Open the table."""
+    return DynamoDBStore(boto3.client("dynamodb", config=_config()), settings.table_name)
+
+
+@functools.cache
+def _events() -> EventBridgeClient:
+    return boto3.client("events", config=_config())
+
+
+@functools.cache
+def _lambda() -> LambdaClient:
+    # The wait for a first sync is the invocation's read timeout. Tried once: a second invocation
+    # would sync a second time.
+    once = {"mode": "standard", "total_max_attempts": 1}
+    return boto3.client("lambda", config=_config(read_timeout=FIRST_SYNC_SECONDS, retries=once))
+
+
+def sync_requests(settings: Settings) -> SyncRequests:
+    """Connect to functions/sync; the clients are made when first needed."""
+    return SyncRequests(_events, _lambda, settings.event_bus_name, settings.sync_function_name)
+
+
+def authority_reader(settings: Settings) -> AuthorityReader:
+    """Make what functions/profiles reads CAs with."""
+    return AuthorityReader(store(settings), sync_requests(settings), utc_now, time.sleep)
+
+
+def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
+    """Make what functions/sync syncs CAs with."""
+    # Imported here: a function that only reads must not pay for requests and pydantic.
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider  # noqa: PLC0415
+
+    from cagateway.sectigo.client import SectigoClient  # noqa: PLC0415
+    from cagateway.sectigo.credentials import SecretsManagerLogins  # noqa: PLC0415
+    from cagateway.synchronizing import ProfileSynchronizer  # noqa: PLC0415
+
+    logins = SecretsManagerLogins(SecretsProvider(boto_config=_config()))
+    sectigo = SectigoClient(logins, settings.allowed_sectigo_hosts)
+    return ProfileSynchronizer(store(settings), sectigo, utc_now, random.random)
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)

@@ -1,0 +1,29 @@
+"""Sectigo, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cagateway.domain.configuration import SyncSettings
+from cagateway.domain.sync_state import FailureReason
+from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.wire import ProfileList, read_profiles
+
+
+@dataclass
+class FakeSectigo:
+    """Answers with a list, or fails, and counts how often it was asked."""
+
+    entries: Sequence[object] = ()
+    failure: SectigoError | None = None
+    asked_for: list[SyncSettings] = field(default_factory=list)
+
+    def list_profiles(self, settings: SyncSettings) -> ProfileList:
+        self.asked_for.append(settings)
+        if self.failure:
+            raise self.failure
+        return read_profiles(self.entries)
+
+    def fail(self, reason: FailureReason = FailureReason.UNREACHABLE) -> None:
+        self.failure = SectigoError(reason, "Sectigo cannot be reached.")

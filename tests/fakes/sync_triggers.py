@@ -1,0 +1,36 @@
+"""functions/sync, as its callers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cagateway.sync_requests import SyncCause, SyncRequestError
+
+
+@dataclass
+class FakeSyncTriggers:
+    """Notes what is asked for, and runs a sync where a test gives one.
+
+    Args:
+        sync: Called by `run_now`.
+        broken: Whether nobody can be asked.
+    """
+
+    sync: Callable[[str], object] = lambda _: None
+    broken: bool = False
+    asked: list[tuple[str, SyncCause]] = field(default_factory=list)
+    ran: list[str] = field(default_factory=list)
+
+    def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
+        assert now.tzinfo is not None
+        if self.broken:
+            raise SyncRequestError("the bus is down")
+        self.asked += [(ca_id, cause) for ca_id in ca_ids]
+
+    def run_now(self, ca_id: str) -> None:
+        self.ran.append(ca_id)
+        if self.broken:
+            raise SyncRequestError("the function does not run")
+        self.sync(ca_id)

@@ -1,0 +1,78 @@
+"""A snapshot survives storage as it is, and damage is noticed."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cagateway.domain.key_types import KeyTypes
+from cagateway.domain.profiles import CertificateProfile, ProfileProperties
+from cagateway.domain.snapshot import Snapshot
+from cagateway.sectigo.wire import read_profiles
+from cagateway.store import snapshot_items
+from cagateway.store.errors import StoreError
+from cagateway.store.snapshot_items import UnreadableSnapshotError, from_attributes, to_attributes
+from tests.documents import SECTIGO_TYPES
+from tests.fakes.clock import NOON
+
+SNAPSHOT = Snapshot(3, NOON, "source", read_profiles(SECTIGO_TYPES).profiles)
+
+texts = st.text(max_size=10)
+key_types = st.dictionaries(texts, st.lists(texts, max_size=3)).map(KeyTypes.as_ordered)
+
+
+@st.composite
+def profiles(draw: st.DrawFn) -> CertificateProfile:
+    profile_id = str(draw(st.integers(1, 10**6)))
+    properties = ProfileProperties(
+        cert_type=profile_id,
+        description=draw(texts),
+        key_types=draw(st.none() | key_types.filter(bool)),
+        terms=draw(st.none() | st.lists(st.integers(1, 5000), min_size=1).map(tuple)),
+        use_secondary_org_name=draw(st.none() | st.booleans()),
+    )
+    return CertificateProfile(profile_id, draw(texts), properties)
+
+
+@given(st.lists(profiles(), max_size=5))
+def test_profiles_come_back_as_they_went_in(listed: list[CertificateProfile]) -> None:
+    snapshot = replace(SNAPSHOT, profiles=tuple(listed))
+    assert from_attributes(to_attributes(snapshot)) == snapshot
+
+
+def test_a_list_too_long_for_one_item_is_refused_before_it_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(snapshot_items, "MAX_BLOB_BYTES", 100)
+    with pytest.raises(StoreError):
+        to_attributes(SNAPSHOT)
+
+
+DAMAGE: dict[str, dict[str, Any]] = {
+    "a newer layout": {"schemaVersion": {"N": "2"}},
+    "no version": {"schemaVersion": None},
+    "no generation": {"generation": None},
+    "a date that is none": {"syncedAt": {"S": "yesterday"}},
+    "a blob that is none": {"profiles": {"B": b"PK"}},
+    "a blob cut short": {"profiles": {"B": to_attributes(SNAPSHOT)["profiles"]["B"][:40]}},
+    "a blob of something else": {"profiles": {"B": zlib.compress(b"[7]")}},
+    "a blob without ids": {"profiles": {"B": zlib.compress(b"[{}]")}},
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_a_damaged_item_is_told_from_a_snapshot(damage: dict[str, Any]) -> None:
+    item = {name: value for name, value in {**to_attributes(SNAPSHOT), **damage}.items() if value}
+    with pytest.raises(UnreadableSnapshotError):
+        from_attributes(item)
+
+
+def test_a_blob_that_unpacks_without_end_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot_items, "MAX_UNPACKED_BYTES", 50)
+    with pytest.raises(UnreadableSnapshotError):
+        from_attributes(to_attributes(SNAPSHOT))

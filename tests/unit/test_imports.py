@@ -1,0 +1,70 @@
+"""The direction of imports: rules inside, AWS and HTTP at the edge."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LAYER = ROOT / "layers" / "cagateway" / "cagateway"
+
+# Each room and what it may import of the layer; `domain` is further held to a list of libraries.
+ROOMS = {
+    "domain": {"domain"},
+    "sectigo": {"domain", "sectigo"},
+    "store": {"domain", "store"},
+    "api": {"api", "domain", "reading"},
+}
+DOMAIN_LIBRARIES = {"pydantic", "cryptography"}
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively: the rule cannot be read off"
+            module = node.module or ""
+            # `from cagateway.api import bodies` imports the module cagateway.api.bodies.
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def modules(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_rooms_nearer_to_the_rules(room: str) -> None:
+    for path in modules(LAYER / room):
+        own = {name.split(".")[1] for name in imports_of(path) if name.startswith("cagateway.")}
+        assert own <= ROOMS[room], path
+
+
+def test_the_rules_know_no_aws_and_no_http() -> None:
+    for path in modules(LAYER / "domain"):
+        libraries = {name.split(".")[0] for name in imports_of(path)}
+        assert libraries - sys.stdlib_module_names <= DOMAIN_LIBRARIES | {"cagateway"}, path
+
+
+@pytest.mark.parametrize("folder", ["layers", "functions"])
+def test_production_code_imports_neither_functions_nor_local_nor_tests(folder: str) -> None:
+    for path in modules(ROOT / folder):
+        packages = {name.split(".")[0] for name in imports_of(path)}
+        assert not packages & {"functions", "local", "tests"}, path
+
+
+def test_functions_only_wire() -> None:
+    for path in (ROOT / "functions").glob("*/app.py"):
+        libraries = {name.split(".")[0] for name in imports_of(path)} - sys.stdlib_module_names
+        assert libraries <= {"aws_lambda_powertools", "cagateway"}, path
+        assert len(path.read_text().splitlines()) <= 60, path
+
+
+def test_every_module_stays_under_three_hundred_lines() -> None:
+    for folder in ("layers", "functions", "local", "tests"):
+        for path in modules(ROOT / folder):
+            assert len(path.read_text().splitlines()) < 300, path

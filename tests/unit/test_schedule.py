@@ -1,0 +1,35 @@
+"""The tick asks for what is due and waits for nothing."""
+
+from __future__ import annotations
+
+from cagateway.schedule import ask_for_due_syncs
+from cagateway.sync_requests import SyncCause
+from tests.documents import document
+from tests.fakes.gateway import FakeGateway
+
+
+def tick(gateway: FakeGateway) -> list[str]:
+    return ask_for_due_syncs(gateway.store, gateway.triggers, gateway.clock())
+
+
+def test_a_tick_asks_for_every_authority_that_is_due() -> None:
+    gateway = FakeGateway()
+    gateway.store.create_configuration("ca-2", document(profile_sync_interval="PT2H"))
+    gateway.store.create_configuration("off", document(enable_ca_profile_sync=False))
+    gateway.sync("ca-1")
+    gateway.sync("ca-2")
+    gateway.clock.advance(3600)
+    assert tick(gateway) == ["ca-1"]
+    assert gateway.triggers.asked == [("ca-1", SyncCause.SCHEDULE)]
+
+
+def test_a_broken_configuration_does_not_keep_the_others_waiting() -> None:
+    gateway = FakeGateway()
+    gateway.store.create_configuration("broken", {"colour": "red"})
+    assert tick(gateway) == ["ca-1"]
+
+
+def test_a_tick_with_nothing_due_asks_for_nothing() -> None:
+    gateway = FakeGateway()
+    gateway.sync()
+    assert tick(gateway) == []

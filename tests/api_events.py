@@ -1,0 +1,58 @@
+"""Requests as API Gateway's REST APIs hand them to a function."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+def api_event(
+    path: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Make the event of a request; `path` is as it reaches the function."""
+    return {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": {"Accept": "application/json", **(headers or {})},
+        "multiValueHeaders": {name: [value] for name, value in (headers or {}).items()},
+        "queryStringParameters": dict(query) if query else None,
+        "multiValueQueryStringParameters": (
+            {name: [value] for name, value in query.items()} if query else None
+        ),
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+            "stage": "cagw",
+            "path": f"/cagw{path}",
+            "httpMethod": method,
+            "identity": {"sourceIp": "192.0.2.1"},
+        },
+        "body": None,
+        "isBase64Encoded": False,
+    }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a function answers API Gateway."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @classmethod
+    def of(cls, result: Mapping[str, Any]) -> Answer:
+        headers = {name: values[0] for name, values in result["multiValueHeaders"].items()}
+        return cls(result["statusCode"], headers, result.get("body") or "")
+
+    @property
+    def body(self) -> Any:  # noqa: ANN401 - any JSON
+        return json.loads(self.text)

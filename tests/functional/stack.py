@@ -1,0 +1,138 @@
+"""The deployed stack on loopback: the real handlers, moto's server, the Sectigo simulator."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from cagateway.store.dynamodb import DynamoDBStore
+from local.async_invocations import AsyncInvocations
+from local.aws import create_resources, create_secret
+from local.clients import Clients, connect
+from local.event_delivery import RuleQueue
+from local.function_environment import Endpoints, function_environment
+from local.http_server import HttpServer
+from local.lambda_api import LambdaApi
+from local.outcome import Outcome, marshal
+from local.sectigo.account import DEMO
+from local.sectigo.simulator import SectigoSimulator
+from local.surroundings import Surroundings
+from local.template import Function
+from local.template_reader import read_template
+from tests.api_events import Answer, api_event
+from tests.documents import document
+from tests.lambda_context import FakeLambdaContext
+
+ROOT = Path(__file__).parents[2]
+SURROUNDINGS = Surroundings()
+
+
+@dataclass
+class HandlerInvoker:
+    """Runs a handler in this process, so that its coverage is seen."""
+
+    module: ModuleType
+
+    def invoke(self, event: object, wait_seconds: float = 0) -> Outcome:
+        assert wait_seconds >= 0
+        return marshal(self.module.lambda_handler(event, FakeLambdaContext()))
+
+
+@dataclass
+class Deployment:
+    """What is deployed once for all tests: resources and loaded functions."""
+
+    clients: Clients
+    store: DynamoDBStore
+    queues: tuple[RuleQueue, ...]
+    profiles: ModuleType
+    synchronization: ModuleType
+
+    def empty(self) -> None:
+        """Forget everything that a test stored or sent."""
+        table = self.store.table_name
+        for item in self.clients.dynamodb.scan(TableName=table)["Items"]:
+            key = {name: item[name] for name in ("pk", "sk")}
+            self.clients.dynamodb.delete_item(TableName=table, Key=key)
+        self.bus_events()
+
+    def bus_events(self) -> list[dict[str, Any]]:
+        """Take the events that the template's rules let through to functions/sync."""
+        queues = self.clients.queues
+        (queue,) = self.queues
+        messages = queues.receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10)
+        events = []
+        for message in messages.get("Messages", []):
+            queues.delete_message(QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"])
+            events.append(json.loads(message["Body"]))
+        return events
+
+
+@dataclass
+class Stack:
+    """What a test drives: a deployment, with a Sectigo of its own."""
+
+    deployment: Deployment
+    simulator: SectigoSimulator
+
+    @property
+    def store(self) -> DynamoDBStore:
+        return self.deployment.store
+
+    def configure(self, ca_id: str = "sectigo", **settings: object) -> None:
+        content = document(**{"url": self.simulator.url, **settings})
+        assert self.store.create_configuration(ca_id, content)
+
+    def get(self, path: str, *, method: str = "GET", **parts: Any) -> Answer:  # noqa: ANN401
+        event = api_event(path, method=method, **parts)
+        return Answer.of(self.deployment.profiles.lambda_handler(event, FakeLambdaContext()))
+
+    def sync(self, event: object) -> Any:  # noqa: ANN401 - any JSON
+        return self.deployment.synchronization.lambda_handler(event, FakeLambdaContext())
+
+
+def load_function(name: str) -> ModuleType:
+    """Import a function's app.py anew, as a container that starts does."""
+    path = ROOT / "functions" / name / "app.py"
+    spec = importlib.util.spec_from_file_location(f"functions_{name}_app", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def deployed(moto_url: str) -> Iterator[Deployment]:
+    """Create the template's resources and load the functions in its environment."""
+    template = read_template(ROOT / "template.yaml", SURROUNDINGS)
+    invokers: dict[str, HandlerInvoker] = {}
+    background = AsyncInvocations({}, {})
+    lambda_api = HttpServer()
+    with lambda_api.serving(LambdaApi(invokers, background)):
+        endpoints = Endpoints(moto_url, moto_url, lambda_api.url, moto_url, moto_url)
+        clients = connect(endpoints, SURROUNDINGS, os.environ)
+        queues = tuple(create_resources(clients, template))
+        login = {"login": DEMO.login, "password": DEMO.password}
+        create_secret(clients.secrets, "cagateway/demo", login)
+        profiles, synchronization = (
+            _load_in_its_environment(template.functions[name], endpoints)
+            for name in ("ProfilesFunction", "SyncFunction")
+        )
+        invokers["SyncFunction"] = HandlerInvoker(synchronization)
+        store = DynamoDBStore(clients.dynamodb, template.tables[0].name)
+        yield Deployment(clients, store, queues, profiles, synchronization)
+    background.close()
+
+
+def _load_in_its_environment(function: Function, endpoints: Endpoints) -> ModuleType:
+    environment = function_environment(function, endpoints, SURROUNDINGS, os.environ)
+    os.environ.update(environment | {"SECTIGO_ALLOWED_HOSTS": "127.0.0.1"})
+    return load_function(function.code_folder.name)

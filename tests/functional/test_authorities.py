@@ -1,0 +1,86 @@
+"""CAs and their status, in CA Gateway's shapes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.functional.stack import Stack
+
+LIST = "/v1/certificate-authorities"
+CERTIFICATE = "MIIBszCCAVmgAwIBAgIUQ2E="
+SECTIGO = {
+    "id": "sectigo",
+    "name": "Sectigo",
+    "properties": {"connector-name": "com.Sectigo", "type": "Sectigo Certificate Authority"},
+    "chain": [],
+}
+
+
+def test_the_list_has_every_authority_by_its_id(stack: Stack) -> None:
+    for ca_id in ("sectigo", "acme~tls", "zeta"):
+        stack.configure(ca_id)
+    body = stack.get(LIST).body
+    assert body["type"] == "CAListResponse"
+    assert [ca["id"] for ca in body["caList"]] == ["acme~tls", "sectigo", "zeta"]
+
+
+def test_it_may_be_empty(stack: Stack) -> None:
+    assert stack.get(LIST).body["caList"] == []
+
+
+def test_one_authority_is_shown(stack: Stack) -> None:
+    stack.configure()
+    body = stack.get(f"{LIST}/sectigo").body
+    assert (body["type"], body["ca"]) == ("CAResponse", SECTIGO)
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ("caList.certificate.certificateData", True),
+        ("caList.certificate", True),
+        ("caList.name, caList.certificate", True),
+        ("-caList.certificate", False),
+        ("ca.certificate", False),
+        ("caList.colour", False),
+        ("", False),
+        (",,,", False),
+        ("caList.certificate" + "," * 2000, False),
+    ],
+)
+def test_a_certificate_is_shown_to_those_who_ask(stack: Stack, fields: str, shown: bool) -> None:
+    stack.store.create_configuration("own", {"certificate": CERTIFICATE})
+    (ca,) = stack.get(LIST, query={"$fields": fields}).body["caList"]
+    assert ca.get("certificate") == ({"certificateData": CERTIFICATE} if shown else None)
+
+
+def test_one_authoritys_certificate_is_asked_for_under_its_own_root(stack: Stack) -> None:
+    stack.configure()
+    ca = stack.get(f"{LIST}/sectigo", query={"$fields": "ca.certificate,ca.chain"}).body["ca"]
+    assert ca == {**SECTIGO, "certificate": {"certificateData": ""}}
+
+
+class TestStatus:
+    def of(self, stack: Stack) -> str:
+        body = stack.get(f"{LIST}/sectigo/status").body
+        assert body["type"] == "CAStatusResponse"
+        return str(body["status"])
+
+    def test_is_up_until_a_sync_fails(self, stack: Stack) -> None:
+        stack.configure()
+        assert self.of(stack) == "UP"
+        stack.simulator.fail("status", status=401)
+        stack.sync({"caId": "sectigo"})
+        assert self.of(stack) == "DOWN"
+
+    def test_is_up_again_after_a_good_one(self, stack: Stack) -> None:
+        stack.configure()
+        stack.simulator.fail("status", status=503, times=1)
+        stack.sync({"caId": "sectigo"})
+        stack.sync({"caId": "sectigo", "force": True})
+        assert self.of(stack) == "UP"
+
+    def test_asks_nobody(self, stack: Stack) -> None:
+        stack.configure()
+        self.of(stack)
+        assert stack.simulator.calls == 0

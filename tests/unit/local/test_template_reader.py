@@ -1,0 +1,122 @@
+"""The project's own template, as the local gateway reads it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from local.intrinsics import TemplateError
+from local.layout import ROOT, TEMPLATE
+from local.routing import find_route
+from local.surroundings import Surroundings
+from local.template import Template
+from local.template_reader import read_template
+
+MINIMAL = """
+Resources:
+  Api: {{Type: AWS::Serverless::Api, Properties: {{StageName: prod}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {{CodeUri: f, Handler: app.go, {properties}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return read_template(TEMPLATE, Surroundings())
+
+
+def read(folder: Path, properties: str) -> Template:
+    path = folder / "template.yaml"
+    path.write_text(MINIMAL.format(properties=properties), "utf-8")
+    return read_template(path, Surroundings())
+
+
+def test_every_function_has_its_folder_timeout_and_memory(template: Template) -> None:
+    profiles = template.functions["ProfilesFunction"]
+    assert profiles.code_folder == ROOT / "functions" / "profiles"
+    assert profiles.handler == "app.lambda_handler"
+    assert (profiles.timeout_seconds, profiles.memory_mib) == (25, 512)
+    assert template.functions["SyncFunction"].timeout_seconds == 60
+    assert template.functions["SyncFunction"].maximum_retry_attempts == 2
+
+
+def test_the_environment_names_local_resources(template: Template) -> None:
+    environment = template.functions["ProfilesFunction"].environment
+    assert environment["TABLE_NAME"] == template.tables[0].name
+    assert environment["EVENT_BUS_NAME"] == template.buses[0] == "ca-gateway"
+    assert environment["SYNC_FUNCTION_NAME"] == "SyncFunction"
+    assert environment["POWERTOOLS_SERVICE_NAME"] == "profiles"
+
+
+def test_local_mode_is_not_in_the_templates_allow_list(template: Template) -> None:
+    hosts = template.functions["SyncFunction"].environment["SECTIGO_ALLOWED_HOSTS"]
+    assert hosts.split(",")[0] == "cert-manager.com"
+    assert "127.0.0.1" not in hosts
+
+
+def test_a_route_leads_to_its_function(template: Template) -> None:
+    path = "/v1/certificate-authorities/{caId}/profiles"
+    match = find_route(template.api.routes, "GET", path)
+    assert match is not None
+    assert match.route.function == "ProfilesFunction"
+    assert template.api.stage == "cagw"
+
+
+def test_the_apis_own_answers_are_error_responses(template: Template) -> None:
+    for body in (template.api.client_error_body, template.api.server_error_body):
+        assert json.loads(body)["type"] == "ErrorResponse"
+
+
+def test_the_rule_and_the_schedule_lead_to_the_sync(template: Template) -> None:
+    (rule,) = template.rules
+    assert (rule.function, rule.bus) == ("SyncFunction", "ca-gateway")
+    assert rule.pattern["source"] == ["cagateway"]
+    (tick,) = template.schedules
+    assert (tick.name, tick.function, tick.rate_seconds) == ("Tick", "SyncFunction", 300)
+
+
+def test_the_table_keeps_its_index_and_its_time_to_live(template: Template) -> None:
+    (table,) = template.tables
+    assert table.ttl_attribute == "expiresAt"
+    assert "certificate-authorities" in str(table.properties["GlobalSecondaryIndexes"])
+    assert "PointInTimeRecoverySpecification" not in table.properties
+
+
+@pytest.mark.parametrize(
+    ("expression", "seconds"),
+    [
+        ("rate(1 minute)", 60),
+        ("rate(5 minutes)", 300),
+        ("rate(2 hours)", 7200),
+        ("rate(1 day)", 86_400),
+    ],
+)
+def test_a_rate_is_read_in_seconds(tmp_path: Path, expression: str, seconds: int) -> None:
+    event = f"T: {{Type: ScheduleV2, Properties: {{ScheduleExpression: {expression}}}}}"
+    assert read(tmp_path, f"Events: {{{event}}}").schedules[0].rate_seconds == seconds
+
+
+def test_what_a_template_leaves_out_is_lambdas_default(tmp_path: Path) -> None:
+    function = read(tmp_path, "Timeout: 7").functions["F"]
+    assert (function.timeout_seconds, function.memory_mib) == (7, 128)
+    assert function.environment == {}
+
+
+@pytest.mark.parametrize(
+    ("properties", "named"),
+    [
+        ("Timeout: soon", "Timeout"),
+        ("Environment: {Variables: {A: !Ref Nothing}}", "F.Environment.Variables.A: !Ref Nothing"),
+        ("Environment: {Variables: [A]}", "F.Environment.Variables"),
+        (
+            "Events: {T: {Type: Schedule, Properties: {Schedule: 'cron(0 8 * * ? *)'}}}",
+            "F.Events.T",
+        ),
+        ("Events: {T: {Type: Api, Properties: {Method: get}}}", "F.Events.T.Path"),
+    ],
+)
+def test_an_error_names_the_place(tmp_path: Path, properties: str, named: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        read(tmp_path, properties)
+    assert named in str(caught.value)

@@ -67,11 +67,13 @@ class Deployment:
         """Take the events that the template's rules let through to functions/sync."""
         queues = self.clients.queues
         (queue,) = self.queues
-        messages = queues.receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10)
         events = []
-        for message in messages.get("Messages", []):
-            queues.delete_message(QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"])
-            events.append(json.loads(message["Body"]))
+        while messages := queues.receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            for message in messages:
+                queues.delete_message(QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"])
+                events.append(json.loads(message["Body"]))
         return events
 
 

@@ -34,7 +34,7 @@ def code_of(answer: Answer) -> str:
     return str(body["error"]["code"])
 
 
-@pytest.fixture(params=ODD_IDS.values(), ids=ODD_IDS.keys())
+@pytest.fixture(params=ODD_IDS.values(), ids=list(ODD_IDS))
 def odd_id(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -73,10 +73,12 @@ def test_an_id_may_be_quoted(profile_id: object) -> None:
     assert only({"id": profile_id}).id == "7"
 
 
+UNUSABLE_IDS: list[object] = [None, "", "x", 0, -1, True, 7.5, [], "٣", "9" * 40]
+
+
 @pytest.mark.parametrize(
     "entry",
-    [{"id": value, "name": "x"} for value in (None, "", "x", 0, -1, True, 7.5, [], "٣", "9" * 40)]
-    + [{"name": "x"}, None, "7", 7, []],
+    [*({"id": value, "name": "x"} for value in UNUSABLE_IDS), {"name": "x"}, None, "7", 7, []],
     ids=repr,
 )
 def test_an_entry_without_a_usable_id_is_skipped_and_counted(entry: object) -> None:

@@ -1,0 +1,32 @@
+"""Functions of a few lines, run by real workers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from local.layout import ROOT
+from local.surroundings import Surroundings
+from local.template import Function
+from local.workers import WorkerPool
+
+# Source, timeout and the greatest number of workers; see `start_pool`.
+StartPool = Callable[..., WorkerPool]
+
+
+@pytest.fixture
+def start_pool(tmp_path: Path) -> Iterator[StartPool]:
+    """Return what starts a pool for the source of an app.py with a `handler`."""
+    with ExitStack() as running:
+
+        def start(source: str, timeout_seconds: int = 10, max_workers: int = 2) -> WorkerPool:
+            (tmp_path / "app.py").write_text(dedent(source), "utf-8")
+            function = Function("Stand-in", tmp_path, "app.handler", timeout_seconds, 256, {}, 2)
+            environment = {"PYTHONPATH": str(ROOT), "MARK": "set"}
+            pool = WorkerPool(function, environment, Surroundings(), max_workers)
+            running.callback(pool.close)
+            return pool
+
+        yield start

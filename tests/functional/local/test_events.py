@@ -1,0 +1,98 @@
+"""From PutEvents to the function, with moto in between; and the schedules' ticks."""
+
+import json
+import os
+import queue
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.aws import create_resources
+from local.clients import Clients, connect
+from local.event_delivery import EventDelivery
+from local.function_environment import Endpoints
+from local.surroundings import Surroundings
+from local.template import Api, EventRule, Schedule, Table, Template
+
+SURROUNDINGS = Surroundings()
+TEMPLATE = Template(
+    api=Api("Api", "cagw", (), frozenset(), b"", b""),
+    functions={},
+    rules=(EventRule("EventsTestRule", "F", "events-test", {"detail-type": ["Wanted"]}),),
+    schedules=(),
+    tables=(
+        Table(
+            "events-test",
+            {
+                "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+                "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+            },
+            "expiresAt",
+        ),
+    ),
+    buses=("events-test",),
+)
+
+
+@pytest.fixture
+def clients(moto_url: str) -> Iterator[Clients]:
+    endpoints = Endpoints(moto_url, moto_url, moto_url, moto_url, moto_url)
+    made = connect(endpoints, SURROUNDINGS, os.environ)
+    yield made
+    for client in (made.dynamodb, made.events, made.queues, made.secrets):
+        client.close()
+
+
+def test_an_event_that_fits_the_rule_reaches_the_function(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The poll that runs when the test ends is over soon after.
+    monkeypatch.setattr("local.event_delivery.POLL_SECONDS", 1)
+    queues = create_resources(clients, TEMPLATE)
+    received: queue.Queue[tuple[str, Any]] = queue.Queue()
+
+    def accept(function: str, event: object) -> bool:
+        received.put((function, event))
+        return True
+
+    with EventDelivery(clients.queues, queues, (), accept, SURROUNDINGS):
+        for kind in ("Unwanted", "Wanted"):
+            entry = {"Source": "test", "DetailType": kind, "Detail": json.dumps({"caId": "x"})}
+            clients.events.put_events(Entries=[{**entry, "EventBusName": "events-test"}])
+        function, event = received.get(timeout=10)
+    assert function == "F"
+    assert (event["detail-type"], event["source"], event["detail"]) == (
+        "Wanted",
+        "test",
+        {"caId": "x"},
+    )
+    assert event["account"] == SURROUNDINGS.account_id
+    assert received.empty()
+
+
+def test_what_exists_is_left_alone(clients: Clients) -> None:
+    create_resources(clients, TEMPLATE)
+    clients.dynamodb.put_item(TableName="events-test", Item={"pk": {"S": "kept"}})
+    create_resources(clients, TEMPLATE)
+    assert clients.dynamodb.scan(TableName="events-test")["Count"] == 1
+    ttl = clients.dynamodb.describe_time_to_live(TableName="events-test")
+    assert ttl["TimeToLiveDescription"] == {
+        "TimeToLiveStatus": "ENABLED",
+        "AttributeName": "expiresAt",
+    }
+
+
+def test_a_schedule_fires_at_its_rate(clients: Clients) -> None:
+    received: queue.Queue[Any] = queue.Queue()
+
+    def accept(_function: str, event: object) -> bool:
+        received.put(event)
+        return True
+
+    schedule = Schedule("Tick", "F", 1)
+    with EventDelivery(clients.queues, (), (schedule,), accept, SURROUNDINGS):
+        first, second = received.get(timeout=5), received.get(timeout=5)
+    assert first["detail-type"] == "Scheduled Event"
+    assert first["id"] != second["id"]

@@ -1,0 +1,168 @@
+"""The Sectigo simulator over HTTP: Sectigo's answers, its own controls, and every fault."""
+
+import http.client
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from local.sectigo.simulator import SectigoSimulator
+
+LOGIN = {"login": "demo", "password": "demo-password", "customerUri": "demo"}
+TYPES = "/api/ssl/v1/types?organizationId=1234"
+
+
+@pytest.fixture
+def simulator() -> Iterator[SectigoSimulator]:
+    with SectigoSimulator() as running:
+        yield running
+
+
+def call(
+    simulator: SectigoSimulator,
+    method: str = "GET",
+    path: str = TYPES,
+    body: object = None,
+    headers: Mapping[str, str] = LOGIN,
+) -> tuple[int, bytes, Mapping[str, str]]:
+    content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+    request = urllib.request.Request(  # noqa: S310 - http, on the loopback address
+        simulator.url + path, content, dict(headers), method=method
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - as above
+            return response.status, response.read(), response.headers
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read(), dict(error.headers)
+
+
+def types(simulator: SectigoSimulator) -> Any:  # noqa: ANN401 - any JSON
+    return json.loads(call(simulator)[1])
+
+
+@pytest.mark.parametrize("path", [TYPES, "/api/ssl/v1/types"])
+def test_the_profiles_are_sectigos_with_rsa_before_ec(
+    simulator: SectigoSimulator, path: str
+) -> None:
+    status, body, headers = call(simulator, path=path)
+    profiles = json.loads(body)
+    assert status == 200
+    assert headers["Content-Type"].startswith("application/json")
+    assert [profile["id"] for profile in profiles] == [60515, 63999, 64442]
+    assert all(list(profile["keyTypes"]) == ["RSA", "EC"] for profile in profiles)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "code"),
+    [
+        (TYPES, {}, 401, -16),
+        (TYPES, {**LOGIN, "password": "wrong"}, 401, -16),
+        (TYPES, {**LOGIN, "customerUri": "other"}, 401, -16),
+        ("/api/ssl/v1/types?organizationId=1", LOGIN, 400, -639),
+        ("/api/ssl/v1/types?organizationId=", LOGIN, 400, -639),
+        ("/api/ssl/v1/types?organizationId=1234&organizationId=1", LOGIN, 400, -639),
+        ("/api/ssl/v9/types", LOGIN, 404, -1),
+    ],
+)
+def test_sectigo_refuses_with_a_code(
+    simulator: SectigoSimulator, path: str, headers: Mapping[str, str], status: int, code: int
+) -> None:
+    answered, body, _ = call(simulator, path=path, headers=headers)
+    assert (answered, json.loads(body)["code"]) == (status, code)
+    assert json.loads(body)["description"]
+
+
+def test_an_outage_is_ordered_and_ended_over_http(simulator: SectigoSimulator) -> None:
+    fault = {"kind": "status", "status": 503, "headers": {"Retry-After": "2"}}
+    assert call(simulator, "PUT", "/simulator/fault", fault)[0] == 200
+    status, body, headers = call(simulator)
+    assert (status, headers["Retry-After"]) == (503, "2")
+    assert set(json.loads(body)) == {"code", "description"}
+    assert call(simulator, "DELETE", "/simulator/fault")[0] == 200
+    assert call(simulator)[0] == 200
+
+
+def test_a_fault_lasts_for_its_times(simulator: SectigoSimulator) -> None:
+    simulator.fail("status", status=429, times=2)
+    assert [call(simulator)[0] for _ in range(3)] == [429, 429, 200]
+
+
+def test_a_slow_answer_comes_late(simulator: SectigoSimulator) -> None:
+    simulator.fail("slow", seconds=0.3)
+    started = time.monotonic()
+    assert len(types(simulator)) == 3
+    assert time.monotonic() - started >= 0.3
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "content_type"),
+    [("garbage", b"<!DOCTYPE html>", "text/html"), ("empty", b"[]", "application/json")],
+)
+def test_an_answer_may_be_another(
+    simulator: SectigoSimulator, kind: str, start: bytes, content_type: str
+) -> None:
+    simulator.fail(kind)
+    status, body, headers = call(simulator)
+    assert status == 200
+    assert body.startswith(start)
+    assert headers["Content-Type"].startswith(content_type)
+    simulator.recover()
+    assert len(types(simulator)) == 3
+
+
+def test_the_profiles_can_be_replaced_and_restored(simulator: SectigoSimulator) -> None:
+    odd = [{"id": 7}, None, "anything"]
+    assert call(simulator, "PUT", "/simulator/profiles", odd)[0] == 200
+    assert types(simulator) == odd
+    assert call(simulator, "DELETE", "/simulator/profiles")[0] == 200
+    assert len(types(simulator)) == 3
+    simulator.serve([])
+    assert types(simulator) == []
+
+
+def test_it_tells_its_state(simulator: SectigoSimulator) -> None:
+    call(simulator, headers={})
+    simulator.fail("empty", times=3)
+    assert json.loads(call(simulator, path="/simulator")[1]) == {
+        "fault": {"kind": "empty", "times": 3},
+        "profiles": 3,
+        "calls": 1,
+        "lastStatus": 401,
+    }
+    assert simulator.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("PUT", "/simulator/fault", b"not json", 400),
+        ("PUT", "/simulator/fault", {"kind": "other"}, 400),
+        ("PUT", "/simulator/profiles", {"not": "a list"}, 400),
+        ("POST", "/simulator/fault", {}, 405),
+        ("GET", "/simulator/other", None, 404),
+    ],
+)
+def test_a_wrong_control_request_is_told_why(
+    simulator: SectigoSimulator, method: str, path: str, body: object, status: int
+) -> None:
+    answered, content, _ = call(simulator, method, path, body)
+    assert answered == status
+    assert json.loads(content)["error"]
+    assert simulator.calls == 0
+
+
+def test_a_simulator_that_has_stopped_answers_nobody_not_even_on_kept_connections() -> None:
+    with SectigoSimulator() as simulator:
+        connection = http.client.HTTPConnection(simulator.url.removeprefix("http://"), timeout=5)
+        connection.request("GET", "/simulator")
+        connection.getresponse().read()
+        kept = connection.sock
+    assert kept.recv(1) == b""
+    connection.close()
+    with pytest.raises(urllib.error.URLError):
+        call(simulator)

@@ -1,0 +1,205 @@
+"""Worker processes: what a handler sees, and what its ends look like from outside."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.layout import ROOT
+from local.outcome import Outcome
+from local.workers import WorkerPool
+from tests.functional.local.conftest import StartPool
+
+WAIT_SECONDS = 20.0
+
+COUNTING = """
+    import os, time
+    count = 0
+    def handler(event, context):
+        global count
+        count += 1
+        time.sleep(event.get("sleep", 0))
+        if event.get("exit") is not None:
+            raise SystemExit(event["exit"])
+        if event.get("abort"):
+            os.abort()
+        return {"count": count, "pid": os.getpid()}
+"""
+
+
+def invoke(pool: WorkerPool, event: object = None) -> Any:  # noqa: ANN401 - any JSON
+    return json.loads(pool.invoke({} if event is None else event, WAIT_SECONDS).payload)
+
+
+def test_a_worker_keeps_its_modules_state_between_events(start_pool: StartPool) -> None:
+    pool = start_pool(COUNTING)
+    first, second = invoke(pool), invoke(pool)
+    assert (first["count"], second["count"]) == (1, 2)
+    assert first["pid"] == second["pid"] != os.getpid()
+
+
+def test_events_at_the_same_time_get_workers_of_their_own(start_pool: StartPool) -> None:
+    pool = start_pool(COUNTING, max_workers=2)
+    results: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(invoke(pool, {"sleep": 0.3})))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({result["pid"] for result in results}) == 2
+    assert sorted(result["count"] for result in results) == [1, 1, 2, 2]
+
+
+def test_a_handler_sees_lambdas_context_and_its_own_environment(start_pool: StartPool) -> None:
+    pool = start_pool(
+        """
+        import os, sys
+        def handler(event, context):
+            return {
+                "name": context.function_name, "memory": context.memory_limit_in_mb,
+                "arn": context.invoked_function_arn, "id": context.aws_request_id,
+                "left": context.get_remaining_time_in_millis(), "event": event,
+                "environment": sorted(os.environ), "folder": sys.path[0] == os.getcwd(),
+            }
+        """
+    )
+    seen = invoke(pool, {"é": [1, None]})
+    assert (seen["name"], seen["memory"], seen["event"]) == ("Stand-in", "256", {"é": [1, None]})
+    assert seen["arn"] == "arn:aws:lambda:eu-west-1:123456789012:function:Stand-in"
+    assert len(seen["id"]) == 36
+    assert 8000 < seen["left"] <= 10_000
+    assert seen["folder"] is True
+    assert set(seen["environment"]) <= {"LC_CTYPE", "MARK", "PYTHONPATH", "__CF_USER_TEXT_ENCODING"}
+
+
+def test_a_worker_over_its_timeout_is_killed_and_replaced(start_pool: StartPool) -> None:
+    pool = start_pool(COUNTING, timeout_seconds=1, max_workers=1)
+    before = invoke(pool)
+    error = invoke(pool, {"sleep": 30})
+    assert error["errorType"] == "Sandbox.Timedout"
+    assert error["errorMessage"].endswith("Task timed out after 1.00 seconds")
+    after = invoke(pool)
+    assert after["count"] == 1
+    assert after["pid"] != before["pid"]
+
+
+@pytest.mark.parametrize(
+    ("event", "cause"),
+    [({"exit": 3}, "exit status 3"), ({"exit": 0}, "exit status 0"), ({"abort": True}, "signal 6")],
+)
+def test_a_worker_that_ends_is_reported_and_replaced(
+    start_pool: StartPool, event: object, cause: str
+) -> None:
+    pool = start_pool(COUNTING, max_workers=1)
+    error = invoke(pool, event)
+    assert error["errorType"] == "Runtime.ExitError"
+    assert error["errorMessage"].endswith(f"Runtime exited with error: {cause}")
+    assert invoke(pool)["count"] == 1
+
+
+def test_a_worker_that_dies_idle_is_replaced_unnoticed(start_pool: StartPool) -> None:
+    pool = start_pool(COUNTING, max_workers=1)
+    os.kill(invoke(pool)["pid"], 9)
+    time.sleep(0.2)
+    assert invoke(pool)["count"] == 1
+
+
+def test_an_exception_is_an_error_with_the_handlers_stack(
+    start_pool: StartPool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pool = start_pool("def handler(event, context):\n    raise KeyError('missing')\n")
+    outcome = pool.invoke({}, WAIT_SECONDS)
+    error = json.loads(outcome.payload)
+    assert outcome.is_error
+    assert (error["errorType"], error["errorMessage"]) == ("KeyError", "'missing'")
+    assert len(error["stackTrace"]) == 1
+    assert "app.py" in error["stackTrace"][0]
+    assert "[ERROR] KeyError: 'missing'" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("def handler(event, context): return {1, 2}", "Runtime.MarshalError"),
+        ("def handler(event, context): return 'x' * 7_000_000", "Function.ResponseSizeTooLarge"),
+        ("def handler(event, context): return", ""),
+        ("import missing_module", "Runtime.ImportModuleError"),
+        ("def handler(event, context) return", "Runtime.UserCodeSyntaxError"),
+        ("other = 1", "Runtime.HandlerNotFound"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("raise SystemExit(4)", "Runtime.ExitError"),
+    ],
+)
+def test_what_cannot_be_loaded_or_returned_has_lambdas_name(
+    start_pool: StartPool, source: str, kind: str
+) -> None:
+    outcome = start_pool(source).invoke({}, WAIT_SECONDS)
+    assert outcome.is_error is bool(kind)
+    assert not kind or json.loads(outcome.payload)["errorType"] == kind
+
+
+def test_warming_tells_what_is_wrong(start_pool: StartPool) -> None:
+    failure = start_pool("import missing_module").warm().result(WAIT_SECONDS)
+    assert isinstance(failure, Outcome)
+    assert b"missing_module" in failure.payload
+
+
+def test_waiting_for_a_worker_is_bounded(start_pool: StartPool) -> None:
+    pool = start_pool(COUNTING, max_workers=1)
+    invoke(pool)
+    busy = threading.Thread(target=invoke, args=(pool, {"sleep": 0.5}))
+    busy.start()
+    time.sleep(0.1)
+    with pytest.raises(TimeoutError):
+        pool.invoke({}, 0.1)
+    busy.join()
+    # The one that gave up was dropped, the other one was not.
+    assert invoke(pool)["count"] == 3
+
+
+def test_closing_ends_what_runs(start_pool: StartPool) -> None:
+    pool = start_pool(COUNTING, max_workers=1)
+    invoke(pool)
+    outcomes: list[Any] = []
+    busy = threading.Thread(target=lambda: outcomes.append(invoke(pool, {"sleep": 30})))
+    busy.start()
+    time.sleep(0.2)
+    started = time.monotonic()
+    pool.close()
+    busy.join()
+    assert time.monotonic() - started < 2
+    assert outcomes[0]["errorType"] == "Runtime.ExitError"
+
+
+def test_a_worker_dies_with_its_parent_even_in_an_endless_handler(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import os\ndef handler(event, context):\n    print(os.getpid(), flush=True)\n"
+        "    while True: pass\n"
+    )
+    parent = f"""
+import pathlib
+from local.surroundings import Surroundings
+from local.template import Function
+from local.workers import WorkerPool
+function = Function("F", pathlib.Path({str(tmp_path)!r}), "app.handler", 60, 128, {{}}, 2)
+WorkerPool(function, {{"PYTHONPATH": {str(ROOT)!r}}}, Surroundings()).invoke({{}}, 60)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        worker = int(process.stdout.readline())
+        process.kill()
+        # The pipe closes when the last process that holds it has gone: the worker.
+        assert process.stdout.read() == b""
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)

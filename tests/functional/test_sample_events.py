@@ -1,0 +1,49 @@
+"""The sample events for `sam local invoke` go through the handlers that they are for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api_events import Answer
+from tests.documents import PROFILES_RESPONSE
+from tests.functional.stack import ROOT, Stack
+from tests.lambda_context import FakeLambdaContext
+
+EVENTS = {path.stem: path for path in sorted((ROOT / "events").glob("*.json"))}
+STATUSES = {"profiles-unknown-path": 404}
+OUTCOMES: dict[str, dict[str, Any]] = {
+    "sync-direct": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
+    "sync-direct-forced": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
+    "sync-requested": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
+    "sync-tick": {"askedFor": 1},
+}
+
+
+def event_of(path: Path) -> Any:  # noqa: ANN401 - any JSON
+    return json.loads(path.read_text())
+
+
+@pytest.mark.parametrize("name", [name for name in EVENTS if name.startswith("profiles-")])
+def test_a_request_is_answered(stack: Stack, name: str) -> None:
+    stack.configure()
+    handler = stack.deployment.profiles.lambda_handler
+    answer = Answer.of(handler(event_of(EVENTS[name]), FakeLambdaContext()))
+    assert answer.status == STATUSES.get(name, 200)
+    assert answer.body["type"].endswith("Response")
+    if name.startswith("profiles-list-profiles"):
+        assert answer.body == PROFILES_RESPONSE
+
+
+@pytest.mark.parametrize("name", [name for name in EVENTS if name.startswith("sync-")])
+def test_a_sync_event_does_what_it_says(stack: Stack, name: str) -> None:
+    stack.configure()
+    assert stack.sync(event_of(EVENTS[name])) == OUTCOMES[name]
+
+
+def test_every_event_is_for_a_function() -> None:
+    functions = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    assert {name.split("-")[0] for name in EVENTS} == functions

@@ -1,0 +1,152 @@
+"""functions/sync through its handler: every trigger, over real sockets."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cagateway.domain.errors import GatewayError
+from tests.documents import SECTIGO_TYPES
+from tests.functional.stack import Stack
+
+PASSWORD = "demo-password"
+
+
+@pytest.fixture
+def configured(stack: Stack) -> Stack:
+    stack.configure()
+    return stack
+
+
+def test_a_direct_invocation_syncs_one_authority(configured: Stack) -> None:
+    assert configured.sync({"caId": "sectigo"}) == {
+        "caId": "sectigo",
+        "outcome": "completed",
+        "profiles": 3,
+    }
+
+
+def test_it_says_that_an_authority_is_unknown(stack: Stack) -> None:
+    assert stack.sync({"caId": "nobody"})["outcome"] == "certificate-authority-not-found"
+
+
+def test_what_it_cannot_understand_it_refuses(stack: Stack) -> None:
+    with pytest.raises(GatewayError):
+        stack.sync({"ca": "sectigo"})
+
+
+def test_a_tick_asks_for_a_sync_of_each_authority_that_is_due(stack: Stack) -> None:
+    for ca_id in ("one", "two", "three"):
+        stack.configure(ca_id)
+    stack.configure("off", enable_ca_profile_sync=False)
+    stack.sync({"caId": "three"})
+    assert stack.sync({"detail-type": "Scheduled Event", "source": "aws.scheduler"}) == {
+        "askedFor": 2
+    }
+    events = stack.deployment.bus_events()
+    assert sorted(event["detail"]["caId"] for event in events) == ["one", "two"]
+    assert {event["detail-type"] for event in events} == {"Profile Sync Requested"}
+    assert {stack.sync(event)["outcome"] for event in events} == {"completed"}
+
+
+def test_a_tick_reaches_more_authorities_than_fit_one_call(stack: Stack) -> None:
+    for number in range(105):
+        stack.configure(f"ca-{number}")
+    assert stack.sync({"detail-type": "Scheduled Event", "source": "aws.scheduler"}) == {
+        "askedFor": 105
+    }
+
+
+def test_an_event_that_is_delivered_twice_syncs_once(configured: Stack) -> None:
+    configured.sync({"detail-type": "Scheduled Event", "source": "aws.scheduler"})
+    (event,) = configured.deployment.bus_events()
+    assert configured.sync(event)["outcome"] == "completed"
+    assert configured.sync(event)["outcome"] == "already-done"
+    assert configured.simulator.calls == 1
+
+
+FAULTS = {
+    "down": ({"kind": "status", "status": 503}, "sectigo-error"),
+    "throttled": ({"kind": "status", "status": 429}, "sectigo-throttled"),
+    "API switched off": ({"kind": "status", "status": 400}, "sectigo-access-denied"),
+    "login refused": ({"kind": "status", "status": 401}, "sectigo-login-refused"),
+    "redirecting": (
+        {"kind": "status", "status": 302, "headers": {"Location": "http://127.0.0.1:1/"}},
+        "sectigo-error",
+    ),
+    "talking HTML": ({"kind": "garbage"}, "sectigo-malformed-answer"),
+    "listing nothing": ({"kind": "empty"}, "sectigo-empty-list"),
+}
+
+
+@pytest.mark.parametrize(("fault", "reason"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_failing_sectigo_changes_nothing_and_is_told(
+    configured: Stack, fault: dict[str, object], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured.sync({"caId": "sectigo"})
+    before = configured.store.load("sectigo")
+    configured.simulator.fail(**fault)  # type: ignore[arg-type]
+    report = configured.sync({"caId": "sectigo"})
+    after = configured.store.load("sectigo")
+    assert (report["outcome"], report["reason"]) == ("failed", reason)
+    assert before is not None
+    assert after is not None
+    assert after.snapshot == before.snapshot
+    assert PASSWORD not in json.dumps(report) + capsys.readouterr().out
+
+
+def test_a_refused_login_is_tried_once_more_and_no_more(configured: Stack) -> None:
+    configured.simulator.fail("status", status=401)
+    configured.sync({"caId": "sectigo"})
+    assert configured.simulator.calls == 2
+
+
+def test_a_rotated_password_is_fetched_at_once(configured: Stack) -> None:
+    configured.simulator.fail("status", status=401, times=1)
+    assert configured.sync({"caId": "sectigo"})["outcome"] == "completed"
+
+
+def test_an_address_outside_the_allow_list_gets_no_login(stack: Stack) -> None:
+    stack.configure(url="https://evil.example")
+    assert stack.sync({"caId": "sectigo"})["reason"] == "address-refused"
+
+
+def test_a_server_that_is_not_there_is_told(stack: Stack) -> None:
+    stack.configure(url="http://127.0.0.1:1")
+    assert stack.sync({"caId": "sectigo"})["reason"] == "sectigo-unreachable"
+
+
+def test_a_missing_secret_is_told(stack: Stack) -> None:
+    stack.configure(credentials_secret="cagateway/nobody")
+    assert stack.sync({"caId": "sectigo"})["reason"] == "credentials-unusable"
+
+
+def test_an_unknown_organization_is_told(stack: Stack) -> None:
+    stack.configure(org_id=99)
+    assert stack.sync({"caId": "sectigo"})["reason"] == "sectigo-organization-unknown"
+
+
+def test_a_body_without_end_is_given_up(configured: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cagateway.sectigo.client.MAX_BODY_BYTES", 50)
+    assert configured.sync({"caId": "sectigo"})["reason"] == "sectigo-malformed-answer"
+
+
+def test_an_answer_that_does_not_come_is_given_up(
+    configured: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cagateway.sectigo.client.READ_TIMEOUT_SECONDS", 0.2)
+    configured.simulator.fail("slow", seconds=1)
+    report = configured.sync({"caId": "sectigo"})
+    assert report["reason"] == "sectigo-unreachable"
+    assert "in time" in report["message"]
+
+
+def test_ten_thousand_profiles_are_kept(configured: Stack) -> None:
+    many = [{**SECTIGO_TYPES[number % 3], "id": number + 1} for number in range(10_000)]
+    configured.simulator.serve(many)
+    assert configured.sync({"caId": "sectigo"})["profiles"] == 10_000
+    stored = configured.store.load("sectigo")
+    assert stored is not None
+    assert stored.snapshot is not None
+    assert len(stored.snapshot.profiles) == 10_000

@@ -16,7 +16,7 @@ help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: $(VENV)/.installed ## Serve the gateway at http://127.0.0.1:$(PORT), with a Sectigo simulator
-	@PORT=$(PORT) $(BIN)/python -m local
+	@exec env PORT=$(PORT) $(BIN)/python -m local # exec: a shell between would keep a SIGTERM
 
 test: lint unit functional runtime ## Everything that CI runs
 

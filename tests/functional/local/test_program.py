@@ -50,7 +50,10 @@ def wait_until_up(process: subprocess.Popen[str]) -> str:
 def children_of(process: subprocess.Popen[str]) -> dict[str, int]:
     """Return the children's ids by the module that each runs."""
     listing = subprocess.run(
-        ["ps", "-A", "-o", "ppid=,pid=,args="], check=True, capture_output=True, text=True
+        ["ps", "-A", "-o", "ppid=,pid=,args="],  # noqa: S607 - where it is depends on the system
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     rows = [line.split(None, 2) for line in listing.splitlines()]
     return {

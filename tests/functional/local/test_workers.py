@@ -182,8 +182,7 @@ def test_closing_ends_what_runs(start_pool: StartPool) -> None:
 
 def test_a_worker_dies_with_its_parent_even_in_an_endless_handler(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(
-        "import os\ndef handler(event, context):\n    print(os.getpid(), flush=True)\n"
-        "    while True: pass\n"
+        "def handler(event, context):\n    print('in the handler')\n    while True: pass\n"
     )
     parent = f"""
 import pathlib
@@ -193,13 +192,11 @@ from local.workers import WorkerPool
 function = Function("F", pathlib.Path({str(tmp_path)!r}), "app.handler", 60, 128, {{}}, 2)
 WorkerPool(function, {{"PYTHONPATH": {str(ROOT)!r}}}, Surroundings()).invoke({{}}, 60)
 """
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - the program is the one above
         [sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
-        worker = int(process.stdout.readline())
+        assert process.stdout.readline() == b"in the handler\n"
         process.kill()
         # The pipe closes when the last process that holds it has gone: the worker.
         assert process.stdout.read() == b""
-    with pytest.raises(ProcessLookupError):
-        os.kill(worker, 0)

@@ -13,7 +13,7 @@ from cagateway.domain.identifiers import is_identifier, printable
 from cagateway.domain.profiles import ProfileProperties
 from cagateway.domain.sectigo_address import address_problem
 from cagateway.domain.snapshot import Snapshot, age_seconds
-from cagateway.domain.sync_state import SyncState, retry_delay
+from cagateway.domain.sync_state import FailureReason, SyncFailure, SyncState, retry_delay
 from cagateway.domain.terms import MAX_TERM_DAYS, is_term
 from tests.fakes.clock import NOON
 
@@ -150,6 +150,11 @@ class TestACaIsDue:
 
     def test_when_its_list_was_another_ones(self) -> None:
         assert self.at(SyncState(synced_at=NOON, synced_source="other"), 1)
+
+    def test_when_its_last_sync_failed(self) -> None:
+        failure = SyncFailure(FailureReason.THROTTLED, "Too many.", NOON)
+        state = SyncState(synced_at=NOON, synced_source="source", failure=failure)
+        assert self.at(state, 1)
 
     def test_unless_it_is_asked_for_already(self) -> None:
         assert not self.at(SyncState(asked_until=NOON + timedelta(seconds=9)), 1)

@@ -64,7 +64,7 @@ def certificate_authority_not_found(ca_id: str) -> GatewayError:
     """No CA is configured under this id."""
     return GatewayError(
         ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND,
-        f"No certificate authority has the id {ca_id!r}. "
+        f"No certificate authority has the id '{ca_id}'. "
         "GET /v1/certificate-authorities lists those that exist.",
         target="caId",
         value=ca_id,
@@ -75,7 +75,7 @@ def profile_not_found(ca_id: str, profile_id: str) -> GatewayError:
     """The CA offers no certificate profile with this id."""
     return GatewayError(
         ErrorKind.PROFILE_NOT_FOUND,
-        f"Certificate authority {ca_id!r} has no profile with the id {profile_id!r}. "
+        f"Certificate authority '{ca_id}' has no profile with the id '{profile_id}'. "
         f"GET /v1/certificate-authorities/{ca_id}/profiles lists those that exist.",
         target="profileId",
         value=profile_id,

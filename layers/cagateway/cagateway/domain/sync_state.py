@@ -60,9 +60,15 @@ class SyncState:
         return self.next_attempt_at is not None and now < self.next_attempt_at
 
     def is_due(self, source: str, interval_seconds: int, now: datetime) -> bool:
-        """Tell whether the schedule should have this CA synced now."""
+        """Tell whether the schedule should have this CA synced now.
+
+        After a failure that is as soon as the wait is over, however fresh the snapshot: only a
+        good sync shows that Sectigo is well again.
+        """
         if self.is_backing_off(now) or self.is_asked_for(now):
             return False
+        if self.failure is not None:
+            return True
         if self.synced_at is None or self.synced_source != source:
             return True
         return now - self.synced_at >= timedelta(seconds=interval_seconds)

@@ -1,0 +1,1 @@
+"""The gateway on one machine: the real Lambda handlers behind a local API Gateway."""

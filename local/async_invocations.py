@@ -1,0 +1,66 @@
+"""Lambda's asynchronous invocations: accepted at once, tried again where the function fails."""
+
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from local.gateway import Invoker
+from local.outcome import Outcome
+from local.template import Function
+
+# Several at a time, and fewer than a function has workers: callers that wait come first.
+CONCURRENCY = 4
+# More than this waiting means that something emits events in a circle.
+MAX_WAITING = 1000
+# Lambda waits a minute, then two; at a terminal nobody would.
+RETRY_SECONDS = (1.0, 2.0)
+# Beyond the function's own timeout: for a worker to become free.
+WORKER_WAIT_SECONDS = 60.0
+
+
+class AsyncInvocations:
+    """Accepts events for functions and sees to it that they are tried."""
+
+    def __init__(self, functions: Mapping[str, Function], invokers: Mapping[str, Invoker]) -> None:
+        self._functions = functions
+        self._invokers = invokers
+        self._threads = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="async")
+        self._room = threading.BoundedSemaphore(MAX_WAITING)
+        self._stopped = threading.Event()
+
+    def accept(self, function: str, event: object) -> bool:
+        """Take an event for a function; False: too many wait already."""
+        if self._stopped.is_set() or not self._room.acquire(blocking=False):
+            return False
+        self._threads.submit(self._deliver, self._functions[function], event)
+        return True
+
+    def close(self) -> None:
+        """Stop trying. What runs at the moment ends when the invokers are closed."""
+        self._stopped.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _deliver(self, function: Function, event: object) -> None:
+        try:
+            self._try(function, event)
+        finally:
+            self._room.release()
+
+    def _try(self, function: Function, event: object) -> None:
+        for attempt in range(function.maximum_retry_attempts + 1):
+            if attempt and self._stopped.wait(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS)) - 1]):
+                return
+            outcome = self._invoke(function, event)
+            if self._stopped.is_set() or (outcome is not None and not outcome.is_error):
+                return
+            why = outcome.payload.decode() if outcome else "no worker became free"
+            print(f"{function.name}: attempt {attempt + 1} failed: {why}", file=sys.stderr)
+        print(f"{function.name}: the event is dropped: {event}", file=sys.stderr)
+
+    def _invoke(self, function: Function, event: object) -> Outcome | None:
+        wait_seconds = function.timeout_seconds + WORKER_WAIT_SECONDS
+        try:
+            return self._invokers[function.name].invoke(event, wait_seconds)
+        except (TimeoutError, RuntimeError):
+            return None

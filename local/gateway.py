@@ -1,0 +1,88 @@
+"""API Gateway on the loopback address: routes, events, integrations and their time limit."""
+
+import json
+import sys
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Protocol
+
+from local.http1 import RefusedError, Request, Response
+from local.outcome import Outcome
+from local.proxy_event import Arrival, build_event, path_within_stage
+from local.proxy_response import MalformedResponseError, map_response
+from local.routing import find_route
+from local.surroundings import Surroundings
+from local.template import Api
+
+# API Gateway's own limit, however much longer the function may take.
+INTEGRATION_SECONDS = 29.0
+
+
+class Invoker(Protocol):
+    """Something that invokes one function."""
+
+    def invoke(self, event: object, wait_seconds: float) -> Outcome:
+        """Return the outcome, or raise TimeoutError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Answers as the template's API does."""
+
+    api: Api
+    functions: Mapping[str, Invoker]
+    surroundings: Surroundings
+    integration_seconds: float = INTEGRATION_SECONDS
+
+    def answer(self, request: Request) -> Response:
+        """Give the request to its function, or refuse it as API Gateway would."""
+        request_id = str(uuid.uuid4())
+        try:
+            response = self._integrate(request, request_id)
+        except RefusedError as refusal:
+            response = self._own(refusal.status)
+        return _identified(response, request_id)
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        """Answer what HTTP itself refuses; the reason stands in the log."""
+        del reason
+        return _identified(self._own(status), str(uuid.uuid4()))
+
+    def _own(self, status: HTTPStatus) -> Response:
+        """Answer without the function, with the body that the template gives for it."""
+        is_client_error = status < HTTPStatus.INTERNAL_SERVER_ERROR
+        body = self.api.client_error_body if is_client_error else self.api.server_error_body
+        return Response(status, (("Content-Type", "application/json"),), body)
+
+    def _integrate(self, request: Request, request_id: str) -> Response:
+        path = path_within_stage(request.head, self.api.stage)
+        match = find_route(self.api.routes, request.head.method, path)
+        if match is None:
+            # What API Gateway calls "Missing Authentication Token".
+            raise RefusedError(HTTPStatus.FORBIDDEN, "There is no such route.")
+        arrival = Arrival(request_id, datetime.now(UTC), path)
+        event = build_event(request, match, arrival, self.api.stage, self.surroundings)
+        try:
+            outcome = self.functions[match.route.function].invoke(event, self.integration_seconds)
+        except TimeoutError:
+            return self._failed(HTTPStatus.GATEWAY_TIMEOUT, match.route.function, "no answer yet")
+        return self._respond(outcome, match.route.function)
+
+    def _respond(self, outcome: Outcome, function: str) -> Response:
+        if outcome.is_error:
+            return self._failed(HTTPStatus.BAD_GATEWAY, function, outcome.payload.decode())
+        try:
+            return map_response(json.loads(outcome.payload), self.api.binary_media_types)
+        except MalformedResponseError as error:
+            return self._failed(HTTPStatus.BAD_GATEWAY, function, str(error))
+
+    def _failed(self, status: HTTPStatus, function: str, why: str) -> Response:
+        print(f"{function}: {why}", file=sys.stderr)
+        return self._own(status)
+
+
+def _identified(response: Response, request_id: str) -> Response:
+    return replace(response, headers=(*response.headers, ("x-amzn-RequestId", request_id)))

@@ -1,0 +1,16 @@
+"""The account that the simulator knows; its defaults are the demo's."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One administrator of one customer with one organization."""
+
+    login: str = "demo"
+    password: str = field(default="demo-password", repr=False)
+    customer_uri: str = "demo"
+    organization_id: int = 1234
+
+
+DEMO = Account()

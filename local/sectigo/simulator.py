@@ -1,0 +1,70 @@
+"""The simulator as an object: `with SectigoSimulator() as simulator: ... simulator.url ...`."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from local.http_server import HttpServer
+from local.sectigo.account import DEMO, Account
+from local.sectigo.application import Simulator
+from local.sectigo.upstream import State, Upstream, read_fault
+
+# Ten times API Gateway's limit: tests replace the list by very long ones.
+MAX_BODY_BYTES = 100 * 1024 * 1024
+
+
+class SectigoSimulator:
+    """A server on the loopback address; bound on construction, serving within `with`.
+
+    Raises OSError where the port is taken; port 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        account: Account = DEMO,
+        port: int = 0,
+        report: Callable[[str], None] | None = None,
+    ) -> None:
+        self.account = account
+        self._upstream = Upstream()
+        self._server = HttpServer(port, report=report, max_body_bytes=MAX_BODY_BYTES)
+        self._running = ExitStack()
+
+    @property
+    def url(self) -> str:
+        return self._server.url
+
+    @property
+    def calls(self) -> int:
+        """How many requests to Sectigo it has seen, answered or not."""
+        return self._upstream.state().calls
+
+    @property
+    def state(self) -> State:
+        return self._upstream.state()
+
+    def fail(self, kind: str, *, times: int | None = None, **fields: object) -> None:
+        """Answer with a fault; as many times, or until `recover`. Raises ShapeError."""
+        self._upstream.fail(read_fault({"kind": kind, "times": times, **fields}))
+
+    def recover(self) -> None:
+        """Be well again."""
+        self._upstream.fail(None)
+
+    def serve(self, profiles: Sequence[object]) -> None:
+        """List these profiles instead of the default ones."""
+        self._upstream.serve(profiles)
+
+    def __enter__(self) -> Self:
+        simulator = Simulator(self.account, self._upstream)
+        self._running.enter_context(self._server.serving(simulator))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._running.close()

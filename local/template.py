@@ -1,0 +1,79 @@
+"""What the local gateway needs to know of a SAM template, as immutable values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function; its name is its logical id."""
+
+    name: str
+    code_folder: Path
+    handler: str
+    timeout_seconds: int
+    memory_mib: int
+    environment: Mapping[str, str]
+    maximum_retry_attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method ("ANY" for all) and a path that lead to a function."""
+
+    method: str
+    path: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The REST API; the two bodies are those of DEFAULT_4XX and DEFAULT_5XX."""
+
+    name: str
+    stage: str
+    routes: tuple[Route, ...]
+    binary_media_types: frozenset[str]
+    client_error_body: bytes
+    server_error_body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """Events of a bus that match the pattern go to a function."""
+
+    name: str
+    function: str
+    bus: str
+    pattern: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A function that is invoked at a fixed rate."""
+
+    name: str
+    function: str
+    rate_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A DynamoDB table: CreateTable's properties, and the TTL attribute, which comes after it."""
+
+    name: str
+    properties: Mapping[str, object]
+    ttl_attribute: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The parts of a template that run locally."""
+
+    api: Api
+    functions: Mapping[str, Function]
+    rules: tuple[EventRule, ...]
+    schedules: tuple[Schedule, ...]
+    tables: tuple[Table, ...]
+    buses: tuple[str, ...]

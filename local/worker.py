@@ -1,0 +1,128 @@
+"""One worker process of a function: it invokes the handler for one event after the other.
+
+Started by `local.workers` as `python -m local.leash local.worker FD HANDLER`. Over the connection
+of that descriptor go, as JSON, invocations in and outcomes out; standard output stays the log.
+"""
+
+import importlib
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from types import TracebackType
+
+from local.outcome import Outcome, error_outcome, marshal
+
+# The first byte of what the worker sends.
+RESULT, ERROR = b"+", b"-"
+READY = b"ready"
+
+Handler = Callable[[object, object], object]
+
+
+class LoadError(Exception):
+    """The handler cannot be loaded; `kind` is Lambda's name for how."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class LambdaContext:
+    """The context that Lambda gives a handler."""
+
+    function_name: str
+    memory_limit_in_mb: str
+    invoked_function_arn: str
+    aws_request_id: str
+    deadline_seconds: float
+    function_version: str = "$LATEST"
+    log_group_name: str = "local"
+    log_stream_name: str = "local"
+    client_context: None = None
+    identity: None = None
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, int((self.deadline_seconds - time.monotonic()) * 1000))
+
+
+def load_handler(handler: str) -> Handler:
+    """Import the module that `handler` ("module.function") names and return its function."""
+    module_name, _, name = handler.rpartition(".")
+    try:
+        module = importlib.import_module(module_name.replace("/", "."))
+    except ImportError as error:
+        message = f"Unable to import module '{module_name}': {error}"
+        raise LoadError("Runtime.ImportModuleError", message) from error
+    except SyntaxError as error:
+        message = f"Syntax error in module '{module_name}': {error}"
+        raise LoadError("Runtime.UserCodeSyntaxError", message) from error
+    found = getattr(module, name, None)
+    if not callable(found):
+        message = f"Handler '{name}' missing on module '{module_name}'"
+        raise LoadError("Runtime.HandlerNotFound", message)
+    loaded: Handler = found
+    return loaded
+
+
+def invoke(handler: Handler, message: bytes) -> Outcome:
+    """Give one invocation to the handler; SystemExit ends the worker, as it does in Lambda."""
+    invocation = json.loads(message)
+    deadline_seconds = time.monotonic() + invocation["timeoutSeconds"]
+    context = LambdaContext(**invocation["context"], deadline_seconds=deadline_seconds)
+    try:
+        result = handler(invocation["event"], context)
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises is its outcome
+        return _failure(error)
+    return marshal(result)
+
+
+def _failure(error: Exception) -> Outcome:
+    stack_trace = traceback.format_list(_frames_of_the_handler(error.__traceback__))
+    kind = type(error).__name__
+    print(f"[ERROR] {kind}: {error}\nTraceback (most recent call last):\n{''.join(stack_trace)}")
+    return error_outcome(kind, str(error), stack_trace)
+
+
+def _frames_of_the_handler(trace: TracebackType | None) -> list[traceback.FrameSummary]:
+    frames = traceback.extract_tb(trace)
+    return [frame for frame in frames if frame.filename != __file__]
+
+
+def _load(handler: str, connection: Connection) -> Handler:
+    try:
+        loaded = load_handler(handler)
+    except LoadError as error:
+        _send(connection, error_outcome(error.kind, str(error), []))
+        raise SystemExit(1) from error
+    except Exception as error:
+        _send(connection, _failure(error))
+        raise SystemExit(1) from error
+    connection.send_bytes(READY)
+    return loaded
+
+
+def _send(connection: Connection, outcome: Outcome) -> None:
+    connection.send_bytes((ERROR if outcome.is_error else RESULT) + outcome.payload)
+
+
+def _serve(descriptor: int, handler_name: str) -> None:
+    with Connection(descriptor) as connection:
+        handler = _load(handler_name, connection)
+        while True:
+            try:
+                message = connection.recv_bytes()
+            except EOFError:
+                return
+            _send(connection, invoke(handler, message))
+
+
+if __name__ == "__main__":
+    # Whole lines, so that the workers' logs do not mix within one.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    _serve(int(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,85 @@
+"""The program, started as the README says."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# A fresh virtual environment would be made before; here it exists, and the rest takes seconds.
+START_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Program:
+    """A running `make run`, with its ports in the README's order."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def url(self, path: str = "") -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def simulator(self, path: str = "") -> str:
+        return f"http://127.0.0.1:{self.port + 1}{path}"
+
+    def lambda_api(self, function: str) -> str:
+        path = f"/2015-03-31/functions/{function}/invocations"
+        return f"http://127.0.0.1:{self.port + 3}{path}"
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=15)
+
+
+def _free_ports(count: int) -> int:
+    """Find `count` ports in a row that nobody uses."""
+    for port in range(20_000, 30_000, 10):
+        try:
+            for offset in range(count):
+                with socket.create_server(("127.0.0.1", port + offset)):
+                    pass
+        except OSError:
+            continue
+        return port
+    raise AssertionError("no free ports")
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    port = _free_ports(4)
+    # A file, not a pipe: a pipe that nobody empties would stop the program in the end.
+    log = tmp_path_factory.mktemp("run") / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            ["make", "--no-print-directory", "run", f"PORT={port}"],
+            cwd=ROOT,
+            env={**os.environ, "MAKEFLAGS": ""},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    try:
+        _wait_for(process, log, f"answers at http://127.0.0.1:{port} ")
+        yield Program(process, port)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _wait_for(process: subprocess.Popen[str], log: Path, text: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while text not in log.read_text():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)

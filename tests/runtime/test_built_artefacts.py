@@ -1,0 +1,88 @@
+"""What `sam build` made, loaded as Lambda loads it: python3.13, the layers, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BUILD = ROOT / ".aws-sam" / "for-tests"
+LAYERS = ("DependenciesLayer", "GatewayLayer")
+FUNCTIONS = ("ProfilesFunction", "SyncFunction")
+# Each costs a cold start tens of milliseconds, and the function has no use for it.
+NOT_LOADED = {
+    "ProfilesFunction": {
+        *("requests", "pydantic", "cryptography", "aws_xray_sdk"),
+        *("cagateway.sectigo.client", "cagateway.synchronizing"),
+    },
+    "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
+}
+SETTINGS = {"TABLE_NAME": "t", "EVENT_BUS_NAME": "b", "AWS_DEFAULT_REGION": "eu-west-1"}
+LOAD = """
+import json, sys
+import app
+files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
+print(json.dumps({"modules": sorted(sys.modules), "files": files, "handler": callable(app.lambda_handler)}))
+"""  # noqa: E501 - a program
+
+
+def python313() -> str | None:
+    found = subprocess.run(
+        [str(ROOT / "scripts" / "find-python"), "3.13"], capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip() or None
+
+
+pytestmark = pytest.mark.skipif(
+    python313() is None, reason="no python3.13 here, so nothing was built to be loaded"
+)
+
+
+@cache
+def loaded(function: str) -> Any:  # noqa: ANN401 - JSON
+    """Import a built function in a fresh interpreter that sees no other packages (-S)."""
+    path = [BUILD / function, *(BUILD / layer / "python" for layer in LAYERS)]
+    done = subprocess.run(
+        [str(python313()), "-S", "-c", LOAD],
+        env={"PATH": os.defpath, "PYTHONPATH": ":".join(map(str, path)), **SETTINGS},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_handler_loads_from_the_artefacts_alone(function: str) -> None:
+    facts = loaded(function)
+    assert facts["handler"] is True
+    packages = [file for file in facts["files"] if "boto" in file or "cagateway" in file]
+    assert packages
+    assert all(Path(file).is_relative_to(BUILD) for file in packages)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_handler_loads_nothing_that_it_does_not_use(function: str) -> None:
+    assert not NOT_LOADED[function] & set(loaded(function)["modules"])
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_module_of_a_layer_is_byte_compiled(layer: str) -> None:
+    sources = list((BUILD / layer / "python").rglob("*.py"))
+    compiled = {path.name.split(".")[0] for path in (BUILD / layer).rglob("*.cpython-313.pyc")}
+    assert sources
+    assert {path.stem for path in sources} <= compiled
+
+
+def test_the_layers_fit_into_lambda() -> None:
+    # 250 MB for a function and its layers, unzipped (AWS Lambda quotas).
+    size_bytes = sum(path.stat().st_size for path in BUILD.rglob("*") if path.is_file())
+    assert size_bytes < 250 * 1000 * 1000

@@ -1,0 +1,89 @@
+"""`make run`, used as a newcomer would."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.documents import PROFILES_RESPONSE
+from tests.runtime.conftest import Program
+
+ROOT = Path(__file__).parents[2]
+PROFILES = "/v1/certificate-authorities/sectigo/profiles"
+TIMEOUT_SECONDS = 20
+
+
+def get(url: str) -> requests.Response:
+    return requests.get(url, timeout=TIMEOUT_SECONDS)
+
+
+def test_the_first_readers_get_the_documented_list_and_sectigo_is_asked_once(
+    program: Program,
+) -> None:
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(get, [program.url(PROFILES)] * 200))
+    assert all(answer.json() == PROFILES_RESPONSE for answer in answers)
+    assert get(program.simulator("/simulator")).json()["calls"] == 1
+
+
+def test_the_context_path_leads_to_the_same_list(program: Program) -> None:
+    assert get(program.url(f"/cagw{PROFILES}")).text == get(program.url(PROFILES)).text
+
+
+def test_the_readme_tells_the_truth(program: Program) -> None:
+    blocks = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        for command, expected in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+            assert run(program, command) == expected, command
+
+
+def run(program: Program, command: str) -> str:
+    """Run a line of the README, with its ports moved to where this program's are."""
+    moved = re.sub(r":300(\d)", lambda match: f":{program.port + int(match[1])}", command)
+    done = subprocess.run(
+        ["bash", "-c", moved], capture_output=True, text=True, check=True, timeout=TIMEOUT_SECONDS
+    )
+    return done.stdout if done.stdout.endswith("\n") else f"{done.stdout}\n"
+
+
+def test_a_bus_event_reaches_the_sync_function(program: Program) -> None:
+    calls = calls_of(program)
+    tick = json.loads((ROOT / "events" / "sync-tick.json").read_text())
+    requests.put(
+        program.simulator("/simulator/fault"), json={"kind": "garbage", "times": 1}, timeout=5
+    ).raise_for_status()
+    failed = invoke(program, {"caId": "sectigo"})
+    assert failed["reason"] == "sectigo-malformed-answer"
+    # The failure is due to be tried again once its wait of 5 s is over.
+    subprocess.run(["sleep", "5"], check=True)
+    assert invoke(program, tick) == {"askedFor": 1}
+    subprocess.run(["sleep", "2"], check=True)
+    assert calls_of(program) == calls + 2
+    status = get(program.url("/v1/certificate-authorities/sectigo/status")).json()
+    assert status["status"] == "UP"
+
+
+def invoke(program: Program, event: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+    answer = requests.post(program.lambda_api("SyncFunction"), json=event, timeout=TIMEOUT_SECONDS)
+    return answer.json()
+
+
+def calls_of(program: Program) -> int:
+    return int(get(program.simulator("/simulator")).json()["calls"])
+
+
+def test_it_stops_when_told(program: Program) -> None:
+    # GNU make ends with status 2 when it was told to stop; what counts is that nothing is left.
+    program.stop()
+    try:
+        get(program.url(PROFILES))
+    except requests.ConnectionError:
+        return
+    raise AssertionError("something still answers")

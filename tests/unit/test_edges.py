@@ -1,0 +1,113 @@
+"""The edges to AWS: what fails there is translated once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from cagateway.settings import MissingSettingError, Settings
+from cagateway.store.dynamodb import DynamoDBStore
+from cagateway.store.errors import StoreError
+from cagateway.sync_requests import SyncCause, SyncRequestError, SyncRequests
+from tests.fakes.clock import NOON
+
+DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "PutEvents")
+TIMEOUT = ReadTimeoutError(endpoint_url="https://lambda")
+
+
+@dataclass
+class FakeAws:
+    """Stands for any client: answers, or raises what it was given."""
+
+    answer: Any = None
+    error: Exception | None = None
+    calls: list[dict[str, Any]] = field(default_factory=list)
+
+    def __getattr__(self, _: str) -> Callable[..., Any]:
+        def call(**parameters: Any) -> Any:  # noqa: ANN401 - as boto3's
+            self.calls.append(parameters)
+            if self.error:
+                raise self.error
+            return self.answer
+
+        return call
+
+
+def requests_to(client: FakeAws) -> SyncRequests:
+    return SyncRequests(lambda: client, lambda: client, "bus", "SyncFunction")  # type: ignore[arg-type, return-value]
+
+
+class TestAskingForSyncs:
+    def test_puts_ten_events_to_a_call(self) -> None:
+        client = FakeAws({"FailedEntryCount": 0})
+        requests_to(client).ask([f"ca-{n}" for n in range(25)], SyncCause.SCHEDULE, NOON)
+        assert [len(call["Entries"]) for call in client.calls] == [10, 10, 5]
+
+    def test_says_who_asks_and_when(self) -> None:
+        client = FakeAws({"FailedEntryCount": 0})
+        requests_to(client).ask(["ca-1"], SyncCause.STALE_READ, NOON)
+        (entry,) = client.calls[0]["Entries"]
+        assert (entry["EventBusName"], entry["Source"]) == ("bus", "cagateway")
+        assert entry["DetailType"] == "Profile Sync Requested"
+        assert json.loads(entry["Detail"]) == {
+            "caId": "ca-1",
+            "cause": "stale-read",
+            "requestedAt": "2026-11-23T12:00:00+00:00",
+        }
+
+    @pytest.mark.parametrize(
+        "client",
+        [FakeAws(error=DENIED), FakeAws(error=TIMEOUT), FakeAws({"FailedEntryCount": 1})],
+        ids=["denied", "timed out", "not taken"],
+    )
+    def test_tells_when_it_could_not(self, client: FakeAws) -> None:
+        with pytest.raises(SyncRequestError):
+            requests_to(client).ask(["ca-1"], SyncCause.SCHEDULE, NOON)
+
+
+class TestRunningASync:
+    def test_names_the_authority_to_the_function(self) -> None:
+        client = FakeAws({})
+        requests_to(client).run_now("ca-1")
+        assert client.calls == [{"FunctionName": "SyncFunction", "Payload": b'{"caId": "ca-1"}'}]
+
+    @pytest.mark.parametrize("error", [DENIED, TIMEOUT], ids=["denied", "timed out"])
+    def test_tells_when_it_could_not(self, error: Exception) -> None:
+        with pytest.raises(SyncRequestError):
+            requests_to(FakeAws(error=error)).run_now("ca-1")
+
+
+class TestAThrottledTable:
+    def test_that_leaves_keys_unprocessed_is_given_up(self) -> None:
+        left: dict[str, Any] = {"Responses": {}, "UnprocessedKeys": {"table": {"Keys": []}}}
+        client = FakeAws(left)
+        with pytest.raises(StoreError):
+            DynamoDBStore(client, "table").sync_states(["ca-1"])  # type: ignore[arg-type]
+        assert len(client.calls) == 5
+
+    def test_that_never_stops_paging_is_given_up(self) -> None:
+        client = FakeAws({"Items": [], "LastEvaluatedKey": {"pk": {"S": "x"}}})
+        with pytest.raises(StoreError):
+            list(DynamoDBStore(client, "table").documents())  # type: ignore[arg-type]
+        assert len(client.calls) == 100
+
+
+class TestSettings:
+    ENVIRONMENT = {"TABLE_NAME": "table", "EVENT_BUS_NAME": "bus"}  # noqa: RUF012 - read only
+
+    def test_are_read_once(self) -> None:
+        more = {"SYNC_FUNCTION_NAME": "sync", "SECTIGO_ALLOWED_HOSTS": "a.example, b.example,"}
+        settings = Settings.from_environment(self.ENVIRONMENT | more)
+        hosts = frozenset({"a.example", "b.example"})
+        assert settings == Settings("table", "bus", "sync", hosts)
+
+    @pytest.mark.parametrize("name", ENVIRONMENT)
+    def test_that_are_missing_are_named(self, name: str) -> None:
+        others = {key: value for key, value in self.ENVIRONMENT.items() if key != name}
+        with pytest.raises(MissingSettingError, match=name):
+            Settings.from_environment(others)

@@ -18,7 +18,7 @@ help: ## Say what each target does
 run: $(VENV)/.installed ## Serve the gateway at http://127.0.0.1:$(PORT), with a Sectigo simulator
 	@exec env PORT=$(PORT) $(BIN)/python -m local # exec: a shell between would keep a SIGTERM
 
-test: lint unit functional runtime ## Everything that CI runs
+test: lint functional runtime ## Everything that CI runs
 
 lint: $(VENV)/.installed ## Style, types and templates
 	@echo "lint: ruff, mypy, cfn-lint"
@@ -32,7 +32,7 @@ unit: $(VENV)/.installed ## The rules, without a socket
 	@echo "unit: the rules, without a socket"
 	@$(BIN)/python -m pytest -q tests/unit
 
-functional: $(VENV)/.installed ## The handlers against a real table, bus and Sectigo simulator; coverage
+functional: $(VENV)/.installed ## Unit tests, and the handlers against a real table, bus and simulator; coverage
 	@echo "functional: unit and functional tests together, with branch coverage"
 	@$(BIN)/python -m pytest -q --cov --cov-report= tests/unit tests/functional tests/infra
 	@$(BIN)/coverage report

@@ -33,7 +33,11 @@ class AsyncInvocations:
         """Take an event for a function; False: too many wait already."""
         if self._stopped.is_set() or not self._room.acquire(blocking=False):
             return False
-        self._threads.submit(self._deliver, self._functions[function], event)
+        try:
+            self._threads.submit(self._deliver, self._functions[function], event)
+        except RuntimeError:
+            # Closed in this very moment.
+            return False
         return True
 
     def close(self) -> None:
@@ -62,5 +66,5 @@ class AsyncInvocations:
         wait_seconds = function.timeout_seconds + WORKER_WAIT_SECONDS
         try:
             return self._invokers[function.name].invoke(event, wait_seconds)
-        except (TimeoutError, RuntimeError):
+        except TimeoutError:
             return None

@@ -148,9 +148,12 @@ class WorkerPool:
 
         Raises:
             TimeoutError: nothing came in time. What has begun goes on, what has not is dropped.
-            RuntimeError: the pool is closed.
         """
-        future = self._threads.submit(self._invoke, event)
+        try:
+            future = self._threads.submit(self._invoke, event)
+        except RuntimeError:
+            # Closed: only then do the threads take nothing more.
+            return _STOPPING
         try:
             return future.result(wait_seconds)
         except CancelledError:

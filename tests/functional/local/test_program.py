@@ -50,7 +50,7 @@ def wait_until_up(process: subprocess.Popen[str]) -> str:
 def children_of(process: subprocess.Popen[str]) -> dict[str, int]:
     """Return the children's ids by the module that each runs."""
     listing = subprocess.run(
-        ["ps", "-A", "-o", "ppid=,pid=,args="],  # noqa: S607 - where it is depends on the system
+        ["ps", "-A", "-o", "ppid=,pid=,args="],
         check=True,
         capture_output=True,
         text=True,

@@ -178,6 +178,7 @@ def test_closing_ends_what_runs(start_pool: StartPool) -> None:
     busy.join()
     assert time.monotonic() - started < 2
     assert outcomes[0]["errorType"] == "Runtime.ExitError"
+    assert invoke(pool)["errorType"] == "Runtime.ExitError"
 
 
 def test_a_worker_dies_with_its_parent_even_in_an_endless_handler(tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ from local.workers import WorkerPool
 function = Function("F", pathlib.Path({str(tmp_path)!r}), "app.handler", 60, 128, {{}}, 2)
 WorkerPool(function, {{"PYTHONPATH": {str(ROOT)!r}}}, Surroundings()).invoke({{}}, 60)
 """
-    with subprocess.Popen(  # noqa: S603 - the program is the one above
+    with subprocess.Popen(
         [sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE
     ) as process:
         assert process.stdout is not None

@@ -70,19 +70,11 @@ class SectigoClient:
 
     def _fetch(self, settings: SyncSettings, login: HeaderLogin) -> ProfileList:
         deadline = self.monotonic() + TOTAL_TIMEOUT_SECONDS
-        with _session() as session:
-            try:
-                response = session.get(
-                    settings.url.rstrip("/") + TYPES_PATH,
-                    params={"organizationId": str(settings.org_id)},
-                    headers=login.headers(settings.customer_uri),
-                    timeout=(CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS),
-                    allow_redirects=False,
-                    stream=True,
-                )
+        try:
+            with _session() as session, _get(session, settings, login) as response:
                 body = self._read_body(response, deadline)
-            except (requests.RequestException, HTTPError) as error:
-                raise _unreachable(error) from None
+        except (requests.RequestException, HTTPError) as error:
+            raise _unreachable(error) from None
         if response.status_code != requests.codes.ok:
             raise _refusal(response.status_code, body)
         return read_profiles(_as_list(body))
@@ -105,6 +97,19 @@ def _session() -> requests.Session:
     session.trust_env = False  # no proxy, CA bundle or netrc from the environment
     session.headers["Accept"] = "application/json"
     return session
+
+
+def _get(
+    session: requests.Session, settings: SyncSettings, login: HeaderLogin
+) -> requests.Response:
+    return session.get(
+        settings.url.rstrip("/") + TYPES_PATH,
+        params={"organizationId": str(settings.org_id)},
+        headers=login.headers(settings.customer_uri),
+        timeout=(CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS),
+        allow_redirects=False,
+        stream=True,
+    )
 
 
 def _refusal(status: int, body: bytes) -> SectigoError:

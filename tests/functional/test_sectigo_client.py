@@ -1,0 +1,145 @@
+"""The Sectigo client against servers that misbehave on the wire."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from cagateway.domain.configuration import SyncSettings
+from cagateway.domain.sync_state import FailureReason
+from cagateway.sectigo.client import SectigoClient
+from cagateway.sectigo.credentials import HeaderLogin
+from cagateway.sectigo.errors import SectigoError
+from tests.documents import SECTIGO_TYPES
+
+LIST = json.dumps(SECTIGO_TYPES).encode()
+
+
+class FixedLogins:
+    """Always the same login."""
+
+    def fetch(self, secret_name: str, *, anew: bool = False) -> HeaderLogin:
+        assert secret_name == "cagateway/demo"
+        assert anew in {True, False}
+        return HeaderLogin("demo", "hunter2")
+
+
+@dataclass
+class RawServer:
+    """Sends the same bytes to whoever calls, and keeps what it was sent."""
+
+    url: str
+    received: list[bytes] = field(default_factory=list)
+
+    def client(self, **changes: object) -> SectigoClient:
+        return SectigoClient(FixedLogins(), {"127.0.0.1"}, **changes)  # type: ignore[arg-type]
+
+    def settings(self) -> SyncSettings:
+        return SyncSettings(self.url, "acme", 1234, "cagateway/demo", 3600)
+
+    def failure(self, **changes: object) -> SectigoError:
+        with pytest.raises(SectigoError) as caught:
+            self.client(**changes).list_profiles(self.settings())
+        assert "hunter2" not in str(caught.value)
+        return caught.value
+
+
+@contextmanager
+def answering(*pieces: bytes, pause: float = 0) -> Iterator[RawServer]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = RawServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        done = threading.Event()
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                server.received.append(connection.recv(65_536))
+                for piece in pieces:
+                    connection.sendall(piece)
+                    if done.wait(pause):
+                        return
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield server
+        finally:
+            done.set()
+            # Nobody may have called: this wakes accept.
+            socket.create_connection(listener.getsockname()).close()
+            thread.join(timeout=5)
+
+
+def http(status: str, body: bytes, *headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def test_a_call_is_sent_as_sectigo_documents_it() -> None:
+    with answering(http("200 OK", LIST)) as server:
+        listed = server.client().list_profiles(server.settings())
+    assert [profile.id for profile in listed.profiles] == ["60515", "63999", "64442"]
+    head = server.received[0].decode().split("\r\n")
+    assert head[0] == "GET /api/ssl/v1/types?organizationId=1234 HTTP/1.1"
+    assert {"login: demo", "password: hunter2", "customerUri: acme"} <= set(head)
+
+
+def test_a_compressed_answer_is_read() -> None:
+    body = zlib.compress(LIST)
+    with answering(http("200 OK", body, "Content-Encoding: deflate")) as server:
+        assert len(server.client().list_profiles(server.settings()).profiles) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (http("503 Service Unavailable", b"be right back"), FailureReason.SERVER_ERROR),
+        (http("400 Bad Request", b'{"code": -639}'), FailureReason.ORGANIZATION_UNKNOWN),
+        (http("400 Bad Request", b"[" * 100_000), FailureReason.ACCESS_DENIED),
+        (http("200 OK", b"\xff\xfe\xff"), FailureReason.MALFORMED_ANSWER),
+        (http("200 OK", b'{"profiles": []}'), FailureReason.MALFORMED_ANSWER),
+        (http("200 OK", b"[" * 100_000), FailureReason.MALFORMED_ANSWER),
+        (http("200 OK", LIST[:100]), FailureReason.MALFORMED_ANSWER),
+        (http("200 OK", LIST)[:-100], FailureReason.UNREACHABLE),
+        (http("200 OK", b"no zlib", "Content-Encoding: deflate"), FailureReason.UNREACHABLE),
+        (b"", FailureReason.UNREACHABLE),
+        (b"not HTTP\r\n\r\n", FailureReason.UNREACHABLE),
+    ],
+    ids=[
+        *("plain text", "an error code", "a nested error", "broken UTF-8", "an object"),
+        *("deep nesting", "cut JSON", "a cut body", "broken compression", "nothing", "no HTTP"),
+    ],
+)
+def test_an_answer_that_is_no_list_has_a_reason(answer: bytes, reason: FailureReason) -> None:
+    with answering(answer) as server:
+        assert server.failure().reason is reason
+
+
+def test_a_redirect_is_not_followed_with_the_login() -> None:
+    with answering(http("200 OK", LIST)) as elsewhere:
+        redirect = http("302 Found", b"", f"Location: {elsewhere.url}/")
+        with answering(redirect) as server:
+            assert server.failure().reason is FailureReason.SERVER_ERROR
+        assert elsewhere.received == []
+
+
+def test_a_proxy_from_the_environment_is_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    with answering(http("200 OK", LIST)) as server:
+        assert server.client().list_profiles(server.settings()).profiles
+
+
+def test_an_answer_that_drips_is_given_up_at_the_deadline() -> None:
+    ticks = iter(range(0, 1000, 5))
+    pieces = [http("200 OK", LIST)[:200], *(LIST[n : n + 1] for n in range(200))]
+    with answering(*pieces, pause=0.02) as server:
+        failure = server.failure(monotonic=lambda: float(next(ticks)))
+    assert failure.reason is FailureReason.UNREACHABLE
+    assert "in time" in failure.message

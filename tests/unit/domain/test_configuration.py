@@ -77,6 +77,18 @@ class TestSync:
         assert one.source != other.source
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "MIIBszCC",
+        "MIIB\nszCC\n",
+        "-----BEGIN CERTIFICATE-----\r\nMIIB\r\nszCC\r\n-----END CERTIFICATE-----\r\n",
+    ],
+)
+def test_a_certificate_is_kept_as_bare_base64(written: str) -> None:
+    assert read({"certificate": written}).certificate == "MIIBszCC"
+
+
 class TestProfiles:
     def test_keep_their_order(self) -> None:
         names = [
@@ -139,6 +151,8 @@ WRONG_SETTINGS = {
     "the url is a number": ("url", 1),
     "the url is empty": ("url", ""),
     "the url is endless": ("url", "h" * 2000),
+    "the customer-uri is two headers": ("customer-uri", "acme\r\nX-Injected: 1"),
+    "the customer-uri is empty": ("customer-uri", ""),
     "the org-id is zero": ("org-id", 0),
     "the org-id is a flag": ("org-id", True),
     "the org-id is over int32": ("org-id", 2**31),
@@ -208,6 +222,11 @@ WRONG_DOCUMENTS: dict[str, tuple[str, object]] = {
         "profiles",
         {"profiles": [{"unique-id": f"p{number}"} for number in range(MAX_LOCAL_PROFILES + 1)]},
     ),
+    "the certificate is a key": ("certificate", {"certificate": "-----BEGIN PRIVATE KEY-----"}),
+    "the certificate is cut": ("certificate", {"certificate": "MIIBs"}),
+    "the certificate is no DER": ("certificate", {"certificate": "aGVsbG8="}),
+    "the certificate is a number": ("certificate", {"certificate": 1}),
+    "the certificate is endless": ("certificate", {"certificate": "M" * 8004}),
     "it is a list": ("", []),
     "it is null": ("", None),
 }
@@ -243,6 +262,19 @@ class TestAnUnknownSetting:
     def test_is_refused_unseen_for_it_may_be_a_password(self, setting: str) -> None:
         (problem,) = problems_of(document(**{setting: "hunter2"}))
         assert "hunter2" not in problem.message + problem.value
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        document(credentials_secret="hunter2"),
+        {"certificate": "-----BEGIN PRIVATE KEY-----\nhunter2"},
+    ],
+    ids=["a password for a secret's name", "a private key for a certificate"],
+)
+def test_what_was_pasted_by_mistake_is_refused_unseen(content: dict[str, Any]) -> None:
+    (problem,) = problems_of(content)
+    assert "hunter2" not in problem.message + problem.value
 
 
 def test_a_refusal_holds_no_more_of_a_value_than_is_needed_to_find_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -36,6 +37,13 @@ _KEY_TYPES = ("key_type", "key-types", "key_types")
 _PROFILE_PROPERTIES = (
     *("cert_type", "description", "terms", "use-secondary-org-name"),
     *_KEY_TYPES,
+)
+# It is sent as a header: visible ASCII only (RFC 9110, 5.5).
+_CUSTOMER_URI = re.compile(r"[!-~]{1,128}")
+# 8,000 characters hold a certificate with a 4096-bit key and signature four times over.
+_CERTIFICATE = re.compile(
+    r"(?:-----BEGIN CERTIFICATE-----)?(?P<base64>[A-Za-z0-9+/=\s]{1,8000})"
+    r"(?:-----END CERTIFICATE-----)?"
 )
 _SECRET_NAME = re.compile(r"cagateway/[A-Za-z0-9/_+=.@-]{1,400}")
 
@@ -92,7 +100,9 @@ def read_configuration(ca_id: str, document: object) -> CertificateAuthority:
         ca_id=ca_id,
         name=root.text("name") or ca_id,
         connector_name=root.text("connector-name") or "com.Sectigo",
-        certificate=root.text("certificate"),
+        certificate=root.parsed(
+            _certificate, "must be one certificate, PEM or base64", "certificate"
+        ),
         sync=_read_sync(root.section("properties")),
         profiles=_read_profiles(root),
     )
@@ -104,7 +114,7 @@ def read_configuration(ca_id: str, document: object) -> CertificateAuthority:
 def _invalid(ca_id: str, problems: list[ErrorDetail]) -> GatewayError:
     return GatewayError(
         ErrorKind.INVALID_CONFIGURATION,
-        f"The configuration of certificate authority {ca_id!r} has {len(problems)} problem(s), "
+        f"The configuration of certificate authority '{ca_id}' has {len(problems)} problem(s), "
         f"first: {problems[0].message}",
         target="configuration",
         details=tuple(problems),
@@ -115,10 +125,11 @@ def _read_sync(section: Section) -> SyncSettings | None:
     section.refuse_unknown(_PROPERTIES)
     enabled = section.flag("enable-ca-profile-sync")
     url = section.text("url")
-    customer_uri = section.text("customer-uri")
+    rule = "must be the last part of the portal's login address"
+    customer_uri = section.parsed(_customer_uri, rule, "customer-uri")
     org_id = section.parsed(_whole_number, "must be a positive whole number", "org-id")
     rule = "must name a secret under cagateway/"
-    secret = section.parsed(_secret_name, rule, "credentials-secret")
+    secret = section.parsed(_secret_name, rule, "credentials-secret", echo=False)
     rule = "must be an ISO 8601 duration from PT1S to P30D"
     interval = section.parsed(_interval_seconds, rule, "profile-sync-interval")
     if not enabled:
@@ -193,6 +204,24 @@ def _whole_number(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 1 <= value <= MAX_INT32 else None
+
+
+def _customer_uri(value: object) -> str | None:
+    return value if isinstance(value, str) and _CUSTOMER_URI.fullmatch(value) else None
+
+
+def _certificate(value: object) -> str | None:
+    """Read a certificate as bare base64, which is how CA Gateway's clients want it."""
+    match = _CERTIFICATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        return None
+    text = "".join(match["base64"].split())
+    try:
+        der = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    # A certificate is a SEQUENCE (RFC 5280, 4.1); anything more is for those who use it.
+    return text if der.startswith(b"\x30") else None
 
 
 def _secret_name(value: object) -> str | None:

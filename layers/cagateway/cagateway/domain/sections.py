@@ -64,14 +64,23 @@ class Section:
         self.refuse(name, "must be true or false")
         return None
 
-    def parsed(self, parse: Callable[[object], T | None], rule: str, *names: str) -> T | None:
-        """Read a setting with several names through `parse`, which gives None for a bad value."""
+    def parsed(
+        self, parse: Callable[[object], T | None], rule: str, *names: str, echo: bool = True
+    ) -> T | None:
+        """Read a setting through `parse`, which gives None for a value that breaks the rule.
+
+        Args:
+            parse: Reads the value.
+            rule: What is accepted, as the end of a sentence that begins with the setting's name.
+            names: The setting's names, which mean the same.
+            echo: Off where people might put a password or a key by mistake.
+        """
         name, value = self._named(names)
         if value is None:
             return None
         parsed = parse(value)
         if parsed is None:
-            self.refuse(name, rule)
+            self._note(self._at(name), value if echo else None, rule)
         return parsed
 
     def sections(self, name: str, *, at_most: int) -> Iterator[Section]:

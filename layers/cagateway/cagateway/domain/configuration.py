@@ -101,7 +101,7 @@ def read_configuration(ca_id: str, document: object) -> CertificateAuthority:
         name=root.text("name") or ca_id,
         connector_name=root.text("connector-name") or "com.Sectigo",
         certificate=root.parsed(
-            _certificate, "must be one certificate, PEM or base64", "certificate"
+            _certificate, "must be one certificate, PEM or base64", "certificate", echo=False
         ),
         sync=_read_sync(root.section("properties")),
         profiles=_read_profiles(root),

@@ -1,0 +1,48 @@
+"""The documents say what the code does."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cagateway.domain.configuration import read_configuration
+from cagateway.domain.errors import ErrorKind
+from cagateway.domain.snapshot import Freshness
+from cagateway.domain.sync_state import FailureReason
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+# What only a later part of the API answers.
+NOT_ANSWERED_YET = {ErrorKind.MALFORMED_REQUEST, ErrorKind.INVALID_CONFIGURATION}
+
+
+@pytest.mark.parametrize("kind", sorted(set(ErrorKind) - NOT_ANSWERED_YET))
+def test_every_error_code_is_in_the_readme(kind: ErrorKind) -> None:
+    assert f"`{kind}`" in README
+
+
+@pytest.mark.parametrize("freshness", Freshness)
+def test_every_state_of_a_list_is_in_the_readme(freshness: Freshness) -> None:
+    assert f"| `{freshness}` |" in README
+
+
+@pytest.mark.parametrize("reason", FailureReason)
+def test_every_reason_of_a_failure_has_its_line(reason: FailureReason) -> None:
+    assert f"| `{reason}` |" in OPERATIONS
+
+
+def test_the_sample_document_can_be_read() -> None:
+    authority = read_configuration("acme", json.loads((ROOT / "docs" / "acme.json").read_text()))
+    assert authority.sync is not None
+    assert [profile.id for profile in authority.profiles] == ["web-servers"]
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md")))
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
+        if not target.startswith("https://"):
+            assert (document.parent / target).exists(), target

@@ -10,7 +10,7 @@ import pytest
 
 from cagateway.domain.configuration import read_configuration
 from cagateway.domain.errors import ErrorKind
-from cagateway.domain.snapshot import Freshness
+from cagateway.domain.freshness import Freshness
 from cagateway.domain.sync_state import FailureReason
 
 ROOT = Path(__file__).parents[2]

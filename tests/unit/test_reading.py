@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.snapshot import Freshness
+from cagateway.domain.freshness import Freshness
 from cagateway.reading import ASK_AGAIN_SECONDS, FIRST_SYNC_SECONDS
 from cagateway.sync_requests import SyncCause
 from tests.documents import document

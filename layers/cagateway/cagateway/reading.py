@@ -19,9 +19,10 @@ from cagateway.domain.errors import (
     certificate_authority_not_found,
     profile_not_found,
 )
+from cagateway.domain.freshness import Freshness, freshness_of, relevant_snapshot
 from cagateway.domain.merge import merge_profiles, withdrawn_profiles
 from cagateway.domain.profiles import CertificateProfile
-from cagateway.domain.snapshot import Freshness, Snapshot, age_seconds
+from cagateway.domain.snapshot import Snapshot, age_seconds
 from cagateway.domain.sync_state import SyncState
 from cagateway.store.errors import StoreError
 from cagateway.store.records import StoredAuthority
@@ -167,8 +168,8 @@ class AuthorityReader:
             raise certificate_authority_not_found(ca_id)
         now = self.clock()
         authority = _read_stored(ca_id, stored.document)
-        snapshot = _relevant(stored.snapshot, authority)
-        freshness = _freshness(authority, snapshot, now)
+        snapshot = relevant_snapshot(stored.snapshot, authority)
+        freshness = freshness_of(snapshot, authority, now)
         return Reading(authority, freshness, snapshot, stored.sync_state, now)
 
     def authorities(self) -> Iterator[CertificateAuthority]:
@@ -232,21 +233,3 @@ def _read_stored(ca_id: str, document: Mapping[str, Any]) -> CertificateAuthorit
         return read_configuration(ca_id, document)
     except GatewayError as error:
         raise GatewayError(ErrorKind.INTERNAL_ERROR, error.message) from error
-
-
-def _relevant(snapshot: Snapshot | None, authority: CertificateAuthority) -> Snapshot | None:
-    """Pass over a list that was fetched for another organization, login or instance."""
-    if snapshot is None or authority.sync is None or snapshot.source != authority.sync.source:
-        return None
-    return snapshot
-
-
-def _freshness(
-    authority: CertificateAuthority, snapshot: Snapshot | None, now: datetime
-) -> Freshness:
-    if authority.sync is None:
-        return Freshness.DISABLED
-    if snapshot is None:
-        return Freshness.UNAVAILABLE
-    fresh = age_seconds(snapshot, now) < authority.sync.interval_seconds
-    return Freshness.FRESH if fresh else Freshness.STALE

@@ -13,7 +13,7 @@ from cagateway.api import bodies
 from cagateway.api.bodies import Body
 from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.snapshot import Freshness
+from cagateway.domain.freshness import Freshness
 from cagateway.reading import Reading
 
 JSON = "application/json"

@@ -1,10 +1,9 @@
-"""What the last good sync brought, and how far it can be trusted."""
+"""What the last good sync brought."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from cagateway.domain.profiles import CertificateProfile
 
@@ -23,15 +22,6 @@ class Snapshot:
     synced_at: datetime
     source: str
     profiles: tuple[CertificateProfile, ...]
-
-
-class Freshness(StrEnum):
-    """How an answer stands to Sectigo; the value of the header `X-Profile-Sync`."""
-
-    DISABLED = "disabled"
-    FRESH = "fresh"
-    STALE = "stale"
-    UNAVAILABLE = "unavailable"
 
 
 def age_seconds(snapshot: Snapshot, now: datetime) -> int:

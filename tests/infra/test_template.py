@@ -165,6 +165,13 @@ def test_the_schedule_ticks_every_five_minutes() -> None:
     )
 
 
+def test_two_stacks_fit_into_one_account() -> None:
+    tick = FUNCTIONS["SyncFunction"]["Events"]["Tick"]["Properties"]
+    for name in (tick["Name"], RESOURCES["EventBus"]["Properties"]["Name"]):
+        assert "${AWS::StackName}" in name["Fn::Sub"]
+    assert "TableName" not in RESOURCES["Table"]["Properties"]
+
+
 def test_no_lock_file_names_a_host() -> None:
     locks = [*(ROOT / "requirements").glob("*.txt"), ROOT / "layers/dependencies/requirements.txt"]
     for lock in locks:

@@ -1,10 +1,12 @@
 """`python -m local`: the gateway at http://127.0.0.1:$PORT, with everything that it needs."""
 
+from __future__ import annotations
+
 import os
 import sys
 
-from local.layout import LAYER
 from local.stopping import StopRequestedError, raise_on_stop
+from local.surroundings import LAYER
 
 
 def main() -> int:

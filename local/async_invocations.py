@@ -1,5 +1,7 @@
 """Lambda's asynchronous invocations: accepted at once, tried again where the function fails."""
 
+from __future__ import annotations
+
 import sys
 import threading
 from collections.abc import Mapping

@@ -1,25 +1,26 @@
 """The template's table, bus and rules, and the demo's secret, created where they are missing."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from local.clients import Clients
 from local.event_delivery import RuleQueue
+from local.template import EventRule, Table, Template
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-    from local.clients import Clients
-    from local.template import EventRule, Table, Template
-
 # A table in AWS takes some ten seconds.
 TABLE_POLL_SECONDS = 1
 TABLE_POLLS = 60
 
 
-def create_resources(clients: "Clients", template: "Template") -> Sequence[RuleQueue]:
+def create_resources(clients: Clients, template: Template) -> Sequence[RuleQueue]:
     """Create tables, buses and rules; return the queues at which the rules' events arrive."""
     for table in template.tables:
         create_table(clients.dynamodb, table)
@@ -28,13 +29,18 @@ def create_resources(clients: "Clients", template: "Template") -> Sequence[RuleQ
     return tuple(_create_rule(clients, rule) for rule in template.rules)
 
 
-def create_table(client: "DynamoDBClient", table: "Table") -> None:
+def create_table(client: DynamoDBClient, table: Table) -> None:
     """Create the table with the template's own properties, unless it exists."""
     try:
-        # The template is CloudFormation's; what it says, CreateTable takes as it is.
-        client.create_table(TableName=table.name, **table.properties)  # type: ignore[arg-type]
-    except client.exceptions.ResourceInUseException:
-        return
+        # Asked first: whoever brings a table of their own may not be allowed to create any.
+        client.describe_table(TableName=table.name)
+    except client.exceptions.ResourceNotFoundException:
+        _create_missing_table(client, table)
+
+
+def _create_missing_table(client: DynamoDBClient, table: Table) -> None:
+    # The template is CloudFormation's; what it says, CreateTable takes as it is.
+    client.create_table(TableName=table.name, **table.properties)  # type: ignore[arg-type]
     client.get_waiter("table_exists").wait(
         TableName=table.name,
         WaiterConfig={"Delay": TABLE_POLL_SECONDS, "MaxAttempts": TABLE_POLLS},
@@ -46,7 +52,7 @@ def create_table(client: "DynamoDBClient", table: "Table") -> None:
         )
 
 
-def create_secret(client: "SecretsManagerClient", name: str, content: Mapping[str, object]) -> None:
+def create_secret(client: SecretsManagerClient, name: str, content: Mapping[str, object]) -> None:
     """Store a secret as JSON, unless there is one of that name."""
     try:
         client.create_secret(Name=name, SecretString=json.dumps(content))
@@ -54,14 +60,14 @@ def create_secret(client: "SecretsManagerClient", name: str, content: Mapping[st
         return
 
 
-def _create_bus(client: "EventBridgeClient", name: str) -> None:
+def _create_bus(client: EventBridgeClient, name: str) -> None:
     try:
         client.create_event_bus(Name=name)
     except client.exceptions.ResourceAlreadyExistsException:
         return
 
 
-def _create_rule(clients: "Clients", rule: "EventRule") -> RuleQueue:
+def _create_rule(clients: Clients, rule: EventRule) -> RuleQueue:
     """Let the rule's events go to a queue: moto delivers to those, not to our functions."""
     queue_url = clients.queues.create_queue(QueueName=rule.name)["QueueUrl"]
     attributes = clients.queues.get_queue_attributes(

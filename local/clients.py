@@ -1,5 +1,7 @@
 """boto3 clients for the services around the gateway."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,10 +32,10 @@ _CONFIG = Config(
 class Clients:
     """One client per service; all of them may be shared by threads."""
 
-    dynamodb: "DynamoDBClient"
-    events: "EventBridgeClient"
-    queues: "SQSClient"
-    secrets: "SecretsManagerClient"
+    dynamodb: DynamoDBClient
+    events: EventBridgeClient
+    queues: SQSClient
+    secrets: SecretsManagerClient
 
 
 def connect(endpoints: Endpoints, surroundings: Surroundings, caller: Mapping[str, str]) -> Clients:

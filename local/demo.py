@@ -1,37 +1,35 @@
-"""The CA that local mode starts with: the simulator's, sync on, with one local profile."""
+"""What a newcomer meets: the CA that local mode starts with, and what to try with it."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from cagateway.store.dynamodb import DynamoDBStore
 from local.aws import create_secret
-from local.sectigo.account import Account
-
-if TYPE_CHECKING:
-    from local.clients import Clients
+from local.clients import Clients
+from local.sectigo.account import DEMO
 
 CA_ID = "sectigo"
 SECRET_NAME = "cagateway/demo"  # noqa: S105 - the name of a secret, not one
 
 
-def create_demo(clients: "Clients", table_name: str, sectigo_url: str, account: Account) -> bool:
+def create_demo(clients: Clients, table_name: str, sectigo_url: str) -> bool:
     """Store the demo's secret and CA; False: the CA exists already, and stays as it is."""
-    create_secret(
-        clients.secrets, SECRET_NAME, {"login": account.login, "password": account.password}
-    )
+    login = {"login": DEMO.login, "password": DEMO.password}
+    create_secret(clients.secrets, SECRET_NAME, login)
     store = DynamoDBStore(clients.dynamodb, table_name)
-    return store.create_configuration(CA_ID, configuration(sectigo_url, account))
+    return store.create_configuration(CA_ID, configuration(sectigo_url))
 
 
-def configuration(sectigo_url: str, account: Account) -> Mapping[str, object]:
-    """Return the CA's configuration, in CA Gateway's own setting names."""
+def configuration(sectigo_url: str) -> Mapping[str, object]:
+    """Return the CA's configuration, in CA Gateway's own setting names: sync on, one profile."""
     return {
         "name": "Sectigo",
         "connector-name": "com.Sectigo",
         "properties": {
             "url": sectigo_url,
-            "customer-uri": account.customer_uri,
-            "org-id": account.organization_id,
+            "customer-uri": DEMO.customer_uri,
+            "org-id": DEMO.organization_id,
             "credentials-secret": SECRET_NAME,
             "enable-ca-profile-sync": True,
             "profile-sync-interval": "PT1H",
@@ -48,3 +46,22 @@ def configuration(sectigo_url: str, account: Account) -> Mapping[str, object]:
             }
         ],
     }
+
+
+def welcome(api: str, sectigo: str, functions: str) -> str:
+    """Return what is printed at the terminal, given the URLs of the servers."""
+    authorities = f"{api}/v1/certificate-authorities"
+    return f"""
+The CA gateway answers at {api} (Ctrl-C stops it). Try, in another terminal:
+
+  Which certificates may I ask for? Which CAs are there?
+    curl -s {authorities}/{CA_ID}/profiles
+    curl -s {authorities}
+  Make Sectigo fail, sync, see the list survive it:
+    curl -s -X PUT {sectigo}/simulator/fault -d '{{"kind": "status", "status": 503}}'
+    curl -s {functions}/2015-03-31/functions/SyncFunction/invocations -d '{{"caId": "{CA_ID}"}}'
+    curl -s -i {authorities}/{CA_ID}/profiles
+  Make Sectigo well again, and see what it was asked:
+    curl -s -X DELETE {sectigo}/simulator/fault
+    curl -s {sectigo}/simulator
+"""

@@ -1,5 +1,7 @@
 """Takes what EventBridge would deliver to the functions: the events of rules, and of schedules."""
 
+from __future__ import annotations
+
 import json
 import sys
 import threading
@@ -42,7 +44,7 @@ class EventDelivery:
 
     def __init__(
         self,
-        client: "SQSClient",
+        client: SQSClient,
         queues: Sequence[RuleQueue],
         schedules: Sequence[Schedule],
         accept: Accept,

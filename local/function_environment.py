@@ -1,10 +1,11 @@
 """The environment of a worker: what the template says, where AWS is, and nothing else."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local.layout import LAYER, ROOT
-from local.surroundings import Surroundings
+from local.surroundings import LAYER, ROOT, Surroundings
 from local.template import Function
 
 _DEFAULTS = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"}  # noqa: S108 - as in Lambda
@@ -31,21 +32,16 @@ def credentials(caller: Mapping[str, str]) -> dict[str, str]:
     return {name: caller[name] for name in _CREDENTIALS if name in caller}
 
 
-def base_environment(caller: Mapping[str, str]) -> dict[str, str]:
-    """Return what every child process needs; no proxies, no Python settings of the caller's."""
-    return {name: caller.get(name, default) for name, default in _DEFAULTS.items()}
-
-
 def function_environment(
     function: Function,
     endpoints: Endpoints,
     surroundings: Surroundings,
     caller: Mapping[str, str],
 ) -> dict[str, str]:
-    """Return the environment that the function's workers run in."""
+    """Return what the function's workers run in; no proxies, no Python settings of the caller's."""
     level = {n: v for n, v in caller.items() if n == "POWERTOOLS_LOG_LEVEL"}
     return {
-        **base_environment(caller),
+        **{name: caller.get(name, default) for name, default in _DEFAULTS.items()},
         **credentials(caller),
         "AWS_DEFAULT_REGION": surroundings.region,
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -1,5 +1,7 @@
 """API Gateway on the loopback address: routes, events, integrations and their time limit."""
 
+from __future__ import annotations
+
 import json
 import sys
 import uuid
@@ -9,7 +11,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Protocol
 
-from local.http1 import RefusedError, Request, Response
+from local.http_server import RefusedError, Request, Response
 from local.outcome import Outcome
 from local.proxy_event import Arrival, build_event, path_within_stage
 from local.proxy_response import MalformedResponseError, map_response
@@ -58,8 +60,8 @@ class Gateway:
         return Response(status, (("Content-Type", "application/json"),), body)
 
     def _integrate(self, request: Request, request_id: str) -> Response:
-        path = path_within_stage(request.head, self.api.stage)
-        match = find_route(self.api.routes, request.head.method, path)
+        path = path_within_stage(request, self.api.stage)
+        match = find_route(self.api.routes, request.method, path)
         if match is None:
             # What API Gateway calls "Missing Authentication Token".
             raise RefusedError(HTTPStatus.FORBIDDEN, "There is no such route.")
@@ -75,7 +77,7 @@ class Gateway:
         if outcome.is_error:
             return self._failed(HTTPStatus.BAD_GATEWAY, function, outcome.payload.decode())
         try:
-            return map_response(json.loads(outcome.payload), self.api.binary_media_types)
+            return map_response(json.loads(outcome.payload))
         except MalformedResponseError as error:
             return self._failed(HTTPStatus.BAD_GATEWAY, function, str(error))
 

@@ -1,46 +1,84 @@
-"""A threaded HTTP/1.1 server on the loopback address, around anything that answers requests."""
+"""A small HTTP/1.1 server on the loopback address: http.server, with answers in JSON.
+
+http.server bounds the lines and headers that it reads. Checked here is that the target is ASCII,
+as percent-encoding leaves it, and that the body has a known, bounded length.
+"""
+
+from __future__ import annotations
 
 import contextlib
-import io
+import re
 import socket
-import socketserver
 import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 from typing import Protocol
 
-from local.http1 import (
-    MAX_BODY_BYTES,
-    DisconnectedError,
-    Head,
-    RefusedError,
-    Request,
-    Response,
-    body_length,
-    encode,
-    expects_continue,
-    read_body,
-    read_head,
-)
-from local.layout import LOOPBACK
+from local.surroundings import LOOPBACK
 
+# API Gateway's quota for a payload.
+MAX_BODY_BYTES = 10 * 1024 * 1024
 # A load test's clients connect all at once.
 BACKLOG = 1024
-# Threads; more connections than this wait in the backlog.
-MAX_CONNECTIONS = 1024
-SLOT_WAIT_SECONDS = 5.0
-# How long a kept connection may lie idle; pooled clients keep theirs for about a minute.
-IDLE_SECONDS = 60.0
-# How long a whole request may take to arrive, however slowly its bytes drip.
-REQUEST_SECONDS = 30.0
-RESPONSE_SECONDS = 30.0
-# How long, and how much, a refused client may go on sending before the connection is cut.
+# Without a byte from the client, or room for one. Each connection has a thread of its own, so that
+# a client that drips holds up nobody else; pooled clients keep theirs idle for about a minute.
+TIMEOUT_SECONDS = 60.0
+# How long, and how much (in pieces), a refused client may go on sending before it is cut off.
 LINGER_SECONDS = 2.0
-LINGER_BYTES = 1024 * 1024
-# How soon stop() is noticed.
-POLL_SECONDS = 0.05
+LINGER_PIECES, PIECE_BYTES = 256, 64 * 1024
+# How soon the end of `serving` is noticed.
+POLL_SECONDS = 0.02
+
+_REQUEST_LINE = re.compile(r"[!-~]+ /[!-~]* HTTP/1\.[0-9]")
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# More digits than any limit has; and int() is slow on very long ones.
+_LENGTH = re.compile(r"[0-9]{1,19}")
+_BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class RefusedError(Exception):
+    """A request that gets an answer but no hearing."""
+
+    def __init__(self, status: HTTPStatus, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A whole request; `target` is ASCII and still percent-encoded."""
+
+    method: str
+    target: str
+    headers: Headers = ()
+    body: bytes = b""
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the values of all headers of that name, in the order received."""
+        return tuple(value for key, value in self.headers if key.lower() == name.lower())
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        return self.target.partition("?")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a server answers; length, date and connection headers are added on the way out."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
 
 
 class Application(Protocol):
@@ -53,24 +91,34 @@ class Application(Protocol):
         """Give a request that HTTP itself refuses a body in the application's own shape."""
 
 
-class HttpServer:
+class HttpServer(ThreadingTCPServer):
     """A port of the loopback address: taken from the construction on, served within `serving`.
 
-    Raises OSError where the port is taken; port 0 takes a free one.
+    Raises OSError where the port is taken; port 0 takes a free one. It is not http.server's own
+    class, because that one looks its name up in the DNS, which can take seconds.
     """
+
+    allow_reuse_address = True
+    request_queue_size = BACKLOG
+    daemon_threads = True
+    block_on_close = False
+    application: Application
 
     def __init__(
         self,
         port: int = 0,
         *,
-        report: Callable[[str], None] | None = None,
+        report: Callable[[str], None] = lambda _line: None,
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
-        self._acceptor = _Acceptor(port, report or _say_nothing, max_body_bytes)
+        self.report = report
+        self.max_body_bytes = max_body_bytes
+        self.connections: set[socket.socket] = set()
+        super().__init__((LOOPBACK, port), _Handler)
 
     @property
     def port(self) -> int:
-        return int(self._acceptor.server_address[1])
+        return int(self.server_address[1])
 
     @property
     def url(self) -> str:
@@ -79,179 +127,146 @@ class HttpServer:
     @contextlib.contextmanager
     def serving(self, application: Application) -> Iterator[None]:
         """Serve; at the end stop listening, and cut the connections that are open."""
-        self._acceptor.application = application
-        self._acceptor.server_activate()
-        thread = threading.Thread(target=self._acceptor.serve_forever, args=(POLL_SECONDS,))
-        thread.daemon = True
-        thread.start()
+        self.application = application
+        threading.Thread(target=self.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
         try:
             yield
         finally:
-            self._acceptor.shutdown()
+            self.shutdown()
             self.close()
 
     def close(self) -> None:
         """Give the port back."""
-        self._acceptor.server_close()
-        self._acceptor.cut_connections()
-
-
-def _say_nothing(_line: str) -> None:
-    pass
-
-
-class _Acceptor(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    request_queue_size = BACKLOG
-    daemon_threads = True
-    block_on_close = False
-    application: Application
-
-    def __init__(self, port: int, report: Callable[[str], None], max_body_bytes: int) -> None:
-        super().__init__((LOOPBACK, port), _Handler, bind_and_activate=False)
-        self.report = report
-        self.max_body_bytes = max_body_bytes
-        self._slots = threading.BoundedSemaphore(MAX_CONNECTIONS)
-        self._open: set[socket.socket] = set()
-        try:
-            self.server_bind()
-        except BaseException:
-            self.server_close()
-            raise
-
-    def verify_request(self, request: object, client_address: object) -> bool:
-        del client_address
-        if not isinstance(request, socket.socket):
-            return False
-        if not self._slots.acquire(timeout=SLOT_WAIT_SECONDS):
-            return False
-        self._open.add(request)
-        return True
-
-    @contextlib.contextmanager
-    def connected(self, connection: socket.socket) -> Iterator[None]:
-        """Give the connection's slot back at its end."""
-        try:
-            yield
-        finally:
-            self._open.discard(connection)
-            self._slots.release()
-
-    def cut_connections(self) -> None:
-        for connection in tuple(self._open):
+        self.server_close()
+        for connection in tuple(self.connections):
             # It may have ended by itself in the meantime.
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-class _Handler(socketserver.BaseRequestHandler):
-    request: socket.socket
-    server: _Acceptor
+class _Handler(BaseHTTPRequestHandler):
+    """One connection: its requests, one after the other."""
+
+    protocol_version = "HTTP/1.1"
+    # What is no HTTP at all is answered in HTTP/1.1 as well.
+    default_request_version = "HTTP/1.1"
+    timeout = TIMEOUT_SECONDS
+    disable_nagle_algorithm = True
+    server: HttpServer
 
     def handle(self) -> None:
-        with self.server.connected(self.request):
-            self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            # Clients come and go as they like: that is no event for the log.
-            with contextlib.suppress(OSError, DisconnectedError):
-                _Conversation(self.request, self.server).hold()
-
-
-class _Conversation:
-    """The requests of one connection, one after the other."""
-
-    def __init__(self, connection: socket.socket, server: _Acceptor) -> None:
-        self._connection = connection
-        self._server = server
-        self._bytes_in = _DeadlineReader(connection)
-        self._stream = io.BufferedReader(self._bytes_in)
-
-    def hold(self) -> None:
-        while self._exchange():
-            pass
-
-    def _exchange(self) -> bool:
-        """Answer one request; tell whether another may follow."""
-        self._bytes_in.allow(IDLE_SECONDS)
-        if not self._stream.peek(1):
-            return False
-        self._bytes_in.allow(REQUEST_SECONDS)
-        started = time.monotonic()
+        self.server.connections.add(self.connection)
         try:
-            head = read_head(self._stream)
-            if head is None:
+            # Clients come and go as they like: that is no event for the log.
+            with contextlib.suppress(OSError):
+                super().handle()
+        finally:
+            self.server.connections.discard(self.connection)
+
+    def parse_request(self) -> bool:
+        """Read a request to its end, or refuse it."""
+        try:
+            if not super().parse_request():
                 return False
-            request = Request(head, self._read_body(head))
+            self._check_head()
+            self._body = self._read_body()
         except RefusedError as refusal:
-            self._refuse(refusal, started)
+            self.send_error(refusal.status, str(refusal))
             return False
         except TimeoutError:
-            slow = RefusedError(HTTPStatus.REQUEST_TIMEOUT, "The request took too long to arrive.")
-            self._refuse(slow, started)
+            self.send_error(HTTPStatus.REQUEST_TIMEOUT)
             return False
-        self._send(self._answer(request), head, started)
-        return head.keeps_connection
+        return True
 
-    def _read_body(self, head: Head) -> bytes:
-        limit = self._server.max_body_bytes
-        length = body_length(head, limit)
-        if expects_continue(head) and length != 0:
-            self._connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-        return read_body(self._stream, length, limit)
+    def _check_head(self) -> None:
+        if not _REQUEST_LINE.fullmatch(self.requestline):
+            raise _bad("The request line is not one of HTTP/1.1.")
+        # Folded lines fail here too, and what the parser took for the end of the headers.
+        if self.headers.defects or any(map(_CONTROL_CHARACTER.search, self.headers.values())):
+            raise _bad("A header is malformed.")
+        if self.request_version != "HTTP/1.0" and len(self.headers.get_all("Host", [])) != 1:
+            raise _bad("One Host header is needed.")
+        if self.headers.get("Expect", "100-continue").lower() != "100-continue":
+            reason = "Only Expect: 100-continue is known."
+            raise RefusedError(HTTPStatus.EXPECTATION_FAILED, reason)
 
-    def _answer(self, request: Request) -> Response:
+    def handle_expect_100(self) -> bool:
+        """Ask for the body where it is going to be read."""
+        self._check_head()
+        self._body_length()
+        return super().handle_expect_100()
+
+    def _read_body(self) -> bytes:
+        length = self._body_length()
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionAbortedError
+        return body
+
+    def _body_length(self) -> int:
+        if "Transfer-Encoding" in self.headers:
+            reason = "The body needs a Content-Length; chunks are not read here."
+            raise RefusedError(HTTPStatus.LENGTH_REQUIRED, reason)
+        lengths = set(self.headers.get_all("Content-Length", ["0"]))
+        length = lengths.pop()
+        if lengths or not _LENGTH.fullmatch(length):
+            raise _bad("Content-Length has to be one whole number.")
+        if int(length) > self.server.max_body_bytes:
+            reason = f"Over {self.server.max_body_bytes:,} bytes."
+            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
+        return int(length)
+
+    def _answer(self) -> None:
+        # Not self.path, in which http.server has made one slash of several at the start.
+        target = self.requestline.split(" ")[1]
+        request = Request(self.command, target, tuple(self.headers.items()), self._body)
         try:
-            return self._server.application.answer(request)
-        except Exception:  # noqa: BLE001 - one broken answer must not end the server
+            response = self.server.application.answer(request)
+        except Exception:  # noqa: BLE001 - one broken answer must not end the connection's thread
             traceback.print_exc()
             status = HTTPStatus.INTERNAL_SERVER_ERROR
-            return self._server.application.refuse(status, "The server has failed.")
+            response = self.server.application.refuse(status, "The server has failed.")
+        self._send(response, f"{request.method} {request.target}")
 
-    def _send(self, response: Response, head: Head, started: float) -> None:
-        milliseconds = round((time.monotonic() - started) * 1000)
-        self._server.report(f"{head.method} {head.target} {response.status} {milliseconds} ms")
-        self._connection.settimeout(RESPONSE_SECONDS)
-        self._connection.sendall(
-            encode(
-                response,
-                head_only=head.method == "HEAD",
-                keeps_connection=head.keeps_connection,
-            )
-        )
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """Let the application answer every method, for which http.server asks as `do_GET`."""
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
 
-    def _refuse(self, refusal: RefusedError, started: float) -> None:
-        milliseconds = round((time.monotonic() - started) * 1000)
-        self._server.report(f"refused: {refusal.reason} {refusal.status} {milliseconds} ms")
-        response = self._server.application.refuse(refusal.status, refusal.reason)
-        self._connection.settimeout(RESPONSE_SECONDS)
-        self._connection.sendall(encode(response, head_only=False, keeps_connection=False))
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse in the application's own shape, and end the connection."""
+        del explain
+        status = HTTPStatus(code)
+        reason = message or status.description
+        self.close_connection = True
+        self._send(self.server.application.refuse(status, reason), f"refused: {reason}")
         self._linger()
+
+    def _send(self, response: Response, what: str) -> None:
+        self.server.report(f"{what} {response.status}")
+        self.send_response_only(response.status)
+        for name, value in response.headers:
+            self.send_header(name, value)
+        if response.status not in _BODILESS:
+            self.send_header("Content-Length", str(len(response.body)))
+        self.send_header("Date", self.date_time_string())
+        self.send_header("Connection", "close" if self.close_connection else "keep-alive")
+        self.end_headers()
+        if response.status not in _BODILESS and self.command != "HEAD":
+            self.wfile.write(response.body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+        """Say nothing more: each answer has been reported, and going away is no event."""
 
     def _linger(self) -> None:
         """Read on for a while: a connection closed on unread bytes is reset, answer and all."""
-        self._connection.shutdown(socket.SHUT_WR)
-        self._bytes_in.allow(LINGER_SECONDS)
-        unread_bytes = LINGER_BYTES
-        while unread_bytes > 0 and (piece := self._stream.read1(64 * 1024)):
-            unread_bytes -= len(piece)
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(LINGER_SECONDS)
+        for _ in range(LINGER_PIECES):
+            if not self.rfile.read1(PIECE_BYTES):
+                return
 
 
-class _DeadlineReader(io.RawIOBase):
-    """A socket's bytes, all of them within one deadline rather than each within its own."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        super().__init__()
-        self._connection = connection
-        self._deadline = 0.0
-
-    def allow(self, seconds: float) -> None:
-        self._deadline = time.monotonic() + seconds
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
-        remaining_seconds = self._deadline - time.monotonic()
-        if remaining_seconds <= 0:
-            raise TimeoutError
-        self._connection.settimeout(remaining_seconds)
-        return self._connection.recv_into(buffer)
+def _bad(reason: str) -> RefusedError:
+    return RefusedError(HTTPStatus.BAD_REQUEST, reason)

@@ -1,5 +1,7 @@
 """Lambda's Invoke API on the loopback address, as `sam local start-lambda` gives it."""
 
+from __future__ import annotations
+
 import json
 import re
 import uuid
@@ -10,10 +12,9 @@ from urllib.parse import unquote
 
 from local.async_invocations import AsyncInvocations
 from local.gateway import Invoker
-from local.http1 import Headers, Request, Response
+from local.http_server import Headers, Request, Response
 
-# Lambda's quotas for a payload.
-MAX_SYNCHRONOUS_BYTES = 6 * 1024 * 1024
+# Lambda's quota for the payload of an asynchronous invocation.
 MAX_ASYNCHRONOUS_BYTES = 1024 * 1024
 # A function's longest timeout here (60 s) and as long again for a worker to become free.
 WAIT_SECONDS = 120.0
@@ -60,7 +61,7 @@ class LambdaApi:
     def _invoke(self, request: Request) -> Response:
         name = self._function_name(request)
         event = _event(request.body)
-        kind = next(iter(request.head.values("x-amz-invocation-type")), "RequestResponse")
+        kind = next(iter(request.values("x-amz-invocation-type")), "RequestResponse")
         if kind == "DryRun":
             return Response(HTTPStatus.NO_CONTENT)
         if kind == "Event":
@@ -74,9 +75,9 @@ class LambdaApi:
         )
 
     def _function_name(self, request: Request) -> str:
-        match = _PATH.fullmatch(request.head.path)
-        if match is None or request.head.method != "POST":
-            raise _not_found(f"{request.head.method} {request.head.path}")
+        match = _PATH.fullmatch(request.path)
+        if match is None or request.method != "POST":
+            raise _not_found(f"{request.method} {request.path}")
         asked = unquote(match[1])
         function = _FUNCTION.fullmatch(asked)
         if function is None or function[1] not in self.functions:

@@ -1,5 +1,7 @@
 """What an invocation comes to: a result or an error, both as JSON, as Lambda hands them out."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Turns an HTTP request into the event that API Gateway (REST, Lambda proxy) sends."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +9,9 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
-from local.http1 import Head, RefusedError, Request
-from local.layout import LOOPBACK
+from local.http_server import RefusedError, Request
 from local.routing import RouteMatch
-from local.surroundings import Surroundings
+from local.surroundings import LOOPBACK, Surroundings
 
 # Parsing a query costs time per parameter; nobody's request has more.
 MAX_QUERY_PARAMETERS = 1000
@@ -30,46 +31,46 @@ class Arrival:
     path: str
 
 
-def path_within_stage(head: Head, stage: str) -> str:
+def path_within_stage(request: Request, stage: str) -> str:
     """Return the path without the stage's name, with which a deployed API's URL begins.
 
     Raises:
         RefusedError: a percent escape in the target is broken.
     """
-    if _BROKEN_ESCAPE.search(head.target):
+    if _BROKEN_ESCAPE.search(request.target):
         raise RefusedError(HTTPStatus.BAD_REQUEST, "A percent escape is broken.")
-    prefix = f"/{stage}"
-    if head.path == prefix:
-        return "/"
-    return head.path.removeprefix(prefix) if head.path.startswith(f"{prefix}/") else head.path
+    prefix, path = f"/{stage}", request.path
+    if path != prefix and not path.startswith(f"{prefix}/"):
+        return path
+    return path.removeprefix(prefix) or "/"
 
 
 def build_event(
     request: Request, match: RouteMatch, arrival: Arrival, stage: str, surroundings: Surroundings
 ) -> dict[str, object]:
     """Return the event; a repeated header or parameter shows its last value in the single map."""
-    headers = _grouped(_headers(request.head))
-    query = _grouped(_query_pairs(request.head.query))
+    headers = _grouped(_headers(request))
+    query = _grouped(_query_pairs(request.query))
     return {
         "resource": match.route.path,
         "path": arrival.path,
-        "httpMethod": request.head.method,
+        "httpMethod": request.method,
         "headers": _last(headers),
         "multiValueHeaders": headers,
         "queryStringParameters": _last(query),
         "multiValueQueryStringParameters": query or None,
         "pathParameters": dict(match.path_parameters) or None,
         "stageVariables": None,
-        "requestContext": _request_context(request.head, match, arrival, stage, surroundings),
+        "requestContext": _request_context(request, match, arrival, stage, surroundings),
         # Without binary media types in the API a body is text, whatever its bytes are.
         "body": request.body.decode("utf-8", "replace") or None,
         "isBase64Encoded": False,
     }
 
 
-def _headers(head: Head) -> Sequence[tuple[str, str]]:
-    kept = [(name, value) for name, value in head.headers if name.lower() not in _HOP_BY_HOP]
-    forwarded = ", ".join([*head.values("x-forwarded-for"), LOOPBACK])
+def _headers(request: Request) -> Sequence[tuple[str, str]]:
+    kept = [(name, value) for name, value in request.headers if name.lower() not in _HOP_BY_HOP]
+    forwarded = ", ".join([*request.values("x-forwarded-for"), LOOPBACK])
     own = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "http"}
     lower = {name.lower() for name in own}
     return [*((n, v) for n, v in kept if n.lower() not in lower), *own.items()]
@@ -95,40 +96,26 @@ def _last(groups: Mapping[str, list[str]]) -> dict[str, str] | None:
 
 
 def _request_context(
-    head: Head, match: RouteMatch, arrival: Arrival, stage: str, surroundings: Surroundings
+    request: Request, match: RouteMatch, arrival: Arrival, stage: str, surroundings: Surroundings
 ) -> dict[str, object]:
-    host = next(iter(head.values("host")), LOOPBACK)
+    host = next(iter(request.values("host")), LOOPBACK)
     return {
         "accountId": surroundings.account_id,
         "apiId": API_ID,
         "domainName": host.rpartition(":")[0] or host,
         "domainPrefix": API_ID,
         "extendedRequestId": arrival.request_id,
-        "httpMethod": head.method,
-        "identity": _identity(head),
+        "httpMethod": request.method,
+        "identity": {
+            "sourceIp": LOOPBACK,
+            "userAgent": next(iter(request.values("user-agent")), None),
+        },
         "path": f"/{stage}{arrival.path}",
-        "protocol": f"HTTP/1.{head.minor_version}",
+        "protocol": "HTTP/1.1",
         "requestId": arrival.request_id,
         "requestTime": arrival.at.strftime("%d/%b/%Y:%H:%M:%S %z"),
         "requestTimeEpoch": int(arrival.at.timestamp() * 1000),
         "resourceId": API_ID,
         "resourcePath": match.route.path,
         "stage": stage,
-    }
-
-
-def _identity(head: Head) -> dict[str, object]:
-    return {
-        "accessKey": None,
-        "accountId": None,
-        "caller": None,
-        "cognitoAuthenticationProvider": None,
-        "cognitoAuthenticationType": None,
-        "cognitoIdentityId": None,
-        "cognitoIdentityPoolId": None,
-        "principalOrgId": None,
-        "sourceIp": LOOPBACK,
-        "user": None,
-        "userAgent": next(iter(head.values("user-agent")), None),
-        "userArn": None,
     }

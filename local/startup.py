@@ -1,33 +1,40 @@
 """Starts local mode in the right order, keeps it running, and stops all of it at the end."""
 
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import subprocess
 import sys
 import threading
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
+from moto.server import ThreadedMotoServer
 
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources
-from local.children import Child, ChildError
 from local.clients import connect
-from local.demo import create_demo
+from local.demo import create_demo, welcome
 from local.event_delivery import EventDelivery
-from local.function_environment import Endpoints, base_environment, function_environment
+from local.function_environment import Endpoints, function_environment
 from local.gateway import Gateway
 from local.http_server import HttpServer
-from local.intrinsics import TemplateError
 from local.lambda_api import LambdaApi
-from local.layout import LOOPBACK, ROOT, TEMPLATE
-from local.ports import PortError, free_ports, take, wanted_port
-from local.sectigo.account import DEMO
-from local.surroundings import DEFAULT_REGION, Surroundings
-from local.template import Function
-from local.template_reader import read_template
-from local.welcome import Addresses, say, say_welcome
+from local.surroundings import DEFAULT_REGION, LOOPBACK, ROOT, TEMPLATE, Surroundings
+from local.template import Function, Table, Template
+from local.template_reader import TemplateError, read_template
 from local.workers import START_SECONDS, WorkerPool
 
+DEFAULT_PORT = 3000
+# The API's, and one each for the simulator, AWS and Lambda's API.
+PORTS = 4
+HIGHEST_PORT = 65_536 - PORTS
+# The simulator ends at once; this only bounds what should not happen.
+STOP_SECONDS = 3
 _ALLOWED_HOSTS = "SECTIGO_ALLOWED_HOSTS"
 
 
@@ -36,28 +43,20 @@ class StartError(Exception):
 
 
 # Anything else that is raised is a fault of local mode itself, and shows its traceback.
-_EXPECTED_ERRORS = (BotoCoreError, ChildError, ClientError, PortError, StartError, TemplateError)
+_EXPECTED_ERRORS = (BotoCoreError, ClientError, StartError, TemplateError)
 
 
 def run(caller: MutableMapping[str, str]) -> int:
-    """Serve until something fails: print a line why, and return 1. A stop is raised through."""
+    """Serve until a stop is raised. Where the start fails, print a line why and return 1."""
     # botocore fails on a profile that does not exist, and nothing here uses one that does.
     caller.pop("AWS_PROFILE", None)
     try:
         with ExitStack() as running:
-            LocalMode(caller, running).run()
+            LocalMode(caller, running).start()
+            threading.Event().wait()
     except _EXPECTED_ERRORS as error:
         print(error, file=sys.stderr)
     return 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Neighbour:
-    """A server in a process of its own; `probe` is a path that it answers without a trace."""
-
-    process: Child
-    url: str
-    probe: str
 
 
 class LocalMode:
@@ -68,64 +67,55 @@ class LocalMode:
         self._running = running
         region = caller.get("AWS_REGION") or caller.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
         self._surroundings = Surroundings(region)
-        # First of all, so that a taken port is known at once.
-        self._api = self._bind_api()
-        self._functions_api = take(self._api.port + 3)
-        running.callback(self._functions_api.close)
-        self._template = read_template(TEMPLATE, self._surroundings)
+        self._template = localized(read_template(TEMPLATE, self._surroundings), caller)
 
-    def run(self) -> None:
-        """Serve until the AWS emulator ends by itself, which is an error."""
-        sectigo, aws = self._start_neighbours()
-        endpoints = self._endpoints(aws.url)
+    def start(self) -> None:
+        """Start all servers, fill AWS, and open Lambda's doors before the API's, which needs it."""
+        port, sectigo_port, aws_port, functions_port = chosen_ports(wanted_port(self._caller))
+        api = HttpServer(port, report=_report)
+        functions_api = HttpServer(functions_port)
+        sectigo_url = self._start_sectigo(sectigo_port)
+        endpoints = self._endpoints(_start_aws(aws_port), functions_api.url)
         pools = self._start_workers(endpoints)
-        self._await(sectigo, aws)
-        self._serve(endpoints, pools, sectigo.url)
-        addresses = Addresses(self._api.url, sectigo.url, self._functions_api.url)
-        say_welcome(addresses, self._template)
-        threading.Thread(target=_watch, args=(sectigo.process,), daemon=True).start()
-        aws.process.ends_by_itself()
-        raise aws.process.ended()
+        background = AsyncInvocations(self._template.functions, pools)
+        self._running.callback(background.close)
+        self._fill_aws(endpoints, sectigo_url, background)
+        self._running.enter_context(functions_api.serving(LambdaApi(pools, background)))
+        gateway = Gateway(self._template.api, pools, self._surroundings)
+        self._running.enter_context(api.serving(gateway))
+        print(welcome(api.url, sectigo_url, functions_api.url), flush=True)
 
-    def _bind_api(self) -> HttpServer:
-        port = wanted_port(self._caller)
-        try:
-            server = HttpServer(port, report=_report)
-        except OSError as error:
-            reason = f"{error.strerror}. Choose another: make run PORT={port + 10}"
-            raise PortError(f"Port {port} cannot be used: {reason}") from error
-        self._running.callback(server.close)
-        return server
-
-    def _start_neighbours(self) -> tuple[_Neighbour, _Neighbour]:
-        sectigo_port, aws_port = free_ports(self._api.port + 1, self._api.port + 2)
-        environment = {**base_environment(self._caller), "PYTHONPATH": str(ROOT)}
-        sectigo = ["local.sectigo", "--port", str(sectigo_port)]
-        moto = ["moto.server", "-H", LOOPBACK, "-p", str(aws_port)]
-        # The simulator tells what it is asked; moto would fill the terminal.
-        children = (Child(sectigo, environment, quiet=False), Child(moto, environment, quiet=True))
-        for child in children:
-            self._running.enter_context(child)
-        return (
-            _Neighbour(children[0], f"http://{LOOPBACK}:{sectigo_port}", "/simulator"),
-            _Neighbour(children[1], f"http://{LOOPBACK}:{aws_port}", "/moto-api/"),
+    def _start_sectigo(self, port: int) -> str:
+        """Start the simulator, a program of its own, so that it can be stopped; return its URL."""
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "local.sectigo", "--leashed", "--port", str(port)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            # Ctrl-C at the terminal is for the parent alone.
+            start_new_session=True,
         )
+        self._running.callback(_end, process)
+        # Its first line comes when it answers, or never: then the pipe ends.
+        said = process.stdout.readline() if process.stdout else ""
+        if "answers at" not in said:
+            raise StartError("The Sectigo simulator cannot be started.")
+        return said.split()[-1]
 
-    def _endpoints(self, aws_url: str) -> Endpoints:
+    def _endpoints(self, aws_url: str, functions_url: str) -> Endpoints:
         return Endpoints(
             dynamodb=self._caller.get("DYNAMODB_ENDPOINT_URL") or aws_url,
             events=aws_url,
-            functions=self._functions_api.url,
+            functions=functions_url,
             queues=aws_url,
             secrets=aws_url,
         )
 
     def _start_workers(self, endpoints: Endpoints) -> Mapping[str, WorkerPool]:
-        """Start a worker of each function, while the neighbours are still starting."""
-        pools = {
-            name: self._pool(_with_loopback(function), endpoints)
-            for name, function in self._template.functions.items()
-        }
+        """Start a worker of each function."""
+        functions = self._template.functions
+        pools = {name: self._pool(function, endpoints) for name, function in functions.items()}
         failures = {name: pool.warm() for name, pool in pools.items()}
         for name, future in failures.items():
             failure = future.result(2 * START_SECONDS)
@@ -139,46 +129,88 @@ class LocalMode:
         self._running.callback(pool.close)
         return pool
 
-    def _await(self, *neighbours: _Neighbour) -> None:
-        for neighbour in neighbours:
-            neighbour.process.wait_until_it_answers(f"{neighbour.url}{neighbour.probe}")
-
-    def _serve(
-        self, endpoints: Endpoints, pools: Mapping[str, WorkerPool], sectigo_url: str
+    def _fill_aws(
+        self, endpoints: Endpoints, sectigo_url: str, background: AsyncInvocations
     ) -> None:
-        """Fill AWS, and then open the doors: Lambda's before the API's, which leads to it."""
+        """Create what the template and the demo need, and deliver events from then on."""
         clients = connect(endpoints, self._surroundings, self._caller)
         queues = create_resources(clients, self._template)
         (table,) = self._template.tables
-        created = create_demo(clients, table.name, sectigo_url, DEMO)
-        say(f"table {table.name} at {endpoints.dynamodb}{'' if created else ', with its contents'}")
-        background = AsyncInvocations(self._template.functions, pools)
-        self._running.callback(background.close)
-        lambda_api = LambdaApi(pools, background)
-        self._running.enter_context(self._functions_api.serving(lambda_api))
+        is_new = create_demo(clients, table.name, sectigo_url)
+        contents = "" if is_new else ", with its contents"
+        print(f"table {table.name} at {endpoints.dynamodb}{contents}", flush=True)
         schedules = self._template.schedules
         self._running.enter_context(
             EventDelivery(clients.queues, queues, schedules, background.accept, self._surroundings)
         )
-        gateway = Gateway(self._template.api, pools, self._surroundings)
-        self._running.enter_context(self._api.serving(gateway))
+
+
+def wanted_port(environment: Mapping[str, str]) -> int:
+    """Return PORT, by default 3000; 0 takes any that are free."""
+    value = environment.get("PORT") or str(DEFAULT_PORT)
+    if value.isascii() and value.isdigit() and int(value) <= HIGHEST_PORT:
+        return int(value)
+    raise StartError(f"PORT has to be a number from 0 to {HIGHEST_PORT}, not {value!r}")
+
+
+def chosen_ports(first: int) -> Sequence[int]:
+    """Return `first` and the ports after it; 0, for any that is free, where one is taken.
+
+    Raises:
+        StartError: `first` itself is taken.
+    """
+    if first == 0:
+        return (0,) * PORTS
+    if (reason := _taken(first)) is not None:
+        advice = f"Choose another: make run PORT={first + 10}"
+        raise StartError(f"Port {first} cannot be used: {reason}. {advice}")
+    others = range(first + 1, first + PORTS)
+    return (first, *(port if _taken(port) is None else 0 for port in others))
+
+
+def _taken(port: int) -> str | None:
+    """Say why a port cannot be had, if so."""
+    try:
+        socket.create_server((LOOPBACK, port)).close()
+    except OSError as error:
+        return os.strerror(error.errno or 0)
+    return None
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Let go of the simulator's leash; one that hangs is killed."""
+    process.terminate()
+    try:
+        process.communicate(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+
+
+def _start_aws(port: int) -> str:
+    """Start moto's server; its threads end with the program."""
+    # A line for each of its requests would fill the terminal.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(LOOPBACK, port, verbose=False)
+    server.start()
+    return "http://{}:{}".format(*server.get_host_and_port())
+
+
+def localized(template: Template, caller: Mapping[str, str]) -> Template:
+    """Return the template with what only local mode allows: the simulator, the caller's table."""
+    (table,) = template.tables
+    if caller.get("DYNAMODB_ENDPOINT_URL") and caller.get("TABLE_NAME"):
+        table = replace(table, name=caller["TABLE_NAME"])
+    functions = {name: _localized(each, table) for name, each in template.functions.items()}
+    return replace(template, tables=(table,), functions=functions)
+
+
+def _localized(function: Function, table: Table) -> Function:
+    environment = {**function.environment, "TABLE_NAME": table.name}
+    if hosts := environment.get(_ALLOWED_HOSTS):
+        environment[_ALLOWED_HOSTS] = f"{hosts},{LOOPBACK}"
+    return replace(function, environment=environment)
 
 
 def _report(line: str) -> None:
     print(line, file=sys.stderr)
-
-
-def _with_loopback(function: Function) -> Function:
-    """Let a function that asks Sectigo reach the simulator; only local mode ever allows that."""
-    hosts = function.environment.get(_ALLOWED_HOSTS)
-    if hosts is None:
-        return function
-    return replace(
-        function, environment={**function.environment, _ALLOWED_HOSTS: f"{hosts},{LOOPBACK}"}
-    )
-
-
-def _watch(sectigo: Child) -> None:
-    if not sectigo.ends_by_itself():
-        return
-    say("The Sectigo simulator has stopped. The gateway goes on.")

@@ -1,5 +1,7 @@
 """Stopping a program from outside: Ctrl-C, SIGTERM and a closed terminal all mean the same."""
 
+from __future__ import annotations
+
 import signal
 from types import FrameType
 
@@ -13,10 +15,10 @@ class StopRequestedError(BaseException):
 def raise_on_stop() -> None:
     """Make the signals raise in the main thread: once, so that cleaning up is not interrupted."""
     for number in _SIGNALS:
-        signal.signal(number, _raise)
+        signal.signal(number, _stop)
 
 
-def _raise(_number: int, _frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> None:
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     raise StopRequestedError

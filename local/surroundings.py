@@ -1,6 +1,17 @@
-"""The account, region and stack that local mode pretends to run in."""
+"""Where local mode runs: this checkout, this machine, and the account that it pretends to be."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = ROOT / "template.yaml"
+# What Lambda finds under /opt/python.
+LAYER = ROOT / "layers" / "cagateway"
+
+# Every server of local mode listens here and nowhere else: none of them authenticates anybody.
+LOOPBACK = "127.0.0.1"
 
 # The account number of AWS's own examples and of moto.
 ACCOUNT_ID = "123456789012"

@@ -1,5 +1,7 @@
 """What the local gateway needs to know of a SAM template, as immutable values."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +33,8 @@ class Route:
 class Api:
     """The REST API; the two bodies are those of DEFAULT_4XX and DEFAULT_5XX."""
 
-    name: str
     stage: str
     routes: tuple[Route, ...]
-    binary_media_types: frozenset[str]
     client_error_body: bytes
     server_error_body: bytes
 

@@ -1,26 +1,27 @@
 """Reads template.yaml, so that the local gateway and the deployed one cannot drift apart."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_pascal
 
-from local.intrinsics import Scope, TemplateError, load_yaml, plain
-from local.shapes import ShapeError, integer, mapping, sequence, text
+from local.intrinsics import load_yaml, resolve
 from local.surroundings import Surroundings
 from local.template import Api, EventRule, Function, Route, Schedule, Table, Template
-from local.template_scope import build_scope
+from local.validation import first_fault
 
-# Lambda's own defaults, for what a template leaves out.
-DEFAULT_TIMEOUT_SECONDS = 3
-DEFAULT_MEMORY_MIB = 128
-DEFAULT_RETRY_ATTEMPTS = 2
-DEFAULT_BUS = "default"
-
-_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
-_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
+_API = "AWS::Serverless::Api"
+_BUS = "AWS::Events::EventBus"
+_FUNCTION = "AWS::Serverless::Function"
+_TABLE = "AWS::DynamoDB::Table"
+# The property by which a resource may name itself. Functions always go by their logical ids.
+_NAME_PROPERTIES = {_TABLE: "TableName", _BUS: "Name"}
 # CreateTable takes these as they stand in the template; tags, backups and keys matter in AWS only.
 _TABLE_PROPERTIES = (
     "AttributeDefinitions",
@@ -29,27 +30,88 @@ _TABLE_PROPERTIES = (
     "KeySchema",
     "LocalSecondaryIndexes",
 )
+_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 
 
-@dataclass(frozen=True, slots=True)
-class _Resource:
-    logical_id: str
-    kind: str
-    properties: Mapping[str, object]
+class TemplateError(Exception):
+    """The template holds something that the local gateway cannot follow; the message names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """An event source of a function."""
+class _Model(BaseModel):
+    """What is read of a part of the template; the rest of that part matters in AWS only."""
 
-    function: str
-    name: str
-    kind: str
-    properties: Mapping[str, object]
+    model_config = ConfigDict(alias_generator=to_pascal, coerce_numbers_to_str=True)
 
-    @property
-    def where(self) -> str:
-        return f"{self.function}.Events.{self.name}"
+
+_M = TypeVar("_M", bound=_Model)
+
+
+class _Route(_Model):
+    type: Literal["Api"]
+    method: str = Field(validation_alias=AliasPath("Properties", "Method"))
+    path: str = Field(validation_alias=AliasPath("Properties", "Path"))
+
+
+class _Rule(_Model):
+    type: Literal["EventBridgeRule"]
+    bus: str = Field("default", validation_alias=AliasPath("Properties", "EventBusName"))
+    pattern: dict[str, Any] = Field(validation_alias=AliasPath("Properties", "Pattern"))
+
+
+class _Schedule(_Model):
+    type: Literal["ScheduleV2"]
+    expression: str = Field(
+        pattern=f"^{_RATE.pattern}$",
+        validation_alias=AliasPath("Properties", "ScheduleExpression"),
+    )
+
+
+_Event = Annotated[_Route | _Rule | _Schedule, Field(discriminator="type")]
+
+
+class _Function(_Model):
+    """A function's properties, with Lambda's own defaults for what a template leaves out."""
+
+    code_uri: str
+    handler: str
+    timeout: int = 3
+    memory_size: int = 128
+    environment: dict[str, str] = Field({}, validation_alias=AliasPath("Environment", "Variables"))
+    retries: int = Field(2, validation_alias=AliasPath("EventInvokeConfig", "MaximumRetryAttempts"))
+    events: dict[str, _Event] = {}
+
+
+class _Api(_Model):
+    stage_name: str
+    gateway_responses: dict[str, dict[str, Any]] = {}
+
+
+class _Table(_Model):
+    ttl_attribute: str | None = Field(
+        None, validation_alias=AliasPath("TimeToLiveSpecification", "AttributeName")
+    )
+
+
+class _Resource(_Model):
+    type: str
+    properties: dict[str, Any] = {}
+
+
+class _Parameter(_Model):
+    type: str
+    default: str | None = None
+
+
+class _Document(_Model):
+    parameters: dict[str, _Parameter] = {}
+    shared: dict[str, Any] = Field({}, validation_alias=AliasPath("Globals", "Function"))
+    resources: dict[str, _Resource]
+
+    def all(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Return the logical ids and the properties of the resources of a kind."""
+        found = self.resources.items()
+        return ((name, resource.properties) for name, resource in found if resource.type == kind)
 
 
 def read_template(path: Path, surroundings: Surroundings) -> Template:
@@ -60,156 +122,106 @@ def read_template(path: Path, surroundings: Surroundings) -> Template:
         OSError: it cannot be read.
     """
     try:
-        return _Reader(load_yaml(path.read_text("utf-8")), path.parent, surroundings).template()
-    except (ShapeError, yaml.YAMLError) as error:
+        written = load_yaml(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
         raise TemplateError(f"{path.name}: {error}") from error
+    names = _names(_read(_Document, written, path.name), surroundings)
+    document = _read(_Document, resolve(written, names), path.name)
+    functions = {
+        name: _read(_Function, _with_shared(document.shared, own), name)
+        for name, own in document.all(_FUNCTION)
+    }
+    events = [
+        (function, name, event)
+        for function, read in functions.items()
+        for name, event in read.events.items()
+    ]
+    return Template(
+        api=_api(document, [(function, e) for function, _, e in events if isinstance(e, _Route)]),
+        functions={name: _function(name, read, path.parent) for name, read in functions.items()},
+        rules=tuple(
+            EventRule(f"{function}{name}", function, event.bus, event.pattern)
+            for function, name, event in events
+            if isinstance(event, _Rule)
+        ),
+        schedules=tuple(
+            Schedule(name, function, _seconds(event.expression))
+            for function, name, event in events
+            if isinstance(event, _Schedule)
+        ),
+        tables=tuple(_table(names[name], own, name) for name, own in document.all(_TABLE)),
+        buses=tuple(names[name] for name, _ in document.all(_BUS)),
+    )
 
 
-class _Reader:
-    def __init__(
-        self, document: Mapping[str, object], folder: Path, surroundings: Surroundings
-    ) -> None:
-        self._folder = folder
-        self._scope: Scope = build_scope(document, surroundings)
-        shared = mapping(document.get("Globals", {}), "Globals").get("Function", {})
-        self._shared = mapping(shared, "Globals.Function")
-        self._resources = tuple(_resources(document))
-
-    def template(self) -> Template:
-        events = tuple(self._events())
-        functions = [self._function(found) for found in self._all("AWS::Serverless::Function")]
-        return Template(
-            api=self._api(events),
-            functions={function.name: function for function in functions},
-            rules=tuple(self._rule(event) for event in events if event.kind == "EventBridgeRule"),
-            schedules=tuple(
-                self._schedule(event)
-                for event in events
-                if event.kind in {"Schedule", "ScheduleV2"}
-            ),
-            tables=tuple(self._table(found) for found in self._all("AWS::DynamoDB::Table")),
-            buses=tuple(self._name(found) for found in self._all("AWS::Events::EventBus")),
-        )
-
-    def _all(self, kind: str) -> Iterator[_Resource]:
-        return (resource for resource in self._resources if resource.kind == kind)
-
-    def _name(self, resource: _Resource) -> str:
-        return text(self._scope.reference(resource.logical_id, "Resources"), resource.logical_id)
-
-    def _function(self, resource: _Resource) -> Function:
-        merged = {**self._shared, **resource.properties}
-
-        def value(name: str, default: object = None) -> object:
-            where = f"{resource.logical_id}.{name}"
-            return self._scope.resolve(merged.get(name, default), where)
-
-        invocation = mapping(merged.get("EventInvokeConfig", {}), resource.logical_id)
-        attempts = invocation.get("MaximumRetryAttempts", DEFAULT_RETRY_ATTEMPTS)
-        return Function(
-            name=self._name(resource),
-            code_folder=self._folder / text(value("CodeUri"), f"{resource.logical_id}.CodeUri"),
-            handler=text(value("Handler"), f"{resource.logical_id}.Handler"),
-            timeout_seconds=integer(value("Timeout", DEFAULT_TIMEOUT_SECONDS), "Timeout"),
-            memory_mib=integer(value("MemorySize", DEFAULT_MEMORY_MIB), "MemorySize"),
-            environment=self._environment(resource),
-            maximum_retry_attempts=integer(attempts, "MaximumRetryAttempts"),
-        )
-
-    def _environment(self, resource: _Resource) -> Mapping[str, str]:
-        variables: dict[str, str] = {}
-        for owner, holder in (
-            ("Globals.Function", self._shared),
-            (resource.logical_id, resource.properties),
-        ):
-            environment = mapping(holder.get("Environment", {}), f"{owner}.Environment")
-            where = f"{owner}.Environment.Variables"
-            for name, value in mapping(environment.get("Variables", {}), where).items():
-                variables[name] = plain(
-                    self._scope.resolve(value, f"{where}.{name}"), f"{where}.{name}"
-                )
-        return variables
-
-    def _events(self) -> Iterator[_Event]:
-        for resource in self._all("AWS::Serverless::Function"):
-            events = mapping(resource.properties.get("Events", {}), resource.logical_id)
-            for name, value in events.items():
-                where = f"{resource.logical_id}.Events.{name}"
-                event = mapping(value, where)
-                kind = text(event.get("Type"), f"{where}.Type")
-                properties = mapping(event.get("Properties", {}), f"{where}.Properties")
-                yield _Event(self._name(resource), name, kind, properties)
-
-    def _api(self, events: tuple[_Event, ...]) -> Api:
-        found = list(self._all("AWS::Serverless::Api"))
-        if len(found) != 1:
-            raise TemplateError(f"the template has to have one API, not {len(found)}")
-        (resource,) = found
-        where = resource.logical_id
-        media_types = sequence(resource.properties.get("BinaryMediaTypes", []), where)
-        stage = self._scope.resolve(resource.properties.get("StageName"), f"{where}.StageName")
-        return Api(
-            name=where,
-            stage=text(stage, f"{where}.StageName"),
-            routes=tuple(_route(event) for event in events if event.kind == "Api"),
-            # SAM writes */* as *~1*, as JSON pointers do.
-            binary_media_types=frozenset(
-                text(media_type, where).replace("~1", "/") for media_type in media_types
-            ),
-            client_error_body=_gateway_response(resource, "DEFAULT_4XX"),
-            server_error_body=_gateway_response(resource, "DEFAULT_5XX"),
-        )
-
-    def _rule(self, event: _Event) -> EventRule:
-        bus = event.properties.get("EventBusName", DEFAULT_BUS)
-        pattern = self._scope.resolve(event.properties.get("Pattern"), f"{event.where}.Pattern")
-        return EventRule(
-            name=f"{event.function}{event.name}",
-            function=event.function,
-            bus=text(self._scope.resolve(bus, event.where), f"{event.where}.EventBusName"),
-            pattern=mapping(pattern, f"{event.where}.Pattern"),
-        )
-
-    def _schedule(self, event: _Event) -> Schedule:
-        default = event.properties.get("Schedule")
-        expression = event.properties.get("ScheduleExpression", default)
-        match = _RATE.fullmatch(text(expression, f"{event.where}.ScheduleExpression"))
-        if match is None:
-            raise TemplateError(f"{event.where}: only rate(...) is fired locally: {expression}")
-        return Schedule(event.name, event.function, int(match[1]) * _SECONDS[match[2]])
-
-    def _table(self, resource: _Resource) -> Table:
-        properties = {
-            name: self._scope.resolve(resource.properties[name], f"{resource.logical_id}.{name}")
-            for name in _TABLE_PROPERTIES
-            if name in resource.properties
-        }
-        where = f"{resource.logical_id}.TimeToLiveSpecification"
-        time_to_live = mapping(resource.properties.get("TimeToLiveSpecification", {}), where)
-        attribute = time_to_live.get("AttributeName")
-        ttl_attribute = text(attribute, where) if time_to_live.get("Enabled") else None
-        return Table(self._name(resource), properties, ttl_attribute)
+def _read(model: type[_M], value: object, where: str) -> _M:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise TemplateError(first_fault(error, where)) from error
 
 
-def _resources(document: Mapping[str, object]) -> Iterator[_Resource]:
-    for logical_id, value in mapping(document.get("Resources"), "Resources").items():
-        resource = mapping(value, logical_id)
-        kind = text(resource.get("Type"), f"{logical_id}.Type")
-        properties = mapping(resource.get("Properties", {}), f"{logical_id}.Properties")
-        yield _Resource(logical_id, kind, properties)
+def _names(document: _Document, surroundings: Surroundings) -> dict[str, Any]:
+    """Return what `Ref` means here; parameters without a default have no meaning locally."""
+    names: dict[str, Any] = {
+        "AWS::AccountId": surroundings.account_id,
+        "AWS::Partition": "aws",
+        "AWS::Region": surroundings.region,
+        "AWS::StackName": surroundings.stack_name,
+    }
+    for name, parameter in document.parameters.items():
+        if parameter.default is not None:
+            is_list = parameter.type == "CommaDelimitedList"
+            names[name] = parameter.default.split(",") if is_list else parameter.default
+    for name, resource in document.resources.items():
+        own = resource.properties.get(_NAME_PROPERTIES.get(resource.type, ""))
+        generated = f"{surroundings.stack_name}-{name}"
+        names[name] = name if resource.type == _FUNCTION else resolve(own, names) or generated
+    return names
 
 
-def _route(event: _Event) -> Route:
-    method = text(event.properties.get("Method"), f"{event.where}.Method").upper()
-    path = text(event.properties.get("Path"), f"{event.where}.Path")
-    return Route("ANY" if method == "*" else method, path, event.function)
+def _with_shared(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a function's properties with those of Globals, as SAM merges them."""
+    variables = {
+        **shared.get("Environment", {}).get("Variables", {}),
+        **own.get("Environment", {}).get("Variables", {}),
+    }
+    return {**shared, **own, "Environment": {"Variables": variables}}
 
 
-def _gateway_response(resource: _Resource, kind: str) -> bytes:
-    """Return the JSON body that the API gives by itself; API Gateway's own where none is set."""
-    where = f"{resource.logical_id}.GatewayResponses"
-    responses = mapping(resource.properties.get("GatewayResponses", {}), where)
-    response = mapping(responses.get(kind, {}), f"{where}.{kind}")
-    templates = mapping(response.get("ResponseTemplates", {}), f"{where}.{kind}")
-    body = templates.get("application/json", '{"message":null}')
-    return text(body, f"{where}.{kind}").encode()
+def _function(name: str, function: _Function, folder: Path) -> Function:
+    return Function(
+        name=name,
+        code_folder=folder / function.code_uri,
+        handler=function.handler,
+        timeout_seconds=function.timeout,
+        memory_mib=function.memory_size,
+        environment=function.environment,
+        maximum_retry_attempts=function.retries,
+    )
+
+
+def _api(document: _Document, events: Sequence[tuple[str, _Route]]) -> Api:
+    found = list(document.all(_API))
+    if len(found) != 1:
+        raise TemplateError(f"the template has to have one API, not {len(found)}")
+    name, properties = found[0]
+    api = _read(_Api, properties, name)
+    routes = tuple(Route(event.method.upper(), event.path, function) for function, event in events)
+    return Api(api.stage_name, routes, _own_body(api, "DEFAULT_4XX"), _own_body(api, "DEFAULT_5XX"))
+
+
+def _own_body(api: _Api, kind: str) -> bytes:
+    """Return the JSON that the API answers by itself; API Gateway's own where none is set."""
+    templates = api.gateway_responses.get(kind, {}).get("ResponseTemplates", {})
+    return str(templates.get("application/json", '{"message":null}')).encode()
+
+
+def _seconds(expression: str) -> int:
+    count, unit = _RATE.findall(expression)[0]
+    return int(count) * _SECONDS[unit]
+
+
+def _table(name: str, properties: Mapping[str, Any], where: str) -> Table:
+    taken = {key: value for key, value in properties.items() if key in _TABLE_PROPERTIES}
+    return Table(name, taken, _read(_Table, properties, where).ttl_attribute)

@@ -1,12 +1,16 @@
 """One worker process of a function: it invokes the handler for one event after the other.
 
-Started by `local.workers` as `python -m local.leash local.worker FD HANDLER`. Over the connection
-of that descriptor go, as JSON, invocations in and outcomes out; standard output stays the log.
+Started by `local.workers` as `python -m local.worker FD HANDLER`. Over the connection of that
+descriptor go, as JSON, invocations in and outcomes out; standard output stays the log.
 """
+
+from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -110,6 +114,17 @@ def _send(connection: Connection, outcome: Outcome) -> None:
     connection.send_bytes((ERROR if outcome.is_error else RESULT) + outcome.payload)
 
 
+def _end_with_the_parent() -> None:
+    """Wait for the end of standard input, whose other end the parent holds and never writes to.
+
+    However the parent ends, a kill -9 included, the kernel closes that end: no worker stays behind.
+    """
+    # Not sys.stdin: a thread blocked in it upsets the interpreter's own end.
+    while os.read(0, 1):
+        pass
+    os._exit(0)
+
+
 def _serve(descriptor: int, handler_name: str) -> None:
     with Connection(descriptor) as connection:
         handler = _load(handler_name, connection)
@@ -122,6 +137,7 @@ def _serve(descriptor: int, handler_name: str) -> None:
 
 
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     # Whole lines, so that the workers' logs do not mix within one.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]

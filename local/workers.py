@@ -1,5 +1,7 @@
 """Worker processes per function: one event at a time each, more of them on demand, as in Lambda."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
@@ -99,9 +101,8 @@ def _start(
     function: Function, environment: Mapping[str, str], theirs: Connection
 ) -> subprocess.Popen[bytes]:
     descriptor = theirs.fileno()
-    module = ["local.leash", "local.worker", str(descriptor), function.handler]
     return subprocess.Popen(  # noqa: S603 - our own module with arguments from the template
-        [sys.executable, "-m", *module],
+        [sys.executable, "-m", "local.worker", str(descriptor), function.handler],
         # Being the current folder, the function's own comes first on sys.path, as in Lambda.
         cwd=function.code_folder,
         env=dict(environment),

@@ -1,45 +1,51 @@
-"""`python -m local.sectigo --port 3001`: the simulator as a program of its own."""
+"""`python -m local.sectigo`: the Sectigo simulator as a program of its own."""
+
+from __future__ import annotations
 
 import argparse
-import contextlib
+import os
 import sys
 import threading
 
-from local.sectigo.account import DEMO, Account
 from local.sectigo.simulator import SectigoSimulator
 from local.stopping import StopRequestedError, raise_on_stop
 
 DEFAULT_PORT = 3001
 
 
-def main() -> None:
-    """Serve until told to stop; a taken port is a one-line error and exit status 1."""
-    options = _options()
-    account = Account(options.login, options.password, options.customer_uri, options.org_id)
-    with contextlib.suppress(StopRequestedError):
+def main() -> int:
+    """Serve until told to stop, or until the parent has gone."""
+    options = _parser().parse_args()
+    try:
         raise_on_stop()
-        try:
-            simulator = SectigoSimulator(account, options.port, _report)
-        except OSError as error:
-            sys.exit(f"Port {options.port} cannot be used: {error.strerror}")
-        with simulator:
-            print(f"Sectigo simulator: {simulator.url}", flush=True)
-            threading.Event().wait()
+        with SectigoSimulator(options.port, report=_report) as simulator:
+            print(f"The Sectigo simulator answers at {simulator.url}", flush=True)
+            if options.leashed:
+                os.read(0, 1)
+            else:
+                threading.Event().wait()
+    except StopRequestedError:
+        return 0
+    except (OSError, OverflowError) as error:
+        print(f"Port {options.port} cannot be used: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local.sectigo", description=__doc__)
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes any that is free")
+    parser.add_argument(
+        "--leashed",
+        action="store_true",
+        help="end when standard input closes, as it does however the parent ends",
+    )
+    return parser
 
 
 def _report(line: str) -> None:
     print(f"sectigo: {line}", file=sys.stderr)
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m local.sectigo", description=__doc__)
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
-    parser.add_argument("--login", default=DEMO.login)
-    parser.add_argument("--password", default=DEMO.password)
-    parser.add_argument("--customer-uri", default=DEMO.customer_uri)
-    parser.add_argument("--org-id", type=int, default=DEMO.organization_id)
-    return parser.parse_args()
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

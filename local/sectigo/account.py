@@ -1,5 +1,7 @@
 """The account that the simulator knows; its defaults are the demo's."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 

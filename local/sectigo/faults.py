@@ -1,86 +1,74 @@
-"""The ways in which the simulator can be told to fail: a name and a maker for each."""
+"""The ways in which the simulator can be told to fail."""
 
-import re
+from __future__ import annotations
+
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Annotated, Literal
 
-from local.http1 import Headers, Response
-from local.shapes import ShapeError, integer, mapping, number, text
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from local.http_server import Response
+
+JSON = ("Content-Type", "application/json;charset=UTF-8")
 # Longer than any client waits.
 MAX_SLOW_SECONDS = 600.0
 
-Answer = Callable[[], Response]
-# A fault gets the answer that Sectigo would give, and gives its own.
-Fault = Callable[[Answer], Response]
-Fields = Mapping[str, object]
-
-_JSON = ("Content-Type", "application/json;charset=UTF-8")
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[\t -~]*")
-_LOWEST_STATUS, _HIGHEST_STATUS = 200, 599
+_HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+_HeaderValue = Annotated[str, StringConstraints(pattern=r"^[\t -~]*$")]
 
 
-def make_fault(kind: str, fields: Fields) -> Fault:
-    """Return the fault that a control request describes.
+class _Fault(BaseModel):
+    """A fault gets the answer that Sectigo would give, and gives its own."""
 
-    Raises:
-        ShapeError: there is no such kind, or one of its fields is wrong.
-    """
-    maker = _MAKERS.get(kind)
-    if maker is None:
-        raise ShapeError(f"kind has to be one of {', '.join(sorted(_MAKERS))}, not {kind!r}")
-    known, make = maker
-    if unknown := sorted(fields.keys() - known):
-        raise ShapeError(f"{kind} has no field {', '.join(unknown)}; it knows {sorted(known)}")
-    return make(fields)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    # For how many calls; None: until it is taken away.
+    times: Annotated[int, Field(ge=1)] | None = None
 
 
-def _status(fields: Fields) -> Fault:
-    status = integer(fields.get("status"), "status")
-    if not _LOWEST_STATUS <= status <= _HIGHEST_STATUS:
-        raise ShapeError(f"status has to be from 200 to 599, not {status}")
-    headers = (_JSON, *_headers(fields))
-    body = b'{"code":-1,"description":"The simulator was told to answer so"}'
-    return lambda _answer: Response(status, headers, body)
+class Status(_Fault):
+    """Sectigo refuses."""
+
+    kind: Literal["status"]
+    status: Annotated[int, Field(ge=200, le=599)]
+    headers: dict[_HeaderName, _HeaderValue] = {}
+
+    def answer(self, _well: Callable[[], Response]) -> Response:
+        body = b'{"code":-1,"description":"The simulator was told to answer so"}'
+        return Response(self.status, (JSON, *self.headers.items()), body)
 
 
-def _headers(fields: Fields) -> Headers:
-    headers = mapping(fields.get("headers", {}), "headers")
-    return tuple(_header(name, text(value, f"headers.{name}")) for name, value in headers.items())
+class Slow(_Fault):
+    """Sectigo answers late."""
+
+    kind: Literal["slow"]
+    seconds: Annotated[float, Field(ge=0, le=MAX_SLOW_SECONDS)]
+
+    def answer(self, well: Callable[[], Response]) -> Response:
+        time.sleep(self.seconds)
+        return well()
 
 
-def _header(name: str, value: str) -> tuple[str, str]:
-    if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
-        raise ShapeError(f"headers: {name!r} is no header")
-    return name, value
+class Garbage(_Fault):
+    """Something else answers in Sectigo's place."""
+
+    kind: Literal["garbage"]
+
+    def answer(self, _well: Callable[[], Response]) -> Response:
+        page = b"<!DOCTYPE html><html><body><h1>We will be back soon</h1></body></html>"
+        return Response(200, (("Content-Type", "text/html"),), page)
 
 
-def _slow(fields: Fields) -> Fault:
-    seconds = number(fields.get("seconds"), "seconds")
-    if not 0 <= seconds <= MAX_SLOW_SECONDS:
-        raise ShapeError(f"seconds has to be from 0 to {MAX_SLOW_SECONDS:g}")
+class Empty(_Fault):
+    """Sectigo lists no profiles."""
 
-    def fault(answer: Answer) -> Response:
-        time.sleep(seconds)
-        return answer()
+    kind: Literal["empty"]
 
-    return fault
+    def answer(self, _well: Callable[[], Response]) -> Response:
+        return Response(200, (JSON,), b"[]")
 
 
-def _garbage(_fields: Fields) -> Fault:
-    page = b"<!DOCTYPE html><html><body><h1>We will be back soon</h1></body></html>"
-    return lambda _answer: Response(200, (("Content-Type", "text/html"),), page)
-
-
-def _empty(_fields: Fields) -> Fault:
-    return lambda _answer: Response(200, (_JSON,), b"[]")
-
-
-# A new fault is a function above and a line here: kind, the fields that it knows, its maker.
-_MAKERS: Mapping[str, tuple[frozenset[str], Callable[[Fields], Fault]]] = {
-    "empty": (frozenset(), _empty),
-    "garbage": (frozenset(), _garbage),
-    "slow": (frozenset({"seconds"}), _slow),
-    "status": (frozenset({"status", "headers"}), _status),
-}
+Fault = Status | Slow | Garbage | Empty
+# Reads `{"kind": ..., "times": ..., ...}`.
+FAULT: TypeAdapter[Fault] = TypeAdapter(Annotated[Fault, Field(discriminator="kind")])

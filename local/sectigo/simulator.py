@@ -1,17 +1,23 @@
 """The simulator as an object: `with SectigoSimulator() as simulator: ... simulator.url ...`."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
 from local.http_server import HttpServer
-from local.sectigo.account import DEMO, Account
 from local.sectigo.application import Simulator
-from local.sectigo.upstream import State, Upstream, read_fault
+from local.sectigo.faults import FAULT
+from local.sectigo.upstream import Upstream
 
 # Ten times API Gateway's limit: tests replace the list by very long ones.
 MAX_BODY_BYTES = 100 * 1024 * 1024
+
+
+def _say_nothing(_line: str) -> None:
+    pass
 
 
 class SectigoSimulator:
@@ -20,14 +26,8 @@ class SectigoSimulator:
     Raises OSError where the port is taken; port 0 takes a free one.
     """
 
-    def __init__(
-        self,
-        account: Account = DEMO,
-        port: int = 0,
-        report: Callable[[str], None] | None = None,
-    ) -> None:
-        self.account = account
-        self._upstream = Upstream()
+    def __init__(self, port: int = 0, *, report: Callable[[str], None] = _say_nothing) -> None:
+        self._application = Simulator(Upstream())
         self._server = HttpServer(port, report=report, max_body_bytes=MAX_BODY_BYTES)
         self._running = ExitStack()
 
@@ -38,27 +38,23 @@ class SectigoSimulator:
     @property
     def calls(self) -> int:
         """How many requests to Sectigo it has seen, answered or not."""
-        return self._upstream.state().calls
-
-    @property
-    def state(self) -> State:
-        return self._upstream.state()
+        return self._application.upstream.calls
 
     def fail(self, kind: str, *, times: int | None = None, **fields: object) -> None:
-        """Answer with a fault; as many times, or until `recover`. Raises ShapeError."""
-        self._upstream.fail(read_fault({"kind": kind, "times": times, **fields}))
+        """Answer with a fault; as many times, or until `recover`. Raises ValueError."""
+        fault = FAULT.validate_python({"kind": kind, "times": times, **fields})
+        self._application.upstream.fail(fault)
 
     def recover(self) -> None:
         """Be well again."""
-        self._upstream.fail(None)
+        self._application.upstream.fail(None)
 
     def serve(self, profiles: Sequence[object]) -> None:
         """List these profiles instead of the default ones."""
-        self._upstream.serve(profiles)
+        self._application.upstream.serve(profiles)
 
     def __enter__(self) -> Self:
-        simulator = Simulator(self.account, self._upstream)
-        self._running.enter_context(self._server.serving(simulator))
+        self._running.enter_context(self._server.serving(self._application))
         return self
 
     def __exit__(

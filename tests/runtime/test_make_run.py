@@ -79,6 +79,16 @@ def calls_of(program: Program) -> int:
     return int(get(program.simulator("/simulator")).json()["calls"])
 
 
+def test_stopping_the_simulator_changes_nothing_for_readers(program: Program) -> None:
+    stopped = subprocess.run(
+        ["pkill", "-f", f"local.sectigo --leashed --port {program.port + 1}"], check=False
+    )
+    assert stopped.returncode == 0
+    answer = get(program.url(PROFILES))
+    assert answer.json() == PROFILES_RESPONSE
+    assert answer.headers["X-Profile-Sync"] == "fresh"
+
+
 def test_it_stops_when_told(program: Program) -> None:
     # GNU make ends with status 2 when it was told to stop; what counts is that nothing is left.
     program.stop()

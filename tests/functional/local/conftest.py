@@ -1,5 +1,7 @@
 """Functions of a few lines, run by real workers."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,8 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from local.layout import ROOT
-from local.surroundings import Surroundings
+from local.surroundings import ROOT, Surroundings
 from local.template import Function
 from local.workers import WorkerPool
 

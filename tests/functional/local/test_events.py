@@ -1,5 +1,7 @@
 """From PutEvents to the function, with moto in between; and the schedules' ticks."""
 
+from __future__ import annotations
+
 import json
 import os
 import queue
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 SURROUNDINGS = Surroundings()
 TEMPLATE = Template(
-    api=Api("Api", "cagw", (), frozenset(), b"", b""),
+    api=Api("cagw", (), b"", b""),
     functions={},
     rules=(EventRule("EventsTestRule", "F", "events-test", {"detail-type": ["Wanted"]}),),
     schedules=(),

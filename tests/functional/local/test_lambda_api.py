@@ -1,5 +1,7 @@
 """Lambda's Invoke API through boto3, with a real worker behind it."""
 
+from __future__ import annotations
+
 import json
 import time
 from collections.abc import Iterator
@@ -33,7 +35,7 @@ ARN = "arn:aws:lambda:eu-west-1:123456789012:function:Stand-in"
 
 
 @pytest.fixture
-def client(start_pool: StartPool, tmp_path: Path) -> Iterator["LambdaClient"]:
+def client(start_pool: StartPool, tmp_path: Path) -> Iterator[LambdaClient]:
     pool = start_pool(SOURCE)
     function = Function("Stand-in", tmp_path, "app.handler", 10, 128, {}, 0)
     background = AsyncInvocations({"Stand-in": function}, {"Stand-in": pool})
@@ -55,18 +57,18 @@ def client(start_pool: StartPool, tmp_path: Path) -> Iterator["LambdaClient"]:
 @pytest.mark.parametrize(
     "name", ["Stand-in", "Stand-in:$LATEST", ARN, "123456789012:function:Stand-in"]
 )
-def test_a_function_goes_by_its_name_or_arn(client: "LambdaClient", name: str) -> None:
+def test_a_function_goes_by_its_name_or_arn(client: LambdaClient, name: str) -> None:
     answer = client.invoke(FunctionName=name, Payload=b'{"n": 1}')
     assert answer["StatusCode"] == 200
     assert "FunctionError" not in answer
     assert json.loads(answer["Payload"].read()) == {"got": {"n": 1}}
 
 
-def test_no_payload_is_an_empty_event(client: "LambdaClient") -> None:
+def test_no_payload_is_an_empty_event(client: LambdaClient) -> None:
     assert json.loads(client.invoke(FunctionName="Stand-in")["Payload"].read()) == {"got": {}}
 
 
-def test_a_functions_error_is_a_result_with_a_mark(client: "LambdaClient") -> None:
+def test_a_functions_error_is_a_result_with_a_mark(client: LambdaClient) -> None:
     answer = client.invoke(FunctionName="Stand-in", Payload=b'{"fail": 1}')
     assert (answer["StatusCode"], answer["FunctionError"]) == (200, "Unhandled")
     error: Any = json.loads(answer["Payload"].read())
@@ -74,7 +76,7 @@ def test_a_functions_error_is_a_result_with_a_mark(client: "LambdaClient") -> No
 
 
 def test_an_event_is_accepted_and_run_in_the_background(
-    client: "LambdaClient", tmp_path: Path
+    client: LambdaClient, tmp_path: Path
 ) -> None:
     touched = tmp_path / "touched"
     payload = json.dumps({"touch": str(touched)}).encode()
@@ -86,7 +88,7 @@ def test_an_event_is_accepted_and_run_in_the_background(
         time.sleep(0.02)
 
 
-def test_a_dry_run_runs_nothing(client: "LambdaClient") -> None:
+def test_a_dry_run_runs_nothing(client: LambdaClient) -> None:
     answer = client.invoke(FunctionName="Stand-in", InvocationType="DryRun", Payload=b'{"fail": 1}')
     assert answer["StatusCode"] == 204
 
@@ -101,7 +103,7 @@ def test_a_dry_run_runs_nothing(client: "LambdaClient") -> None:
     ],
 )
 def test_a_refusal_is_the_exception_that_boto3_knows(
-    client: "LambdaClient",
+    client: LambdaClient,
     name: str,
     invocation_type: Literal["RequestResponse", "Event"],
     payload: bytes,

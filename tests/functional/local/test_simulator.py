@@ -1,5 +1,7 @@
 """The Sectigo simulator over HTTP: Sectigo's answers, its own controls, and every fault."""
 
+from __future__ import annotations
+
 import http.client
 import json
 import time

@@ -1,5 +1,7 @@
 """Worker processes: what a handler sees, and what its ends look like from outside."""
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess
@@ -11,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from local.layout import ROOT
 from local.outcome import Outcome
+from local.surroundings import ROOT
 from local.workers import WorkerPool
 from tests.functional.local.conftest import StartPool
 

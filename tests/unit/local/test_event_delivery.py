@@ -1,5 +1,7 @@
 """The events that functions get without a request."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

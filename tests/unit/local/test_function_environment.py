@@ -1,13 +1,16 @@
 """What a worker's environment holds, and what it does not."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
 
 from local.function_environment import Endpoints, function_environment
-from local.ports import PortError, wanted_port
-from local.surroundings import Surroundings
+from local.startup import HIGHEST_PORT, StartError, localized, wanted_port
+from local.surroundings import TEMPLATE, Surroundings
 from local.template import Function
+from local.template_reader import read_template
 
 FUNCTION = Function(
     "F", Path("f"), "app.go", 3, 256, {"TABLE_NAME": "t", "POWERTOOLS_LOG_LEVEL": "INFO"}, 2
@@ -63,12 +66,36 @@ def test_credentials_are_the_callers_or_dummies(
     assert {name: found[name] for name in names if name in found} == expected
 
 
+@pytest.mark.parametrize(
+    ("caller", "table"),
+    [
+        ({}, "ca-gateway-Table"),
+        ({"TABLE_NAME": "mine"}, "ca-gateway-Table"),
+        ({"DYNAMODB_ENDPOINT_URL": "http://d"}, "ca-gateway-Table"),
+        ({"DYNAMODB_ENDPOINT_URL": "http://d", "TABLE_NAME": "mine"}, "mine"),
+    ],
+)
+def test_another_table_may_be_named_where_dynamodb_is_another(
+    caller: dict[str, str], table: str
+) -> None:
+    template = localized(read_template(TEMPLATE, Surroundings()), caller)
+    assert template.tables[0].name == table
+    assert {f.environment["TABLE_NAME"] for f in template.functions.values()} == {table}
+
+
+def test_only_local_mode_lets_a_sync_reach_this_machine() -> None:
+    functions = localized(read_template(TEMPLATE, Surroundings()), {}).functions
+    hosts = functions["SyncFunction"].environment["SECTIGO_ALLOWED_HOSTS"]
+    assert hosts == "cert-manager.com,hard.cert-manager.com,127.0.0.1"
+    assert "SECTIGO_ALLOWED_HOSTS" not in functions["ProfilesFunction"].environment
+
+
 @pytest.mark.parametrize(("value", "port"), [(None, 3000), ("", 3000), ("0", 0), ("8080", 8080)])
 def test_port_is_3000_unless_it_is_given(value: str | None, port: int) -> None:
     assert wanted_port({} if value is None else {"PORT": value}) == port
 
 
-@pytest.mark.parametrize("value", ["http", "-1", "65536", "3000.5", "³"])
+@pytest.mark.parametrize("value", ["http", "-1", str(HIGHEST_PORT + 1), "3000.5", "³"])
 def test_a_port_that_is_none_is_an_error(value: str) -> None:
-    with pytest.raises(PortError, match="PORT has to be"):
+    with pytest.raises(StartError, match="PORT has to be"):
         wanted_port({"PORT": value})

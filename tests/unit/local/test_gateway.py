@@ -1,5 +1,7 @@
 """The gateway's own answers, and what it makes of a function's outcome."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,12 +9,12 @@ from dataclasses import dataclass
 import pytest
 
 from local.gateway import Gateway
-from local.http1 import Head, Request, Response
+from local.http_server import Request, Response
 from local.outcome import Outcome, error_outcome, marshal
 from local.surroundings import Surroundings
 from local.template import Api, Route
 
-API = Api("Api", "cagw", (Route("ANY", "/v1/{id}", "F"),), frozenset(), b'"4XX"', b'"5XX"')
+API = Api("cagw", (Route("ANY", "/v1/{id}", "F"),), b'"4XX"', b'"5XX"')
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def never(_event: object) -> Outcome:
 
 def get(target: str, invocation: Callable[[object], Outcome]) -> Response:
     gateway = Gateway(API, {"F": Function(invocation)}, Surroundings())
-    return gateway.answer(Request(Head("GET", target, 1, ()), b""))
+    return gateway.answer(Request("GET", target))
 
 
 @pytest.mark.parametrize("target", ["/v1/x", "/cagw/v1/x"])

@@ -1,5 +1,7 @@
 """Results as Lambda's runtime marshals them."""
 
+from __future__ import annotations
+
 import json
 
 import pytest

@@ -1,10 +1,12 @@
 """The event that a function gets for a request."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 
 import pytest
 
-from local.http1 import Head, Headers, RefusedError, Request
+from local.http_server import Headers, RefusedError, Request
 from local.proxy_event import Arrival, build_event, path_within_stage
 from local.routing import RouteMatch
 from local.surroundings import Surroundings
@@ -17,8 +19,8 @@ ARRIVAL = Arrival("request-1", datetime(2026, 11, 23, 7, 0, 0, tzinfo=UTC), "/v1
 def event(
     target: str = "/v1/things/a%20b", headers: Headers = (), body: bytes = b""
 ) -> dict[str, object]:
-    head = Head("GET", target, 1, (("Host", "localhost:3000"), *headers))
-    return build_event(Request(head, body), MATCH, ARRIVAL, "cagw", Surroundings())
+    request = Request("GET", target, (("Host", "localhost:3000"), *headers), body)
+    return build_event(request, MATCH, ARRIVAL, "cagw", Surroundings())
 
 
 @pytest.mark.parametrize(
@@ -33,13 +35,13 @@ def event(
     ],
 )
 def test_the_path_is_without_the_stage(target: str, path: str) -> None:
-    assert path_within_stage(Head("GET", target, 1, ()), "cagw") == path
+    assert path_within_stage(Request("GET", target), "cagw") == path
 
 
 @pytest.mark.parametrize("target", ["/v1/%", "/v1/%zz", "/v1/%4", "/v1?x=%g0"])
 def test_a_broken_escape_is_refused(target: str) -> None:
     with pytest.raises(RefusedError):
-        path_within_stage(Head("GET", target, 1, ()), "cagw")
+        path_within_stage(Request("GET", target), "cagw")
 
 
 def test_the_path_stays_encoded_and_the_context_has_the_stage() -> None:

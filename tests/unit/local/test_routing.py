@@ -1,5 +1,7 @@
 """API Gateway's choice of a route."""
 
+from __future__ import annotations
+
 import pytest
 
 from local.routing import find_route

@@ -1,16 +1,16 @@
 """The project's own template, as the local gateway reads it."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 
 import pytest
 
-from local.intrinsics import TemplateError
-from local.layout import ROOT, TEMPLATE
 from local.routing import find_route
-from local.surroundings import Surroundings
+from local.surroundings import ROOT, TEMPLATE, Surroundings
 from local.template import Template
-from local.template_reader import read_template
+from local.template_reader import TemplateError, read_template
 
 MINIMAL = """
 Resources:
@@ -107,13 +107,12 @@ def test_what_a_template_leaves_out_is_lambdas_default(tmp_path: Path) -> None:
     ("properties", "named"),
     [
         ("Timeout: soon", "Timeout"),
-        ("Environment: {Variables: {A: !Ref Nothing}}", "F.Environment.Variables.A: !Ref Nothing"),
-        ("Environment: {Variables: [A]}", "F.Environment.Variables"),
+        ("Environment: {Variables: {A: !Ref Nothing}}", "F.Environment.Variables.A: "),
         (
-            "Events: {T: {Type: Schedule, Properties: {Schedule: 'cron(0 8 * * ? *)'}}}",
-            "F.Events.T",
+            "Events: {T: {Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 8)}}}",
+            "F.Events.T.ScheduleV2.Properties.ScheduleExpression",
         ),
-        ("Events: {T: {Type: Api, Properties: {Method: get}}}", "F.Events.T.Path"),
+        ("Events: {T: {Type: Api, Properties: {Method: get}}}", "F.Events.T.Api.Properties.Path"),
     ],
 )
 def test_an_error_names_the_place(tmp_path: Path, properties: str, named: str) -> None:

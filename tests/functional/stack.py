@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -91,6 +92,15 @@ class Stack:
     def configure(self, ca_id: str = "sectigo", **settings: object) -> None:
         content = document(**{"url": self.simulator.url, **settings})
         assert self.store.create_configuration(ca_id, content)
+
+    def age_snapshot(self, ca_id: str, age: timedelta) -> None:
+        """Make a snapshot older than it is, instead of waiting."""
+        self.store.client.update_item(
+            TableName=self.store.table_name,
+            Key={"pk": {"S": f"CA#{ca_id}"}, "sk": {"S": "ca:snapshot"}},
+            UpdateExpression="SET syncedAt = :at",
+            ExpressionAttributeValues={":at": {"S": (datetime.now(UTC) - age).isoformat()}},
+        )
 
     def get(self, path: str, *, method: str = "GET", **parts: Any) -> Answer:  # noqa: ANN401
         event = api_event(path, method=method, **parts)

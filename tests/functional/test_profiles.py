@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from datetime import timedelta
 
 import pytest
 
@@ -122,11 +122,9 @@ class TestWithoutASnapshot:
 
 class TestAStaleSnapshot:
     @pytest.fixture
-    def stale(self, stack: Stack) -> Stack:
-        stack.configure(profile_sync_interval="PT1S")
-        stack.sync({"caId": "sectigo"})
-        time.sleep(1.1)
-        return stack
+    def stale(self, synced: Stack) -> Stack:
+        synced.age_snapshot("sectigo", timedelta(hours=1))
+        return synced
 
     def test_is_served_and_a_sync_is_asked_for_once(self, stale: Stack) -> None:
         answers = [stale.get(PATH) for _ in range(5)]

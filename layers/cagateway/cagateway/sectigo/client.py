@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ TOTAL_TIMEOUT_SECONDS = 12.0
 # 10,000 profiles are about 3 MB; five times that is no profile list.
 MAX_BODY_BYTES = 16 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
+
+_log = logging.getLogger(__name__)
 
 
 class Logins(Protocol):
@@ -142,7 +145,9 @@ def _malformed(what: str) -> SectigoError:
 
 
 def _unreachable(error: Exception) -> SectigoError:
-    # The exception's text can hold the URL and library internals; its type says enough.
+    # Clients see the message. What exactly broke is for the log, and so is never the error's text,
+    # which can hold the request.
+    _log.warning("The call to Sectigo ended in %s", type(error).__name__)
     timed_out = isinstance(error, requests.Timeout | ReadTimeoutError)
-    kind = "did not answer in time" if timed_out else "cannot be reached"
-    return SectigoError(FailureReason.UNREACHABLE, f"Sectigo {kind} ({type(error).__name__}).")
+    outcome = "did not answer in time" if timed_out else "cannot be reached, or broke off"
+    return SectigoError(FailureReason.UNREACHABLE, f"Sectigo {outcome}.")

@@ -145,8 +145,8 @@ def _malformed(what: str) -> SectigoError:
 
 
 def _unreachable(error: Exception) -> SectigoError:
-    # Clients see the message. What exactly broke is for the log, and so is never the error's text,
-    # which can hold the request.
+    # Clients see the message, so what exactly broke goes to the log; and of that only the type,
+    # for the error's text can hold the request.
     _log.warning("The call to Sectigo ended in %s", type(error).__name__)
     timed_out = isinstance(error, requests.Timeout | ReadTimeoutError)
     outcome = "did not answer in time" if timed_out else "cannot be reached, or broke off"

@@ -15,6 +15,7 @@ from cagateway.api import bodies
 from cagateway.api.fields import read_fields
 from cagateway.api.resolver import checked_ca_id, checked_profile_id, gateway_resolver, readable
 from cagateway.api.responses import answer, sync_details, synced_answer
+from cagateway.catalog import configured_authorities
 from cagateway.settings import Settings
 
 logger = Logger()
@@ -25,7 +26,7 @@ app = gateway_resolver(logger)
 @readable(app, "/v1/certificate-authorities")
 def list_authorities() -> Response[str]:
     fields = read_fields(app.current_event.query_string_parameters.get("$fields"), "caList")
-    return answer(bodies.authority_list(reader.authorities(), fields))
+    return answer(bodies.authority_list(configured_authorities(reader.store), fields))
 
 
 @readable(app, "/v1/certificate-authorities/<ca_id>")

@@ -40,13 +40,6 @@ def test_a_stored_configuration_that_cannot_be_read_is_the_gateways_trouble(
     assert caught.value.kind is ErrorKind.INTERNAL_ERROR
 
 
-def test_one_broken_configuration_leaves_the_other_authorities_listed(
-    gateway: FakeGateway,
-) -> None:
-    gateway.store.create_configuration("broken", {"colour": "red"})
-    assert [ca.ca_id for ca in gateway.reader().authorities()] == ["ca-1"]
-
-
 class TestWithSyncOff:
     def test_a_read_gives_the_local_profiles_alone(self, synced: FakeGateway) -> None:
         synced.configure(document(enable_ca_profile_sync=False))

@@ -7,11 +7,12 @@ stale, and waits for it only when there is no snapshot at all.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from cagateway.catalog import DocumentStore
 from cagateway.domain.configuration import CertificateAuthority, read_configuration
 from cagateway.domain.errors import (
     ErrorKind,
@@ -39,15 +40,11 @@ _LONGEST_PAUSE_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
-class AuthorityStore(Protocol):
-    """What a reader needs of the table."""
+class AuthorityStore(DocumentStore, Protocol):
+    """What reading CAs, one or all, needs of the table."""
 
     def load(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA."""
-        ...
-
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' documents."""
         ...
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
@@ -171,14 +168,6 @@ class AuthorityReader:
         snapshot = relevant_snapshot(stored.snapshot, authority)
         freshness = freshness_of(snapshot, authority, now)
         return Reading(authority, freshness, snapshot, stored.sync_state, now)
-
-    def authorities(self) -> Iterator[CertificateAuthority]:
-        """Run through all CAs. One whose configuration cannot be read is logged and left out."""
-        for ca_id, document in self.store.documents():
-            try:
-                yield read_configuration(ca_id, document)
-            except GatewayError as error:
-                _log.error("A CA is left out of the list. %s", error)
 
     def _wait_for_first_sync(self, reading: Reading) -> Reading:
         """Have one reader run the sync while the others wait for what comes of it."""

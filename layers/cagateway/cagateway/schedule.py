@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from cagateway.domain.configuration import SyncSettings, read_configuration
-from cagateway.domain.errors import GatewayError
+from cagateway.catalog import DocumentStore, configured_authorities
 from cagateway.domain.sync_state import SyncState
 from cagateway.sync_requests import SyncCause
 
-_log = logging.getLogger(__name__)
 
-
-class ScheduleStore(Protocol):
+class ScheduleStore(DocumentStore, Protocol):
     """What the schedule needs of the table."""
-
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' documents."""
-        ...
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
         """Load where many CAs' syncs stand."""
@@ -48,22 +40,10 @@ def ask_for_due_syncs(store: ScheduleStore, requests: SyncAsker, now: datetime) 
 
 def due_authorities(store: ScheduleStore, now: datetime) -> list[str]:
     """Find the CAs whose snapshot is older than their interval, or missing."""
-    settings = dict(_syncing(store))
-    states = store.sync_states(list(settings))
+    syncing = {ca.ca_id: ca.sync for ca in configured_authorities(store) if ca.sync}
+    states = store.sync_states(list(syncing))
     return [
         ca_id
-        for ca_id, state in states.items()
-        if state.is_due(settings[ca_id].source, settings[ca_id].interval_seconds, now)
+        for ca_id, sync in syncing.items()
+        if states[ca_id].is_due(sync.source, sync.interval_seconds, now)
     ]
-
-
-def _syncing(store: ScheduleStore) -> Iterator[tuple[str, SyncSettings]]:
-    for ca_id, document in store.documents():
-        try:
-            sync = read_configuration(ca_id, document).sync
-        except GatewayError as error:
-            # One broken configuration must not keep the others from being synced.
-            _log.error("A CA cannot be synced. %s", error)
-            continue
-        if sync is not None:
-            yield ca_id, sync

@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.identifiers import printable
+from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.sync_requests import EVENT_SOURCE, SYNC_REQUESTED
 from cagateway.synchronizing import SyncReport
 
 # What EventBridge Scheduler sends, and what an EventBridge rule with a schedule sends.
 _TICK_SOURCES = frozenset({"aws.scheduler", "aws.events"})
+
+
+def _identifier(text: str) -> str:
+    if not is_identifier(text):
+        raise PydanticCustomError("identifier", "must be {rule}", {"rule": IDENTIFIER_RULE})
+    return text
 
 
 class SyncRequested(BaseModel):
@@ -27,8 +42,7 @@ class SyncRequested(BaseModel):
     # Unknown members are passed over: a newer publisher may say more.
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    # The rule is the one of domain/identifiers.py, in a form that pydantic can name in its error.
-    ca_id: Annotated[str, Field(alias="caId", pattern=r"^[A-Za-z0-9._~-]{1,64}\z")]
+    ca_id: Annotated[str, Field(alias="caId"), AfterValidator(_identifier)]
     requested_at: Annotated[AwareDatetime | None, Field(alias="requestedAt")] = None
     force: StrictBool = False
 

@@ -78,11 +78,10 @@ def _failure_detail(code: str, text: str, reading: Reading) -> ErrorDetail:
 def _caching(reading: Reading) -> dict[str, str]:
     """Let clients keep a list for as long as it is fresh here (RFC 9111, 4.2 and 5.1)."""
     age, sync = reading.age_seconds(), reading.authority.sync
-    if age is None or sync is None:
-        return {"Cache-Control": "private, no-cache"}
-    if reading.freshness is Freshness.FRESH:
-        return {"Age": str(age), "Cache-Control": f"private, max-age={sync.interval_seconds}"}
-    return {"Age": str(age), "Cache-Control": "private, no-cache"}
+    is_fresh = reading.freshness is Freshness.FRESH
+    lifetime = f"max-age={sync.interval_seconds}" if sync and is_fresh else "no-cache"
+    headers = {"Cache-Control": f"private, {lifetime}"}
+    return headers if age is None else {"Age": str(age), **headers}
 
 
 def _matches(if_none_match: str, etag: str) -> bool:

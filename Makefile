@@ -25,6 +25,7 @@ lint: $(VENV)/.installed ## Style, types and templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy layers/cagateway/cagateway local tests functions/profiles
+	@$(BIN)/mypy functions/validation
 	@$(BIN)/mypy functions/sync
 	@$(BIN)/cfn-lint template.yaml
 

@@ -57,6 +57,9 @@ The CA gateway answers at {api} (Ctrl-C stops it). Try, in another terminal:
   Which certificates may I ask for? Which CAs are there?
     curl -s {authorities}/{CA_ID}/profiles
     curl -s {authorities}
+  Will this request pass?
+    curl -s {authorities}/{CA_ID}/enrollments/validation \\
+      -d '{{"profileId": "63999", "requiredFormat": {{"format": "PKCS12"}}}}'
   Make Sectigo fail, sync, see the list survive it:
     curl -s -X PUT {sectigo}/simulator/fault -d '{{"kind": "status", "status": 503}}'
     curl -s {functions}/2015-03-31/functions/SyncFunction/invocations -d '{{"caId": "{CA_ID}"}}'

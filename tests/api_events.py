@@ -14,6 +14,7 @@ def api_event(
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     query: Mapping[str, str] | None = None,
+    body: str | None = None,
 ) -> dict[str, Any]:
     """Make the event of a request; `path` is as it reaches the function."""
     return {
@@ -35,7 +36,7 @@ def api_event(
             "httpMethod": method,
             "identity": {"sourceIp": "192.0.2.1"},
         },
-        "body": None,
+        "body": body,
         "isBase64Encoded": False,
     }
 

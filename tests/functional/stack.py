@@ -54,6 +54,7 @@ class Deployment:
     store: DynamoDBStore
     queues: tuple[RuleQueue, ...]
     profiles: ModuleType
+    validation: ModuleType
     synchronization: ModuleType
 
     def empty(self) -> None:
@@ -106,6 +107,14 @@ class Stack:
         event = api_event(path, method=method, **parts)
         return Answer.of(self.deployment.profiles.lambda_handler(event, FakeLambdaContext()))
 
+    def validate(self, body: object, ca_id: str = "sectigo") -> Answer:
+        """Post an enrollment request: text as it is, anything else as JSON."""
+        text = body if isinstance(body, str) else json.dumps(body)
+        event = api_event(
+            f"/v1/certificate-authorities/{ca_id}/enrollments/validation", method="POST", body=text
+        )
+        return Answer.of(self.deployment.validation.lambda_handler(event, FakeLambdaContext()))
+
     def sync(self, event: object) -> Any:  # noqa: ANN401 - any JSON
         return self.deployment.synchronization.lambda_handler(event, FakeLambdaContext())
 
@@ -134,13 +143,13 @@ def deployed(moto_url: str) -> Iterator[Deployment]:
         queues = tuple(create_resources(clients, template))
         login = {"login": DEMO.login, "password": DEMO.password}
         create_secret(clients.secrets, "cagateway/demo", login)
-        profiles, synchronization = (
+        profiles, validation, synchronization = (
             _load_in_its_environment(template.functions[name], endpoints)
-            for name in ("ProfilesFunction", "SyncFunction")
+            for name in ("ProfilesFunction", "ValidationFunction", "SyncFunction")
         )
         invokers["SyncFunction"] = HandlerInvoker(synchronization)
         store = DynamoDBStore(clients.dynamodb, template.tables[0].name)
-        yield Deployment(clients, store, queues, profiles, synchronization)
+        yield Deployment(clients, store, queues, profiles, validation, synchronization)
     background.close()
 
 

@@ -14,7 +14,7 @@ from tests.functional.stack import ROOT, Stack
 from tests.lambda_context import FakeLambdaContext
 
 EVENTS = {path.stem: path for path in sorted((ROOT / "events").glob("*.json"))}
-STATUSES = {"profiles-unknown-path": 404}
+STATUSES = {"profiles-unknown-path": 404, "validation-pkcs10-refused": 400}
 OUTCOMES: dict[str, dict[str, Any]] = {
     "sync-direct": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "sync-direct-forced": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
@@ -36,6 +36,15 @@ def test_a_request_is_answered(stack: Stack, name: str) -> None:
     assert answer.body["type"].endswith("Response")
     if name.startswith("profiles-list-profiles"):
         assert answer.body == PROFILES_RESPONSE
+
+
+@pytest.mark.parametrize("name", [name for name in EVENTS if name.startswith("validation-")])
+def test_an_enrollment_request_is_judged(stack: Stack, name: str) -> None:
+    stack.configure()
+    handler = stack.deployment.validation.lambda_handler
+    answer = Answer.of(handler(event_of(EVENTS[name]), FakeLambdaContext()))
+    assert answer.status == STATUSES.get(name, 200)
+    assert answer.body["type"].endswith("Response")
 
 
 @pytest.mark.parametrize("name", [name for name in EVENTS if name.startswith("sync-")])

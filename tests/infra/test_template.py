@@ -30,8 +30,11 @@ FUNCTIONS = of_type("AWS::Serverless::Function")
 
 
 def statements(function: str) -> list[dict[str, Any]]:
-    policies = FUNCTIONS[function]["Policies"]
-    return [statement for policy in policies for statement in policy["Statement"]]
+    documents = [
+        RESOURCES[policy["Ref"]]["Properties"]["PolicyDocument"] if "Ref" in policy else policy
+        for policy in FUNCTIONS[function]["Policies"]
+    ]
+    return [statement for document in documents for statement in document["Statement"]]
 
 
 def actions(function: str) -> set[str]:
@@ -39,14 +42,18 @@ def actions(function: str) -> set[str]:
     return {action for some in given for action in ([some] if isinstance(some, str) else some)}
 
 
+READING = {
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+    "events:PutEvents",
+    "lambda:InvokeFunction",
+}
+
+
 class TestPermissions:
     ACTIONS = {  # noqa: RUF012 - read only
-        "ProfilesFunction": {
-            "dynamodb:Query",
-            "dynamodb:UpdateItem",
-            "events:PutEvents",
-            "lambda:InvokeFunction",
-        },
+        "ProfilesFunction": READING,
+        "ValidationFunction": READING,
         "SyncFunction": {
             "dynamodb:Query",
             "dynamodb:BatchGetItem",
@@ -66,8 +73,9 @@ class TestPermissions:
         for statement in statements(function):
             assert statement["Resource"] != "*", statement["Sid"]
 
-    def test_let_a_reader_write_nothing_but_that_it_asked_for_a_sync(self) -> None:
-        (write,) = [one for one in statements("ProfilesFunction") if "UpdateItem" in one["Action"]]
+    @pytest.mark.parametrize("function", ["ProfilesFunction", "ValidationFunction"])
+    def test_let_a_reader_write_nothing_but_that_it_asked_for_a_sync(self, function: str) -> None:
+        (write,) = [one for one in statements(function) if "UpdateItem" in one["Action"]]
         allowed = write["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
         assert set(allowed) == {"pk", "sk", "askedUntil"}
 

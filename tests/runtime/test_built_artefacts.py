@@ -14,11 +14,15 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam" / "for-tests"
 LAYERS = ("DependenciesLayer", "GatewayLayer")
-FUNCTIONS = ("ProfilesFunction", "SyncFunction")
+FUNCTIONS = ("ProfilesFunction", "ValidationFunction", "SyncFunction")
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
     "ProfilesFunction": {
         *("requests", "pydantic", "cryptography", "aws_xray_sdk"),
+        *("cagateway.sectigo.client", "cagateway.synchronizing"),
+    },
+    "ValidationFunction": {
+        *("requests", "pydantic", "aws_xray_sdk"),
         *("cagateway.sectigo.client", "cagateway.synchronizing"),
     },
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},

@@ -38,21 +38,26 @@ def test_the_context_path_leads_to_the_same_list(program: Program) -> None:
     assert get(program.url(f"/cagw{PROFILES}")).text == get(program.url(PROFILES)).text
 
 
-def test_the_readme_tells_the_truth(program: Program) -> None:
+def test_the_readme_tells_the_truth(program: Program, tmp_path: Path) -> None:
     blocks = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert blocks
     for block in blocks:
         for command, expected in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
-            assert run(program, command) == expected, command
+            assert run(program, command, tmp_path) == expected, command
 
 
-def run(program: Program, command: str) -> str:
-    """Run a line of the README, with its ports moved to where this program's are."""
+def run(program: Program, command: str, folder: Path) -> str:
+    """Run a line of the README in a folder, its ports moved to where this program's are."""
     moved = re.sub(r":300(\d)", lambda match: f":{program.port + int(match[1])}", command)
     done = subprocess.run(
-        ["bash", "-c", moved], capture_output=True, text=True, check=True, timeout=TIMEOUT_SECONDS
+        ["bash", "-c", moved],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=TIMEOUT_SECONDS,
     )
-    return done.stdout if done.stdout.endswith("\n") else f"{done.stdout}\n"
+    return done.stdout if not done.stdout or done.stdout.endswith("\n") else f"{done.stdout}\n"
 
 
 def test_a_bus_event_reaches_the_sync_function(program: Program) -> None:

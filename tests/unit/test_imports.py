@@ -17,7 +17,7 @@ ROOMS = {
     "domain": {"domain"},
     "sectigo": {"domain", "sectigo"},
     "store": {"domain", "store"},
-    "api": {"api", "domain", "reading"},
+    "api": {"api", "domain", "reading", "validating"},
 }
 DOMAIN_LIBRARIES = {"pydantic", "cryptography"}
 

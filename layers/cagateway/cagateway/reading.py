@@ -94,8 +94,13 @@ class Reading:
             if profile.id == profile_id:
                 return profile
         if self.freshness is Freshness.UNAVAILABLE:
-            raise self._unavailable()
+            raise self.unavailable()
         raise profile_not_found(self.authority.ca_id, profile_id)
+
+    def synced_profile(self, profile_id: str) -> CertificateProfile | None:
+        """Find a profile that Sectigo offers, as far as its list is known."""
+        synced = self.snapshot.profiles if self.snapshot else ()
+        return next((one for one in synced if one.id == profile_id), None)
 
     def withdrawn(self) -> tuple[CertificateProfile, ...]:
         """Find the local profiles that name a profile Sectigo no longer offers."""
@@ -116,7 +121,8 @@ class Reading:
         failure = self.sync_state.failure
         return failure.message if failure else "The first sync has not finished yet."
 
-    def _unavailable(self) -> GatewayError:
+    def unavailable(self) -> GatewayError:
+        """Refuse an answer that only Sectigo's list could give, while there is none."""
         next_attempt = self.sync_state.next_attempt_at or self.read_at
         seconds = (next_attempt - self.read_at).total_seconds()
         return GatewayError(

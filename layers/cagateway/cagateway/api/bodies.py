@@ -15,27 +15,35 @@ Body = dict[str, Any]
 
 def authority_list(authorities: Iterable[CertificateAuthority], fields: FieldSelection) -> Body:
     """Render `CAListResponse`."""
-    ca_list = [_authority(authority, fields) for authority in authorities]
-    message = _message("Certificate authorities retrieved successfully.")
-    return {"type": "CAListResponse", "message": message, "caList": ca_list}
+    return {
+        "type": "CAListResponse",
+        "message": message("Certificate authorities retrieved successfully."),
+        "caList": [_authority(authority, fields) for authority in authorities],
+    }
 
 
 def authority(ca: CertificateAuthority, fields: FieldSelection) -> Body:
     """Render `CAResponse`."""
-    message = _message("Certificate authority retrieved successfully.")
-    return {"type": "CAResponse", "message": message, "ca": _authority(ca, fields)}
+    return {
+        "type": "CAResponse",
+        "message": message("Certificate authority retrieved successfully."),
+        "ca": _authority(ca, fields),
+    }
 
 
 def status(*, is_up: bool) -> Body:
     """Render `CAStatusResponse`."""
-    message = _message("Status retrieved successfully.")
-    return {"type": "CAStatusResponse", "message": message, "status": "UP" if is_up else "DOWN"}
+    return {
+        "type": "CAStatusResponse",
+        "message": message("Status retrieved successfully."),
+        "status": "UP" if is_up else "DOWN",
+    }
 
 
 def profile_list(profiles: Iterable[CertificateProfile], details: Iterable[ErrorDetail]) -> Body:
     """Render `ProfilesResponse`, its keys in the order of CA Gateway's sample."""
     return {
-        "message": _message("Profiles retrieved successfully.", details),
+        "message": message("Profiles retrieved successfully.", details),
         "profiles": [_profile(profile) for profile in profiles],
         "type": "ProfilesResponse",
     }
@@ -44,7 +52,7 @@ def profile_list(profiles: Iterable[CertificateProfile], details: Iterable[Error
 def profile(one: CertificateProfile, details: Iterable[ErrorDetail]) -> Body:
     """Render `ProfileResponse`."""
     return {
-        "message": _message("Profile retrieved successfully.", details),
+        "message": message("Profile retrieved successfully.", details),
         "profile": _profile(one),
         "type": "ProfileResponse",
     }
@@ -55,7 +63,7 @@ def error(summary: ErrorDetail, details: Iterable[ErrorDetail] = ()) -> Body:
     return {
         "type": "ErrorResponse",
         "error": {**_detail(summary), "details": [_detail(detail) for detail in details]},
-        "message": _message(summary.message),
+        "message": message(summary.message),
     }
 
 
@@ -99,7 +107,8 @@ def _requirements(requirements: Sequence[Requirement], name: str, *described: st
     ]
 
 
-def _message(text: str, details: Iterable[ErrorDetail] = ()) -> Body:
+def message(text: str, details: Iterable[ErrorDetail] = ()) -> Body:
+    """Render the envelope's `message`: an object, or CA Gateway's clients fail."""
     return {"message": text, "details": [_detail(detail) for detail in details]}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 from urllib.parse import unquote
 
@@ -17,14 +17,14 @@ from cagateway.domain.errors import (
     certificate_authority_not_found,
     profile_not_found,
 )
-from cagateway.domain.identifiers import is_identifier, printable
+from cagateway.domain.identifiers import is_identifier
 
 Handler = TypeVar("Handler", bound=Callable[..., Response[str]])
 
 # CA Gateway's usual context path. It is the API's stage, which API Gateway takes off the path; on
 # a custom domain it is a base path, which API Gateway leaves on.
 CONTEXT_PATH = "/cagw"
-_OTHER_THAN_READ = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def gateway_resolver(logger: Logger) -> APIGatewayRestResolver:
@@ -51,23 +51,25 @@ def gateway_resolver(logger: Logger) -> APIGatewayRestResolver:
     return app
 
 
-def readable(app: APIGatewayRestResolver, path: str) -> Callable[[Handler], Handler]:
-    """Serve a path with GET and HEAD, and refuse the other methods by name."""
+def serve(
+    app: APIGatewayRestResolver, path: str, methods: Sequence[str] = ("GET", "HEAD")
+) -> Callable[[Handler], Handler]:
+    """Serve a path with some methods, and refuse the others by name."""
 
     def register(handler: Handler) -> Handler:
-        app.route(path, method=["GET", "HEAD"])(handler)
-        app.route(path, method=_OTHER_THAN_READ)(refuse_method)
+        app.route(path, method=list(methods))(handler)
+        app.route(path, method=[one for one in _METHODS if one not in methods])(refuse_method)
         return handler
 
     def refuse_method(**_: str) -> Response[str]:
         method = app.current_event.http_method
         error = GatewayError(
             ErrorKind.METHOD_NOT_ALLOWED,
-            f"{method} is not allowed here; GET and HEAD are.",
+            f"{method} is not allowed here; {' and '.join(methods)} may be used.",
             target="method",
             value=method,
         )
-        return responses.failure(error, {"Allow": "GET, HEAD"})
+        return responses.failure(error, {"Allow": ", ".join(methods)})
 
     return register
 
@@ -83,7 +85,7 @@ def checked_ca_id(segment: str) -> str:
     """
     ca_id = _decoded(segment)
     if not is_identifier(ca_id):
-        raise certificate_authority_not_found(printable(ca_id))
+        raise certificate_authority_not_found(ca_id)
     return ca_id
 
 
@@ -95,7 +97,7 @@ def checked_profile_id(ca_id: str, segment: str) -> str:
     """
     profile_id = _decoded(segment)
     if not is_identifier(profile_id):
-        raise profile_not_found(ca_id, printable(profile_id))
+        raise profile_not_found(ca_id, profile_id)
     return profile_id
 
 

@@ -13,7 +13,7 @@ from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier
 from cagateway.domain.key_types import KeyTypes
 from cagateway.domain.profiles import CertificateProfile, ProfileProperties, Requirement
-from cagateway.domain.sections import Section
+from cagateway.domain.sections import Problems, Section
 from cagateway.domain.terms import MAX_TERM_DAYS, Terms, is_term
 
 # A thousand profiles with requirements fit DynamoDB's 400 KB item; nobody edits more by hand.
@@ -86,6 +86,10 @@ class CertificateAuthority:
     sync: SyncSettings | None
     profiles: tuple[CertificateProfile, ...]
 
+    def profile(self, profile_id: str) -> CertificateProfile | None:
+        """Find a profile that is configured here."""
+        return next((one for one in self.profiles if one.id == profile_id), None)
+
 
 def read_configuration(ca_id: str, document: object) -> CertificateAuthority:
     """Read a configuration document.
@@ -93,7 +97,7 @@ def read_configuration(ca_id: str, document: object) -> CertificateAuthority:
     Raises:
         GatewayError: INVALID_CONFIGURATION, with one detail for each problem in the document.
     """
-    problems: list[ErrorDetail] = []
+    problems = Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True)
     root = Section("", document, problems)
     root.refuse_unknown(_DOCUMENT)
     authority = CertificateAuthority(
@@ -106,8 +110,8 @@ def read_configuration(ca_id: str, document: object) -> CertificateAuthority:
         sync=_read_sync(root.section("properties")),
         profiles=_read_profiles(root),
     )
-    if problems:
-        raise _invalid(ca_id, problems)
+    if problems.found:
+        raise _invalid(ca_id, problems.found)
     return authority
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cagateway.domain.identifiers import echoed
+
 
 class ErrorKind(StrEnum):
     """What went wrong; the value is the `code` that a client sees."""
@@ -13,6 +15,8 @@ class ErrorKind(StrEnum):
     PROFILE_NOT_FOUND = "profile-not-found"
     RESOURCE_NOT_FOUND = "resource-not-found"
     MALFORMED_REQUEST = "malformed-request"
+    REQUEST_TOO_LARGE = "request-too-large"
+    INVALID_ENROLLMENT_REQUEST = "invalid-enrollment-request"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     INVALID_CONFIGURATION = "invalid-configuration"
     PROFILES_UNAVAILABLE = "profiles-unavailable"
@@ -61,22 +65,22 @@ class GatewayError(Exception):
 
 
 def certificate_authority_not_found(ca_id: str) -> GatewayError:
-    """No CA is configured under this id."""
+    """No CA is configured under this id, which may be any text."""
     return GatewayError(
         ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND,
-        f"No certificate authority has the id '{ca_id}'. "
+        f"No certificate authority has the id '{echoed(ca_id)}'. "
         "GET /v1/certificate-authorities lists those that exist.",
         target="caId",
-        value=ca_id,
+        value=echoed(ca_id),
     )
 
 
 def profile_not_found(ca_id: str, profile_id: str) -> GatewayError:
-    """The CA offers no certificate profile with this id."""
+    """The CA offers no certificate profile with this id, which may be any text."""
     return GatewayError(
         ErrorKind.PROFILE_NOT_FOUND,
-        f"Certificate authority '{ca_id}' has no profile with the id '{profile_id}'. "
+        f"Certificate authority '{ca_id}' has no profile with the id '{echoed(profile_id)}'. "
         f"GET /v1/certificate-authorities/{ca_id}/profiles lists those that exist.",
         target="profileId",
-        value=profile_id,
+        value=echoed(profile_id),
     )

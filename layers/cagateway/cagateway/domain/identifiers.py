@@ -33,3 +33,20 @@ def printable(text: str) -> str:
     if len(escaped) <= _MAX_ECHO_CHARACTERS:
         return escaped
     return escaped[:_MAX_ECHO_CHARACTERS] + "..."
+
+
+# Nothing that is meant to be short is longer than this, and every private key is.
+_MAX_UNKNOWN_CHARACTERS = 40
+
+
+def echoed(text: str) -> str:
+    """Repeat what a client sent in place of something short; it may be a private key.
+
+    >>> echoed("acme tls"), echoed("MIIEvQIBADANBg" * 100)
+    ('acme tls', '(1400 characters)')
+    """
+    if is_identifier(text):
+        return text
+    if len(text) > _MAX_UNKNOWN_CHARACTERS:
+        return f"({len(text)} characters)"
+    return printable(text)

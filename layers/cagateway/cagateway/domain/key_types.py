@@ -19,6 +19,10 @@ class KeyType:
     algorithm: str
     value: str
 
+    def __str__(self) -> str:
+        """Show it to people: some algorithms have one size only, and so no value."""
+        return f"{self.algorithm} {self.value}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class KeyTypes:

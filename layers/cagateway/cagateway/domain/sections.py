@@ -1,10 +1,11 @@
-"""Reading a configuration document setting by setting, with every problem found at once."""
+"""Reading a JSON document setting by setting, with every problem found at once."""
 
 from __future__ import annotations
 
 import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind
@@ -16,6 +17,30 @@ T = TypeVar("T")
 MAX_TEXT_CHARACTERS = 1_024
 
 
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """The problems of one document, in the order in which they were found.
+
+    Args:
+        kind: Whose code they bear.
+        quotes_text: Off where strings may be keys or passwords: then only numbers are quoted.
+    """
+
+    kind: ErrorKind
+    quotes_text: bool
+    found: list[ErrorDetail] = field(default_factory=list)
+
+    def note(self, target: str, value: str, message: str) -> None:
+        """Add a problem."""
+        self.found.append(ErrorDetail(self.kind, f"{message}.", target, value))
+
+    def quote(self, value: object) -> str:
+        """Show a value in its problem, as far as that is safe."""
+        if value is None or not (self.quotes_text or isinstance(value, int | float)):
+            return ""
+        return printable(json.dumps(value, default=str))
+
+
 class Section:
     """One JSON object of a document.
 
@@ -25,10 +50,10 @@ class Section:
     Args:
         path: Where the object stands, such as `profiles[0].properties`.
         settings: The object. Anything else is noted as a problem and read as empty.
-        problems: The list that all sections of one document share.
+        problems: What all sections of one document share.
     """
 
-    def __init__(self, path: str, settings: object, problems: list[ErrorDetail]) -> None:
+    def __init__(self, path: str, settings: object, problems: Problems) -> None:
         self._path = path
         self._problems = problems
         self._settings: Mapping[str, object] = {}
@@ -41,13 +66,25 @@ class Section:
         """Give the setting under the first of its names that is present; null means absent."""
         return self._named(names)[1]
 
-    def text(self, name: str, *, required: bool = False, shortest: int = 1) -> str | None:
-        """Read a setting that is a string of `shortest` to 1,024 characters."""
+    def text(
+        self,
+        name: str,
+        *,
+        required: bool = False,
+        shortest: int = 1,
+        longest: int = MAX_TEXT_CHARACTERS,
+    ) -> str | None:
+        """Read a setting that is a string of `shortest` to `longest` characters."""
         value = self.value(name)
-        if value is None and not required:
+        if value is None:
+            if required:
+                self.refuse(name, "is required")
             return None
-        if not isinstance(value, str) or not shortest <= len(value) <= MAX_TEXT_CHARACTERS:
-            self.refuse(name, f"must be a string of {shortest} to {MAX_TEXT_CHARACTERS} characters")
+        if not isinstance(value, str):
+            self.refuse(name, "must be a string")
+            return None
+        if not shortest <= len(value) <= longest:
+            self.refuse(name, f"must have {shortest} to {longest} characters")
             return None
         return value
 
@@ -116,7 +153,7 @@ class Section:
             nearest = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
             target = self._at(printable(name))
-            self._problems.append(_problem(target, "", f"{target} is not a setting: {hint}"))
+            self._problems.note(target, "", f"{target} is not a setting: {hint}")
 
     def _items(self, name: str, at_most: int) -> list[object]:
         value = self.value(name)
@@ -127,7 +164,7 @@ class Section:
             return []
         if len(value) > at_most:
             problem = f"{self._at(name)} has {len(value)} entries; at most {at_most} are accepted"
-            self._problems.append(_problem(self._at(name), str(len(value)), problem))
+            self._problems.note(self._at(name), str(len(value)), problem)
             return []
         return value
 
@@ -142,10 +179,6 @@ class Section:
         return f"{self._path}.{name}" if self._path else name
 
     def _note(self, target: str, value: object, rule: str) -> None:
-        shown = "" if value is None else printable(json.dumps(value, default=str))
+        shown = self._problems.quote(value)
         held = f", not {shown}" if shown else ""
-        self._problems.append(_problem(target, shown, f"{target or 'The document'} {rule}{held}"))
-
-
-def _problem(target: str, value: str, message: str) -> ErrorDetail:
-    return ErrorDetail(ErrorKind.INVALID_CONFIGURATION, f"{message}.", target, value)
+        self._problems.note(target, shown, f"{target or 'The document'} {rule}{held}")

@@ -1,0 +1,1 @@
+"""Whether an enrollment request will pass, what will be issued, and what is wrong with it."""

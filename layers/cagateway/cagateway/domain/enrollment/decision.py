@@ -1,0 +1,87 @@
+"""The decision: will this request pass, and what will be issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cagateway.domain.enrollment.examination import CertificateKey, CertificateValidity
+from cagateway.domain.enrollment.offer import Constraints, Offer
+from cagateway.domain.enrollment.pkcs10 import examine_pkcs10
+from cagateway.domain.enrollment.pkcs12 import examine_pkcs12, ignored_in_pkcs12
+from cagateway.domain.enrollment.request import EnrollmentRequest, RequestType
+from cagateway.domain.enrollment.requirements import (
+    missing_alt_names,
+    missing_properties,
+    missing_variables,
+)
+from cagateway.domain.enrollment.violations import ViolationCode, ViolationError, Violations
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+
+# The Vault plugin shows its user nothing but error.message, so the first violations stand there.
+_MAX_SUMMARIZED = 3
+_EXAMINE = {RequestType.PKCS10: examine_pkcs10, RequestType.PKCS12: examine_pkcs12}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What will be issued for a valid request.
+
+    Args:
+        remarks: What the client asked for and will not get.
+    """
+
+    request_type: RequestType
+    key: CertificateKey
+    validity: CertificateValidity
+    constraints: Constraints
+    remarks: tuple[ErrorDetail, ...]
+
+
+def decide(request: EnrollmentRequest, offer: Offer) -> Decision:
+    """Hold a request against what a profile offers.
+
+    Raises:
+        GatewayError: INVALID_ENROLLMENT_REQUEST, with one detail for each broken rule, in the
+            order profile, CSR, key, validity, names. What would only follow from a CSR or a list
+            that cannot be read is left out.
+    """
+    violations = Violations()
+    violations.collect(_check_offered, offer)
+    examination = _EXAMINE[request.request_type](request, offer, violations)
+    violations.add(missing_variables(offer.profile, request))
+    if examination.alt_name_types is not None:
+        violations.add(missing_alt_names(offer.profile, examination.alt_name_types))
+    violations.add(missing_properties(offer.profile, request))
+    key, validity = examination.key, examination.validity
+    if key is None or validity is None or violations.found:
+        raise _refused(offer, violations.found)
+    of_client = request.request_type is RequestType.PKCS10
+    remarks = () if of_client else tuple(ignored_in_pkcs12(request, validity.days))
+    return Decision(request.request_type, key, validity, offer.constraints, remarks)
+
+
+def _check_offered(offer: Offer) -> None:
+    if offer.is_withdrawn:
+        cert_type = offer.profile.properties.cert_type or ""
+        raise ViolationError(
+            ViolationCode.CA_PROFILE_NOT_FOUND,
+            f"Sectigo no longer offers the certificate profile {cert_type}, which the profile "
+            f"'{offer.profile.id}' names as its Certificate Type. Choose another profile, or have "
+            "cert_type changed.",
+            target="profileId",
+            value=cert_type,
+        )
+
+
+def _refused(offer: Offer, violations: Sequence[ErrorDetail]) -> GatewayError:
+    messages = " ".join(violation.message for violation in violations[:_MAX_SUMMARIZED])
+    rest = len(violations) - _MAX_SUMMARIZED
+    more = f" And {rest} more: see details." if rest > 0 else ""
+    return GatewayError(
+        ErrorKind.INVALID_ENROLLMENT_REQUEST,
+        f"Profile '{offer.profile.id}' refuses the request. {messages}{more}",
+        target=violations[0].target,
+        value=violations[0].value,
+        details=tuple(violations),
+    )

@@ -1,0 +1,62 @@
+"""What looking at a request brings to light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cagateway.domain.enrollment.offer import Constraints, ConstraintSource
+from cagateway.domain.key_types import KeyType
+
+
+class DecidedBy(StrEnum):
+    """What decides on a key type or a validity."""
+
+    REQUEST = "request"
+    KEY_TYPES = "key-types"
+    TERMS = "terms"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateKey:
+    """The key type of the certificate, and what decides on it."""
+
+    key_type: KeyType
+    decided_by: DecidedBy
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateValidity:
+    """The validity of the certificate, and what decides on it."""
+
+    days: int
+    decided_by: DecidedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a request would get, as far as its violations let that be known.
+
+    Args:
+        alt_name_types: The types of the subject alternative names that come with the request, in
+            lower case; `None` if it has a CSR that does not tell.
+    """
+
+    key: CertificateKey | None
+    validity: CertificateValidity | None
+    alt_name_types: frozenset[str] | None
+
+
+def first_key_type(constraints: Constraints) -> CertificateKey:
+    """Give the key type of a request that leaves the choice to the profile."""
+    is_default = constraints.key_types_source is ConstraintSource.DEFAULT
+    decided_by = DecidedBy.DEFAULT if is_default else DecidedBy.KEY_TYPES
+    return CertificateKey(next(iter(constraints.key_types)), decided_by)
+
+
+def first_term(constraints: Constraints) -> CertificateValidity:
+    """Give the validity of a request that leaves the choice to the profile."""
+    is_default = constraints.terms_source is ConstraintSource.DEFAULT
+    decided_by = DecidedBy.DEFAULT if is_default else DecidedBy.TERMS
+    return CertificateValidity(constraints.terms[0], decided_by)

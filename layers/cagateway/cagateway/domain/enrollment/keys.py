@@ -1,0 +1,91 @@
+"""Which key a request is for, in Sectigo's spelling, and whether it can be trusted at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.x509.oid import PublicKeyAlgorithmOID
+
+from cagateway.domain.enrollment.violations import ViolationCode, ViolationError
+from cagateway.domain.enrollment.weak_keys import modulus_weakness, rsa_weakness
+from cagateway.domain.key_types import KeyType
+
+# NIST's names, which Sectigo uses, for what SEC 2 and OpenSSL call secp...r1 (RFC 8422, 5.1.1).
+_CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+_ALGORITHMS = {
+    PublicKeyAlgorithmOID.RSAES_PKCS1_v1_5: "RSA",
+    PublicKeyAlgorithmOID.EC_PUBLIC_KEY: "EC",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedKey:
+    """The key in a CSR.
+
+    Args:
+        key_type: What Sectigo has no name for keeps its own, and so matches no list.
+        weakness: What is weak about it, as the end of a sentence.
+    """
+
+    key_type: KeyType
+    weakness: str | None = None
+
+
+def read_key(csr: x509.CertificateSigningRequest) -> RequestedKey:
+    """Read a CSR's key.
+
+    Raises:
+        ViolationError: WEAK_KEY, if there can be no such key.
+    """
+    oid = csr.public_key_algorithm_oid  # type: ignore[attr-defined] # missing from its stub
+    algorithm = _ALGORITHMS.get(oid, oid.dotted_string)
+    try:
+        key = csr.public_key()
+    except UnsupportedAlgorithm:
+        return RequestedKey(KeyType(algorithm, ""))
+    except ValueError:
+        # NIST SP 800-56A, 5.6.2.3: a point must lie on its curve, and not at infinity. OpenSSL
+        # refuses those here, and RSA keys with an exponent below 3 or a modulus of 0.
+        raise weak_key(f"The {algorithm} key is impossible", "") from None
+    if isinstance(key, rsa.RSAPublicKey):
+        numbers = key.public_numbers()
+        return RequestedKey(_named(key), rsa_weakness(numbers.n, numbers.e))
+    return RequestedKey(_named(key))
+
+
+def weak_key(what: str, value: str) -> ViolationError:
+    """Refuse the key of a CSR."""
+    message = f"{what}. Make a new key with current software, and sign the request with it."
+    return ViolationError(ViolationCode.WEAK_KEY, message, target="csr", value=value)
+
+
+def check_generated(key_type: KeyType) -> None:
+    """Check a key type of which the CA is to make a key: lists can name weak ones.
+
+    Raises:
+        ViolationError: WEAK_KEY.
+    """
+    is_rsa = key_type.algorithm == "RSA" and key_type.value.isdecimal()
+    weakness = modulus_weakness(int(key_type.value)) if is_rsa else None
+    if weakness:
+        raise ViolationError(
+            ViolationCode.WEAK_KEY,
+            f"The profile's first key type is {key_type}, which {weakness}. Have a stronger one "
+            "put first, or send a certificate request for a key of your own.",
+            target="profileId",
+            value=str(key_type),
+        )
+
+
+def _named(key: CertificatePublicKeyTypes) -> KeyType:
+    if isinstance(key, rsa.RSAPublicKey):
+        return KeyType("RSA", str(key.key_size))
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return KeyType("EC", _CURVES.get(key.curve.name, key.curve.name))
+    if isinstance(key, dsa.DSAPublicKey):
+        return KeyType("DSA", str(key.key_size))
+    return KeyType(type(key).__name__.removesuffix("PublicKey"), "")

@@ -1,0 +1,85 @@
+"""What a profile offers: its key types and terms, and where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cagateway.domain.key_types import KeyTypes
+from cagateway.domain.profiles import CertificateProfile, ProfileProperties
+from cagateway.domain.terms import Terms
+
+# CA Gateway's documentation of the Sectigo profile properties: lists of one entry each, which
+# refuse like any other list.
+DEFAULT_KEY_TYPES = KeyTypes.as_ordered({"RSA": ["2048"]})
+DEFAULT_TERMS: Terms = (30,)
+_NOTHING = ProfileProperties()
+
+
+class ConstraintSource(StrEnum):
+    """Who made a list."""
+
+    LOCAL = "local"
+    SECTIGO = "sectigo"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """The lists that a request is held against, each with its source."""
+
+    key_types: KeyTypes
+    key_types_source: ConstraintSource
+    terms: Terms
+    terms_source: ConstraintSource
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A profile as it stands for enrollments now.
+
+    Args:
+        profile: As it is listed.
+        constraints: What it allows.
+        is_withdrawn: Sectigo no longer has the profile that `cert_type` names.
+    """
+
+    profile: CertificateProfile
+    constraints: Constraints
+    is_withdrawn: bool = False
+
+    @property
+    def has_known_key_types(self) -> bool:
+        """Tell whether a key can be held against the list: nobody knows a withdrawn profile's."""
+        return not self.is_withdrawn or self.constraints.key_types_source is ConstraintSource.LOCAL
+
+    @property
+    def has_known_terms(self) -> bool:
+        """Tell whether a validity can be held against the list."""
+        return not self.is_withdrawn or self.constraints.terms_source is ConstraintSource.LOCAL
+
+
+def effective_constraints(
+    local: ProfileProperties | None, at_sectigo: ProfileProperties | None
+) -> Constraints:
+    """Find the lists that count. Absent and empty mean the same; the first list found wins.
+
+    Args:
+        local: The properties configured here, if the profile is configured here.
+        at_sectigo: Those of the profile that `cert_type` names, as far as they are known.
+
+    >>> effective_constraints(None, ProfileProperties(terms=(47, 200))).terms_source
+    <ConstraintSource.SECTIGO: 'sectigo'>
+    """
+    own, below = local or _NOTHING, at_sectigo or _NOTHING
+    key_types, key_types_source = DEFAULT_KEY_TYPES, ConstraintSource.DEFAULT
+    terms, terms_source = DEFAULT_TERMS, ConstraintSource.DEFAULT
+    for properties, source in (
+        (below, ConstraintSource.SECTIGO),
+        (own, ConstraintSource.LOCAL),
+    ):
+        if properties.key_types:
+            key_types, key_types_source = properties.key_types, source
+        if properties.terms:
+            terms, terms_source = properties.terms, source
+    return Constraints(key_types, key_types_source, terms, terms_source)

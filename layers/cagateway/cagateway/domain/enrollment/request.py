@@ -1,0 +1,119 @@
+"""CA Gateway's EnrollmentRequest, as far as its fields decide anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.sections import Problems, Section
+
+# A request has at most 64 KiB. Texts with a bound of their own are refused by the rule that has
+# it, so that one field's length does not hide what is wrong with the others.
+_MAX_FIELD_CHARACTERS = 65_536
+# Public CAs put some hundreds of names into one certificate, and subjects have some dozen
+# attributes: more than this is no request for a certificate.
+MAX_SUBJECT_ENTRIES = 1_000
+_MAX_SUMMARIZED = 3
+
+
+class RequestType(StrEnum):
+    """Who makes the key: the client (PKCS #10), or the CA (PKCS #12)."""
+
+    PKCS10 = "PKCS10"
+    PKCS12 = "PKCS12"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrollmentRequest:
+    """What is asked for.
+
+    Args:
+        csr: As it came; `None` if absent or blank.
+        validity_period: As it came; `None` if absent.
+        subject_variables: The types of the subject variables that have a value.
+        subject_alt_names: The types of the SANs that have a value.
+        properties: The names of the properties that have a value.
+    """
+
+    profile_id: str
+    request_type: RequestType
+    csr: str | None = None
+    validity_period: str | None = None
+    subject_variables: frozenset[str] = frozenset()
+    subject_alt_names: frozenset[str] = frozenset()
+    properties: frozenset[str] = frozenset()
+
+
+def read_enrollment_request(body: object) -> EnrollmentRequest:
+    """Read a request's body: unknown fields are ignored, nulls mean absent.
+
+    Args:
+        body: Any JSON.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST, with one detail for each field of a wrong type.
+    """
+    problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=False)
+    root = Section("", body, problems)
+    request = _read(root) if not problems.found else None
+    if request is None or problems.found:
+        raise _malformed(problems.found)
+    return request
+
+
+def _read(root: Section) -> EnrollmentRequest:
+    options = root.section("optionalCertificateRequestDetails")
+    return EnrollmentRequest(
+        profile_id=root.text("profileId", required=True) or "",
+        request_type=_request_type(root.section("requiredFormat")),
+        csr=_given_text(root, "csr"),
+        validity_period=_given_text(options, "validityPeriod"),
+        subject_variables=_given_types(root, "subjectVariables", ("value",)),
+        subject_alt_names=_given_types(root, "subjectAltNames", ("value", "der")),
+        properties=_given_properties(root),
+    )
+
+
+def _malformed(problems: list[ErrorDetail]) -> GatewayError:
+    return GatewayError(
+        ErrorKind.MALFORMED_REQUEST,
+        " ".join(problem.message for problem in problems[:_MAX_SUMMARIZED]),
+        target=problems[0].target,
+        value=problems[0].value,
+        details=tuple(problems),
+    )
+
+
+def _request_type(required_format: Section) -> RequestType:
+    # X509 and PEM only say how to render a certificate for a key that the client has.
+    is_pkcs12 = required_format.text("format", shortest=0) == RequestType.PKCS12
+    return RequestType.PKCS12 if is_pkcs12 else RequestType.PKCS10
+
+
+def _given_text(section: Section, name: str) -> str | None:
+    text = section.text(name, shortest=0, longest=_MAX_FIELD_CHARACTERS)
+    return text if text and not text.isspace() else None
+
+
+def _given_types(root: Section, name: str, value_names: tuple[str, ...]) -> frozenset[str]:
+    """Collect the types of the entries that carry a value, in lower case."""
+    types = set()
+    for entry in root.sections(name, at_most=MAX_SUBJECT_ENTRIES):
+        kind = entry.text("type", required=True)
+        values = [_given_text(entry, value_name) for value_name in value_names]
+        if kind and any(values):
+            types.add(kind.lower())
+    return frozenset(types)
+
+
+def _given_properties(root: Section) -> frozenset[str]:
+    # CA Gateway's clients also send lists and numbers here.
+    properties = root.value("properties")
+    if not isinstance(properties, Mapping):
+        root.section("properties")
+        return frozenset()
+    given = cast("Mapping[str, object]", properties)
+    return frozenset(name for name, value in given.items() if value not in (None, "", [], {}))

@@ -1,0 +1,68 @@
+"""Enrollment requests and offers, as tests start from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cagateway.domain.enrollment.decision import Decision, decide
+from cagateway.domain.enrollment.offer import Offer, effective_constraints
+from cagateway.domain.enrollment.request import EnrollmentRequest, RequestType
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.key_types import KeyTypes
+from cagateway.domain.profiles import CertificateProfile, ProfileProperties
+
+ACCEPTED = Path(__file__).parent / "corpus" / "csr" / "accepted"
+LISTS = ProfileProperties(
+    key_types=KeyTypes.as_ordered(
+        {"EC": ["P-256", "P-384", "P-521"], "RSA": ["2048", "3072", "4096"]}
+    ),
+    terms=(47, 200),
+)
+
+
+def accepted_csr(name: str = "bare") -> str:
+    """Read a sound CSR from the corpus; `bare` holds an RSA 2048 key."""
+    return (ACCEPTED / f"{name}.txt").read_bytes().decode()
+
+
+def request(**changes: Any) -> EnrollmentRequest:  # noqa: ANN401 - a request's fields
+    """Make a PKCS #10 request without a validity."""
+    given = {"profile_id": "web", "request_type": RequestType.PKCS10, "csr": accepted_csr()}
+    return EnrollmentRequest(**(given | changes))
+
+
+def offer(
+    *,
+    local: ProfileProperties | None = None,
+    at_sectigo: ProfileProperties | None = None,
+    is_withdrawn: bool = False,
+    **requirements: Any,  # noqa: ANN401 - a profile's fields
+) -> Offer:
+    """Make what a profile offers."""
+    properties = local or at_sectigo or ProfileProperties()
+    profile = CertificateProfile("web", "Web servers", properties, **requirements)
+    return Offer(profile, effective_constraints(local, at_sectigo), is_withdrawn)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a request: a decision, or details."""
+
+    decision: Decision | None
+    details: tuple[ErrorDetail, ...] = ()
+
+    @property
+    def codes(self) -> list[str]:
+        return [detail.code for detail in self.details]
+
+
+def verdict(asked: EnrollmentRequest, offered: Offer) -> Verdict:
+    """Decide on a request."""
+    try:
+        return Verdict(decide(asked, offered))
+    except GatewayError as error:
+        if error.kind is not ErrorKind.INVALID_ENROLLMENT_REQUEST:
+            raise
+        return Verdict(None, error.details)

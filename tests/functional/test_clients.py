@@ -1,0 +1,60 @@
+"""CA Gateway's real clients: what each sends is understood as it means it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.enrollment import accepted_csr
+from tests.functional.stack import Stack
+
+REQUESTS = {path.stem: path for path in (Path(__file__).parent / "clients").glob("*.json")}
+# What 63999 makes of each: who chose the key, the days, who chose them, and what is ignored.
+EXPECTED = {
+    "vault-sign": ("RSA 2048", "request", 47, "terms", []),
+    "vault-sign-with-a-ttl": ("RSA 2048", "request", 200, "request", []),
+    "vault-issue": ("EC P-256", "key-types", 47, "terms", ["validity-period-ignored"]),
+    "shell-enroll": ("RSA 2048", "request", 47, "terms", []),
+    "shell-enroll-p12": ("EC P-256", "key-types", 47, "terms", []),
+    "shell-bulk": ("RSA 2048", "request", 200, "request", []),
+    "shell-bulk-a-year": ("RSA 2048", "request", 365, "request", []),
+    "ansible": ("RSA 2048", "request", 47, "terms", []),
+    "ansible-p12": ("EC P-256", "key-types", 47, "terms", []),
+    "spire": ("RSA 2048", "request", 47, "request", []),
+    "keyfactor": ("RSA 2048", "request", 47, "terms", []),
+    "sectigo-renewal": ("RSA 2048", "request", 47, "terms", []),
+}
+
+
+def test_each_request_has_its_expectation() -> None:
+    assert set(REQUESTS) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("client", sorted(EXPECTED))
+def test_a_clients_request_is_valid(stack: Stack, client: str) -> None:
+    stack.configure()
+    body = REQUESTS[client].read_text().replace("@CSR@", accepted_csr())
+    answer = stack.validate(body)
+    assert answer.status == 200, answer.text
+    validation = answer.body["validation"]
+    key_type, validity = validation["keyType"], validation["validity"]
+    assert (
+        f"{key_type['algorithm']} {key_type['value']}",
+        key_type["source"],
+        validity["days"],
+        validity["source"],
+        [detail["code"] for detail in answer.body["message"]["details"]],
+    ) == EXPECTED[client]
+
+
+def test_the_shell_tools_secp256k1_key_that_it_calls_p256_is_refused_by_its_name(
+    stack: Stack,
+) -> None:
+    stack.configure()
+    folder = Path(__file__).parents[1] / "corpus" / "csr" / "key-type-not-allowed"
+    request = json.loads(REQUESTS["shell-enroll"].read_text())
+    answer = stack.validate(request | {"csr": (folder / "ec-secp256k1.txt").read_text()})
+    (detail,) = answer.body["error"]["details"]
+    assert (detail["code"], detail["value"]) == ("key-type-not-allowed", "EC secp256k1")

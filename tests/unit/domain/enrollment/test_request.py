@@ -1,0 +1,148 @@
+"""CA Gateway's EnrollmentRequest: what is read, what is ignored, what is malformed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cagateway.domain.enrollment.request import (
+    MAX_SUBJECT_ENTRIES,
+    EnrollmentRequest,
+    RequestType,
+    read_enrollment_request,
+)
+from cagateway.domain.errors import ErrorKind, GatewayError
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+FIELDS = [
+    *("profileId", "requiredFormat", "csr", "subjectVariables", "subjectAltNames"),
+    *("optionalCertificateRequestDetails", "properties"),
+]
+
+
+def read(**fields: Any) -> EnrollmentRequest:  # noqa: ANN401 - any JSON
+    return read_enrollment_request({"profileId": "web", **fields})
+
+
+def targets(body: object) -> list[str]:
+    with pytest.raises(GatewayError) as refused:
+        read_enrollment_request(body)
+    assert refused.value.kind is ErrorKind.MALFORMED_REQUEST
+    assert {detail.code for detail in refused.value.details} == {"malformed-request"}
+    return [detail.target for detail in refused.value.details]
+
+
+@pytest.mark.parametrize(
+    ("required_format", "request_type"),
+    [
+        ({"format": "PKCS12"}, RequestType.PKCS12),
+        ({"format": "X509"}, RequestType.PKCS10),
+        ({"format": "PEM"}, RequestType.PKCS10),
+        ({"format": None}, RequestType.PKCS10),
+        ({}, RequestType.PKCS10),
+        (None, RequestType.PKCS10),
+    ],
+    ids=str,
+)
+def test_the_format_alone_decides_on_the_request_type(
+    required_format: object, request_type: RequestType
+) -> None:
+    assert read(requiredFormat=required_format).request_type is request_type
+
+
+def test_nulls_mean_absent() -> None:
+    assert read(**dict.fromkeys(FIELDS[1:])) == EnrollmentRequest("web", RequestType.PKCS10)
+
+
+def test_unknown_fields_are_ignored() -> None:
+    assert read(includeCa=False, renewal=True, colour=[{}]) == read()
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\r\n", None])
+def test_a_blank_text_is_absent(blank: str | None) -> None:
+    options = {"validityPeriod": blank, "subjectDn": blank}
+    assert read(csr=blank, optionalCertificateRequestDetails=options) == read()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [{"value": None}, {"value": ""}, {"value": " "}, {"value": None, "der": ""}, {}],
+    ids=str,
+)
+def test_an_entry_without_a_value_gives_nothing(entry: dict[str, object]) -> None:
+    names = [{"type": "dNSName", **entry}]
+    assert read(subjectAltNames=names, subjectVariables=names) == read()
+
+
+def test_entries_with_a_value_give_their_types_in_lower_case() -> None:
+    asked = read(
+        subjectVariables=[{"type": "CN", "value": "a"}],
+        subjectAltNames=[{"type": "dNSName", "value": "a"}, {"type": "otherName", "der": "MAA="}],
+        properties={"a": 0, "b": False, "c": [1], "d": None, "e": "", "f": [], "g": {}},
+    )
+    assert asked.subject_variables == {"cn"}
+    assert asked.subject_alt_names == {"dnsname", "othername"}
+    assert asked.properties == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param([], [""], id="a-list"),
+        pytest.param(None, [""], id="null"),
+        pytest.param("text", [""], id="text"),
+        pytest.param({}, ["profileId"], id="nothing"),
+        pytest.param({"profileId": 60515}, ["profileId"], id="a-number-for-a-string"),
+        pytest.param({"profileId": ""}, ["profileId"], id="an-empty-id"),
+        pytest.param({"profileId": "a", "csr": ["x"]}, ["csr"], id="a-list-for-a-string"),
+        pytest.param(
+            {"requiredFormat": "PKCS12", "properties": [1], "subjectAltNames": {}},
+            ["profileId", "requiredFormat", "subjectAltNames", "properties"],
+            id="all-at-once",
+        ),
+        pytest.param(
+            {"profileId": "a", "subjectVariables": [{"type": 1, "value": {}}, {}, 3]},
+            [
+                "subjectVariables[0].type",
+                "subjectVariables[0].value",
+                "subjectVariables[1].type",
+                "subjectVariables[2]",
+                "subjectVariables[2].type",
+            ],
+            id="entries",
+        ),
+        pytest.param(
+            {"profileId": "a", "subjectAltNames": [{}] * (MAX_SUBJECT_ENTRIES + 1)},
+            ["subjectAltNames"],
+            id="too-many-entries",
+        ),
+        pytest.param(
+            {"profileId": "a", "optionalCertificateRequestDetails": {"validityPeriod": 30}},
+            ["optionalCertificateRequestDetails.validityPeriod"],
+            id="days-as-a-number",
+        ),
+    ],
+)
+def test_every_field_of_a_wrong_shape_is_told(body: object, expected: list[str]) -> None:
+    assert targets(body) == expected
+
+
+def test_text_is_never_quoted_for_it_may_be_a_key() -> None:
+    body = {"profileId": ["secret"], "csr": {"secret": "secret"}, "requiredFormat": "secret"}
+    with pytest.raises(GatewayError) as refused:
+        read_enrollment_request(body)
+    assert "secret" not in f"{refused.value.message} {refused.value.value} {refused.value.details}"
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=5), anything, max_size=7))
+def test_any_object_is_read_or_refused(body: dict[str, object]) -> None:
+    with suppress(GatewayError):
+        read_enrollment_request(body)

@@ -9,7 +9,6 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
 from cagateway.domain.enrollment.violations import ViolationCode, ViolationError
-from cagateway.domain.identifiers import printable
 
 # Holds an RSA 16,384 request with a thousand names; a usual one has 1,000 to 2,000 characters.
 MAX_CSR_CHARACTERS = 32_767
@@ -138,7 +137,7 @@ def _not_one_pem_block(text: str) -> ViolationError:
     if len(labels) > 1:
         return _invalid(f"holds {len(labels)} PEM blocks. {_FORMS}")
     if labels and not labels[0].endswith("CERTIFICATE REQUEST"):
-        return _looks_like(f"a PEM block with the label {printable(labels[0])}")
+        return _looks_like(f"a PEM block with the label {labels[0]}")
     if labels:
         return _invalid(f"has text around its PEM block, or one that is not whole. {_FORMS}")
     return _invalid(f"is neither base64 nor PEM. {_FORMS}")

@@ -17,6 +17,8 @@ _MAX_FIELD_CHARACTERS = 65_536
 # attributes: more than this is no request for a certificate.
 MAX_SUBJECT_ENTRIES = 1_000
 _MAX_SUMMARIZED = 3
+# Nobody mends more than these before sending the request again.
+_MAX_DETAILS = 100
 
 
 class RequestType(StrEnum):
@@ -83,7 +85,7 @@ def _malformed(problems: list[ErrorDetail]) -> GatewayError:
         " ".join(problem.message for problem in problems[:_MAX_SUMMARIZED]),
         target=problems[0].target,
         value=problems[0].value,
-        details=tuple(problems),
+        details=tuple(problems[:_MAX_DETAILS]),
     )
 
 

@@ -203,3 +203,11 @@ def test_attempts_end_with_the_deadline(
     limits = CallLimits(read_timeout_seconds=0.3, total_seconds=0.5, backoff_seconds=0.02)
     assert "in time" in failure_of(client_of(limits=limits), simulator.url, caplog).message
     assert simulator.calls == 2
+
+
+def test_nothing_is_sent_once_the_time_is_over(
+    simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = client_of(limits=CallLimits(total_seconds=0))
+    assert "in time" in failure_of(client, simulator.url, caplog).message
+    assert simulator.calls == 0

@@ -60,10 +60,12 @@ def exchange(
     The error is returned and not raised, so that it carries no context: an exception of requests'
     holds the request, and so the login.
     """
+    left = deadline.remaining_seconds()
+    if left == 0:
+        # urllib3 takes a timeout of 0 for a mistake.
+        return broken(TimeoutError())
     try:
-        return _finish_within(
-            deadline.remaining_seconds(), lambda: _send(request, limits, pace, deadline)
-        )
+        return _finish_within(left, lambda: _send(request, limits, pace, deadline, left))
     except _TooLongError:
         return malformed(f"answered with more than {limits.max_body_bytes} bytes")
     except (requests.RequestException, HTTPError, TimeoutError) as error:
@@ -92,8 +94,9 @@ def _finish_within(seconds: float, send: Callable[[], Answer]) -> Answer:
     return answer.result(timeout=seconds)
 
 
-def _send(request: HttpRequest, limits: CallLimits, pace: Pace, deadline: Deadline) -> Answer:
-    left = deadline.remaining_seconds()
+def _send(
+    request: HttpRequest, limits: CallLimits, pace: Pace, deadline: Deadline, left_seconds: float
+) -> Answer:
     with _session(request.tls) as session:
         response = session.request(
             "GET" if request.form is None else "POST",
@@ -101,8 +104,8 @@ def _send(request: HttpRequest, limits: CallLimits, pace: Pace, deadline: Deadli
             headers=request.headers,
             data=request.form,
             timeout=(
-                min(limits.connect_timeout_seconds, left),
-                min(limits.read_timeout_seconds, left),
+                min(limits.connect_timeout_seconds, left_seconds),
+                min(limits.read_timeout_seconds, left_seconds),
             ),
             allow_redirects=False,
             stream=True,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
+import struct
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -74,18 +75,24 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a server answers; length, date and connection headers are added on the way out."""
+    """What a server answers; length, date and connection headers are added on the way out.
+
+    A rest follows the body in its own time; the connection then ends, whatever length was
+    announced. Without an announced length, that end is the body's.
+    """
 
     status: int
     headers: Headers = ()
     body: bytes = b""
+    rest: Iterable[bytes] | None = None
+    announced_bytes: int | None = None
 
 
 class Application(Protocol):
     """What a server serves."""
 
     def answer(self, request: Request) -> Response:
-        """Answer a well-formed request."""
+        """Answer a well-formed request. ConnectionResetError resets its connection instead."""
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Give a request that HTTP itself refuses a body in the application's own shape."""
@@ -222,6 +229,9 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(self.command, target, tuple(self.headers.items()), self._body)
         try:
             response = self.server.application.answer(request)
+        except ConnectionResetError:
+            self._reset()
+            return
         except Exception:  # noqa: BLE001 - one broken answer must not end the connection's thread
             traceback.print_exc()
             status = HTTPStatus.INTERNAL_SERVER_ERROR
@@ -245,16 +255,31 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, response: Response, what: str) -> None:
         self.server.report(f"{what} {response.status}")
+        self.close_connection |= response.rest is not None
         self.send_response_only(response.status)
         for name, value in response.headers:
             self.send_header(name, value)
         if response.status not in _BODILESS:
-            self.send_header("Content-Length", str(len(response.body)))
+            self._send_length(response)
         self.send_header("Date", self.date_time_string())
         self.send_header("Connection", "close" if self.close_connection else "keep-alive")
         self.end_headers()
         if response.status not in _BODILESS and self.command != "HEAD":
             self.wfile.write(response.body)
+            for piece in response.rest or ():
+                self.wfile.write(piece)
+
+    def _send_length(self, response: Response) -> None:
+        length = len(response.body) if response.rest is None else response.announced_bytes
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+
+    def _reset(self) -> None:
+        """Close with a reset instead of an end: socket(7), SO_LINGER of no seconds."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # At once: socketserver would end the connection in order first.
+        socket.close(self.connection.detach())
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Say nothing more: each answer has been reported, and going away is no event."""

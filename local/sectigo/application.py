@@ -1,4 +1,4 @@
-"""Sectigo's `types` endpoint, and the simulator's own controls beside it."""
+"""Sectigo's `types` and token endpoints, and the simulator's own controls beside them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from pydantic import TypeAdapter, ValidationError
 from local.http_server import Request, Response
 from local.sectigo.account import DEMO
 from local.sectigo.faults import FAULT, JSON
+from local.sectigo.tokens import TokenOrder
 from local.sectigo.upstream import Upstream
 from local.validation import first_fault
 
+TYPES_PATH = "/api/ssl/v1/types"
+PRIVATE_TYPES_PATH = f"/private{TYPES_PATH}"
+TOKEN_PATH = "/auth/realms/apiclients/protocol/openid-connect/token"  # noqa: S105 - an address
 # Sectigo's error codes.
 UNKNOWN_USER = -16
 ORGANIZATION_INVALID = -639
@@ -35,21 +39,51 @@ class Simulator:
         """Answer a call to Sectigo, or obey a control request."""
         if request.path == "/simulator" or request.path.startswith("/simulator/"):
             return self._control(request)
-        return self.upstream.call(lambda: self._sectigo(request))
+        if request.path == TOKEN_PATH:
+            return self.upstream.call_for_token(lambda: self._issue_token(request))
+        return self.upstream.call(lambda: self._list(request))
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Answer what HTTP itself refuses in Sectigo's shape."""
         return _error(status, NOT_FOUND, reason)
 
-    def _sectigo(self, request: Request) -> Response:
-        if (request.method, request.path) != ("GET", "/api/ssl/v1/types"):
+    def _list(self, request: Request) -> Response:
+        if request.method != "GET" or request.path not in (TYPES_PATH, PRIVATE_TYPES_PATH):
             return _error(HTTPStatus.NOT_FOUND, NOT_FOUND, "There is no such resource")
-        if not _is_known(request):
+        if not self._is_known(request):
             return _error(HTTPStatus.UNAUTHORIZED, UNKNOWN_USER, "Unknown user")
         organizations = parse_qs(request.query, keep_blank_values=True).get("organizationId")
         if organizations not in (None, [str(DEMO.organization_id)]):
             return _error(HTTPStatus.BAD_REQUEST, ORGANIZATION_INVALID, "Invalid organization id")
         return Response(HTTPStatus.OK, (JSON,), self.upstream.profiles)
+
+    def _is_known(self, request: Request) -> bool:
+        """Tell whether one of the three ways to log in was taken.
+
+        At /private the client's certificate stands in for the password. Whoever wants to see one
+        has to put TLS in front: there is none here.
+        """
+        token = "".join(request.values("Authorization")).removeprefix("Bearer ")
+        if token:
+            return request.path == TYPES_PATH and self.upstream.tokens.is_good(token)
+        passwords = () if request.path == PRIVATE_TYPES_PATH else (DEMO.password,)
+        return (
+            request.values("login") == (DEMO.login,)
+            and request.values("customerUri") == (DEMO.customer_uri,)
+            and request.values("password") == passwords
+        )
+
+    def _issue_token(self, request: Request) -> Response:
+        """Answer as RFC 6749, 4.4.3 and 5.2 have it."""
+        form = parse_qs(request.body.decode("latin-1"), keep_blank_values=True)
+        if request.method != "POST" or form.get("grant_type") != ["client_credentials"]:
+            return _json(HTTPStatus.BAD_REQUEST, {"error": "unsupported_grant_type"})
+        expected = ([DEMO.client_id], [DEMO.client_secret])
+        if (form.get("client_id"), form.get("client_secret")) != expected:
+            return _json(HTTPStatus.UNAUTHORIZED, {"error": "invalid_client"})
+        tokens = self.upstream.tokens
+        issued = {"access_token": tokens.issue(), "expires_in": tokens.lifetime_seconds}
+        return _json(HTTPStatus.OK, {**issued, "token_type": "Bearer"})
 
     def _control(self, request: Request) -> Response:
         commands = _COMMANDS.get(request.path)
@@ -65,13 +99,8 @@ class Simulator:
         return _json(HTTPStatus.OK, self.upstream.describe())
 
 
-def _is_known(request: Request) -> bool:
-    expected = {
-        "login": DEMO.login,
-        "password": DEMO.password,
-        "customerUri": DEMO.customer_uri,
-    }
-    return all(request.values(name) == (value,) for name, value in expected.items())
+def _set_lifetime(upstream: Upstream, body: bytes) -> None:
+    upstream.tokens.lifetime_seconds = TokenOrder.model_validate_json(body).seconds
 
 
 # A control request is one of these; each of them answers with the simulator's state.
@@ -80,6 +109,10 @@ _COMMANDS: Mapping[str, Mapping[str, Callable[[Upstream, bytes], None]]] = {
     "/simulator/fault": {
         "PUT": lambda upstream, body: upstream.fail(FAULT.validate_json(body)),
         "DELETE": lambda upstream, _body: upstream.fail(None),
+    },
+    "/simulator/tokens": {
+        "PUT": _set_lifetime,
+        "DELETE": lambda upstream, _body: upstream.tokens.revoke(),
     },
     "/simulator/profiles": {
         "PUT": lambda upstream, body: upstream.serve(_PROFILES.validate_json(body)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import time
-from collections.abc import Callable
-from typing import Annotated, Literal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
@@ -12,10 +15,13 @@ from local.http_server import Response
 
 JSON = ("Content-Type", "application/json;charset=UTF-8")
 # Longer than any client waits.
-MAX_SLOW_SECONDS = 600.0
+MAX_SECONDS = 600.0
+_PIECE_BYTES = 64 * 1024
 
 _HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
 _HeaderValue = Annotated[str, StringConstraints(pattern=r"^[\t -~]*$")]
+_Seconds = Annotated[float, Field(ge=0, le=MAX_SECONDS)]
+_Well = Callable[[], Response]
 
 
 class _Fault(BaseModel):
@@ -25,39 +31,121 @@ class _Fault(BaseModel):
 
     # For how many calls; None: until it is taken away.
     times: Annotated[int, Field(ge=1)] | None = None
+    # What fails: the profile list, or the OAuth2 token endpoint.
+    at: Literal["list", "token"] = "list"
 
 
 class Status(_Fault):
-    """Sectigo refuses."""
+    """Sectigo refuses, with any status, code and headers, such as Retry-After."""
 
     kind: Literal["status"]
     status: Annotated[int, Field(ge=200, le=599)]
+    code: int = -1
     headers: dict[_HeaderName, _HeaderValue] = {}
 
-    def answer(self, _well: Callable[[], Response]) -> Response:
-        body = b'{"code":-1,"description":"The simulator was told to answer so"}'
-        return Response(self.status, (JSON, *self.headers.items()), body)
+    def answer(self, _well: _Well) -> Response:
+        document = {"code": self.code, "description": "The simulator was told to answer so"}
+        return Response(self.status, (JSON, *self.headers.items()), json.dumps(document).encode())
+
+
+class Redirect(_Fault):
+    """Sectigo sends its client elsewhere."""
+
+    kind: Literal["redirect"]
+    location: _HeaderValue = "https://elsewhere.invalid/"
+
+    def answer(self, _well: _Well) -> Response:
+        return Response(302, (("Location", self.location),))
+
+
+class Reset(_Fault):
+    """The connection is reset before an answer comes."""
+
+    kind: Literal["reset"]
+
+    def answer(self, _well: _Well) -> Response:
+        raise ConnectionResetError
 
 
 class Slow(_Fault):
     """Sectigo answers late."""
 
     kind: Literal["slow"]
-    seconds: Annotated[float, Field(ge=0, le=MAX_SLOW_SECONDS)]
+    seconds: _Seconds
 
-    def answer(self, well: Callable[[], Response]) -> Response:
+    def answer(self, well: _Well) -> Response:
         time.sleep(self.seconds)
         return well()
 
 
+class Hang(_Fault):
+    """Half of the answer comes, and then nothing more."""
+
+    kind: Literal["hang"]
+    seconds: _Seconds = 60.0
+
+    def answer(self, well: _Well) -> Response:
+        def silence() -> Iterator[bytes]:
+            time.sleep(self.seconds)
+            yield b""
+
+        return _half(well(), silence())
+
+
+class Cut(_Fault):
+    """Half of the answer comes, and then the connection ends."""
+
+    kind: Literal["cut"]
+
+    def answer(self, well: _Well) -> Response:
+        return _half(well(), iter(()))
+
+
+class Drip(_Fault):
+    """The answer comes a byte at a time."""
+
+    kind: Literal["drip"]
+    seconds: _Seconds = 0.05
+
+    def answer(self, well: _Well) -> Response:
+        answer = well()
+
+        def drops() -> Iterator[bytes]:
+            for byte in answer.body:
+                yield bytes([byte])
+                time.sleep(self.seconds)
+
+        return replace(answer, body=b"", rest=drops(), announced_bytes=len(answer.body))
+
+
+class Huge(_Fault):
+    """A list comes that does not end for a long while; it is made as it is sent."""
+
+    kind: Literal["huge"]
+    mebibytes: Annotated[int, Field(ge=1, le=1024 * 1024)] = 1024
+
+    def answer(self, _well: _Well) -> Response:
+        pieces = itertools.repeat(b" " * _PIECE_BYTES, self.mebibytes * 16)
+        return Response(200, (JSON,), b"[", rest=itertools.chain(pieces, (b"]",)))
+
+
+class Html(_Fault):
+    """A proxy or a maintenance page answers in Sectigo's place."""
+
+    kind: Literal["html"]
+
+    def answer(self, _well: _Well) -> Response:
+        page = b"<!DOCTYPE html><html><body><h1>We will be back soon</h1></body></html>"
+        return Response(200, (("Content-Type", "text/html"),), page)
+
+
 class Garbage(_Fault):
-    """Something else answers in Sectigo's place."""
+    """What comes calls itself JSON, and is not even UTF-8."""
 
     kind: Literal["garbage"]
 
-    def answer(self, _well: Callable[[], Response]) -> Response:
-        page = b"<!DOCTYPE html><html><body><h1>We will be back soon</h1></body></html>"
-        return Response(200, (("Content-Type", "text/html"),), page)
+    def answer(self, _well: _Well) -> Response:
+        return Response(200, (JSON,), b'[{"id": 1, "name": "\xff\xfe\x80"}]')
 
 
 class Empty(_Fault):
@@ -65,10 +153,77 @@ class Empty(_Fault):
 
     kind: Literal["empty"]
 
-    def answer(self, _well: Callable[[], Response]) -> Response:
+    def answer(self, _well: _Well) -> Response:
         return Response(200, (JSON,), b"[]")
 
 
-Fault = Status | Slow | Garbage | Empty
+class Shrunk(_Fault):
+    """Sectigo lists only the first few profiles."""
+
+    kind: Literal["shrunk"]
+    keep: Annotated[int, Field(ge=0)] = 1
+
+    def answer(self, well: _Well) -> Response:
+        return _changed(well(), lambda entries: entries[: self.keep])
+
+
+class Duplicates(_Fault):
+    """Sectigo lists each profile twice."""
+
+    kind: Literal["duplicates"]
+
+    def answer(self, well: _Well) -> Response:
+        return _changed(well(), lambda entries: [*entries, *entries])
+
+
+class Odd(_Fault):
+    """Profiles come with algorithms and fields that nobody knows, and values of other types."""
+
+    kind: Literal["odd"]
+
+    def answer(self, well: _Well) -> Response:
+        odd = {"keyTypes": {"ML-DSA": ["65"]}, "terms": "a year", "colour": "red"}
+        return _changed(well(), lambda entries: [{**entry, **odd} for entry in entries])
+
+
+class Missing(_Fault):
+    """Profiles come with nothing but their ids, and one without."""
+
+    kind: Literal["missing"]
+
+    def answer(self, well: _Well) -> Response:
+        return _changed(well(), lambda entries: [{}, *({"id": entry["id"]} for entry in entries)])
+
+
+Fault = (
+    Status
+    | Redirect
+    | Reset
+    | Slow
+    | Hang
+    | Cut
+    | Drip
+    | Huge
+    | Html
+    | Garbage
+    | Empty
+    | Shrunk
+    | Duplicates
+    | Odd
+    | Missing
+)
 # Reads `{"kind": ..., "times": ..., ...}`.
 FAULT: TypeAdapter[Fault] = TypeAdapter(Annotated[Fault, Field(discriminator="kind")])
+
+
+def _half(answer: Response, rest: Iterator[bytes]) -> Response:
+    length = len(answer.body)
+    return replace(answer, body=answer.body[: length // 2], rest=rest, announced_bytes=length)
+
+
+def _changed(answer: Response, change: Callable[[list[Any]], list[Any]]) -> Response:
+    """Change a list; refusals stay as they are."""
+    entries = json.loads(answer.body)
+    if not isinstance(entries, list):
+        return answer
+    return replace(answer, body=json.dumps(change(entries)).encode())

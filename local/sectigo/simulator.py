@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from local.http_server import HttpServer
-from local.sectigo.application import Simulator
+from local.sectigo.application import TOKEN_PATH, Simulator
 from local.sectigo.faults import FAULT
 from local.sectigo.upstream import Upstream
 
@@ -37,8 +37,17 @@ class SectigoSimulator:
 
     @property
     def calls(self) -> int:
-        """How many requests to Sectigo it has seen, answered or not."""
+        """How often it was asked for the list, answered or not."""
         return self._application.upstream.calls
+
+    @property
+    def token_calls(self) -> int:
+        """How often it was asked for a token, answered or not."""
+        return self._application.upstream.token_calls
+
+    @property
+    def token_url(self) -> str:
+        return self.url + TOKEN_PATH
 
     def fail(self, kind: str, *, times: int | None = None, **fields: object) -> None:
         """Answer with a fault; as many times, or until `recover`. Raises ValueError."""
@@ -48,6 +57,10 @@ class SectigoSimulator:
     def recover(self) -> None:
         """Be well again."""
         self._application.upstream.fail(None)
+
+    def revoke_tokens(self) -> None:
+        """Refuse the access tokens that it has issued."""
+        self._application.upstream.tokens.revoke()
 
     def serve(self, profiles: Sequence[object]) -> None:
         """List these profiles instead of the default ones."""

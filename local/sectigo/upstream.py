@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from local.http_server import Response
 from local.sectigo.faults import Fault
+from local.sectigo.tokens import Tokens
 
 DEFAULT_PROFILES = files("local.sectigo").joinpath("profiles.json").read_bytes()
 
@@ -20,7 +21,9 @@ class Upstream:
         self._lock = threading.Lock()
         self._fault: Fault | None = None
         self.profiles = DEFAULT_PROFILES
+        self.tokens = Tokens()
         self.calls = 0
+        self.token_calls = 0
         self.last_status: int | None = None
 
     def serve(self, profiles: Sequence[object] | None) -> None:
@@ -33,8 +36,19 @@ class Upstream:
             self._fault = fault
 
     def call(self, well: Callable[[], Response]) -> Response:
-        """Count a call and answer it, through the fault where there is one."""
-        fault = self._take()
+        """Count a call for the list and answer it, through the fault where there is one."""
+        with self._lock:
+            self.calls += 1
+        return self._answer("list", well)
+
+    def call_for_token(self, well: Callable[[], Response]) -> Response:
+        """Count a call for a token and answer it, through the fault where there is one."""
+        with self._lock:
+            self.token_calls += 1
+        return self._answer("token", well)
+
+    def _answer(self, at: str, well: Callable[[], Response]) -> Response:
+        fault = self._take(at)
         response = well() if fault is None else fault.answer(well)
         self.last_status = response.status
         return response
@@ -45,15 +59,17 @@ class Upstream:
             "fault": None if fault is None else fault.model_dump(exclude_defaults=True),
             "profiles": len(json.loads(self.profiles)),
             "calls": self.calls,
+            "tokenCalls": self.token_calls,
             "lastStatus": self.last_status,
         }
 
-    def _take(self) -> Fault | None:
-        """Count a call, and use the fault up by one of its times."""
+    def _take(self, at: str) -> Fault | None:
+        """Use the fault up by one of its times, if this is where it is."""
         with self._lock:
-            self.calls += 1
             fault = self._fault
-            if fault is not None and fault.times is not None:
+            if fault is None or fault.at != at:
+                return None
+            if fault.times is not None:
                 left = {"times": fault.times - 1}
                 self._fault = fault.model_copy(update=left) if fault.times > 1 else None
             return fault

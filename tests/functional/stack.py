@@ -7,12 +7,13 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from cagateway.sectigo.limits import CallLimits
 from cagateway.store.dynamodb import DynamoDBStore
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources, create_secret
@@ -147,10 +148,19 @@ def deployed(moto_url: str) -> Iterator[Deployment]:
             _load_in_its_environment(template.functions[name], endpoints)
             for name in ("ProfilesFunction", "ValidationFunction", "SyncFunction")
         )
+        _shorten_waits(synchronization)
         invokers["SyncFunction"] = HandlerInvoker(synchronization)
         store = DynamoDBStore(clients.dynamodb, template.tables[0].name)
         yield Deployment(clients, store, queues, profiles, validation, synchronization)
     background.close()
+
+
+def _shorten_waits(synchronization: ModuleType) -> None:
+    """Let attempts follow each other at once; how long they wait is tested where they are made."""
+    limits = CallLimits(backoff_seconds=0.01)
+    synchronizer = synchronization.synchronizer
+    changed = replace(synchronizer, sectigo=replace(synchronizer.sectigo, limits=limits))
+    vars(synchronization)["synchronizer"] = changed
 
 
 def _load_in_its_environment(function: Function, endpoints: Endpoints) -> ModuleType:

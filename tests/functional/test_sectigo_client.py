@@ -15,20 +15,18 @@ import pytest
 from cagateway.domain.configuration import SyncSettings
 from cagateway.domain.sync_state import FailureReason
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.credentials import HeaderLogin
 from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.limits import CallLimits, Deadline, Pace
+from cagateway.sectigo.logins import HeaderLogin, OAuthLogin
+from cagateway.sectigo.retrying import Caller
+from cagateway.sectigo.tokens import AccessTokens
 from tests.documents import SECTIGO_TYPES
+from tests.fakes.clock import NOON
+from tests.functional.sectigo_calls import client_of
 
 LIST = json.dumps(SECTIGO_TYPES).encode()
-
-
-class FixedLogins:
-    """Always the same login."""
-
-    def fetch(self, secret_name: str, *, anew: bool = False) -> HeaderLogin:
-        assert secret_name == "cagateway/demo"
-        assert anew in {True, False}
-        return HeaderLogin("demo", "hunter2")
+# The server answers one caller, so nothing is tried again.
+ONCE = CallLimits(attempts=1)
 
 
 @dataclass
@@ -38,15 +36,16 @@ class RawServer:
     url: str
     received: list[bytes] = field(default_factory=list)
 
-    def client(self, **changes: object) -> SectigoClient:
-        return SectigoClient(FixedLogins(), {"127.0.0.1"}, **changes)  # type: ignore[arg-type]
+    def client(self, pace: Pace | None = None) -> SectigoClient:
+        login = HeaderLogin("demo", "hunter2")
+        return client_of(login, limits=ONCE, pace=pace)
 
     def settings(self) -> SyncSettings:
         return SyncSettings(self.url, "acme", 1234, "cagateway/demo", 3600)
 
-    def failure(self, **changes: object) -> SectigoError:
+    def failure(self, pace: Pace | None = None) -> SectigoError:
         with pytest.raises(SectigoError) as caught:
-            self.client(**changes).list_profiles(self.settings())
+            self.client(pace).list_profiles(self.settings())
         assert "hunter2" not in str(caught.value)
         return caught.value
 
@@ -126,7 +125,7 @@ def test_a_redirect_is_not_followed_with_the_login() -> None:
     with answering(http("200 OK", LIST)) as elsewhere:
         redirect = http("302 Found", b"", f"Location: {elsewhere.url}/")
         with answering(redirect) as server:
-            assert server.failure().reason is FailureReason.SERVER_ERROR
+            assert server.failure().reason is FailureReason.URL_WRONG
         assert elsewhere.received == []
 
 
@@ -137,9 +136,46 @@ def test_a_proxy_from_the_environment_is_passed_by(monkeypatch: pytest.MonkeyPat
 
 
 def test_an_answer_that_drips_is_given_up_at_the_deadline() -> None:
-    ticks = iter(range(0, 1000, 5))
+    ticks = iter(range(0, 1000, 2))
     pieces = [http("200 OK", LIST)[:200], *(LIST[n : n + 1] for n in range(200))]
     with answering(*pieces, pause=0.02) as server:
-        failure = server.failure(monotonic=lambda: float(next(ticks)))
+        failure = server.failure(Pace(monotonic=lambda: float(next(ticks))))
     assert failure.reason is FailureReason.UNREACHABLE
     assert "in time" in failure.message
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "kept_seconds"),
+    [
+        (b"60", 30),
+        (b"86401", 86_370),
+        (b"1" + b"0" * 300, 86_370),
+        (b"0", 270),
+        (b"-1", 270),
+        (b"1e9", 270),
+        (b'"60"', 270),
+        (b"null", 270),
+    ],
+)
+def test_a_token_is_kept_for_its_lifetime_or_else_for_five_minutes(
+    lifetime: bytes, kept_seconds: int
+) -> None:
+    limits, pace = ONCE, Pace(now=lambda: NOON)
+    caller = Caller(limits, pace, Deadline.after(5, pace.monotonic))
+    body = b'{"access_token": "t0ken", "expires_in": ' + lifetime + b"}"
+    with answering(http("200 OK", body)) as server:
+        login = OAuthLogin("demo", "hunter2", server.url)
+        tokens = AccessTokens(caller, {"127.0.0.1"}, {})
+        assert tokens.token_for(login) == "t0ken"
+    assert (tokens.cache[login].good_until - NOON).total_seconds() == kept_seconds
+    assert server.received[0].startswith(b"POST / HTTP/1.1")
+    assert "t0ken" not in repr(tokens.cache)
+
+
+@pytest.mark.parametrize("token", [b"null", b'""', b"7", b'"t\\nX: 1"'])
+def test_an_answer_without_a_usable_token_is_told(token: bytes) -> None:
+    with answering(http("200 OK", b'{"access_token": ' + token + b"}")) as server:
+        client = client_of(OAuthLogin("demo", "hunter2", server.url), limits=ONCE)
+        with pytest.raises(SectigoError) as caught:
+            client.list_profiles(server.settings())
+    assert caught.value.reason is FailureReason.MALFORMED_ANSWER

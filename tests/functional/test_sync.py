@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from uuid import uuid4
 
 import pytest
 
 from cagateway.domain.errors import GatewayError
+from local.aws import create_secret
+from local.sectigo.account import DEMO
+from tests.certificates import Authority
 from tests.documents import SECTIGO_TYPES
 from tests.functional.stack import Stack
 
 PASSWORD = "demo-password"
+MINE = Authority.named("mine").issue()
 
 
 @pytest.fixture
@@ -71,11 +76,8 @@ FAULTS = {
     "throttled": ({"kind": "status", "status": 429}, "sectigo-throttled"),
     "API switched off": ({"kind": "status", "status": 400}, "sectigo-access-denied"),
     "login refused": ({"kind": "status", "status": 401}, "sectigo-login-refused"),
-    "redirecting": (
-        {"kind": "status", "status": 302, "headers": {"Location": "http://127.0.0.1:1/"}},
-        "sectigo-error",
-    ),
-    "talking HTML": ({"kind": "garbage"}, "sectigo-malformed-answer"),
+    "redirecting": ({"kind": "redirect"}, "sectigo-url-wrong"),
+    "talking HTML": ({"kind": "html"}, "sectigo-malformed-answer"),
     "listing nothing": ({"kind": "empty"}, "sectigo-empty-list"),
 }
 
@@ -127,19 +129,21 @@ def test_an_unknown_organization_is_told(stack: Stack) -> None:
     assert stack.sync({"caId": "sectigo"})["reason"] == "sectigo-organization-unknown"
 
 
-def test_a_body_without_end_is_given_up(configured: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cagateway.sectigo.client.MAX_BODY_BYTES", 50)
-    assert configured.sync({"caId": "sectigo"})["reason"] == "sectigo-malformed-answer"
-
-
-def test_an_answer_that_does_not_come_is_given_up(
-    configured: Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("cagateway.sectigo.client.READ_TIMEOUT_SECONDS", 0.2)
-    configured.simulator.fail("slow", seconds=1)
-    report = configured.sync({"caId": "sectigo"})
-    assert report["reason"] == "sectigo-unreachable"
-    assert "in time" in report["message"]
+@pytest.mark.parametrize(
+    "secret",
+    [
+        {"client-id": DEMO.client_id, "client-secret": DEMO.client_secret},
+        {"login": DEMO.login, "certificate": MINE.certificate_pem, "private-key": MINE.key_pem},
+    ],
+    ids=["an API key", "a client certificate"],
+)
+def test_the_secret_tells_the_way_to_log_in(stack: Stack, secret: dict[str, str]) -> None:
+    if "client-id" in secret:
+        secret = secret | {"token-url": stack.simulator.token_url}
+    name = f"cagateway/{uuid4()}"
+    create_secret(stack.deployment.clients.secrets, name, secret)
+    stack.configure(credentials_secret=name)
+    assert stack.sync({"caId": "sectigo"})["profiles"] == 3
 
 
 def test_ten_thousand_profiles_are_kept(configured: Stack) -> None:

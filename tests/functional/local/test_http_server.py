@@ -9,11 +9,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import pytest
 
 from local.gateway import Gateway
-from local.http_server import HttpServer
+from local.http_server import HttpServer, Request, Response
 from local.outcome import Outcome, marshal
 from local.surroundings import Surroundings
 from local.template import Api, Route
@@ -216,3 +217,41 @@ def test_many_clients_at_once_are_all_answered(port: int) -> None:
 def test_a_taken_port_is_an_error(port: int) -> None:
     with pytest.raises(OSError, match="in use"):
         HttpServer(port)
+
+
+@dataclass(frozen=True)
+class Fixed:
+    response: Response | None
+
+    def answer(self, request: Request) -> Response:
+        del request
+        if self.response is None:
+            raise ConnectionResetError
+        return self.response
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        raise NotImplementedError(status, reason)
+
+
+@pytest.mark.parametrize(
+    ("announced_bytes", "header"),
+    [(None, None), (100, b"Content-Length: 100\r\n")],
+    ids=["without a length", "with a length that is not kept"],
+)
+def test_a_rest_follows_the_body_and_ends_the_connection(
+    announced_bytes: int | None, header: bytes | None
+) -> None:
+    server = HttpServer()
+    rest = Response(200, (), b"one ", iter([b"two ", b"three"]), announced_bytes)
+    with server.serving(Fixed(rest)):
+        answer = talk(server.port, b"GET /x HTTP/1.1\r\nHost: h\r\n\r\n")
+    assert answer.endswith(b"\r\n\r\none two three")
+    assert b"Connection: close" in answer
+    assert (b"Content-Length" in answer) is (header is not None)
+    assert header is None or header in answer
+
+
+def test_an_application_can_have_its_connection_reset() -> None:
+    server = HttpServer()
+    with server.serving(Fixed(None)), pytest.raises(ConnectionResetError):
+        talk(server.port, b"GET /x HTTP/1.1\r\nHost: h\r\n\r\n")

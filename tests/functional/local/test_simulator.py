@@ -103,7 +103,11 @@ def test_a_slow_answer_comes_late(simulator: SectigoSimulator) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "start", "content_type"),
-    [("garbage", b"<!DOCTYPE html>", "text/html"), ("empty", b"[]", "application/json")],
+    [
+        ("html", b"<!DOCTYPE html>", "text/html"),
+        ("garbage", b'[{"id": 1, "name": "\xff', "application/json"),
+        ("empty", b"[]", "application/json"),
+    ],
 )
 def test_an_answer_may_be_another(
     simulator: SectigoSimulator, kind: str, start: bytes, content_type: str
@@ -134,6 +138,7 @@ def test_it_tells_its_state(simulator: SectigoSimulator) -> None:
         "fault": {"kind": "empty", "times": 3},
         "profiles": 3,
         "calls": 1,
+        "tokenCalls": 0,
         "lastStatus": 401,
     }
     assert simulator.calls == 1
@@ -145,6 +150,7 @@ def test_it_tells_its_state(simulator: SectigoSimulator) -> None:
         ("PUT", "/simulator/fault", b"not json", 400),
         ("PUT", "/simulator/fault", {"kind": "other"}, 400),
         ("PUT", "/simulator/profiles", {"not": "a list"}, 400),
+        ("PUT", "/simulator/tokens", {"seconds": -1}, 400),
         ("POST", "/simulator/fault", {}, 405),
         ("GET", "/simulator/other", None, 404),
     ],

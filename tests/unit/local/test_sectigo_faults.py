@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from local.http_server import Response
 from local.sectigo.faults import FAULT
+from local.sectigo.tokens import DEFAULT_LIFETIME_SECONDS, Tokens
 from local.sectigo.upstream import Upstream
 
 WELL = Response(200, (), b"well")
@@ -14,9 +17,11 @@ WELL = Response(200, (), b"well")
 @pytest.mark.parametrize(
     ("kind", "fields", "status", "start"),
     [
-        ("status", {"status": 503}, 503, b'{"code":-1'),
+        ("status", {"status": 503}, 503, b'{"code": -1,'),
         ("slow", {"seconds": 0}, 200, b"well"),
-        ("garbage", {}, 200, b"<!DOCTYPE html>"),
+        ("redirect", {}, 302, b""),
+        ("html", {}, 200, b"<!DOCTYPE html>"),
+        ("garbage", {}, 200, b'[{"id": 1, "name": "\xff'),
         ("empty", {}, 200, b"[]"),
     ],
 )
@@ -40,7 +45,7 @@ def test_a_status_brings_its_headers() -> None:
     [
         ([], "valid dictionary"),
         ({}, "kind"),
-        ({"kind": "unheard-of"}, "'status', 'slow', 'garbage', 'empty'"),
+        ({"kind": "unheard-of"}, "'status', 'redirect', 'reset', 'slow', 'hang', 'cut', 'drip'"),
         ({"kind": "status"}, "status"),
         ({"kind": "status", "status": 99}, "or equal to 200"),
         ({"kind": "status", "status": True}, "status"),
@@ -51,6 +56,8 @@ def test_a_status_brings_its_headers() -> None:
         ({"kind": "slow", "seconds": 1e9}, "seconds"),
         ({"kind": "empty", "seconds": 1}, "seconds"),
         ({"kind": "empty", "times": 0}, "times"),
+        ({"kind": "empty", "at": "elsewhere"}, "at"),
+        ({"kind": "huge", "mebibytes": 0}, "mebibytes"),
         ({"kind": "empty", "times": "2"}, "times"),
     ],
 )
@@ -64,4 +71,70 @@ def test_a_fault_ends_after_its_times() -> None:
     upstream = Upstream()
     upstream.fail(FAULT.validate_python({"kind": "status", "status": 500, "times": 2}))
     assert [upstream.call(lambda: WELL).status for _ in range(3)] == [500, 500, 200]
-    assert upstream.describe() == {"fault": None, "profiles": 3, "calls": 3, "lastStatus": 200}
+    assert upstream.describe() == {
+        "fault": None,
+        "profiles": 3,
+        "calls": 3,
+        "tokenCalls": 0,
+        "lastStatus": 200,
+    }
+
+
+def test_a_fault_fails_the_list_or_the_token_endpoint_and_not_the_other() -> None:
+    upstream = Upstream()
+    upstream.fail(FAULT.validate_python({"kind": "status", "status": 500, "at": "token"}))
+    assert upstream.call(lambda: WELL).status == 200
+    assert upstream.call_for_token(lambda: WELL).status == 500
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "ids"),
+    [
+        ("shrunk", {}, [1]),
+        ("shrunk", {"keep": 2}, [1, 2]),
+        ("duplicates", {}, [1, 2, 1, 2]),
+        ("odd", {}, [1, 2]),
+        ("missing", {}, [None, 1, 2]),
+    ],
+)
+def test_a_list_comes_changed(kind: str, fields: dict[str, object], ids: list[int]) -> None:
+    well = Response(200, (), b'[{"id": 1}, {"id": 2}]')
+    answer = FAULT.validate_python({"kind": kind, **fields}).answer(lambda: well)
+    assert [entry.get("id") for entry in json.loads(answer.body)] == ids
+
+
+def test_a_refusal_is_not_taken_for_a_list() -> None:
+    refusal = Response(401, (), b'{"code": -16}')
+    assert FAULT.validate_python({"kind": "odd"}).answer(lambda: refusal) == refusal
+
+
+@pytest.mark.parametrize("kind", ["hang", "cut"])
+def test_half_an_answer_announces_all_of_it(kind: str) -> None:
+    fields = {"seconds": 0} if kind == "hang" else {}
+    answer = FAULT.validate_python({"kind": kind, **fields}).answer(lambda: WELL)
+    assert (answer.body, answer.announced_bytes) == (b"we", 4)
+    assert b"".join(answer.rest or ()) == b""
+
+
+def test_a_dripping_answer_is_whole_in_the_end() -> None:
+    answer = FAULT.validate_python({"kind": "drip", "seconds": 0}).answer(lambda: WELL)
+    assert list(answer.rest or ()) == [b"w", b"e", b"l", b"l"]
+    assert answer.announced_bytes == 4
+
+
+def test_a_huge_list_is_as_long_as_it_was_told() -> None:
+    answer = FAULT.validate_python({"kind": "huge", "mebibytes": 1}).answer(lambda: WELL)
+    assert sum(map(len, answer.rest or ())) == 1024 * 1024 + 1
+
+
+def test_a_token_is_good_until_it_expires_or_is_revoked() -> None:
+    now = [0.0]
+    tokens = Tokens(lambda: now[0])
+    first, second = tokens.issue(), tokens.issue()
+    assert tokens.is_good(first)
+    assert not tokens.is_good("made up")
+    now[0] = DEFAULT_LIFETIME_SECONDS
+    assert not tokens.is_good(first)
+    now[0] = 0
+    tokens.revoke()
+    assert not tokens.is_good(second)

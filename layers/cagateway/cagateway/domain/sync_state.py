@@ -11,10 +11,13 @@ class FailureReason(StrEnum):
     """Why a sync failed, in words that tell an operator where to look."""
 
     LOGIN_REFUSED = "sectigo-login-refused"
+    PASSWORD_EXPIRED = "sectigo-password-expired"  # noqa: S105 - a reason, not a password
     ACCESS_DENIED = "sectigo-access-denied"
     ORGANIZATION_UNKNOWN = "sectigo-organization-unknown"
     THROTTLED = "sectigo-throttled"
     UNREACHABLE = "sectigo-unreachable"
+    TLS_FAILED = "sectigo-tls-failed"
+    URL_WRONG = "sectigo-url-wrong"
     SERVER_ERROR = "sectigo-error"
     MALFORMED_ANSWER = "sectigo-malformed-answer"
     EMPTY_LIST = "sectigo-empty-list"

@@ -1,0 +1,108 @@
+"""Certificates for tests, made when they are needed."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    KeySerializationEncryption,
+    NoEncryption,
+    PrivateFormat,
+)
+
+DAY = timedelta(days=1)
+SERVER = x509.SubjectAlternativeName(
+    [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+)
+OTHER_SERVER = x509.SubjectAlternativeName([x509.DNSName("other.example")])
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A certificate and its private key."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+    @property
+    def certificate_pem(self) -> str:
+        return self.certificate.public_bytes(Encoding.PEM).decode()
+
+    @property
+    def key_pem(self) -> str:
+        return self._key_pem(NoEncryption())
+
+    def encrypted_key_pem(self, passphrase: bytes) -> str:
+        return self._key_pem(BestAvailableEncryption(passphrase))
+
+    def _key_pem(self, encryption: KeySerializationEncryption) -> str:
+        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption).decode()
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A CA that issues what a test asks for."""
+
+    root: Pair
+
+    @classmethod
+    def named(cls, name: str) -> Authority:
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = _named(name)
+        builder = _builder(subject, subject, key).add_extension(
+            x509.BasicConstraints(ca=True, path_length=0), critical=True
+        )
+        usage = x509.KeyUsage(
+            digital_signature=False,
+            content_commitment=False,
+            key_encipherment=False,
+            data_encipherment=False,
+            key_agreement=False,
+            key_cert_sign=True,
+            crl_sign=True,
+            encipher_only=False,
+            decipher_only=False,
+        )
+        builder = builder.add_extension(usage, critical=True)
+        return cls(Pair(builder.sign(key, hashes.SHA256()), key))
+
+    def issue(
+        self, names: x509.SubjectAlternativeName | None = None, ends: timedelta = DAY
+    ) -> Pair:
+        """Issue a certificate for a server, or without names for a client."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        issuer = self.root.certificate.subject
+        builder = _builder(_named("demo"), issuer, key, ends).add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(self.root.key.public_key()),
+            critical=False,
+        )
+        if names:
+            builder = builder.add_extension(names, critical=False)
+        return Pair(builder.sign(self.root.key, hashes.SHA256()), key)
+
+
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, ends: timedelta = DAY
+) -> x509.CertificateBuilder:
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - 2 * DAY)
+        .not_valid_after(now + ends)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )

@@ -1,0 +1,74 @@
+"""A real client in front of whatever a test puts up, and what must never leave it."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from cagateway.domain.configuration import SyncSettings
+from cagateway.sectigo.client import SectigoClient
+from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.limits import CallLimits, Pace
+from cagateway.sectigo.logins import HeaderLogin, Login
+from local.sectigo.account import DEMO
+
+# Tests inject the limits and do not wait for the real ones.
+LIMITS = CallLimits(
+    connect_timeout_seconds=1,
+    read_timeout_seconds=0.3,
+    total_seconds=1.5,
+    backoff_seconds=0.02,
+    max_body_bytes=1024 * 1024,
+)
+# Starting threads and connections on a busy machine.
+SLACK_SECONDS = 2.0
+HEADER_LOGIN = HeaderLogin(DEMO.login, DEMO.password)
+SECRETS = (DEMO.password, DEMO.client_secret, "hunter2", "PRIVATE KEY", "Bearer")
+
+
+@dataclass
+class FixedLogins:
+    """Gives one login after the other; the last one again and again."""
+
+    logins: Sequence[Login] = (HEADER_LOGIN,)
+    asked: list[bool] = field(default_factory=list)
+
+    def fetch(self, secret_name: str, *, anew: bool = False) -> Login:
+        assert secret_name == "cagateway/demo"
+        self.asked.append(anew)
+        return self.logins[min(len(self.asked), len(self.logins)) - 1]
+
+
+def client_of(
+    *logins: Login, limits: CallLimits = LIMITS, pace: Pace | None = None, hosts: str = "127.0.0.1"
+) -> SectigoClient:
+    return SectigoClient(
+        FixedLogins(logins or (HEADER_LOGIN,)), {hosts}, limits, pace or Pace(jitter=lambda: 1.0)
+    )
+
+
+def settings_of(url: str) -> SyncSettings:
+    return SyncSettings(url, DEMO.customer_uri, DEMO.organization_id, "cagateway/demo", 3600)
+
+
+def failure_of(client: SectigoClient, url: str, caplog: pytest.LogCaptureFixture) -> SectigoError:
+    """Call, expect a failure within the total deadline, and look for secrets all over it."""
+    caplog.set_level(0)
+    started = time.monotonic()
+    with pytest.raises(SectigoError) as caught:
+        client.list_profiles(settings_of(url))
+    assert time.monotonic() - started < client.limits.total_seconds + SLACK_SECONDS
+    assert not said_secrets(caught.value, caplog)
+    return caught.value
+
+
+def said_secrets(error: SectigoError, caplog: pytest.LogCaptureFixture) -> list[str]:
+    # An exception of requests' in the chain would hold the request, whatever it prints.
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    said = "".join([*traceback.format_exception_only(error), repr(error), caplog.text])
+    return [secret for secret in SECRETS if secret in said]

@@ -1,0 +1,276 @@
+"""The three ways to log in, each over a real connection: what is sent, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.x509 import SubjectAlternativeName
+
+from cagateway.domain.sync_state import FailureReason
+from cagateway.sectigo.credentials import read_login
+from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.limits import Pace
+from cagateway.sectigo.logins import HeaderLogin, Login, OAuthLogin
+from cagateway.sectigo.tls import trusting
+from local.sectigo.account import DEMO
+from local.sectigo.simulator import SectigoSimulator
+from tests.certificates import DAY, OTHER_SERVER, SERVER, Authority, Pair
+from tests.functional.sectigo_calls import (
+    HEADER_LOGIN,
+    FixedLogins,
+    client_of,
+    failure_of,
+    settings_of,
+)
+from tests.tls_server import tls_sectigo
+
+
+@pytest.fixture
+def simulator() -> Iterator[SectigoSimulator]:
+    with SectigoSimulator() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    return Authority.named("Private CA")
+
+
+def login_of(secret: Mapping[str, str]) -> Login:
+    login = read_login(secret)
+    assert not isinstance(login, str), login
+    return login
+
+
+def api_key(simulator: SectigoSimulator, client_secret: str = DEMO.client_secret) -> OAuthLogin:
+    return OAuthLogin(DEMO.client_id, client_secret, simulator.token_url)
+
+
+class TestAnApiKey:
+    def test_buys_a_token_that_serves_many_syncs(self, simulator: SectigoSimulator) -> None:
+        client = client_of(api_key(simulator))
+        for _ in range(3):
+            assert client.list_profiles(settings_of(simulator.url)).profiles
+        assert (simulator.token_calls, simulator.calls) == (1, 3)
+
+    @pytest.mark.parametrize(("later_seconds", "token_calls"), [(269, 1), (270, 2)])
+    def test_buys_another_shortly_before_it_expires(
+        self, simulator: SectigoSimulator, later_seconds: int, token_calls: int
+    ) -> None:
+        now = [datetime(2026, 11, 23, tzinfo=UTC)]
+        client = client_of(api_key(simulator), pace=Pace(now=lambda: now[0]))
+        client.list_profiles(settings_of(simulator.url))
+        now[0] += timedelta(seconds=later_seconds)
+        client.list_profiles(settings_of(simulator.url))
+        assert simulator.token_calls == token_calls
+
+    def test_buys_another_once_when_the_token_is_refused(self, simulator: SectigoSimulator) -> None:
+        client = client_of(api_key(simulator))
+        client.list_profiles(settings_of(simulator.url))
+        simulator.revoke_tokens()
+        assert client.list_profiles(settings_of(simulator.url)).profiles
+        assert (simulator.token_calls, simulator.calls) == (2, 3)
+
+    def test_stops_when_the_second_token_is_refused_too(
+        self, simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        simulator.fail("status", status=401)
+        failure = failure_of(client_of(api_key(simulator)), simulator.url, caplog)
+        assert failure.reason is FailureReason.LOGIN_REFUSED
+        assert (simulator.token_calls, simulator.calls) == (2, 2)
+
+    def test_is_refused_without_a_call_for_profiles(
+        self, simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        failure = failure_of(client_of(api_key(simulator, "hunter2")), simulator.url, caplog)
+        assert failure.reason is FailureReason.LOGIN_REFUSED
+        assert "client-secret" in failure.message
+        assert (simulator.token_calls, simulator.calls) == (2, 0)
+
+    def test_is_fetched_anew_after_a_rotation(self, simulator: SectigoSimulator) -> None:
+        client = client_of(api_key(simulator, "hunter2"), api_key(simulator))
+        assert client.list_profiles(settings_of(simulator.url)).profiles
+        assert isinstance(client.logins, FixedLogins)
+        assert client.logins.asked == [False, True]
+
+    @pytest.mark.parametrize(
+        ("fault", "reason", "calls"),
+        [
+            ({"kind": "status", "status": 503}, FailureReason.SERVER_ERROR, 3),
+            ({"kind": "status", "status": 429}, FailureReason.THROTTLED, 3),
+            ({"kind": "status", "status": 400}, FailureReason.LOGIN_REFUSED, 2),
+            ({"kind": "status", "status": 404}, FailureReason.URL_WRONG, 1),
+            ({"kind": "redirect"}, FailureReason.URL_WRONG, 1),
+            ({"kind": "reset"}, FailureReason.UNREACHABLE, 3),
+            ({"kind": "hang"}, FailureReason.UNREACHABLE, 3),
+            ({"kind": "html"}, FailureReason.MALFORMED_ANSWER, 1),
+            ({"kind": "garbage"}, FailureReason.MALFORMED_ANSWER, 1),
+            ({"kind": "empty"}, FailureReason.MALFORMED_ANSWER, 1),
+        ],
+        ids=lambda value: (
+            str(value.get("status", value["kind"])) if isinstance(value, dict) else ""
+        ),
+    )
+    def test_meets_a_token_endpoint_that_fails(
+        self,
+        simulator: SectigoSimulator,
+        caplog: pytest.LogCaptureFixture,
+        *,
+        fault: dict[str, object],
+        reason: FailureReason,
+        calls: int,
+    ) -> None:
+        simulator.fail(**fault, at="token")  # type: ignore[arg-type]
+        failure = failure_of(client_of(api_key(simulator)), simulator.url, caplog)
+        assert failure.reason is reason
+        assert (simulator.token_calls, simulator.calls) == (calls, 0)
+
+    @pytest.mark.parametrize(
+        "token_url",
+        [
+            "https://evil.example/token",
+            "http://auth.sso.sectigo.com/token",
+            "https://auth.sso.sectigo.com@evil.example/token",
+            "https://hunter2@127.0.0.1/token",
+            "https://169.254.169.254/latest/meta-data",
+            "file:///etc/passwd",
+            "https://[",
+        ],
+    )
+    def test_goes_nowhere_else(self, caplog: pytest.LogCaptureFixture, token_url: str) -> None:
+        login = OAuthLogin(DEMO.client_id, "hunter2", token_url)
+        failure = failure_of(client_of(login), "http://127.0.0.1:1", caplog)
+        assert failure.reason is FailureReason.ADDRESS_REFUSED
+        assert "token-url" in failure.message
+
+    def test_may_go_to_sectigos_own_server(
+        self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[object] = []
+
+        def unknown(host: str, *_: object, **__: object) -> None:
+            asked.append(host)
+            raise OSError
+
+        monkeypatch.setattr("socket.getaddrinfo", unknown)
+        login = OAuthLogin(DEMO.client_id, "hunter2")
+        failure = failure_of(client_of(login), "http://127.0.0.1:1", caplog)
+        assert failure.reason is FailureReason.UNREACHABLE
+        assert set(asked) == {"auth.sso.sectigo.com"}
+
+
+class TestAClientCertificate:
+    def test_stands_in_for_the_password_at_private(
+        self, authority: Authority, tmp_path: Path
+    ) -> None:
+        mine = authority.issue()
+        secret = {
+            "login": DEMO.login,
+            "certificate": mine.certificate_pem,
+            "private-key": mine.key_pem,
+            "ca-bundle": authority.root.certificate_pem,
+        }
+        with tls_sectigo(tmp_path, authority.issue(SERVER), clients_of=authority) as sectigo:
+            listed = client_of(login_of(secret)).list_profiles(settings_of(sectigo.url))
+        assert len(listed.profiles) == 3
+        (request,) = sectigo.received
+        assert request.target == "/private/api/ssl/v1/types?organizationId=1234"
+        assert request.values("login") == (DEMO.login,)
+        assert request.values("customerUri") == (DEMO.customer_uri,)
+        assert request.values("password") == request.values("Authorization") == ()
+
+    def test_of_another_ca_is_refused_and_that_is_told(
+        self, authority: Authority, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        theirs = Authority.named("Another CA").issue()
+        secret = {
+            "login": DEMO.login,
+            "certificate": theirs.certificate_pem,
+            "private-key": theirs.key_pem,
+            "ca-bundle": authority.root.certificate_pem,
+        }
+        client = client_of(login_of(secret))
+        with tls_sectigo(tmp_path, authority.issue(SERVER), clients_of=authority) as sectigo:
+            failure = failure_of(client, sectigo.url, caplog)
+        assert failure.reason is FailureReason.LOGIN_REFUSED
+        assert "client certificate" in failure.message
+        assert isinstance(client.logins, FixedLogins)
+        assert client.logins.asked == [False, True]
+
+    def test_needs_no_tls_on_the_loopback_address(self, simulator: SectigoSimulator) -> None:
+        mine = Authority.named("Any CA").issue()
+        secret = {"certificate": mine.certificate_pem, "private-key": mine.key_pem}
+        login = login_of({"login": DEMO.login, **secret})
+        assert client_of(login).list_profiles(settings_of(simulator.url)).profiles
+
+
+@dataclass
+class PrivateInstance:
+    """A Sectigo behind TLS, with a certificate of a CA of its own."""
+
+    authority: Authority
+    folder: Path
+    caplog: pytest.LogCaptureFixture
+
+    def login(self) -> HeaderLogin:
+        tls = trusting(self.authority.root.certificate_pem)
+        return HeaderLogin(DEMO.login, DEMO.password, tls)
+
+    def failure(self, pair: Pair, login: HeaderLogin) -> SectigoError:
+        """Call, and see that no login was sent before TLS failed, nor TLS tried again."""
+        with tls_sectigo(self.folder, pair) as sectigo:
+            failure = failure_of(client_of(login), sectigo.url, self.caplog)
+        assert sectigo.received == []
+        assert self.caplog.text.count("The call to Sectigo ended") == 1
+        return failure
+
+
+class TestTrust:
+    @pytest.fixture
+    def private(
+        self, authority: Authority, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> PrivateInstance:
+        return PrivateInstance(authority, tmp_path, caplog)
+
+    def test_in_a_bundle_is_trust_in_that_and_nothing_else(self, private: PrivateInstance) -> None:
+        login = private.login()
+        with tls_sectigo(private.folder, private.authority.issue(SERVER)) as sectigo:
+            assert client_of(login).list_profiles(settings_of(sectigo.url)).profiles
+        # requests adds the public CAs by itself where it is let.
+        assert login.tls.cert_store_stats()["x509_ca"] == 1
+
+    def test_in_public_cas_alone_ends_before_the_login_is_sent(
+        self, private: PrivateInstance
+    ) -> None:
+        failure = private.failure(private.authority.issue(SERVER), HEADER_LOGIN)
+        assert failure.reason is FailureReason.TLS_FAILED
+        assert "ca-bundle" in failure.message
+
+    @pytest.mark.parametrize(
+        ("names", "ends", "told"),
+        [(OTHER_SERVER, DAY, "not valid for"), (SERVER, -DAY, "expired")],
+        ids=["another name", "expired"],
+    )
+    def test_is_for_the_host_of_the_url_and_for_today(
+        self,
+        private: PrivateInstance,
+        names: SubjectAlternativeName,
+        ends: timedelta,
+        told: str,
+    ) -> None:
+        failure = private.failure(private.authority.issue(names, ends), private.login())
+        assert failure.reason is FailureReason.TLS_FAILED
+        assert told in failure.message
+
+    def test_of_a_server_without_tls_is_told(
+        self, simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        url = simulator.url.replace("http://", "https://")
+        failure = failure_of(client_of(), url, caplog)
+        assert failure.reason is FailureReason.TLS_FAILED
+        assert "No TLS connection" in failure.message
+        assert simulator.calls == 0

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
-from cagateway.store.dynamodb import DynamoDBStore
+from cagateway.domain.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.store.configuration_store import DynamoDBConfigurations
+from cagateway.store.table import Table
 from local.aws import create_secret
 from local.clients import Clients
 from local.sectigo.account import DEMO
@@ -17,8 +20,9 @@ def create_demo(clients: Clients, table_name: str, sectigo_url: str) -> bool:
     """Store the demo's secret and CA; False: the CA exists already, and stays as it is."""
     login = {"login": DEMO.login, "password": DEMO.password}
     create_secret(clients.secrets, SECRET_NAME, login)
-    store = DynamoDBStore(clients.dynamodb, table_name)
-    return store.create_configuration(CA_ID, configuration(sectigo_url))
+    configurations = DynamoDBConfigurations(Table(clients.dynamodb, table_name))
+    change = ConfigurationChange(CA_ID, 1, ChangeAction.CREATED, "make run", datetime.now(UTC))
+    return configurations.put(change, configuration(sectigo_url))
 
 
 def configuration(sectigo_url: str) -> Mapping[str, object]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from cagateway.domain.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.sync_run import SyncOutcome, SyncRun
+from cagateway.domain.sync_state import SyncCause
 
 GOLDEN = Path(__file__).parent / "golden"
 SECTIGO_TYPES: list[dict[str, Any]] = json.loads((GOLDEN / "sectigo-ssl-types.json").read_text())
@@ -15,6 +20,25 @@ LOCAL_PROFILE: dict[str, Any] = {
     "name": "static-profileA-local",
     "properties": {"cert_type": "60515"},
 }
+
+
+def creation(ca_id: str, at: datetime = datetime(2026, 11, 23, tzinfo=UTC)) -> ConfigurationChange:
+    """Say that a CA's first document is stored."""
+    return ConfigurationChange(ca_id, 1, ChangeAction.CREATED, "a test", at)
+
+
+def run_that(**changes: Any) -> SyncRun:  # noqa: ANN401 - a run's fields
+    """Make a sync of ca-1 that completed, took two seconds and differs in some fields."""
+    started_at = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    given: dict[str, Any] = {
+        "ca_id": "ca-1",
+        "generation": 7,
+        "cause": SyncCause.SCHEDULE,
+        "started_at": started_at,
+        "ended_at": started_at + timedelta(seconds=2),
+        "outcome": SyncOutcome.COMPLETED,
+    }
+    return SyncRun(**(given | changes))
 
 
 def document(*profiles: dict[str, Any], **properties: object) -> dict[str, Any]:

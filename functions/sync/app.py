@@ -32,6 +32,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         ca_id=request.ca_id,
         owner=context.aws_request_id,
         expires_at=now + timedelta(milliseconds=context.get_remaining_time_in_millis()),
+        cause=request.cause,
         requested_at=request.requested_at,
         force=request.force,
     )

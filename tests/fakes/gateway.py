@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from cagateway.announcing import Announcer
 from cagateway.reading import AuthorityReader, Reading
 from cagateway.synchronizing import ProfileSynchronizer, SyncOrder, SyncReport
-from tests.documents import SECTIGO_TYPES, document
+from tests.documents import SECTIGO_TYPES, creation, document
 from tests.fakes.clock import FakeClock
+from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.sectigo import FakeSectigo
 from tests.fakes.store import InMemoryStore
 from tests.fakes.sync_triggers import FakeSyncTriggers
@@ -23,14 +25,18 @@ class FakeGateway:
     store: InMemoryStore = field(default_factory=InMemoryStore)
     sectigo: FakeSectigo = field(default_factory=lambda: FakeSectigo(SECTIGO_TYPES))
     triggers: FakeSyncTriggers = field(default_factory=FakeSyncTriggers)
+    bus: FakeEventBus = field(default_factory=FakeEventBus)
 
     def __post_init__(self) -> None:
         self.triggers.sync = self.sync
         self.configure()
 
     def configure(self, content: dict[str, Any] | None = None) -> None:
-        self.store.documents_by_id.pop("ca-1", None)
-        self.store.create_configuration("ca-1", content or document())
+        self.store.configurations.pop("ca-1", None)
+        self.create("ca-1", content or document())
+
+    def create(self, ca_id: str, content: dict[str, Any]) -> None:
+        assert self.store.put(creation(ca_id, self.clock()), content)
 
     def read(self) -> Reading:
         return self.reader().read("ca-1")
@@ -39,7 +45,18 @@ class FakeGateway:
         return AuthorityReader(self.store, self.triggers, self.clock, self.clock.sleep)
 
     def synchronizer(self) -> ProfileSynchronizer:
-        return ProfileSynchronizer(self.store, self.sectigo, self.clock, jitter=lambda: 0.0)
+        announcer = Announcer(self.store, self.bus)
+        return ProfileSynchronizer(
+            self.store, self.sectigo, announcer, self.clock, jitter=lambda: 0.0
+        )
+
+    def sync_at_next_attempt(self) -> float:
+        """Sync, move on to when the next sync may try, and tell how many seconds that took."""
+        setback = self.sync().setback
+        assert setback is not None
+        seconds = (setback.next_attempt_at - self.clock()).total_seconds()
+        self.clock.advance(seconds)
+        return seconds
 
     def sync(self, ca_id: str = "ca-1", **changes: Any) -> SyncReport:  # noqa: ANN401 - any field
         expires_at = self.clock() + timedelta(seconds=60)

@@ -25,5 +25,10 @@ class FakeSectigo:
             raise self.failure
         return read_profiles(self.entries)
 
-    def fail(self, reason: FailureReason = FailureReason.UNREACHABLE) -> None:
-        self.failure = SectigoError(reason, "Sectigo cannot be reached.")
+    def fail(
+        self,
+        reason: FailureReason = FailureReason.UNREACHABLE,
+        retry_after_seconds: int | None = None,
+    ) -> None:
+        text = "Sectigo cannot be reached."
+        self.failure = SectigoError(reason, text, retry_after_seconds=retry_after_seconds)

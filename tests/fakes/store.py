@@ -8,38 +8,66 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from cagateway.domain.configuration_change import ConfigurationChange
+from cagateway.domain.history import HistoryEntry
 from cagateway.domain.snapshot import Snapshot
-from cagateway.domain.sync_state import SyncFailure, SyncState
+from cagateway.domain.sync_run import SyncRun
+from cagateway.domain.sync_state import Setback, SyncState
+from cagateway.store.configuration_store import StoredConfiguration
 from cagateway.store.records import Lease, StoredAuthority
 
 
 @dataclass
 class InMemoryStore:
-    """Keeps what `DynamoDBStore` keeps, under the same conditions."""
+    """Keeps what DynamoDB's stores keep, under the same conditions."""
 
-    documents_by_id: dict[str, str] = field(default_factory=dict)
+    configurations: dict[str, StoredConfiguration] = field(default_factory=dict)
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     states: dict[str, SyncState] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
     generations: dict[str, int] = field(default_factory=dict)
+    history: list[HistoryEntry] = field(default_factory=list)
+    announced: list[HistoryEntry] = field(default_factory=list)
 
     def load(self, ca_id: str) -> StoredAuthority | None:
-        if ca_id not in self.documents_by_id:
+        stored = self.configurations.get(ca_id)
+        if stored is None:
             return None
-        document = json.loads(self.documents_by_id[ca_id])
-        return StoredAuthority(ca_id, document, self.snapshots.get(ca_id), self._state(ca_id))
+        return StoredAuthority(
+            ca_id, stored.document, self.snapshots.get(ca_id), self._state(ca_id)
+        )
 
     def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for ca_id in sorted(self.documents_by_id):
-            yield ca_id, json.loads(self.documents_by_id[ca_id])
+        for ca_id in sorted(self.configurations):
+            yield ca_id, self.configurations[ca_id].document
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
         return {ca_id: self._state(ca_id) for ca_id in ca_ids}
 
-    def create_configuration(self, ca_id: str, document: Mapping[str, Any]) -> bool:
-        if ca_id in self.documents_by_id:
+    def find(self, ca_id: str) -> StoredConfiguration | None:
+        return self.configurations.get(ca_id)
+
+    def put(self, change: ConfigurationChange, document: Mapping[str, Any]) -> bool:
+        if self._version(change.ca_id) != change.version - 1:
             return False
-        self.documents_by_id[ca_id] = json.dumps(document)
+        self.configurations[change.ca_id] = StoredConfiguration(
+            json.loads(json.dumps(document)), change.version, change.changed_at
+        )
+        self.history.append(change)
+        return True
+
+    def delete(self, change: ConfigurationChange) -> bool:
+        if self._version(change.ca_id) != change.version:
+            return False
+        for kept in (
+            self.configurations,
+            self.snapshots,
+            self.states,
+            self.leases,
+            self.generations,
+        ):
+            kept.pop(change.ca_id, None)
+        self.history = [entry for entry in self.history if entry.ca_id != change.ca_id]
         return True
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
@@ -59,41 +87,49 @@ class InMemoryStore:
         self.leases[ca_id] = Lease(ca_id, owner, self.generations[ca_id], expires_at)
         return self.leases[ca_id]
 
-    def publish(self, ca_id: str, snapshot: Snapshot) -> bool:
-        known = self.snapshots.get(ca_id)
-        if known is not None and known.generation >= snapshot.generation:
+    def release(self, lease: Lease) -> None:
+        if self._is_held(lease):
+            self._give_back(lease, self._state(lease.ca_id))
+
+    def commit(self, lease: Lease, snapshot: Snapshot, run: SyncRun) -> bool:
+        known = self.snapshots.get(lease.ca_id)
+        is_newer = known is None or known.generation < snapshot.generation
+        if not (is_newer and self._is_held(lease) and lease.ca_id in self.configurations):
             return False
-        self.snapshots[ca_id] = snapshot
+        self.snapshots[lease.ca_id] = snapshot
+        self._give_back(lease, SyncState(snapshot.synced_at, snapshot.source))
+        self.history.append(run)
         return True
 
-    def record_success(self, lease: Lease, snapshot: Snapshot) -> bool:
-        if not self._give_back(lease):
+    def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
+        if not (self._is_held(lease) and lease.ca_id in self.configurations):
             return False
-        self.states[lease.ca_id] = SyncState(
-            synced_at=snapshot.synced_at, synced_source=snapshot.source
-        )
+        self._give_back(lease, replace(self._state(lease.ca_id), setback=setback))
+        self.history.append(run)
         return True
 
-    def record_failure(
-        self, lease: Lease, failure: SyncFailure, failures: int, next_attempt_at: datetime
-    ) -> bool:
-        if not self._give_back(lease):
-            return False
-        self.states[lease.ca_id] = replace(
-            self._state(lease.ca_id),
-            asked_until=None,
-            failure=failure,
-            consecutive_failures=failures,
-            next_attempt_at=next_attempt_at,
-        )
-        return True
+    def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
+        own = [entry for entry in self.history if entry.ca_id == ca_id]
+        return own[::-1][:at_most]
 
-    def _give_back(self, lease: Lease) -> bool:
+    def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
+        newest = reversed(self.newest(ca_id, at_most))
+        return [entry for entry in newest if entry not in self.announced]
+
+    def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
+        self.announced.extend(entries)
+
+    def _is_held(self, lease: Lease) -> bool:
         held = self.leases.get(lease.ca_id)
-        if held is None or held.owner != lease.owner:
-            return False
+        return held is not None and held.owner == lease.owner
+
+    def _give_back(self, lease: Lease, state: SyncState) -> None:
         del self.leases[lease.ca_id]
-        return True
+        self.states[lease.ca_id] = replace(state, asked_until=None)
+
+    def _version(self, ca_id: str) -> int:
+        stored = self.configurations.get(ca_id)
+        return stored.version if stored else 0
 
     def _state(self, ca_id: str) -> SyncState:
         return self.states.get(ca_id, SyncState())

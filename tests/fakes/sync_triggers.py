@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cagateway.sync_requests import SyncCause, SyncRequestError
+from cagateway.domain.sync_state import SyncCause
+from cagateway.sync_requests import SyncRequestError
 
 
 @dataclass
@@ -21,7 +22,7 @@ class FakeSyncTriggers:
     sync: Callable[[str], object] = lambda _: None
     broken: bool = False
     asked: list[tuple[str, SyncCause]] = field(default_factory=list)
-    ran: list[str] = field(default_factory=list)
+    ran: list[tuple[str, SyncCause]] = field(default_factory=list)
 
     def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
         assert now.tzinfo is not None
@@ -29,8 +30,8 @@ class FakeSyncTriggers:
             raise SyncRequestError("the bus is down")
         self.asked += [(ca_id, cause) for ca_id in ca_ids]
 
-    def run_now(self, ca_id: str) -> None:
-        self.ran.append(ca_id)
+    def run_now(self, ca_id: str, cause: SyncCause) -> None:
+        self.ran.append((ca_id, cause))
         if self.broken:
             raise SyncRequestError("the function does not run")
         self.sync(ca_id)

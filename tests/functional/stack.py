@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,9 @@ from types import ModuleType
 from typing import Any
 
 from cagateway.sectigo.limits import CallLimits
-from cagateway.store.dynamodb import DynamoDBStore
+from cagateway.store.configuration_store import DynamoDBConfigurations
+from cagateway.store.sync_store import DynamoDBSyncStore
+from cagateway.store.table import Table
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources, create_secret
 from local.clients import Clients, connect
@@ -29,7 +31,7 @@ from local.surroundings import Surroundings
 from local.template import Function
 from local.template_reader import read_template
 from tests.api_events import Answer, api_event
-from tests.documents import document
+from tests.documents import creation, document
 from tests.lambda_context import FakeLambdaContext
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +54,7 @@ class Deployment:
     """What is deployed once for all tests: resources and loaded functions."""
 
     clients: Clients
-    store: DynamoDBStore
+    store: DynamoDBSyncStore
     queues: tuple[RuleQueue, ...]
     profiles: ModuleType
     validation: ModuleType
@@ -60,7 +62,7 @@ class Deployment:
 
     def empty(self) -> None:
         """Forget everything that a test stored or sent."""
-        table = self.store.table_name
+        table = self.store.table.name
         for item in self.clients.dynamodb.scan(TableName=table)["Items"]:
             key = {name: item[name] for name in ("pk", "sk")}
             self.clients.dynamodb.delete_item(TableName=table, Key=key)
@@ -88,17 +90,21 @@ class Stack:
     simulator: SectigoSimulator
 
     @property
-    def store(self) -> DynamoDBStore:
+    def store(self) -> DynamoDBSyncStore:
         return self.deployment.store
 
     def configure(self, ca_id: str = "sectigo", **settings: object) -> None:
         content = document(**{"url": self.simulator.url, **settings})
-        assert self.store.create_configuration(ca_id, content)
+        self.create(ca_id, content)
+
+    def create(self, ca_id: str, content: Mapping[str, Any]) -> None:
+        configurations = DynamoDBConfigurations(self.store.table)
+        assert configurations.put(creation(ca_id), content)
 
     def age_snapshot(self, ca_id: str, age: timedelta) -> None:
         """Make a snapshot older than it is, instead of waiting."""
-        self.store.client.update_item(
-            TableName=self.store.table_name,
+        self.store.table.client.update_item(
+            TableName=self.store.table.name,
             Key={"pk": {"S": f"CA#{ca_id}"}, "sk": {"S": "ca:snapshot"}},
             UpdateExpression="SET syncedAt = :at",
             ExpressionAttributeValues={":at": {"S": (datetime.now(UTC) - age).isoformat()}},
@@ -150,7 +156,7 @@ def deployed(moto_url: str) -> Iterator[Deployment]:
         )
         _shorten_waits(synchronization)
         invokers["SyncFunction"] = HandlerInvoker(synchronization)
-        store = DynamoDBStore(clients.dynamodb, template.tables[0].name)
+        store = DynamoDBSyncStore(Table(clients.dynamodb, template.tables[0].name))
         yield Deployment(clients, store, queues, profiles, validation, synchronization)
     background.close()
 

@@ -49,7 +49,7 @@ def test_one_authority_is_shown(stack: Stack) -> None:
     ],
 )
 def test_a_certificate_is_shown_to_those_who_ask(stack: Stack, fields: str, shown: bool) -> None:
-    stack.store.create_configuration("own", {"certificate": CERTIFICATE})
+    stack.create("own", {"certificate": CERTIFICATE})
     (ca,) = stack.get(LIST, query={"$fields": fields}).body["caList"]
     assert ca.get("certificate") == ({"certificateData": CERTIFICATE} if shown else None)
 

@@ -30,7 +30,7 @@ def event_of(path: Path) -> Any:  # noqa: ANN401 - any JSON
 @pytest.mark.parametrize("name", [name for name in EVENTS if not name.startswith("sync-")])
 def test_a_request_is_answered(stack: Stack, name: str) -> None:
     stack.configure()
-    function = getattr(stack.deployment, name.split("-")[0])
+    function = getattr(stack.deployment, name.split("-", maxsplit=1)[0])
     answer = Answer.of(function.lambda_handler(event_of(EVENTS[name]), FakeLambdaContext()))
     assert answer.status == STATUSES.get(name, 200)
     assert answer.body["type"].endswith("Response")

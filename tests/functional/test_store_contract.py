@@ -2,198 +2,230 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
+from cagateway.domain.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.domain.snapshot import Snapshot
-from cagateway.domain.sync_state import FailureReason, SyncFailure, SyncState
+from cagateway.domain.sync_state import FailureReason, HeldList, Setback, SyncFailure, SyncState
 from cagateway.sectigo.wire import read_profiles
-from cagateway.store.dynamodb import MAX_DOCUMENT_BYTES, DynamoDBStore
-from cagateway.store.errors import StoreError
+from cagateway.store.configuration_store import DynamoDBConfigurations
+from cagateway.store.history import DynamoDBHistory
 from cagateway.store.records import Lease
-from tests.documents import SECTIGO_TYPES, document
+from cagateway.store.sync_store import DynamoDBSyncStore
+from tests.documents import SECTIGO_TYPES, creation, document, run_that
 from tests.fakes.clock import NOON
 from tests.fakes.store import InMemoryStore
 from tests.functional.stack import Deployment
 
-Store = DynamoDBStore | InMemoryStore
 LATER = NOON + timedelta(seconds=60)
 SNAPSHOT = Snapshot(1, NOON, "source", read_profiles(SECTIGO_TYPES).profiles)
+CREATION = creation("ca-1", NOON - timedelta(days=1))
+FAILURE = SyncFailure(FailureReason.UNREACHABLE, "Sectigo cannot be reached.", NOON)
+SETBACK = Setback(FAILURE, 3, LATER, HeldList("digest", 1, 0, 3, 3))
 
 
-@pytest.fixture
-def dynamodb(deployment: Deployment) -> DynamoDBStore:
-    deployment.empty()
-    return deployment.store
+@dataclass(frozen=True)
+class Stores:
+    """The same table from three sides."""
+
+    syncs: DynamoDBSyncStore | InMemoryStore
+    configurations: DynamoDBConfigurations | InMemoryStore
+    history: DynamoDBHistory | InMemoryStore
+
+    def state(self) -> SyncState:
+        stored = self.syncs.load("ca-1")
+        assert stored is not None
+        return stored.sync_state
+
+    def snapshot(self) -> Snapshot | None:
+        stored = self.syncs.load("ca-1")
+        assert stored is not None
+        return stored.snapshot
+
+    def leased(self, owner: str = "me") -> Lease:
+        lease = self.syncs.acquire_lease("ca-1", owner, NOON, LATER)
+        assert lease is not None
+        return lease
+
+    def commit(self, lease: Lease, **changes: Any) -> bool:  # noqa: ANN401 - a snapshot's fields
+        snapshot = replace(SNAPSHOT, generation=lease.generation, **changes)
+        return self.syncs.commit(lease, snapshot, run_that(generation=lease.generation))
+
+    def fail(self, lease: Lease, setback: Setback = SETBACK) -> bool:
+        run = run_that(generation=lease.generation, setback=setback)
+        return self.syncs.fail(lease, setback, run)
 
 
 @pytest.fixture(params=["DynamoDB", "fake"])
-def store(request: pytest.FixtureRequest) -> Store:
-    fresh: Store = InMemoryStore()
+def stores(request: pytest.FixtureRequest) -> Stores:
+    fake = InMemoryStore()
+    made = Stores(fake, fake, fake)
     if request.param == "DynamoDB":
-        fresh = request.getfixturevalue("dynamodb")
-    fresh.create_configuration("ca-1", document())
-    return fresh
+        deployment: Deployment = request.getfixturevalue("deployment")
+        deployment.empty()
+        table = deployment.store.table
+        made = Stores(deployment.store, DynamoDBConfigurations(table), DynamoDBHistory(table))
+    assert made.configurations.put(CREATION, document())
+    return made
 
 
-def state_of(store: Store) -> SyncState:
-    stored = store.load("ca-1")
-    assert stored is not None
-    return stored.sync_state
+def changed(version: int, action: ChangeAction = ChangeAction.CHANGED) -> ConfigurationChange:
+    return ConfigurationChange("ca-1", version, action, "a test", NOON)
 
 
-def leased(store: Store, owner: str = "me") -> Lease:
-    lease = store.acquire_lease("ca-1", owner, NOON, LATER)
-    assert lease is not None
-    return lease
+class TestAnAuthority:
+    def test_that_nobody_configured_is_none(self, stores: Stores) -> None:
+        assert stores.syncs.load("ca-2") is None
+        assert stores.configurations.find("ca-2") is None
+
+    def test_that_is_new_has_a_document_and_nothing_else(self, stores: Stores) -> None:
+        stored = stores.syncs.load("ca-1")
+        assert stored is not None
+        assert (stored.document, stored.snapshot, stored.sync_state) == (
+            document(),
+            None,
+            SyncState(),
+        )
+
+    def test_comes_in_the_list_by_ascending_id(self, stores: Stores) -> None:
+        for ca_id in ("ca-2", "ca-0"):
+            stores.configurations.put(creation(ca_id), document())
+        assert [ca_id for ca_id, _ in stores.syncs.documents()] == ["ca-0", "ca-1", "ca-2"]
 
 
-def test_an_unknown_authority_is_none(store: Store) -> None:
-    assert store.load("ca-2") is None
+class TestAConfiguration:
+    def test_is_created_once(self, stores: Stores) -> None:
+        assert not stores.configurations.put(creation("ca-1"), {"name": "other"})
+        stored = stores.configurations.find("ca-1")
+        assert stored is not None
+        assert (stored.document, stored.version) == (document(), 1)
+        assert stored.changed_at == CREATION.changed_at
+
+    @pytest.mark.parametrize(("version", "is_put"), [(1, False), (2, True), (3, False)])
+    def test_replaces_the_version_before_its_own(
+        self, stores: Stores, version: int, is_put: bool
+    ) -> None:
+        assert stores.configurations.put(changed(version), {"name": "other"}) is is_put
+
+    def test_that_was_refused_left_no_history(self, stores: Stores) -> None:
+        stores.configurations.put(changed(3), {"name": "other"})
+        assert len(stores.history.newest("ca-1", 9)) == 1
+
+    @pytest.mark.parametrize(("version", "is_deleted"), [(1, True), (2, False)])
+    def test_is_deleted_in_the_version_that_was_seen(
+        self, stores: Stores, version: int, is_deleted: bool
+    ) -> None:
+        deletion = changed(version, ChangeAction.DELETED)
+        assert stores.configurations.delete(deletion) is is_deleted
+        assert (stores.configurations.find("ca-1") is None) is is_deleted
+
+    def test_takes_all_that_was_kept_with_it_when_it_goes(self, stores: Stores) -> None:
+        stores.commit(stores.leased())
+        stores.configurations.delete(changed(1, ChangeAction.DELETED))
+        stores.configurations.put(creation("ca-1"), document())
+        assert (stores.snapshot(), stores.state()) == (None, SyncState())
+        assert stores.history.newest("ca-1", 9) == [creation("ca-1")]
 
 
-def test_a_new_authority_has_a_document_and_nothing_else(store: Store) -> None:
-    stored = store.load("ca-1")
-    assert stored is not None
-    assert (stored.document, stored.snapshot, stored.sync_state) == (document(), None, SyncState())
+class TestAskingForASync:
+    def test_is_for_one_until_the_request_lapses(self, stores: Stores) -> None:
+        assert stores.syncs.ask_for_sync("ca-1", NOON, LATER)
+        assert not stores.syncs.ask_for_sync("ca-1", LATER - timedelta(milliseconds=1), LATER)
+        assert stores.syncs.ask_for_sync("ca-1", LATER, LATER + timedelta(seconds=60))
+        assert stores.state().asked_until == LATER + timedelta(seconds=60)
 
-
-def test_an_authority_is_created_once(store: Store) -> None:
-    assert not store.create_configuration("ca-1", {"name": "other"})
-    stored = store.load("ca-1")
-    assert stored is not None
-    assert stored.document == document()
-
-
-def test_documents_come_by_ascending_id(store: Store) -> None:
-    store.create_configuration("ca-0", document())
-    store.create_configuration("ca-2", document())
-    assert [ca_id for ca_id, _ in store.documents()] == ["ca-0", "ca-1", "ca-2"]
-
-
-def test_a_sync_is_asked_for_once_until_the_request_lapses(store: Store) -> None:
-    assert store.ask_for_sync("ca-1", NOON, LATER)
-    assert not store.ask_for_sync("ca-1", LATER - timedelta(milliseconds=1), LATER)
-    assert store.ask_for_sync("ca-1", LATER, LATER + timedelta(seconds=60))
-    assert state_of(store).asked_until == LATER + timedelta(seconds=60)
+    def test_is_over_when_the_sync_is(self, stores: Stores) -> None:
+        stores.syncs.ask_for_sync("ca-1", NOON, LATER)
+        stores.fail(stores.leased())
+        assert stores.state().asked_until is None
 
 
 class TestALease:
-    def test_is_held_by_one(self, store: Store) -> None:
-        leased(store)
-        assert store.acquire_lease("ca-1", "other", NOON, LATER) is None
+    def test_is_held_by_one(self, stores: Stores) -> None:
+        stores.leased()
+        assert stores.syncs.acquire_lease("ca-1", "other", NOON, LATER) is None
 
-    def test_lapses(self, store: Store) -> None:
-        leased(store)
-        assert store.acquire_lease("ca-1", "other", LATER, LATER + timedelta(seconds=9))
+    def test_lapses(self, stores: Stores) -> None:
+        stores.leased()
+        assert stores.syncs.acquire_lease("ca-1", "other", LATER, LATER + timedelta(seconds=9))
 
-    def test_has_a_higher_generation_each_time(self, store: Store) -> None:
-        first = leased(store)
-        store.record_success(first, SNAPSHOT)
-        assert leased(store).generation > first.generation
+    def test_has_a_higher_generation_each_time(self, stores: Stores) -> None:
+        first = stores.leased()
+        stores.commit(first)
+        assert stores.leased().generation > first.generation
 
-    def test_that_was_lost_records_nothing(self, store: Store) -> None:
-        lost = leased(store)
-        store.acquire_lease("ca-1", "other", LATER, LATER + timedelta(seconds=60))
-        failure = SyncFailure(FailureReason.THROTTLED, "Too many.", NOON)
-        assert not store.record_failure(lost, failure, 1, LATER)
-        assert not store.record_success(lost, SNAPSHOT)
-        assert state_of(store) == SyncState()
+    def test_can_be_given_back_unused(self, stores: Stores) -> None:
+        stores.syncs.release(stores.leased())
+        assert stores.leased("other").owner == "other"
+
+    def test_that_was_lost_writes_nothing(self, stores: Stores) -> None:
+        lost = stores.leased()
+        stores.syncs.acquire_lease("ca-1", "other", LATER, LATER + timedelta(seconds=60))
+        assert not stores.fail(lost)
+        assert not stores.commit(lost)
+        stores.syncs.release(lost)
+        assert (stores.state(), stores.snapshot()) == (SyncState(), None)
+        assert len(stores.history.newest("ca-1", 9)) == 1
+        assert stores.syncs.acquire_lease("ca-1", "third", LATER, LATER) is None
+
+    def test_of_a_deleted_authority_writes_nothing(self, stores: Stores) -> None:
+        lease = stores.leased()
+        stores.configurations.delete(changed(1, ChangeAction.DELETED))
+        assert not stores.commit(lease)
+        assert not stores.fail(lease)
+        stores.configurations.put(creation("ca-1"), document())
+        assert (stores.state(), stores.snapshot()) == (SyncState(), None)
 
 
 class TestASnapshot:
-    def test_comes_back_as_it_was_published(self, store: Store) -> None:
-        assert store.publish("ca-1", SNAPSHOT)
-        stored = store.load("ca-1")
-        assert stored is not None
-        assert stored.snapshot == SNAPSHOT
+    def test_comes_back_as_it_was_committed(self, stores: Stores) -> None:
+        assert stores.commit(stores.leased())
+        assert stores.snapshot() == SNAPSHOT
 
-    @pytest.mark.parametrize(("generation", "replaces"), [(4, False), (5, False), (6, True)])
-    def test_replaces_older_ones_only(self, store: Store, generation: int, replaces: bool) -> None:
-        store.publish("ca-1", replace(SNAPSHOT, generation=5, profiles=()))
-        assert store.publish("ca-1", replace(SNAPSHOT, generation=generation)) is replaces
+    def test_never_replaces_a_newer_one(self, stores: Stores) -> None:
+        stores.commit(stores.leased())
+        older = replace(SNAPSHOT, generation=1, profiles=())
+        assert not stores.syncs.commit(stores.leased(), older, run_that())
+        assert stores.snapshot() == SNAPSHOT
 
 
 class TestTheSyncState:
-    FAILURE = SyncFailure(FailureReason.UNREACHABLE, "Sectigo cannot be reached.", NOON)
+    def test_after_a_setback_says_why_and_when_to_try_again(self, stores: Stores) -> None:
+        assert stores.fail(stores.leased())
+        assert stores.state() == SyncState(setback=SETBACK)
 
-    def test_after_a_failure_says_why_and_when_to_try_again(self, store: Store) -> None:
-        store.ask_for_sync("ca-1", NOON, LATER)
-        assert store.record_failure(leased(store), self.FAILURE, 3, LATER)
-        assert state_of(store) == SyncState(
-            failure=self.FAILURE, consecutive_failures=3, next_attempt_at=LATER
-        )
+    def test_after_a_success_knows_of_no_setback(self, stores: Stores) -> None:
+        stores.fail(stores.leased())
+        assert stores.commit(stores.leased())
+        assert stores.state() == SyncState(synced_at=NOON, synced_source="source")
 
-    def test_after_a_success_knows_of_no_failure(self, store: Store) -> None:
-        store.record_failure(leased(store), self.FAILURE, 1, LATER)
-        assert store.record_success(leased(store), SNAPSHOT)
-        assert state_of(store) == SyncState(synced_at=NOON, synced_source="source")
+    def test_remembers_the_last_success_through_a_setback(self, stores: Stores) -> None:
+        stores.commit(stores.leased())
+        stores.fail(stores.leased())
+        assert stores.state() == SyncState(NOON, "source", setback=SETBACK)
 
-    def test_remembers_the_last_success_through_a_failure(self, store: Store) -> None:
-        store.record_success(leased(store), SNAPSHOT)
-        store.record_failure(leased(store), self.FAILURE, 1, LATER)
-        assert state_of(store).synced_at == NOON
-
-    def test_of_many_authorities_is_read_at_once(self, store: Store) -> None:
+    def test_of_many_authorities_is_read_at_once(self, stores: Stores) -> None:
         ca_ids = [f"ca-{number}" for number in range(230)]
-        store.record_failure(leased(store), self.FAILURE, 1, LATER)
-        states = store.sync_states(ca_ids)
+        stores.fail(stores.leased())
+        states = stores.syncs.sync_states(ca_ids)
         assert list(states) == ca_ids
-        assert [ca_id for ca_id, state in states.items() if state.failure] == ["ca-1"]
+        assert [ca_id for ca_id, state in states.items() if state.setback] == ["ca-1"]
 
 
-def test_of_many_who_ask_at_once_one_is_told_to_go_ahead(dynamodb: DynamoDBStore) -> None:
-    with ThreadPoolExecutor(32) as pool:
-        asking = [pool.submit(dynamodb.ask_for_sync, "ca-1", NOON, LATER) for _ in range(200)]
-    assert sum(one.result() for one in asking) == 1
+class TestTheHistory:
+    def test_is_newest_first_and_as_long_as_asked_for(self, stores: Stores) -> None:
+        runs = [run_that(generation=n, started_at=NOON + timedelta(seconds=n)) for n in range(1, 5)]
+        for run in runs:
+            stores.syncs.fail(stores.leased(), SETBACK, run)
+        assert stores.history.newest("ca-1", 3) == runs[:0:-1]
 
-
-def test_a_whole_authority_is_one_round_trip(dynamodb: DynamoDBStore) -> None:
-    dynamodb.create_configuration("ca-1", document())
-    dynamodb.publish("ca-1", SNAPSHOT)
-    calls: list[str] = []
-    dynamodb.client.meta.events.register(
-        "before-call.dynamodb", lambda model, **_: calls.append(model.name), unique_id="count"
-    )
-    dynamodb.load("ca-1")
-    dynamodb.client.meta.events.unregister("before-call.dynamodb", unique_id="count")
-    assert calls == ["Query"]
-
-
-def test_a_damaged_snapshot_counts_as_none(dynamodb: DynamoDBStore) -> None:
-    dynamodb.create_configuration("ca-1", document())
-    dynamodb.publish("ca-1", SNAPSHOT)
-    dynamodb.client.update_item(
-        TableName=dynamodb.table_name,
-        Key={"pk": {"S": "CA#ca-1"}, "sk": {"S": "ca:snapshot"}},
-        UpdateExpression="SET profiles = :damage",
-        ExpressionAttributeValues={":damage": {"B": b"damage"}},
-    )
-    stored = dynamodb.load("ca-1")
-    assert stored is not None
-    assert stored.snapshot is None
-
-
-def test_a_document_too_large_for_an_item_is_refused_before_it_is_written(
-    dynamodb: DynamoDBStore,
-) -> None:
-    with pytest.raises(StoreError):
-        dynamodb.create_configuration("ca-1", {"name": "x" * MAX_DOCUMENT_BYTES})
-    assert dynamodb.load("ca-1") is None
-
-
-def test_a_table_that_is_not_there_is_a_store_error(dynamodb: DynamoDBStore) -> None:
-    with pytest.raises(StoreError):
-        replace(dynamodb, table_name="nowhere").load("ca-1")
-
-
-def test_a_server_that_is_not_there_is_a_store_error(dynamodb: DynamoDBStore) -> None:
-    once = Config(retries={"total_max_attempts": 1})
-    client = boto3.client("dynamodb", endpoint_url="http://127.0.0.1:1", config=once)
-    with pytest.raises(StoreError):
-        replace(dynamodb, client=client).load("ca-1")
+    def test_knows_what_was_announced(self, stores: Stores) -> None:
+        stores.fail(stores.leased())
+        both = stores.history.unannounced("ca-1", 9)
+        assert [type(entry).__name__ for entry in both] == ["ConfigurationChange", "SyncRun"]
+        stores.history.mark_announced(both[:1])
+        assert stores.history.unannounced("ca-1", 9) == both[1:]

@@ -78,7 +78,6 @@ FAULTS = {
     "login refused": ({"kind": "status", "status": 401}, "sectigo-login-refused"),
     "redirecting": ({"kind": "redirect"}, "sectigo-url-wrong"),
     "talking HTML": ({"kind": "html"}, "sectigo-malformed-answer"),
-    "listing nothing": ({"kind": "empty"}, "sectigo-empty-list"),
 }
 
 
@@ -96,6 +95,17 @@ def test_a_failing_sectigo_changes_nothing_and_is_told(
     assert after is not None
     assert after.snapshot == before.snapshot
     assert PASSWORD not in json.dumps(report) + capsys.readouterr().out
+
+
+def test_a_list_from_which_profiles_vanished_is_held(configured: Stack) -> None:
+    configured.sync({"caId": "sectigo"})
+    configured.simulator.fail("empty")
+    report = configured.sync({"caId": "sectigo"})
+    assert (report["outcome"], report["reason"]) == ("held", "sectigo-empty-list")
+    configured.simulator.recover()
+    configured.simulator.serve(SECTIGO_TYPES[:1])
+    forced = configured.sync({"caId": "sectigo", "force": True})
+    assert (forced["outcome"], forced["removed"]) == ("completed", 2)
 
 
 def test_a_refused_login_is_tried_once_more_and_no_more(configured: Stack) -> None:

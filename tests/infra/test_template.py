@@ -59,6 +59,8 @@ class TestPermissions:
             "dynamodb:BatchGetItem",
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:BatchWriteItem",
             "secretsmanager:GetSecretValue",
             "events:PutEvents",
         },

@@ -10,14 +10,25 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from cagateway.domain.sync_state import SyncCause
+from cagateway.event_bus import BusEvent, EventBus, EventBusError
 from cagateway.settings import MissingSettingError, Settings
 from cagateway.store.dynamodb import DynamoDBStore
 from cagateway.store.errors import StoreError
-from cagateway.sync_requests import SyncCause, SyncRequestError, SyncRequests
+from cagateway.store.table import Table
+from cagateway.sync_requests import SyncRequestError, SyncRequests
 from tests.fakes.clock import NOON
 
 DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "PutEvents")
 TIMEOUT = ReadTimeoutError(endpoint_url="https://lambda")
+
+
+def cancelled(reasons: list[dict[str, str]]) -> ClientError:
+    answer: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "no"},
+        "CancellationReasons": reasons,
+    }
+    return ClientError(answer, "TransactWriteItems")
 
 
 @dataclass
@@ -39,17 +50,18 @@ class FakeAws:
 
 
 def requests_to(client: FakeAws) -> SyncRequests:
-    return SyncRequests(lambda: client, lambda: client, "bus", "SyncFunction")  # type: ignore[arg-type, return-value]
+    bus = EventBus(lambda: client, "bus")  # type: ignore[arg-type, return-value]
+    return SyncRequests(bus, lambda: client, "SyncFunction")  # type: ignore[arg-type, return-value]
 
 
 class TestAskingForSyncs:
     def test_puts_ten_events_to_a_call(self) -> None:
-        client = FakeAws({"FailedEntryCount": 0})
+        client = FakeAws({"Entries": [{}]})
         requests_to(client).ask([f"ca-{n}" for n in range(25)], SyncCause.SCHEDULE, NOON)
         assert [len(call["Entries"]) for call in client.calls] == [10, 10, 5]
 
     def test_says_who_asks_and_when(self) -> None:
-        client = FakeAws({"FailedEntryCount": 0})
+        client = FakeAws({"Entries": [{}]})
         requests_to(client).ask(["ca-1"], SyncCause.STALE_READ, NOON)
         (entry,) = client.calls[0]["Entries"]
         assert (entry["EventBusName"], entry["Source"]) == ("bus", "cagateway")
@@ -58,11 +70,22 @@ class TestAskingForSyncs:
             "caId": "ca-1",
             "cause": "stale-read",
             "requestedAt": "2026-11-23T12:00:00+00:00",
+            "force": False,
         }
+
+    def test_goes_on_after_a_call_that_was_refused(self) -> None:
+        client = FakeAws(error=DENIED)
+        with pytest.raises(SyncRequestError, match="25 events"):
+            requests_to(client).ask([f"ca-{n}" for n in range(25)], SyncCause.SCHEDULE, NOON)
+        assert len(client.calls) == 3
 
     @pytest.mark.parametrize(
         "client",
-        [FakeAws(error=DENIED), FakeAws(error=TIMEOUT), FakeAws({"FailedEntryCount": 1})],
+        [
+            FakeAws(error=DENIED),
+            FakeAws(error=TIMEOUT),
+            FakeAws({"Entries": [{"ErrorCode": "InternalFailure"}]}),
+        ],
         ids=["denied", "timed out", "not taken"],
     )
     def test_tells_when_it_could_not(self, client: FakeAws) -> None:
@@ -70,30 +93,64 @@ class TestAskingForSyncs:
             requests_to(client).ask(["ca-1"], SyncCause.SCHEDULE, NOON)
 
 
+class TestTheBus:
+    def test_takes_at_most_256_kb_to_a_call(self) -> None:
+        client = FakeAws({"Entries": [{}]})
+        events = [BusEvent("x", {"text": "x" * 100_000})] * 5
+        EventBus(lambda: client, "bus").send(events)  # type: ignore[arg-type, return-value]
+        assert [len(call["Entries"]) for call in client.calls] == [2, 2, 1]
+
+    def test_is_not_opened_for_nothing(self) -> None:
+        EventBus(lambda: pytest.fail("opened"), "bus").send([])
+
+    def test_tells_how_many_events_were_not_taken(self) -> None:
+        client = FakeAws({"Entries": [{}, {"ErrorCode": "ThrottlingException"}]})
+        with pytest.raises(EventBusError, match="1 events were not taken, first: Throttling"):
+            EventBus(lambda: client, "bus").send([BusEvent("x", {})])  # type: ignore[arg-type, return-value]
+
+
 class TestRunningASync:
     def test_names_the_authority_to_the_function(self) -> None:
         client = FakeAws({})
-        requests_to(client).run_now("ca-1")
-        assert client.calls == [{"FunctionName": "SyncFunction", "Payload": b'{"caId": "ca-1"}'}]
+        requests_to(client).run_now("ca-1", SyncCause.FIRST_READ)
+        payload = b'{"caId": "ca-1", "cause": "first-read"}'
+        assert client.calls == [{"FunctionName": "SyncFunction", "Payload": payload}]
 
     @pytest.mark.parametrize("error", [DENIED, TIMEOUT], ids=["denied", "timed out"])
     def test_tells_when_it_could_not(self, error: Exception) -> None:
         with pytest.raises(SyncRequestError):
-            requests_to(FakeAws(error=error)).run_now("ca-1")
+            requests_to(FakeAws(error=error)).run_now("ca-1", SyncCause.FIRST_READ)
 
 
 class TestAThrottledTable:
+    def test_that_leaves_items_undeleted_is_given_up(self) -> None:
+        client = FakeAws({"UnprocessedItems": {"table": [{}]}})
+        with pytest.raises(StoreError):
+            Table(client, "table").delete_many([{}])  # type: ignore[arg-type]
+        assert len(client.calls) == 5
+
+    def test_whose_item_is_always_in_another_transaction_is_given_up(self) -> None:
+        reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+        client = FakeAws(error=cancelled(reasons))
+        with pytest.raises(StoreError):
+            Table(client, "table").transact([])  # type: ignore[arg-type]
+        assert len(client.calls) == 5
+
+    def test_whose_condition_failed_is_told(self) -> None:
+        reasons = [{"Code": "TransactionConflict"}, {"Code": "ConditionalCheckFailed"}]
+        assert not Table(FakeAws(error=cancelled(reasons)), "table").transact([])  # type: ignore[arg-type]
+
     def test_that_leaves_keys_unprocessed_is_given_up(self) -> None:
         left: dict[str, Any] = {"Responses": {}, "UnprocessedKeys": {"table": {"Keys": []}}}
         client = FakeAws(left)
         with pytest.raises(StoreError):
-            DynamoDBStore(client, "table").sync_states(["ca-1"])  # type: ignore[arg-type]
+            DynamoDBStore(Table(client, "table")).sync_states(["ca-1"])  # type: ignore[arg-type]
         assert len(client.calls) == 5
 
     def test_that_never_stops_paging_is_given_up(self) -> None:
         client = FakeAws({"Items": [], "LastEvaluatedKey": {"pk": {"S": "x"}}})
         with pytest.raises(StoreError):
-            list(DynamoDBStore(client, "table").documents())  # type: ignore[arg-type]
+            list(DynamoDBStore(Table(client, "table")).documents())  # type: ignore[arg-type]
         assert len(client.calls) == 100
 
 

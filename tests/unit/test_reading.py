@@ -6,8 +6,8 @@ import pytest
 
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.freshness import Freshness
+from cagateway.domain.sync_state import SyncCause
 from cagateway.reading import ASK_AGAIN_SECONDS, FIRST_SYNC_SECONDS
-from cagateway.sync_requests import SyncCause
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 
@@ -170,7 +170,7 @@ class TestWithNoSnapshotYet:
         now = gateway.clock()
         gateway.store.ask_for_sync("ca-1", now, now.replace(second=5))
         assert gateway.read().freshness is Freshness.FRESH
-        assert gateway.triggers.ran == ["ca-1"]
+        assert gateway.triggers.ran == [("ca-1", "first-read")]
 
     def test_a_sync_that_cannot_be_run_is_waited_for_and_given_up(
         self, gateway: FakeGateway
@@ -179,7 +179,7 @@ class TestWithNoSnapshotYet:
         reading = gateway.read()
         assert reading.freshness is Freshness.UNAVAILABLE
         assert reading.reason() == "The first sync has not finished yet."
-        assert gateway.triggers.ran == ["ca-1"]
+        assert gateway.triggers.ran == [("ca-1", "first-read")]
 
 
 def test_a_withdrawn_certificate_type_is_told(synced: FakeGateway) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cagateway.domain.sync_state import SyncCause
 from cagateway.schedule import ask_for_due_syncs
-from cagateway.sync_requests import SyncCause
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 
@@ -14,8 +14,8 @@ def tick(gateway: FakeGateway) -> list[str]:
 
 def test_a_tick_asks_for_every_authority_that_is_due() -> None:
     gateway = FakeGateway()
-    gateway.store.create_configuration("ca-2", document(profile_sync_interval="PT2H"))
-    gateway.store.create_configuration("off", document(enable_ca_profile_sync=False))
+    gateway.create("ca-2", document(profile_sync_interval="PT2H"))
+    gateway.create("off", document(enable_ca_profile_sync=False))
     gateway.sync("ca-1")
     gateway.sync("ca-2")
     gateway.clock.advance(3600)
@@ -25,7 +25,7 @@ def test_a_tick_asks_for_every_authority_that_is_due() -> None:
 
 def test_a_broken_configuration_does_not_keep_the_others_waiting() -> None:
     gateway = FakeGateway()
-    gateway.store.create_configuration("broken", {"colour": "red"})
+    gateway.create("broken", {"colour": "red"})
     assert tick(gateway) == ["ca-1"]
 
 

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from cagateway.domain.changes import ProfileChanges
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.sync_state import FailureReason, SyncFailure
+from cagateway.domain.sync_run import SyncOutcome
+from cagateway.domain.sync_state import FailureReason, Setback, SyncFailure
 from cagateway.sync_events import SyncRequested, Tick, as_answer, read_sync_event
-from cagateway.synchronizing import SyncOutcome, SyncReport
+from cagateway.synchronizing import SyncReport
+from tests.documents import run_that
 from tests.fakes.clock import NOON
 
 
@@ -37,6 +40,17 @@ def test_a_bus_event_says_when_it_was_asked_for() -> None:
     assert read_sync_event(event) == requested(requestedAt=requested_at)
 
 
+@pytest.mark.parametrize("inner", [{"caId": "ca-1"}, bus_event({"caId": "ca-1"})])
+def test_a_dead_letter_asks_for_what_the_lost_event_asked_for(inner: dict[str, Any]) -> None:
+    letter = {"version": "1.0", "requestPayload": inner, "responseContext": {"statusCode": 200}}
+    assert read_sync_event(letter) == requested()
+
+
+def test_a_bus_event_may_have_a_cause() -> None:
+    asked = read_sync_event(bus_event({"caId": "ca-1", "cause": "stale-read"}))
+    assert asked == requested(cause="stale-read")
+
+
 @pytest.mark.parametrize("source", ["aws.scheduler", "aws.events"])
 @pytest.mark.parametrize("detail", ["{}", {}])
 def test_a_scheduled_event_is_a_tick(source: str, detail: object) -> None:
@@ -57,6 +71,9 @@ def test_a_scheduled_event_is_a_tick(source: str, detail: object) -> None:
         {"caId": "ca-1\n"},
         {"caId": "x" * 65},
         {"caId": "ca-1", "force": "true"},
+        {"caId": "ca-1", "cause": 7},
+        {"requestPayload": [], "responseContext": {}},
+        {"requestPayload": {"requestPayload": {}, "responseContext": {}}, "responseContext": {}},
         {"caId": "ca-1", "requestedAt": "2026-11-23T07:00:00"},
         {"caId": "ca-1", "requestedAt": "soon"},
         bus_event(None),
@@ -74,13 +91,27 @@ def test_anything_else_is_malformed(event: object) -> None:
 
 
 def test_an_answer_says_what_came_of_it() -> None:
-    report = SyncReport("ca-1", SyncOutcome.COMPLETED, profile_count=3)
-    assert as_answer(report) == {"caId": "ca-1", "outcome": "completed", "profiles": 3}
+    run = run_that(profile_count=3, skipped=1, changes=ProfileChanges(added=2, changed=1))
+    assert as_answer(SyncReport("ca-1", SyncOutcome.COMPLETED, run)) == {
+        "caId": "ca-1",
+        "outcome": "completed",
+        "profiles": 3,
+        "skipped": 1,
+        "added": 2,
+        "removed": 0,
+        "changed": 1,
+    }
+
+
+def test_an_answer_of_a_sync_that_asked_nobody_is_short() -> None:
+    report = SyncReport("ca-1", SyncOutcome.ALREADY_RUNNING)
+    assert as_answer(report) == {"caId": "ca-1", "outcome": "already-running"}
 
 
 def test_a_failures_answer_says_why_and_when_it_is_tried_again() -> None:
-    failure = SyncFailure(FailureReason.THROTTLED, "Too many.", NOON)
-    report = SyncReport("ca-1", SyncOutcome.FAILED, failure=failure, next_attempt_at=NOON)
+    setback = Setback(SyncFailure(FailureReason.THROTTLED, "Too many.", NOON), 1, NOON)
+    run = run_that(outcome=SyncOutcome.FAILED, setback=setback)
+    report = SyncReport("ca-1", SyncOutcome.FAILED, run, setback)
     assert as_answer(report) == {
         "caId": "ca-1",
         "outcome": "failed",

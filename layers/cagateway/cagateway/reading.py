@@ -24,10 +24,10 @@ from cagateway.domain.freshness import Freshness, freshness_of, relevant_snapsho
 from cagateway.domain.merge import merge_profiles, withdrawn_profiles
 from cagateway.domain.profiles import CertificateProfile
 from cagateway.domain.snapshot import Snapshot, age_seconds
-from cagateway.domain.sync_state import SyncState
+from cagateway.domain.sync_state import SyncCause, SyncState
 from cagateway.store.errors import StoreError
 from cagateway.store.records import StoredAuthority
-from cagateway.sync_requests import SyncCause, SyncRequestError
+from cagateway.sync_requests import SyncRequestError
 
 # API Gateway gives up after 29 s; half of it leaves room for cold starts on both sides.
 FIRST_SYNC_SECONDS = 15
@@ -59,7 +59,7 @@ class SyncTriggers(Protocol):
         """Ask for syncs in the background."""
         ...
 
-    def run_now(self, ca_id: str) -> None:
+    def run_now(self, ca_id: str, cause: SyncCause) -> None:
         """Sync and wait."""
         ...
 
@@ -110,7 +110,7 @@ class Reading:
 
     def is_up(self) -> bool:
         """Tell whether the last sync, if there was one, reached Sectigo and got its list."""
-        return self.freshness is Freshness.DISABLED or self.sync_state.failure is None
+        return self.freshness is Freshness.DISABLED or self.sync_state.setback is None
 
     def age_seconds(self) -> int | None:
         """Tell the snapshot's age."""
@@ -118,13 +118,14 @@ class Reading:
 
     def reason(self) -> str:
         """Say why there is nothing fresh."""
-        failure = self.sync_state.failure
-        return failure.message if failure else "The first sync has not finished yet."
+        setback = self.sync_state.setback
+        return setback.failure.message if setback else "The first sync has not finished yet."
 
     def unavailable(self) -> GatewayError:
         """Refuse an answer that only Sectigo's list could give, while there is none."""
-        next_attempt = self.sync_state.next_attempt_at or self.read_at
-        seconds = (next_attempt - self.read_at).total_seconds()
+        setback = self.sync_state.setback
+        next_attempt_at = setback.next_attempt_at if setback else self.read_at
+        seconds = (next_attempt_at - self.read_at).total_seconds()
         return GatewayError(
             ErrorKind.PROFILES_UNAVAILABLE,
             f"No profile list was ever fetched from Sectigo. {self.reason()}",
@@ -209,7 +210,7 @@ class AuthorityReader:
 
     def _run_now(self, ca_id: str) -> None:
         try:
-            self.triggers.run_now(ca_id)
+            self.triggers.run_now(ca_id, SyncCause.FIRST_READ)
         except SyncRequestError:
             _log.exception("The first sync could not be run")
 

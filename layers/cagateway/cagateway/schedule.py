@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cagateway.catalog import DocumentStore, configured_authorities
-from cagateway.domain.sync_state import SyncState
-from cagateway.sync_requests import SyncCause
+from cagateway.domain.sync_state import SyncCause, SyncState
 
 
 class ScheduleStore(DocumentStore, Protocol):

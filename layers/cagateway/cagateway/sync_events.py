@@ -9,6 +9,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -18,7 +19,9 @@ from pydantic_core import PydanticCustomError
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
-from cagateway.sync_requests import EVENT_SOURCE, SYNC_REQUESTED
+from cagateway.domain.sync_state import SyncCause
+from cagateway.event_bus import EVENT_SOURCE
+from cagateway.sync_requests import SYNC_REQUESTED
 from cagateway.synchronizing import SyncReport
 
 # What EventBridge Scheduler sends, and what an EventBridge rule with a schedule sends.
@@ -31,12 +34,18 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _cause(text: object) -> object:
+    """Read a cause; one that only a newer publisher knows is some request or other."""
+    is_unknown = isinstance(text, str) and text not in set(SyncCause)
+    return SyncCause.REQUEST if is_unknown else text
+
+
 class SyncRequested(BaseModel):
     """A request to sync one CA: a direct invocation's event, or a bus event's detail.
 
     Args:
         requested_at: Set by those who would be content with a list fetched since.
-        force: Do not wait after failures, and believe an empty list.
+        force: Do not wait after failures, and believe whatever is listed.
     """
 
     # Unknown members are passed over: a newer publisher may say more.
@@ -45,6 +54,7 @@ class SyncRequested(BaseModel):
     ca_id: Annotated[str, Field(alias="caId"), AfterValidator(_identifier)]
     requested_at: Annotated[AwareDatetime | None, Field(alias="requestedAt")] = None
     force: StrictBool = False
+    cause: Annotated[SyncCause, BeforeValidator(_cause)] = SyncCause.REQUEST
 
 
 class Tick(BaseModel):
@@ -59,6 +69,11 @@ def read_sync_event(event: object) -> SyncRequested | Tick:
     """
     if not isinstance(event, Mapping):
         raise _malformed("The event must be a JSON object.")
+    if "requestPayload" in event and "responseContext" in event:
+        # A message of the dead-letter queue, as Lambda's destinations write it: try again.
+        event = event["requestPayload"]
+        if not isinstance(event, Mapping):
+            raise _malformed("The dead letter's requestPayload must be a JSON object.")
     if "detail-type" not in event:
         return _read_request(event)
     source, detail_type = event.get("source"), event["detail-type"]
@@ -72,18 +87,22 @@ def read_sync_event(event: object) -> SyncRequested | Tick:
 
 def as_answer(report: SyncReport) -> dict[str, Any]:
     """Render how a sync ended, for a direct invocation's answer and for the log."""
-    failure = report.failure
-    retry_at = report.next_attempt_at
-    answer = {
-        "caId": report.ca_id,
-        "outcome": report.outcome,
-        "profiles": report.profile_count,
-        "skipped": report.skipped or None,
-        "reason": failure.reason if failure else None,
-        "message": failure.message if failure else None,
-        "nextAttemptAt": retry_at.isoformat(timespec="seconds") if retry_at else None,
-    }
-    return {name: value for name, value in answer.items() if value is not None}
+    answer: dict[str, Any] = {"caId": report.ca_id, "outcome": report.outcome}
+    run, setback = report.run, report.setback
+    if run and run.profile_count is not None:
+        answer["profiles"] = run.profile_count
+    if run and run.skipped:
+        answer["skipped"] = run.skipped
+    if run and run.changes:
+        changes = run.changes
+        answer |= {"added": changes.added, "removed": changes.removed, "changed": changes.changed}
+    if setback:
+        answer |= {
+            "reason": setback.failure.reason,
+            "message": setback.failure.message,
+            "nextAttemptAt": setback.next_attempt_at.isoformat(timespec="seconds"),
+        }
+    return answer
 
 
 def _read_request(request: object) -> SyncRequested:

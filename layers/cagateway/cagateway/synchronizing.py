@@ -1,17 +1,27 @@
-"""Syncing one CA: lease, fetch, publish, record."""
+"""Syncing one CA: lease, fetch, guard, commit, announce."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from cagateway.domain.changes import changes_between
 from cagateway.domain.configuration import SyncSettings, read_configuration
+from cagateway.domain.freshness import relevant_snapshot
 from cagateway.domain.snapshot import Snapshot
-from cagateway.domain.sync_state import FailureReason, SyncFailure, SyncState, retry_delay
+from cagateway.domain.sync_run import SyncOutcome, SyncRun
+from cagateway.domain.sync_state import (
+    HeldList,
+    Setback,
+    SyncCause,
+    SyncFailure,
+    SyncState,
+    retry_delay,
+)
+from cagateway.domain.vanishing import hold_delay, hold_failure, list_to_hold
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.wire import ProfileList
 from cagateway.store.records import Lease, StoredAuthority
@@ -32,18 +42,16 @@ class SyncStore(Protocol):
         """Take the right to sync."""
         ...
 
-    def publish(self, ca_id: str, snapshot: Snapshot) -> bool:
-        """Replace the snapshot, unless it is newer."""
+    def release(self, lease: Lease) -> None:
+        """Give the lease back, with nothing done."""
         ...
 
-    def record_success(self, lease: Lease, snapshot: Snapshot) -> bool:
-        """Note a good sync and give the lease back."""
+    def commit(self, lease: Lease, snapshot: Snapshot, run: SyncRun) -> bool:
+        """Publish a list, note the run and give the lease back: all of it, or none."""
         ...
 
-    def record_failure(
-        self, lease: Lease, failure: SyncFailure, failures: int, next_attempt_at: datetime
-    ) -> bool:
-        """Note a failed sync and give the lease back."""
+    def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
+        """Note a setback and the run, and give the lease back."""
         ...
 
 
@@ -55,6 +63,14 @@ class ProfileSource(Protocol):
         ...
 
 
+class Announces(Protocol):
+    """Who tells the world."""
+
+    def announce(self, ca_id: str) -> None:
+        """Tell what the CA's last syncs did."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SyncOrder:
     """What is asked of one sync.
@@ -63,43 +79,43 @@ class SyncOrder:
         owner: Names the lease's holder; unique to one invocation.
         expires_at: When the invocation will have ended, come what may.
         requested_at: A list fetched since then will do; `None` always fetches.
-        force: Do not wait after failures, and believe an empty list.
+        force: Do not wait after failures, and believe whatever is listed.
     """
 
     ca_id: str
     owner: str
     expires_at: datetime
+    cause: SyncCause = SyncCause.REQUEST
     requested_at: datetime | None = None
     force: bool = False
 
 
-class SyncOutcome(StrEnum):
-    """How a sync ended."""
-
-    COMPLETED = "completed"
-    FAILED = "failed"
-    ALREADY_RUNNING = "already-running"
-    ALREADY_DONE = "already-done"
-    BACKING_OFF = "backing-off"
-    DISABLED = "sync-disabled"
-    UNKNOWN_AUTHORITY = "certificate-authority-not-found"
-
-
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """How a sync ended, and what it brought.
+    """How a sync ended.
 
     Args:
-        profile_count: The profiles that Sectigo listed.
-        skipped: Entries of Sectigo's that had no usable id.
+        run: What is kept of it, if it asked Sectigo.
+        setback: Why the earlier list stays, if that is so.
     """
 
     ca_id: str
     outcome: SyncOutcome
-    profile_count: int | None = None
-    skipped: int = 0
-    failure: SyncFailure | None = None
-    next_attempt_at: datetime | None = None
+    run: SyncRun | None = None
+    setback: Setback | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What there is to sync.
+
+    Args:
+        known: The last good list of the same source, if there is one.
+    """
+
+    settings: SyncSettings
+    known: Snapshot | None
+    setback: Setback | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,7 @@ class ProfileSynchronizer:
 
     store: SyncStore
     sectigo: ProfileSource
+    announcer: Announces
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
 
@@ -123,83 +140,113 @@ class ProfileSynchronizer:
             StoreError: The table failed. The lease lapses by itself.
             GatewayError: The stored configuration cannot be read.
         """
+        found = self._task(order)
+        if isinstance(found, SyncReport):
+            return found
+        lease = self.store.acquire_lease(order.ca_id, order.owner, self.clock(), order.expires_at)
+        if lease is None:
+            return SyncReport(order.ca_id, SyncOutcome.ALREADY_RUNNING)
+        # Looked for again: another sync may have ended between the first look and the lease.
+        found = self._task(order)
+        if isinstance(found, SyncReport):
+            self.store.release(lease)
+            return found
+        report = self._sync_under(lease, order, found)
+        self.announcer.announce(order.ca_id)
+        return report
+
+    def _task(self, order: SyncOrder) -> _Task | SyncReport:
+        """Find what there is to sync, or say why there is nothing."""
         stored = self.store.load(order.ca_id)
         if stored is None:
             return SyncReport(order.ca_id, SyncOutcome.UNKNOWN_AUTHORITY)
-        settings = read_configuration(order.ca_id, stored.document).sync
-        if settings is None:
+        authority = read_configuration(order.ca_id, stored.document)
+        if authority.sync is None:
             return SyncReport(order.ca_id, SyncOutcome.DISABLED)
-        now = self.clock()
-        needless = _needless(order, stored.sync_state, settings.source, now)
+        needless = _needless(order, stored.sync_state, authority.sync.source, self.clock())
         if needless:
-            return needless
-        lease = self.store.acquire_lease(order.ca_id, order.owner, now, order.expires_at)
-        if lease is None:
-            return SyncReport(order.ca_id, SyncOutcome.ALREADY_RUNNING)
-        return self._sync_under(lease, stored, settings, believe_empty=order.force)
+            return SyncReport(order.ca_id, needless, setback=stored.sync_state.setback)
+        known = relevant_snapshot(stored.snapshot, authority)
+        return _Task(authority.sync, known, stored.sync_state.setback)
 
-    def _sync_under(
-        self, lease: Lease, stored: StoredAuthority, settings: SyncSettings, *, believe_empty: bool
-    ) -> SyncReport:
-        asked_at = self.clock()
+    def _sync_under(self, lease: Lease, order: SyncOrder, task: _Task) -> SyncReport:
+        started_at = self.clock()
         try:
-            listed = self.sectigo.list_profiles(settings)
-            if not believe_empty:
-                _check_not_emptied(listed, stored.snapshot, settings.source)
+            listed = self.sectigo.list_profiles(task.settings)
         except SectigoError as error:
-            return self._fail(lease, stored.sync_state, settings, error)
+            run = self._run(lease, order, started_at, SyncOutcome.FAILED)
+            return self._set_back(lease, run, self._setback_of(error, task))
         _log_oddities(lease.ca_id, listed)
-        snapshot = Snapshot(lease.generation, asked_at, settings.source, listed.profiles)
-        if not self.store.publish(lease.ca_id, snapshot):
-            return SyncReport(lease.ca_id, SyncOutcome.ALREADY_DONE)
-        self.store.record_success(lease, snapshot)
-        count = len(listed.profiles)
-        return SyncReport(lease.ca_id, SyncOutcome.COMPLETED, count, listed.skipped)
+        run = replace(
+            self._run(lease, order, started_at, SyncOutcome.COMPLETED),
+            profile_count=len(listed.profiles),
+            skipped=listed.skipped,
+        )
+        held = None if order.force else _list_to_hold(task, listed)
+        if held:
+            run = replace(run, outcome=SyncOutcome.HELD)
+            return self._set_back(lease, run, self._setback_of_held(held, task))
+        return self._commit(lease, run, task, listed)
 
-    def _fail(
-        self, lease: Lease, state: SyncState, settings: SyncSettings, error: SectigoError
-    ) -> SyncReport:
+    def _run(
+        self, lease: Lease, order: SyncOrder, started_at: datetime, outcome: SyncOutcome
+    ) -> SyncRun:
+        ended_at = self.clock()
+        return SyncRun(lease.ca_id, lease.generation, order.cause, started_at, ended_at, outcome)
+
+    def _commit(self, lease: Lease, run: SyncRun, task: _Task, listed: ProfileList) -> SyncReport:
+        source = task.settings.source
+        snapshot = Snapshot(lease.generation, run.started_at, source, listed.profiles)
+        if task.known:
+            changes = changes_between(task.known.profiles, listed.profiles)
+            run = replace(run, changes=changes)
+        if not self.store.commit(lease, snapshot, run):
+            return SyncReport(lease.ca_id, SyncOutcome.OVERTAKEN)
+        return SyncReport(lease.ca_id, run.outcome, run)
+
+    def _set_back(self, lease: Lease, run: SyncRun, setback: Setback) -> SyncReport:
+        run = replace(run, setback=setback)
+        if not self.store.fail(lease, setback, run):
+            return SyncReport(lease.ca_id, SyncOutcome.OVERTAKEN)
+        return SyncReport(lease.ca_id, run.outcome, run, setback)
+
+    def _setback_of(self, error: SectigoError, task: _Task) -> Setback:
         now = self.clock()
-        failure = SyncFailure(error.reason, error.message, now)
-        failures = state.consecutive_failures + 1
-        next_attempt_at = now + retry_delay(failures, settings.interval_seconds, self.jitter())
-        self.store.record_failure(lease, failure, failures, next_attempt_at)
-        return SyncReport(
-            lease.ca_id, SyncOutcome.FAILED, failure=failure, next_attempt_at=next_attempt_at
+        failures = _failures_before(task) + 1
+        delay = retry_delay(failures, task.settings.interval_seconds, self.jitter())
+        asked_to_wait = timedelta(seconds=error.retry_after_seconds or 0)
+        return Setback(
+            SyncFailure(error.reason, error.message, now),
+            failures,
+            now + max(delay, asked_to_wait),
+            task.setback.held if task.setback else None,
         )
 
+    def _setback_of_held(self, held: HeldList, task: _Task) -> Setback:
+        now = self.clock()
+        next_attempt_at = now + hold_delay(task.settings.interval_seconds)
+        failures = _failures_before(task) + 1
+        return Setback(hold_failure(held, now), failures, next_attempt_at, held)
 
-def _needless(order: SyncOrder, state: SyncState, source: str, now: datetime) -> SyncReport | None:
+
+def _needless(order: SyncOrder, state: SyncState, source: str, now: datetime) -> SyncOutcome | None:
     """Tell why there is nothing to do, if so: a duplicate or late order changes nothing."""
     if order.force:
         return None
     if state.is_backing_off(now):
-        return SyncReport(
-            order.ca_id,
-            SyncOutcome.BACKING_OFF,
-            failure=state.failure,
-            next_attempt_at=state.next_attempt_at,
-        )
+        return SyncOutcome.BACKING_OFF
     if order.requested_at is None or state.synced_at is None or state.synced_source != source:
         return None
-    if state.synced_at >= order.requested_at:
-        return SyncReport(order.ca_id, SyncOutcome.ALREADY_DONE)
-    return None
+    return SyncOutcome.ALREADY_DONE if state.synced_at >= order.requested_at else None
 
 
-def _check_not_emptied(listed: ProfileList, known: Snapshot | None, source: str) -> None:
-    """Refuse an empty list where profiles were known: a role or API flag was switched off.
+def _list_to_hold(task: _Task, listed: ProfileList) -> HeldList | None:
+    known = task.known.profiles if task.known else ()
+    return list_to_hold(known, listed.profiles, task.setback.held if task.setback else None)
 
-    Raises:
-        SectigoError: EMPTY_LIST.
-    """
-    if listed.profiles or known is None or known.source != source or not known.profiles:
-        return
-    raise SectigoError(
-        FailureReason.EMPTY_LIST,
-        f"Sectigo listed no profiles where it listed {len(known.profiles)} before; the earlier "
-        "list stays. A forced sync accepts the empty one.",
-    )
+
+def _failures_before(task: _Task) -> int:
+    return task.setback.failures if task.setback else 0
 
 
 def _log_oddities(ca_id: str, listed: ProfileList) -> None:

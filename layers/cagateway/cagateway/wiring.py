@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from cagateway.event_bus import EventBus
 from cagateway.reading import FIRST_SYNC_SECONDS, AuthorityReader
 from cagateway.settings import Settings
 from cagateway.store.dynamodb import DynamoDBStore
+from cagateway.store.table import Table
 from cagateway.sync_requests import SyncRequests
 
 if TYPE_CHECKING:
@@ -36,9 +38,13 @@ def _config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have
 
 
 @functools.cache
+def _table(settings: Settings) -> Table:
+    return Table(boto3.client("dynamodb", config=_config()), settings.table_name)
+
+
 def store(settings: Settings) -> DynamoDBStore:
     """Open the table."""
-    return DynamoDBStore(boto3.client("dynamodb", config=_config()), settings.table_name)
+    return DynamoDBStore(_table(settings))
 
 
 @functools.cache
@@ -54,9 +60,14 @@ def _lambda() -> LambdaClient:
     return boto3.client("lambda", config=_config(read_timeout=FIRST_SYNC_SECONDS, retries=once))
 
 
+def event_bus(settings: Settings) -> EventBus:
+    """Connect to the bus; the client is made when first needed."""
+    return EventBus(_events, settings.event_bus_name)
+
+
 def sync_requests(settings: Settings) -> SyncRequests:
     """Connect to functions/sync; the clients are made when first needed."""
-    return SyncRequests(_events, _lambda, settings.event_bus_name, settings.sync_function_name)
+    return SyncRequests(event_bus(settings), _lambda, settings.sync_function_name)
 
 
 def authority_reader(settings: Settings) -> AuthorityReader:
@@ -69,13 +80,18 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     # Imported here: a function that only reads must not pay for requests and pydantic.
     from aws_lambda_powertools.utilities.parameters import SecretsProvider  # noqa: PLC0415
 
+    from cagateway.announcing import Announcer  # noqa: PLC0415
     from cagateway.sectigo.client import SectigoClient  # noqa: PLC0415
     from cagateway.sectigo.credentials import SecretsManagerLogins  # noqa: PLC0415
+    from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
+    from cagateway.store.sync_store import DynamoDBSyncStore  # noqa: PLC0415
     from cagateway.synchronizing import ProfileSynchronizer  # noqa: PLC0415
 
+    store = DynamoDBSyncStore(_table(settings))
+    announcer = Announcer(DynamoDBHistory(_table(settings)), event_bus(settings))
     logins = SecretsManagerLogins(SecretsProvider(boto_config=_config()))
     sectigo = SectigoClient(logins, settings.allowed_sectigo_hosts)
-    return ProfileSynchronizer(store(settings), sectigo, utc_now, random.random)
+    return ProfileSynchronizer(store, sectigo, announcer, utc_now, random.random)
 
 
 def utc_now() -> datetime:

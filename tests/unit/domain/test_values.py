@@ -13,7 +13,7 @@ from cagateway.domain.identifiers import is_identifier, printable
 from cagateway.domain.profiles import ProfileProperties
 from cagateway.domain.sectigo_address import address_problem
 from cagateway.domain.snapshot import Snapshot, age_seconds
-from cagateway.domain.sync_state import FailureReason, SyncFailure, SyncState, retry_delay
+from cagateway.domain.sync_state import FailureReason, Setback, SyncFailure, SyncState, retry_delay
 from cagateway.domain.terms import MAX_TERM_DAYS, is_term
 from tests.fakes.clock import NOON
 
@@ -141,6 +141,10 @@ class TestACaIsDue:
     def at(self, state: SyncState, seconds: float) -> bool:
         return state.is_due("source", 3600, NOON + timedelta(seconds=seconds))
 
+    def setback(self, wait_seconds: float) -> Setback:
+        failure = SyncFailure(FailureReason.THROTTLED, "Too many.", NOON)
+        return Setback(failure, 1, NOON + timedelta(seconds=wait_seconds))
+
     def test_when_it_was_never_synced(self) -> None:
         assert self.at(SyncState(), 0)
 
@@ -152,12 +156,11 @@ class TestACaIsDue:
         assert self.at(SyncState(synced_at=NOON, synced_source="other"), 1)
 
     def test_when_its_last_sync_failed(self) -> None:
-        failure = SyncFailure(FailureReason.THROTTLED, "Too many.", NOON)
-        state = SyncState(synced_at=NOON, synced_source="source", failure=failure)
+        state = SyncState(synced_at=NOON, synced_source="source", setback=self.setback(0))
         assert self.at(state, 1)
 
     def test_unless_it_is_asked_for_already(self) -> None:
         assert not self.at(SyncState(asked_until=NOON + timedelta(seconds=9)), 1)
 
     def test_unless_it_waits_after_a_failure(self) -> None:
-        assert not self.at(SyncState(next_attempt_at=NOON + timedelta(seconds=9)), 1)
+        assert not self.at(SyncState(setback=self.setback(9)), 1)

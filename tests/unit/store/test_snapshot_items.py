@@ -16,11 +16,27 @@ from cagateway.domain.snapshot import Snapshot
 from cagateway.sectigo.wire import read_profiles
 from cagateway.store import snapshot_items
 from cagateway.store.errors import StoreError
-from cagateway.store.snapshot_items import UnreadableSnapshotError, from_attributes, to_attributes
+from cagateway.store.snapshot_items import (
+    UnreadableSnapshotError,
+    from_items,
+    part_keys,
+    to_items,
+)
 from tests.documents import SECTIGO_TYPES
 from tests.fakes.clock import NOON
 
 SNAPSHOT = Snapshot(3, NOON, "source", read_profiles(SECTIGO_TYPES).profiles)
+
+
+def whole(snapshot: Snapshot) -> dict[str, Any]:
+    manifest, parts = to_items(snapshot)
+    assert parts == {}
+    return dict(manifest)
+
+
+def read(item: dict[str, Any]) -> Snapshot:
+    return from_items({"ca:snapshot": item})
+
 
 texts = st.text(max_size=10)
 key_types = st.dictionaries(texts, st.lists(texts, max_size=3)).map(KeyTypes.as_ordered)
@@ -42,15 +58,37 @@ def profiles(draw: st.DrawFn) -> CertificateProfile:
 @given(st.lists(profiles(), max_size=5))
 def test_profiles_come_back_as_they_went_in(listed: list[CertificateProfile]) -> None:
     snapshot = replace(SNAPSHOT, profiles=tuple(listed))
-    assert from_attributes(to_attributes(snapshot)) == snapshot
+    assert read(whole(snapshot)) == snapshot
 
 
-def test_a_list_too_long_for_one_item_is_refused_before_it_is_written(
+@given(st.lists(profiles(), min_size=1, max_size=5), st.integers(1, 400))
+def test_a_list_too_long_for_one_item_is_kept_in_parts(
+    listed: list[CertificateProfile], part_bytes: int
+) -> None:
+    snapshot = replace(SNAPSHOT, profiles=tuple(listed))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshot_items, "MAX_PART_BYTES", part_bytes)
+        patch.setattr(snapshot_items, "MAX_PARTS", 10_000)
+        manifest, parts = to_items(snapshot)
+    assert list(parts) == part_keys(manifest)
+    assert all(len(part["profiles"]["B"]) <= part_bytes for part in parts.values())
+    assert from_items({"ca:snapshot": manifest, **parts}) == snapshot
+
+
+def test_a_list_too_long_for_any_number_of_items_is_refused_before_it_is_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(snapshot_items, "MAX_BLOB_BYTES", 100)
+    monkeypatch.setattr(snapshot_items, "MAX_PART_BYTES", 1)
     with pytest.raises(StoreError):
-        to_attributes(SNAPSHOT)
+        to_items(SNAPSHOT)
+
+
+def test_a_missing_part_is_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot_items, "MAX_PART_BYTES", 100)
+    manifest, parts = to_items(SNAPSHOT)
+    parts.popitem()
+    with pytest.raises(UnreadableSnapshotError):
+        from_items({"ca:snapshot": manifest, **parts})
 
 
 DAMAGE: dict[str, dict[str, Any]] = {
@@ -59,7 +97,7 @@ DAMAGE: dict[str, dict[str, Any]] = {
     "no generation": {"generation": None},
     "a date that is none": {"syncedAt": {"S": "yesterday"}},
     "a blob that is none": {"profiles": {"B": b"PK"}},
-    "a blob cut short": {"profiles": {"B": to_attributes(SNAPSHOT)["profiles"]["B"][:40]}},
+    "a blob cut short": {"profiles": {"B": whole(SNAPSHOT)["profiles"]["B"][:40]}},
     "a blob of something else": {"profiles": {"B": zlib.compress(b"[7]")}},
     "a blob without ids": {"profiles": {"B": zlib.compress(b"[{}]")}},
 }
@@ -67,12 +105,12 @@ DAMAGE: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
 def test_a_damaged_item_is_told_from_a_snapshot(damage: dict[str, Any]) -> None:
-    item = {name: value for name, value in {**to_attributes(SNAPSHOT), **damage}.items() if value}
+    item = {name: value for name, value in {**whole(SNAPSHOT), **damage}.items() if value}
     with pytest.raises(UnreadableSnapshotError):
-        from_attributes(item)
+        read(item)
 
 
 def test_a_blob_that_unpacks_without_end_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot_items, "MAX_UNPACKED_BYTES", 50)
     with pytest.raises(UnreadableSnapshotError):
-        from_attributes(to_attributes(SNAPSHOT))
+        read(whole(SNAPSHOT))

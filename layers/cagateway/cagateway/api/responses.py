@@ -64,15 +64,15 @@ def sync_details(reading: Reading) -> list[ErrorDetail]:
     if reading.freshness is Freshness.UNAVAILABLE:
         text = f"Only the profiles configured here are listed. {reading.reason()}"
         details.append(_failure_detail(ErrorKind.PROFILES_UNAVAILABLE, text, reading))
-    elif reading.freshness is Freshness.STALE and reading.sync_state.failure:
+    elif reading.freshness is Freshness.STALE and reading.sync_state.setback:
         text = f"This is the last list that Sectigo gave. {reading.reason()}"
         details.append(_failure_detail("profiles-stale", text, reading))
     return details
 
 
 def _failure_detail(code: str, text: str, reading: Reading) -> ErrorDetail:
-    failure = reading.sync_state.failure
-    return ErrorDetail(code, text, "profiles", failure.reason if failure else "")
+    setback = reading.sync_state.setback
+    return ErrorDetail(code, text, "profiles", setback.failure.reason if setback else "")
 
 
 def _caching(reading: Reading) -> dict[str, str]:

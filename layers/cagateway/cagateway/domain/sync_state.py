@@ -7,6 +7,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
+class SyncCause(StrEnum):
+    """Why a sync was asked for."""
+
+    SCHEDULE = "schedule"
+    STALE_READ = "stale-read"
+    FIRST_READ = "first-read"
+    CONFIGURATION_CHANGE = "configuration-change"
+    REQUEST = "request"
+
+
 class FailureReason(StrEnum):
     """Why a sync failed, in words that tell an operator where to look."""
 
@@ -21,6 +31,7 @@ class FailureReason(StrEnum):
     SERVER_ERROR = "sectigo-error"
     MALFORMED_ANSWER = "sectigo-malformed-answer"
     EMPTY_LIST = "sectigo-empty-list"
+    PROFILES_VANISHED = "sectigo-profiles-vanished"
     CREDENTIALS_UNUSABLE = "credentials-unusable"
     ADDRESS_REFUSED = "address-refused"
 
@@ -35,6 +46,43 @@ class SyncFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldList:
+    """A list that is not believed yet.
+
+    Args:
+        digest: Tells whether the next one is equal.
+        seen: How many answers in a row were equal to it, itself included.
+        listed: How many profiles it has.
+        known: How many the list that stays has.
+        vanished: How many of those it lacks.
+    """
+
+    digest: str
+    seen: int
+    listed: int
+    known: int
+    vanished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """Why the earlier list stays, since the last good sync.
+
+    Args:
+        failure: The last one.
+        failures: How many there were in a row, lists that were held included.
+        next_attempt_at: Nobody but a forced sync tries before then.
+        held: The list that Sectigo gave last, if it is not believed yet. It stays held through
+            failures, for they are no answers.
+    """
+
+    failure: SyncFailure
+    failures: int
+    next_attempt_at: datetime
+    held: HeldList | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SyncState:
     """Where a CA's syncs stand.
 
@@ -42,17 +90,13 @@ class SyncState:
         synced_at: When the last good sync asked Sectigo.
         synced_source: Whose list it brought (`SyncSettings.source`).
         asked_until: Somebody has asked for a sync; nobody else need ask before then.
-        failure: The last sync's failure; `None` once a sync succeeds.
-        consecutive_failures: Since the last good sync.
-        next_attempt_at: After a failure, nobody but a forced sync tries before then.
+        setback: What went wrong since; `None` once a sync succeeds.
     """
 
     synced_at: datetime | None = None
     synced_source: str | None = None
     asked_until: datetime | None = None
-    failure: SyncFailure | None = None
-    consecutive_failures: int = 0
-    next_attempt_at: datetime | None = None
+    setback: Setback | None = None
 
     def is_asked_for(self, now: datetime) -> bool:
         """Tell whether a sync has been asked for and may still come."""
@@ -60,7 +104,7 @@ class SyncState:
 
     def is_backing_off(self, now: datetime) -> bool:
         """Tell whether it is too early to try again after a failure."""
-        return self.next_attempt_at is not None and now < self.next_attempt_at
+        return self.setback is not None and now < self.setback.next_attempt_at
 
     def is_due(self, source: str, interval_seconds: int, now: datetime) -> bool:
         """Tell whether the schedule should have this CA synced now.
@@ -70,7 +114,7 @@ class SyncState:
         """
         if self.is_backing_off(now) or self.is_asked_for(now):
             return False
-        if self.failure is not None:
+        if self.setback is not None:
             return True
         if self.synced_at is None or self.synced_source != source:
             return True

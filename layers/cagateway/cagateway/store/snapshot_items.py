@@ -1,4 +1,4 @@
-"""A snapshot as one DynamoDB item: the profiles are one compressed blob.
+"""A snapshot as DynamoDB items: the profiles are one compressed blob, in as few items as can be.
 
 Nested attributes would take ten times as long to decode, and lose the order of their maps.
 """
@@ -9,65 +9,90 @@ import json
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cagateway.domain.key_types import KeyTypes
 from cagateway.domain.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.snapshot import Snapshot
+from cagateway.store import keys
 from cagateway.store.errors import StoreError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+    Item: TypeAlias = dict[str, AttributeValueTypeDef]
+
 # Grows when the blob's layout changes so that older code could not read it.
 SCHEMA_VERSION = 1
-# DynamoDB refuses items over 400 KB (names and values); the rest of the item is under 5 KB.
-MAX_BLOB_BYTES = 390_000
-# 10,000 profiles unpack to about 3 MB. A blob that unpacks to more is damaged.
+# DynamoDB refuses items over 400 KB, names and keys included.
+MAX_PART_BYTES = 350_000
+# 10,000 profiles unpack to about 3 MB. A blob that unpacks to more than this is damaged.
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+# Sectigo's answer has at most 16 MiB; compressed it never has more.
+MAX_PARTS = 48
 
 
 class UnreadableSnapshotError(StoreError):
     """The item holds no snapshot that this version can read; a sync will replace it."""
 
 
-def to_attributes(snapshot: Snapshot) -> dict[str, AttributeValueTypeDef]:
-    """Give the attributes of a snapshot's item, without its keys.
+def to_items(snapshot: Snapshot) -> tuple[Item, dict[str, Item]]:
+    """Give the attributes of a snapshot's item, and by sort key those of its parts.
+
+    A list that fits into one item has no parts.
 
     Raises:
-        StoreError: Too many profiles for one item.
+        StoreError: Too many profiles.
     """
     rows = [_to_row(profile) for profile in snapshot.profiles]
     blob = zlib.compress(json.dumps(rows, separators=(",", ":")).encode())
-    if len(blob) > MAX_BLOB_BYTES:
-        raise StoreError(
-            f"{len(rows)} profiles take {len(blob)} bytes; one item holds {MAX_BLOB_BYTES}"
-        )
-    return {
+    manifest: Item = {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "generation": {"N": str(snapshot.generation)},
         "syncedAt": {"S": snapshot.synced_at.astimezone(UTC).isoformat()},
         "source": {"S": snapshot.source},
         "profileCount": {"N": str(len(rows))},
-        "profiles": {"B": blob},
     }
+    if len(blob) <= MAX_PART_BYTES:
+        return {**manifest, "profiles": {"B": blob}}, {}
+    pieces = [blob[at : at + MAX_PART_BYTES] for at in range(0, len(blob), MAX_PART_BYTES)]
+    if len(pieces) > MAX_PARTS:
+        raise StoreError(f"{len(rows)} profiles take {len(pieces)} items; at most {MAX_PARTS} do")
+    parts: dict[str, Item] = {
+        keys.part_key(snapshot.generation, number): {"profiles": {"B": piece}}
+        for number, piece in enumerate(pieces)
+    }
+    return {**manifest, "partCount": {"N": str(len(pieces))}}, parts
 
 
-def from_attributes(item: Mapping[str, Any]) -> Snapshot:
-    """Read a snapshot's item.
+def part_keys(manifest: Mapping[str, Any]) -> list[str]:
+    """Give the sort keys of a snapshot's parts."""
+    if "partCount" not in manifest:
+        return []
+    generation = int(manifest["generation"]["N"])
+    return [keys.part_key(generation, number) for number in range(int(manifest["partCount"]["N"]))]
+
+
+def from_items(items: Mapping[str, Mapping[str, Any]]) -> Snapshot:
+    """Read a snapshot.
+
+    Args:
+        items: The CA's items by sort key, the snapshot's and its parts' among them.
 
     Raises:
         UnreadableSnapshotError: It is damaged, or of a newer version of this software.
     """
+    item = items[keys.SNAPSHOT]
     try:
         version = int(item["schemaVersion"]["N"])
         if version > SCHEMA_VERSION:
             raise UnreadableSnapshotError(f"schema version {version} is newer than this software")
+        pieces = [items[name]["profiles"]["B"] for name in part_keys(item) or [keys.SNAPSHOT]]
         return Snapshot(
             generation=int(item["generation"]["N"]),
             synced_at=datetime.fromisoformat(item["syncedAt"]["S"]),
             source=item["source"]["S"],
-            profiles=tuple(map(_from_row, _unpack(item["profiles"]["B"]))),
+            profiles=tuple(map(_from_row, _unpack(b"".join(pieces)))),
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, zlib.error) as error:
         raise UnreadableSnapshotError(f"the item is damaged: {type(error).__name__}") from error

@@ -1,0 +1,59 @@
+"""A CA's history, newest first, and the outbox that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.history import HistoryEntry
+from cagateway.store import history_items, keys
+from cagateway.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBHistory:
+    """Where history is kept. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
+        """Give the newest entries, the newest first."""
+        return [history_items.from_attributes(item) for item in self._newest(ca_id, at_most)]
+
+    def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
+        """Give those of the newest entries that nobody was told of yet, the oldest first."""
+        items = reversed(self._newest(ca_id, at_most))
+        return [
+            history_items.from_attributes(item) for item in items if not item["isAnnounced"]["BOOL"]
+        ]
+
+    def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
+        """Note that these entries' events are out."""
+        for entry in entries:
+            self.table.update_if(
+                keys.key(entry.ca_id, history_items.sort_key(entry)),
+                "SET isAnnounced = :yes",
+                "attribute_exists(pk)",
+                {":yes": {"BOOL": True}},
+            )
+
+    def _newest(self, ca_id: str, at_most: int) -> list[dict[str, Any]]:
+        return self.table.newest(
+            at_most,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :history)",
+            ExpressionAttributeValues={
+                ":pk": keys.key(ca_id, keys.SYNC)["pk"],
+                ":history": {"S": keys.HISTORY},
+            },
+            ConsistentRead=True,
+        )
+
+
+def history_action(table: Table, entry: HistoryEntry) -> TransactWriteItemTypeDef:
+    """Make the part of a transaction that writes an entry."""
+    key = keys.key(entry.ca_id, history_items.sort_key(entry))
+    return table.put_action({**key, **history_items.to_attributes(entry)})

@@ -1,0 +1,46 @@
+"""The table's keys: one CA is one partition, `CA#<caId>`.
+
+| sort key | item |
+|---|---|
+| `ca:configuration` | the document; the only item in the index `certificate-authorities` |
+| `ca:snapshot` | the last good list, or the manifest of its parts |
+| `ca:snapshot#<generation>#<number>` | a part of a list that is too long for one item |
+| `ca:sync` | where syncs stand: lease, failure, who asked |
+| `history#<time>#<generation>` | one sync that asked Sectigo, and the outbox of its events |
+
+What a read needs begins with `ca:`, so that one query brings it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+CONFIGURATION = "ca:configuration"
+SNAPSHOT = "ca:snapshot"
+SNAPSHOT_PARTS = "ca:snapshot#"
+SYNC = "ca:sync"
+HISTORY = "history#"
+_CA = "CA#"
+
+
+def key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
+    """Give an item's key."""
+    return {"pk": {"S": f"{_CA}{ca_id}"}, "sk": {"S": sort_key}}
+
+
+def ca_id_of(partition_key: str) -> str:
+    """Read a CA's id from its partition's key."""
+    return partition_key.removeprefix(_CA)
+
+
+def part_key(generation: int, number: int) -> str:
+    """Give the sort key of a snapshot's part; parts of one generation sort by their number."""
+    return f"{SNAPSHOT_PARTS}{generation}#{number:04d}"
+
+
+def generation_of_part(sort_key: str) -> int:
+    """Read the generation from a part's sort key."""
+    return int(sort_key.split("#")[1])

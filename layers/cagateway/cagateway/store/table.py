@@ -1,0 +1,163 @@
+"""The table's primitives: conditional writes, pages, batches and transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cagateway.store.errors import ConditionFailedError, ConflictError, StoreError, translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.literals import ReturnValueType
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+    Values = dict[str, AttributeValueTypeDef]
+
+# A page is 1 MB, some 500 documents; a deployment of 50,000 CAs is no longer this design's.
+_MAX_PAGES = 100
+_KEYS_PER_GET = 100  # BatchGetItem's limit
+_KEYS_PER_WRITE = 25  # BatchWriteItem's limit
+_MAX_BATCH_ATTEMPTS = 5  # botocore has already waited and retried inside each of them
+# A conflict lasts for the milliseconds of the other write, and few write to one CA.
+_MAX_CONFLICTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table, through boto3's low-level client. Its methods raise `StoreError`."""
+
+    client: DynamoDBClient
+    name: str
+
+    def query(self, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - Query's parameters
+        """Run through a query's items, page by page."""
+        query = {"TableName": self.name, **query}
+        for _ in range(_MAX_PAGES):
+            with translated():
+                page = self.client.query(**query)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            query = {**query, "ExclusiveStartKey": page["LastEvaluatedKey"]}
+        raise StoreError(f"a query gave more than {_MAX_PAGES} pages")
+
+    def newest(self, count: int, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+        """Give a query's last items, the last one first."""
+        with translated():
+            page = self.client.query(
+                TableName=self.name, ScanIndexForward=False, Limit=count, **query
+            )
+        return page["Items"]
+
+    def get(self, key: Values) -> dict[str, Any] | None:
+        """Get an item as it is after every write that was answered."""
+        with translated():
+            answer = self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
+        return answer.get("Item")
+
+    def get_many(self, keys: Sequence[Values]) -> Iterator[dict[str, Any]]:
+        """Run through the items of many keys, in no order."""
+        for start in range(0, len(keys), _KEYS_PER_GET):
+            wanted: Mapping[str, Any] = {
+                self.name: {"Keys": list(keys[start : start + _KEYS_PER_GET])}
+            }
+            for _ in range(_MAX_BATCH_ATTEMPTS):
+                with translated():
+                    answer = self.client.batch_get_item(RequestItems=wanted)
+                yield from answer["Responses"].get(self.name, [])
+                wanted = answer["UnprocessedKeys"]
+                if not wanted:
+                    break
+            else:
+                raise StoreError("DynamoDB left keys unread: the table is throttled")
+
+    def delete_many(self, keys: Sequence[Values]) -> None:
+        """Delete many items."""
+        for start in range(0, len(keys), _KEYS_PER_WRITE):
+            batch = keys[start : start + _KEYS_PER_WRITE]
+            wanted: Mapping[str, Any] = {
+                self.name: [{"DeleteRequest": {"Key": key}} for key in batch]
+            }
+            for _ in range(_MAX_BATCH_ATTEMPTS):
+                with translated():
+                    wanted = self.client.batch_write_item(RequestItems=wanted)["UnprocessedItems"]
+                if not wanted:
+                    break
+            else:
+                raise StoreError("DynamoDB left items undeleted: the table is throttled")
+
+    def put(self, item: Values) -> None:
+        """Put an item, whatever was there."""
+        with translated():
+            self.client.put_item(TableName=self.name, Item=item)
+
+    def update_if(self, key: Values, update: str, condition: str, values: Values) -> bool:
+        """Update an item; False if the condition does not hold."""
+        return self.updated_if(key, update, condition, values, "NONE") is not None
+
+    def updated_if(
+        self,
+        key: Values,
+        update: str,
+        condition: str,
+        values: Values,
+        give: ReturnValueType = "UPDATED_NEW",
+    ) -> dict[str, Any] | None:
+        """Update an item, and give the attributes; `None` if the condition does not hold."""
+        try:
+            with translated():
+                answer = self.client.update_item(
+                    TableName=self.name,
+                    Key=key,
+                    UpdateExpression=update,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                    ReturnValues=give,
+                )
+        except ConditionFailedError:
+            return None
+        return answer.get("Attributes", {})
+
+    def transact(self, actions: Sequence[TransactWriteItemTypeDef]) -> bool:
+        """Do all of some writes, or none; False if one of their conditions does not hold."""
+        for _ in range(_MAX_CONFLICTS):
+            try:
+                with translated():
+                    self.client.transact_write_items(TransactItems=actions)
+            except ConditionFailedError:
+                return False
+            except ConflictError:
+                continue
+            return True
+        raise StoreError("a transaction met another one each time")
+
+    def put_action(self, item: Values, **condition: Any) -> TransactWriteItemTypeDef:  # noqa: ANN401 - Put's parameters
+        """Make a transaction's Put."""
+        put: Any = {"TableName": self.name, "Item": item, **condition}
+        return {"Put": put}
+
+    def delete_action(self, key: Values, **condition: Any) -> TransactWriteItemTypeDef:  # noqa: ANN401 - Delete's parameters
+        """Make a transaction's Delete."""
+        delete: Any = {"TableName": self.name, "Key": key, **condition}
+        return {"Delete": delete}
+
+    def update_action(
+        self, key: Values, update: str, condition: str, values: Values
+    ) -> TransactWriteItemTypeDef:
+        """Make a transaction's Update."""
+        return {
+            "Update": {
+                "TableName": self.name,
+                "Key": key,
+                "UpdateExpression": update,
+                "ConditionExpression": condition,
+                "ExpressionAttributeValues": values,
+            }
+        }
+
+    def check_action(self, key: Values, condition: str) -> TransactWriteItemTypeDef:
+        """Make a transaction's condition on an item that it does not write."""
+        check: Any = {"TableName": self.name, "Key": key, "ConditionExpression": condition}
+        return {"ConditionCheck": check}

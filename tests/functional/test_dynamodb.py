@@ -1,0 +1,191 @@
+"""What only DynamoDB can get wrong: items, round trips, and many at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from cagateway.domain.snapshot import Snapshot
+from cagateway.sectigo.wire import read_profiles
+from cagateway.store import snapshot_items
+from cagateway.store.configuration_store import (
+    MAX_DOCUMENT_BYTES,
+    DocumentTooLargeError,
+    DynamoDBConfigurations,
+)
+from cagateway.store.dynamodb import DynamoDBStore
+from cagateway.store.errors import StoreError
+from cagateway.store.records import Lease
+from cagateway.store.sync_store import DynamoDBSyncStore
+from cagateway.store.table import Table
+from tests.documents import SECTIGO_TYPES, creation, document, run_that
+from tests.fakes.clock import NOON
+from tests.functional.stack import Deployment
+
+LATER = NOON + timedelta(seconds=60)
+SNAPSHOT = Snapshot(1, NOON, "source", read_profiles(SECTIGO_TYPES).profiles)
+
+
+@pytest.fixture
+def store(deployment: Deployment) -> DynamoDBSyncStore:
+    deployment.empty()
+    DynamoDBConfigurations(deployment.store.table).put(creation("ca-1"), document())
+    return deployment.store
+
+
+def leased(store: DynamoDBSyncStore, owner: str = "me") -> Lease:
+    lease = store.acquire_lease("ca-1", owner, NOON, LATER)
+    assert lease is not None
+    return lease
+
+
+def commit(store: DynamoDBSyncStore, lease: Lease, snapshot: Snapshot = SNAPSHOT) -> bool:
+    run = run_that(generation=lease.generation)
+    return store.commit(lease, replace(snapshot, generation=lease.generation), run)
+
+
+def sort_keys(store: DynamoDBSyncStore) -> list[str]:
+    items = store.table.client.scan(TableName=store.table.name)["Items"]
+    return sorted(item["sk"]["S"] for item in items)
+
+
+def test_of_many_who_ask_at_once_one_is_told_to_go_ahead(store: DynamoDBSyncStore) -> None:
+    with ThreadPoolExecutor(32) as pool:
+        asking = [pool.submit(store.ask_for_sync, "ca-1", NOON, LATER) for _ in range(200)]
+    assert sum(one.result() for one in asking) == 1
+
+
+def test_of_many_who_want_the_lease_one_gets_it(store: DynamoDBSyncStore) -> None:
+    with ThreadPoolExecutor(32) as pool:
+        taking = [
+            pool.submit(store.acquire_lease, "ca-1", str(number), NOON, LATER)
+            for number in range(200)
+        ]
+    assert sum(one.result() is not None for one in taking) == 1
+
+
+def test_of_many_who_commit_under_one_lease_one_does(store: DynamoDBSyncStore) -> None:
+    lease = leased(store)
+    with ThreadPoolExecutor(16) as pool:
+        committing = [pool.submit(commit, store, lease) for _ in range(50)]
+    assert sum(one.result() for one in committing) == 1
+
+
+def test_a_whole_authority_is_one_round_trip(store: DynamoDBSyncStore) -> None:
+    commit(store, leased(store))
+    calls: list[str] = []
+    events = store.table.client.meta.events
+    events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name), "count")
+    store.load("ca-1")
+    events.unregister("before-call.dynamodb", unique_id="count")
+    assert calls == ["Query"]
+
+
+class TestAListOfManyParts:
+    @pytest.fixture(autouse=True)
+    def small_parts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(snapshot_items, "MAX_PART_BYTES", 100)
+
+    def test_comes_back_as_it_was_committed(self, store: DynamoDBSyncStore) -> None:
+        commit(store, leased(store))
+        stored = store.load("ca-1")
+        assert stored is not None
+        assert stored.snapshot == SNAPSHOT
+
+    def test_leaves_nothing_behind_when_it_is_replaced(self, store: DynamoDBSyncStore) -> None:
+        commit(store, leased(store))
+        commit(store, leased(store))
+        generations = {one.split("#")[1] for one in sort_keys(store) if "snapshot#" in one}
+        assert generations == {"2"}
+
+    def test_of_a_sync_that_died_is_removed_by_the_next(
+        self, store: DynamoDBSyncStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lost = leased(store)
+        other = store.acquire_lease("ca-1", "other", LATER, LATER)
+        assert other is not None
+        assert not commit(store, lost)
+        store.release(other)
+        assert any("snapshot#1#" in one for one in sort_keys(store))
+        monkeypatch.setattr(snapshot_items, "MAX_PART_BYTES", 100_000)
+        commit(store, leased(store))
+        assert not any("snapshot#" in one for one in sort_keys(store))
+
+    def test_that_is_replaced_while_it_is_read_is_read_again(
+        self, store: DynamoDBSyncStore
+    ) -> None:
+        commit(store, leased(store))
+        (old, *_) = [one for one in store.table.query(**partition()) if "partCount" in one]
+        commit(store, leased(store))
+        pages = iter([{"ca:configuration": configuration(store), "ca:snapshot": old}])
+
+        class Torn(DynamoDBStore):
+            """Sees the old manifest once, when its parts are gone."""
+
+            def _items(self, ca_id: str) -> dict[str, dict[str, object]]:
+                return next(pages, None) or super()._items(ca_id)
+
+        stored = Torn(store.table).load("ca-1")
+        assert stored is not None
+        assert stored.snapshot is not None
+        assert stored.snapshot.generation == 2
+
+
+def partition() -> dict[str, object]:
+    return {
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": "CA#ca-1"}},
+    }
+
+
+def configuration(store: DynamoDBSyncStore) -> dict[str, object]:
+    items = {item["sk"]["S"]: item for item in store.table.query(**partition())}
+    return items["ca:configuration"]
+
+
+def test_a_damaged_snapshot_counts_as_none(store: DynamoDBSyncStore) -> None:
+    commit(store, leased(store))
+    store.table.client.update_item(
+        TableName=store.table.name,
+        Key={"pk": {"S": "CA#ca-1"}, "sk": {"S": "ca:snapshot"}},
+        UpdateExpression="SET profiles = :damage",
+        ExpressionAttributeValues={":damage": {"B": b"damage"}},
+    )
+    stored = store.load("ca-1")
+    assert stored is not None
+    assert stored.snapshot is None
+
+
+def test_history_is_kept_for_four_hundred_days(store: DynamoDBSyncStore) -> None:
+    commit(store, leased(store))
+    items = [item for item in store.table.query(**partition()) if "entry" in item]
+    days = {(int(item["expiresAt"]["N"]) - NOON.timestamp()) // 86_400 for item in items}
+    assert days <= {399, 400}
+
+
+def test_a_document_too_long_for_an_item_is_refused_before_it_is_written(
+    store: DynamoDBSyncStore,
+) -> None:
+    configurations = DynamoDBConfigurations(store.table)
+    with pytest.raises(DocumentTooLargeError):
+        configurations.put(creation("ca-2"), {"name": "x" * MAX_DOCUMENT_BYTES})
+    assert configurations.find("ca-2") is None
+
+
+def test_a_missing_table_is_a_store_error(store: DynamoDBSyncStore) -> None:
+    with pytest.raises(StoreError):
+        DynamoDBStore(Table(store.table.client, "no-such-table")).load("ca-1")
+
+
+def test_a_server_that_is_not_there_is_a_store_error() -> None:
+    once = Config(retries={"total_max_attempts": 1}, connect_timeout=0.5)
+    client = boto3.client(
+        "dynamodb", endpoint_url="http://127.0.0.1:1", region_name="eu-west-1", config=once
+    )
+    with pytest.raises(StoreError):
+        DynamoDBStore(Table(client, "table")).load("ca-1")

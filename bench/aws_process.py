@@ -1,19 +1,17 @@
-"""moto's server in a process of its own, which counts what DynamoDB is asked."""
+"""moto in a process of its own, which keeps connections open and counts what DynamoDB is asked."""
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bench.side_process import SideProcess
+from local.http_server import HttpServer, Request, Response
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-LOOPBACK = "127.0.0.1"
+    from werkzeug.test import Client
 
 
 class AwsProcess(SideProcess):
@@ -35,45 +33,45 @@ class AwsProcess(SideProcess):
         return calls
 
 
-class _Counting:
-    """Counts DynamoDB's requests on their way in."""
+class _Aws:
+    """moto's application behind local mode's server.
 
-    def __init__(self, application: WSGIApplication) -> None:
+    Not moto's own server: that one closes each connection, as DynamoDB does not, and so has either
+    side of a comparison pay for what neither would.
+    """
+
+    def __init__(self, application: Client) -> None:
         self._application = application
         self._lock = threading.Lock()
-        self.calls = 0
+        self.dynamodb_calls = 0
 
-    def __call__(
-        self, environment: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        if environment.get("HTTP_X_AMZ_TARGET", "").startswith("DynamoDB_"):
+    def answer(self, request: Request) -> Response:
+        if any(target.startswith("DynamoDB_") for target in request.values("X-Amz-Target")):
             with self._lock:
-                self.calls += 1
-        return self._application(environment, start_response)
+                self.dynamodb_calls += 1
+        answered = self._application.open(
+            request.target, method=request.method, headers=request.headers, data=request.body
+        )
+        # The server gives the length itself.
+        headers = [each for each in answered.headers if each[0] != "Content-Length"]
+        return Response(answered.status_code, tuple(headers), answered.data)
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        return Response(status, body=reason.encode())
 
 
 def _serve(control: Connection) -> None:
     # Here, for only this process needs them: they take a second.
-    from moto.moto_server import werkzeug_app as moto  # noqa: PLC0415
-    from werkzeug.serving import make_server  # noqa: PLC0415
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415
+        DomainDispatcherApplication,
+        create_backend_app,
+    )
+    from werkzeug.test import Client  # noqa: PLC0415
 
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    create: Callable[..., Any] = moto.create_backend_app
-    application = _Counting(moto.DomainDispatcherApplication(create))
-    server = make_server(LOOPBACK, 0, application, threaded=True, request_handler=_Prompt.handler())
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    control.send(f"http://{LOOPBACK}:{server.server_port}")
-    while True:
-        control.recv()
-        control.send(application.calls)
-
-
-class _Prompt:
-    """moto's own way to handle requests, without waiting for acknowledgements."""
-
-    @staticmethod
-    def handler() -> Any:  # noqa: ANN401 - a class that moto makes known without types
-        from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
-
-        # Head and body of an answer go out separately; Nagle's algorithm would part them by 40 ms.
-        return type("PromptHandler", (MotoRequestHandler,), {"disable_nagle_algorithm": True})
+    server = HttpServer()
+    aws = _Aws(Client(DomainDispatcherApplication(create_backend_app), use_cookies=False))
+    with server.serving(aws):
+        control.send(server.url)
+        while True:
+            control.recv()
+            control.send(aws.dynamodb_calls)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".aws-sam" / "for-bench"
+LAMBDA = ROOT / ".aws-sam" / "for-bench-laid-out"
 GUIDES_PACKAGES = ROOT / ".aws-sam" / "for-bench-guides"
 YARDSTICKS = ROOT / "bench" / "yardsticks"
 BENCH_VENV = ROOT / ".venv-bench"
@@ -43,27 +45,45 @@ def _runtime_client() -> Path:
     return packages
 
 
-def _layers() -> tuple[Path, ...]:
-    return tuple(BUILD / layer / "python" for layer in LAYERS)
+def lay_out() -> None:
+    """Unpack the artefacts as Lambda does: the layers into one folder, each function into its own.
+
+    Copies have times of their own, as what comes out of a zip has: byte code that counts on the
+    times of its sources is as good as none, here as there.
+    """
+    shutil.rmtree(LAMBDA, ignore_errors=True)
+    for folder in BUILD.iterdir():
+        if folder.name in LAYERS:
+            _copy(folder, LAMBDA / "opt")
+        elif folder.is_dir():
+            _copy(folder, LAMBDA / folder.name)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, copy_function=shutil.copyfile, dirs_exist_ok=True)
 
 
 def function(name: str) -> Deployable | None:
     """One of the template's functions; `None` if the build has none of that name."""
-    folder = BUILD / name
-    return Deployable(name, folder, (*_layers(), _runtime_client())) if folder.is_dir() else None
+    folder = LAMBDA / name
+    return _with_layers(name, folder) if folder.is_dir() else None
 
 
 def built(name: str) -> Deployable:
     """A function that has to be there."""
     found = function(name)
     if found is None:
-        raise FileNotFoundError(f"{BUILD / name} was not built; `make bench` builds it.")
+        raise FileNotFoundError(f"{name} was not built; `make bench` builds it.")
     return found
 
 
 def yardstick(name: str) -> Deployable:
     """A yardstick, with the same layers as the functions."""
-    return Deployable(name, YARDSTICKS / name, (*_layers(), _runtime_client()))
+    return _with_layers(name, YARDSTICKS / name)
+
+
+def _with_layers(name: str, folder: Path) -> Deployable:
+    return Deployable(name, folder, (LAMBDA / "opt" / "python", _runtime_client()))
 
 
 def guides() -> Deployable:

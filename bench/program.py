@@ -7,7 +7,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import tables
+from bench import artefacts, tables
 from bench.figures import Figure
 from bench.growth import Growth, growth
 from bench.measures.cold_start import against_guides, cold_start
@@ -47,6 +47,7 @@ def run(arguments: Sequence[str]) -> int:
         _parser().error("--record is for all figures: leave --only out")
     figures: list[Figure] = []
     growths: list[Growth] = []
+    artefacts.lay_out()
     with staged() as stage:
         for name in wanted:
             if name == GROWTH:

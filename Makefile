@@ -50,7 +50,7 @@ runtime: $(VENV)/.installed ## The program as users start it, and the artefacts 
 
 bench: $(VENV)/.installed $(BENCH_VENV)/.installed $(GUIDES)/.installed ## The figures to hold, measured on the artefacts; OPTIONS="--help" lists options
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-bench
-	@echo "bench: each figure beside its yardstick (takes about five minutes)"
+	@echo "bench: each figure beside its yardstick (takes about four minutes)"
 	@$(BIN)/python -m bench $(OPTIONS)
 
 build: $(SAM_VENV)/.installed ## sam build, without Docker, for ARCHITECTURE (arm64 or x86_64)

@@ -48,8 +48,8 @@ def _runtime_client() -> Path:
 def lay_out() -> None:
     """Unpack the artefacts as Lambda does: the layers into one folder, each function into its own.
 
-    Copies have times of their own, as what comes out of a zip has: byte code that counts on the
-    times of its sources is as good as none, here as there.
+    Copies have times of their own, for `sam deploy` zips everything with one date in 1980: byte
+    code that is checked against its sources' times is as good as none, here as there.
     """
     shutil.rmtree(LAMBDA, ignore_errors=True)
     for folder in BUILD.iterdir():

@@ -19,13 +19,6 @@ class AwsProcess(SideProcess):
 
     def __init__(self) -> None:
         super().__init__(_serve)
-        self._url = ""
-
-    @property
-    def url(self) -> str:
-        """Where it answers."""
-        self._url = self._url or self.answer()
-        return self._url
 
     def dynamodb_calls(self) -> int:
         """Tell how many requests DynamoDB has had."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bench import artefacts, tables
 from bench.figures import Figure
@@ -19,7 +21,8 @@ from bench.measures.validation import validation
 from bench.measures.warm_read import round_trips, warm_read_100, warm_read_10000
 from bench.record import record
 from bench.rounds import Rounds
-from bench.stage import Stage, staged
+from bench.runtime_api import FunctionError
+from bench.stage import Stage, StageError, staged
 
 DEFAULT_RUNS = 20
 GROWTH = "growth"
@@ -39,29 +42,55 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
+@dataclass
+class Result:
+    """What was measured."""
+
+    figures: list[Figure] = field(default_factory=list)
+    growths: list[Growth] = field(default_factory=list)
+    is_complete: bool = True
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether every bar is held."""
+        return self.is_complete and all(figure.is_good for figure in self.figures)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Measure what was asked for; 0 if every bar is held."""
     options = _parser().parse_args(arguments)
     wanted = options.only or [*MEASURES, GROWTH]
     if options.record and options.only:
         _parser().error("--record is for all figures: leave --only out")
-    figures: list[Figure] = []
-    growths: list[Growth] = []
+    result = Result()
     artefacts.lay_out()
     with staged() as stage:
         for name in wanted:
-            if name == GROWTH:
-                growths = growth(stage, Rounds(options.runs))
-            else:
-                figures += MEASURES[name](stage, Rounds(options.runs))
-    print(as_json(figures, growths) if options.json else as_text(figures, growths))
-    if options.record:
-        record(figures, growths, options.runs)
-    return 0 if all(figure.is_good for figure in figures) else 1
+            _measure(name, stage, Rounds(options.runs), result)
+    print(as_json(result) if options.json else as_text(result))
+    if options.record and result.is_complete:
+        record(result.figures, result.growths, options.runs)
+    return 0 if result.is_good else 1
+
+
+def _measure(name: str, stage: Stage, rounds: Rounds, result: Result) -> None:
+    """Measure one thing; if that cannot be, the others still count."""
+    try:
+        if name == GROWTH:
+            result.growths.extend(growth(stage, rounds))
+        else:
+            result.figures.extend(MEASURES[name](stage, rounds))
+    except (FunctionError, StageError) as error:
+        print(f"{name} cannot be measured: {error}", file=sys.stderr)
+        result.is_complete = False
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measure the built functions, each beside the least that could do its job. "
+        "The status is 1 where a bar is not held.",
+    )
     parser.add_argument(
         "--only",
         action="append",
@@ -85,22 +114,21 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def as_text(figures: Sequence[Figure], growths: Sequence[Growth]) -> str:
+def as_text(result: Result) -> str:
     """Render for people."""
     parts = []
-    if figures:
-        parts.append(tables.as_text(tables.FIGURE_HEADINGS, tables.figure_rows(figures)))
-    if growths:
-        parts.append(tables.as_text(tables.GROWTH_HEADINGS, tables.growth_rows(growths)))
+    if result.figures:
+        rows = tables.figure_rows(result.figures)
+        parts.append(tables.as_text(tables.FIGURE_HEADINGS, rows))
+    if result.growths:
+        parts.append(tables.as_text(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)))
     return "\n\n".join(parts)
 
 
-def as_json(figures: Sequence[Figure], growths: Sequence[Growth]) -> str:
+def as_json(result: Result) -> str:
     """Render for machines."""
-    content = {
-        "figures": [
-            {**dataclasses.asdict(figure), "verdict": figure.verdict.value} for figure in figures
-        ],
-        "growth": [dataclasses.asdict(row) for row in growths],
-    }
-    return json.dumps(content, indent=2)
+    figures = [
+        {**dataclasses.asdict(figure), "verdict": figure.verdict.value} for figure in result.figures
+    ]
+    growths = [dataclasses.asdict(row) for row in result.growths]
+    return json.dumps({"figures": figures, "growth": growths}, indent=2)

@@ -49,14 +49,6 @@ class RuntimeApi(SideProcess):
 
     def __init__(self) -> None:
         super().__init__(_serve)
-        self._port = 0
-
-    @property
-    def address(self) -> str:
-        """Where it listens, as AWS_LAMBDA_RUNTIME_API has it."""
-        if not self._port:
-            self._port = self.answer()
-        return f"{LOOPBACK}:{self._port}"
 
     def expect_new_container(self) -> None:
         """Forget the last container."""
@@ -156,7 +148,7 @@ def _invocation_headers() -> dict[str, str]:
 
 def _serve(control: Connection) -> None:
     with socket.create_server((LOOPBACK, 0)) as listener:
-        control.send(listener.getsockname()[1])
+        control.send(f"{LOOPBACK}:{listener.getsockname()[1]}")
         client = _Client(listener)
         while True:
             control.send(_attempt(client, control.recv()))

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 # Everything that is measured takes seconds at most; this only bounds what should not happen.
-ANSWER_SECONDS = 120
+ANSWER_SECONDS = 60
 
 
 class SideProcessError(Exception):
@@ -21,16 +21,18 @@ class SideProcessError(Exception):
 
 
 class SideProcess:
-    """Runs `serve(control)`; both ends exchange pickled values, one answer to each request."""
+    """Runs `serve(control)`, which says where it listens and then answers each request once."""
 
     def __init__(self, serve: Callable[[Connection], None]) -> None:
         # Not a fork: that would copy this process's threads' locks as they are.
         spawning = multiprocessing.get_context("spawn")
         self._control, theirs = spawning.Pipe()
         self._process = spawning.Process(target=_run, args=(serve, theirs), daemon=True)
+        self.address = ""
 
     def __enter__(self) -> Self:
         self._process.start()
+        self.address = self._answer()
         return self
 
     def __exit__(
@@ -45,10 +47,9 @@ class SideProcess:
     def ask(self, request: object) -> Any:  # noqa: ANN401 - whatever the process answers
         """Send a request and wait for its answer."""
         self._control.send(request)
-        return self.answer()
+        return self._answer()
 
-    def answer(self) -> Any:  # noqa: ANN401 - as above
-        """Wait for what the process says."""
+    def _answer(self) -> Any:  # noqa: ANN401 - as above
         if not self._control.poll(ANSWER_SECONDS):
             raise SideProcessError(f"Nothing happened within {ANSWER_SECONDS} s.")
         answer = self._control.recv()

@@ -10,7 +10,7 @@ from bench.spread import Spread
 
 Row = Sequence[str]
 
-FIGURE_HEADINGS = ("figure", "ours", "yardstick", "ratio", "bar", "", "the yardstick")
+FIGURE_HEADINGS = ("figure", "ours", "yardstick", "ratio", "bar", "", "what the yardstick does")
 GROWTH_HEADINGS = ("profiles", "answer", "cold read", "warm read", "sync", "validation")
 _KIB = 1024
 # From here on decimals only distract.

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -81,7 +82,10 @@ def _program() -> Iterator[tuple[str, str]]:
         start_new_session=True,
     ) as process:
         try:
-            yield _urls(process)
+            urls = _urls(process)
+            # A pipe that nobody empties would stop the program in the end.
+            threading.Thread(target=process.communicate, daemon=True).start()
+            yield urls
         finally:
             process.terminate()
 

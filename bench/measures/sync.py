@@ -14,7 +14,7 @@ from bench.measures.paired import WarmPair
 from bench.rounds import Rounds
 from bench.sectigo_list import sectigo_profiles
 from bench.spread import Spread
-from bench.stage import Stage
+from bench.stage import Stage, StageError
 
 PROFILES = 10_000
 TIME_BAR = Bar(5)
@@ -32,12 +32,18 @@ def sync(stage: Stage, rounds: Rounds) -> list[Figure]:
         stage.container(artefacts.built("SyncFunction"), 0) as ours,
         stage.container(parse, 1) as yardstick,
     ):
-        steps = rounds.each(f"sync of {PROFILES} profiles")
-        pair.measure(steps, (ours, events.forced_sync(ca_id)), (yardstick, {"path": str(path)}))
+        work = ((ours, events.forced_sync(ca_id)), (yardstick, {"path": str(path)}))
+        if any(_profiles_in(container.invoke(event).body) != PROFILES for container, event in work):
+            raise StageError(f"A sync, or its yardstick, did not see {PROFILES} profiles.")
+        pair.measure(rounds.each(f"sync of {PROFILES} profiles"), *work)
         memory_mib = ours.peak_memory_mib()
     title = f"sync of {PROFILES:,} profiles"
     memory = [] if memory_mib is None else [_memory(f"{title}: peak memory", memory_mib)]
     return [*pair.figures(title, "pydantic parses the same JSON", TIME_BAR), *memory]
+
+
+def _profiles_in(report: bytes) -> object:
+    return json.loads(report).get("profiles")
 
 
 def _memory(title: str, memory_mib: float) -> Figure:

@@ -10,7 +10,7 @@ from bench.figures import Bar, Figure
 from bench.measures.paired import WarmPair
 from bench.rounds import Rounds
 from bench.sectigo_list import profile_id
-from bench.stage import Stage
+from bench.stage import Stage, body_of
 
 FUNCTION = "ValidationFunction"
 PROFILES = 100
@@ -28,6 +28,8 @@ def validation(stage: Stage, rounds: Rounds) -> list[Figure]:
     event = validation_event(stage.ca_with(PROFILES))
     bare = artefacts.yardstick("parse_verify_get")
     with stage.container(function, 0) as ours, stage.container(bare, 1) as yardstick:
+        # A refusal would be no measure: this fails on anything but a 200.
+        body_of(ours.invoke(event).body)
         steps = rounds.each("validation", 5)
         pair.measure(steps, (ours, event), (yardstick, event))
     return pair.figures(_TITLE, _AGAINST, BAR)

@@ -7,7 +7,7 @@ from bench.figures import Bar, Figure
 from bench.measures.paired import WarmPair
 from bench.rounds import Rounds
 from bench.spread import Spread
-from bench.stage import Stage
+from bench.stage import Stage, StageError, body_of
 
 ROUND_TRIPS = Bar(1, exactly=True, of_ratio=False)
 
@@ -43,6 +43,8 @@ def _warm_read(stage: Stage, rounds: Rounds, count: int, bar: Bar) -> list[Figur
         stage.container(artefacts.built("ProfilesFunction"), 0) as ours,
         stage.container(bare, 1) as yardstick,
     ):
+        if len({body_of(each.invoke(event).body) for each in (ours, yardstick)}) != 1:
+            raise StageError("The yardstick answers something else.")
         steps = rounds.each(f"warm read of {count} profiles", 1 if is_long else 5)
         pair.measure(steps, (ours, event), (yardstick, event))
     against = "gets an item, unpacks, returns it" if is_long else "gets an item, returns it"

@@ -45,6 +45,11 @@ def _runtime_client() -> Path:
     return packages
 
 
+def are_built() -> bool:
+    """Tell whether there is everything that `make bench` makes before it measures."""
+    return all(folder.is_dir() for folder in (BUILD, GUIDES_PACKAGES, BENCH_VENV))
+
+
 def lay_out() -> None:
     """Unpack the artefacts as Lambda does: the layers into one folder, each function into its own.
 

@@ -62,6 +62,8 @@ def run(arguments: Sequence[str]) -> int:
     wanted = options.only or [*MEASURES, GROWTH]
     if options.record and options.only:
         _parser().error("--record is for all figures: leave --only out")
+    if not artefacts.are_built():
+        _parser().error("nothing is built to be measured: run `make bench`")
     result = Result()
     artefacts.lay_out()
     with staged() as stage:

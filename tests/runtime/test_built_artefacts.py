@@ -86,6 +86,14 @@ def test_every_module_of_a_layer_is_byte_compiled(layer: str) -> None:
     assert {path.stem for path in sources} <= compiled
 
 
+@pytest.mark.parametrize("layer", LAYERS)
+def test_byte_code_stays_valid_when_it_is_zipped(layer: str) -> None:
+    # PEP 552: flags of 1 are an unchecked hash; 0 is a source's time, which zipping changes.
+    compiled = list((BUILD / layer).rglob("*.pyc"))
+    assert compiled
+    assert {int.from_bytes(path.read_bytes()[4:8], "little") for path in compiled} == {1}
+
+
 def test_the_layers_fit_into_lambda() -> None:
     # 250 MB for a function and its layers, unzipped (AWS Lambda quotas).
     size_bytes = sum(path.stat().st_size for path in BUILD.rglob("*") if path.is_file())

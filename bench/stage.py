@@ -21,7 +21,7 @@ from bench.runtime_api import RuntimeApi
 from bench.sectigo_list import sectigo_profiles
 from local.aws import create_resources, create_secret
 from local.clients import Clients, connect
-from local.demo import configuration, create_ca
+from local.demo import SECRET_NAME, configuration, create_ca
 from local.function_environment import Endpoints, function_environment
 from local.sectigo.account import DEMO
 from local.surroundings import TEMPLATE, Surroundings

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cagateway import telemetry
 from local.intrinsics import load_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -136,6 +137,31 @@ class TestFunctions:
         for properties in FUNCTIONS.values():
             given |= set(properties["Environment"]["Variables"])
         assert {name for name in given if not name.startswith("POWERTOOLS")} <= asked
+
+
+class TestAlarms:
+    ALARMS = of_type("AWS::CloudWatch::Alarm")
+    OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+
+    @pytest.mark.parametrize("name", ALARMS)
+    def test_tell_somebody_who_finds_in_the_runbook_what_to_do(self, name: str) -> None:
+        assert self.ALARMS[name]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+        assert f"| `{name}` |" in self.OPERATIONS
+
+    @pytest.mark.parametrize("name", ALARMS)
+    def test_watch_metrics_that_are_measured(self, name: str) -> None:
+        alarm = self.ALARMS[name]
+        if (
+            alarm["Namespace"]
+            == GLOBALS["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
+        ):
+            assert alarm["MetricName"] in vars(telemetry).values()
+            sync = FUNCTIONS["SyncFunction"]["Environment"]["Variables"]
+            service = {"Name": "service", "Value": sync["POWERTOOLS_SERVICE_NAME"]}
+            assert alarm["Dimensions"] == [service]
+
+    def test_notice_that_the_schedule_has_stopped(self) -> None:
+        assert self.ALARMS["SyncsOverdueAlarm"]["TreatMissingData"] == "breaching"
 
 
 class TestTheApi:

@@ -120,6 +120,13 @@ class SyncState:
             return True
         return now - self.synced_at >= timedelta(seconds=interval_seconds)
 
+    def overdue_seconds(self, source: str, interval_seconds: int, now: datetime) -> int | None:
+        """Tell for how long the list has been stale; `None` if there is none of this source."""
+        if self.synced_at is None or self.synced_source != source:
+            return None
+        age = now - self.synced_at
+        return max(0, int(age.total_seconds()) - interval_seconds)
+
 
 FIRST_DELAY_SECONDS = 5
 

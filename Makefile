@@ -29,6 +29,7 @@ lint: $(VENV)/.installed ## Style, types and templates
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy layers/cagateway/cagateway local bench tests functions/profiles
 	@$(BIN)/mypy functions/validation
+	@$(BIN)/mypy functions/management
 	@$(BIN)/mypy functions/sync
 	@$(BIN)/cfn-lint template.yaml
 

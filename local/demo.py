@@ -29,7 +29,7 @@ def create_ca(
     """Store a CA's document; False: the CA exists already, and stays as it is."""
     configurations = DynamoDBConfigurations(Table(clients.dynamodb, table_name))
     change = ConfigurationChange(ca_id, 1, ChangeAction.CREATED, "make run", datetime.now(UTC))
-    return configurations.put(change, document)
+    return configurations.put(change, document, None)
 
 
 def configuration(sectigo_url: str) -> Mapping[str, object]:

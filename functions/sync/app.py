@@ -10,9 +10,16 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import telemetry, wiring
+from cagateway.connection_testing import try_connection
 from cagateway.schedule import tick
 from cagateway.settings import Settings
-from cagateway.sync_events import Tick, as_answer, read_sync_event
+from cagateway.sync_events import (
+    ConnectionTested,
+    Tick,
+    as_answer,
+    as_test_answer,
+    read_sync_event,
+)
 from cagateway.synchronizing import SyncOrder
 
 logger = Logger()
@@ -29,6 +36,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         ticked = tick(wiring.store(settings), wiring.sync_requests(settings), now)
         telemetry.measure_tick(metrics, ticked)
         return {"askedFor": len(ticked.asked_for)}
+    if isinstance(request, ConnectionTested):
+        return as_test_answer(try_connection(synchronizer.sectigo, request.document))
     order = SyncOrder(
         ca_id=request.ca_id,
         owner=context.aws_request_id,

@@ -36,7 +36,7 @@ class FakeGateway:
         self.create("ca-1", content or document())
 
     def create(self, ca_id: str, content: dict[str, Any]) -> None:
-        assert self.store.put(creation(ca_id, self.clock()), content)
+        assert self.store.put(creation(ca_id, self.clock()), content, None)
 
     def read(self) -> Reading:
         return self.reader().read("ca-1")

@@ -99,7 +99,7 @@ class Stack:
 
     def create(self, ca_id: str, content: Mapping[str, Any]) -> None:
         configurations = DynamoDBConfigurations(self.store.table)
-        assert configurations.put(creation(ca_id), content)
+        assert configurations.put(creation(ca_id), content, None)
 
     def age_snapshot(self, ca_id: str, age: timedelta) -> None:
         """Make a snapshot older than it is, instead of waiting."""

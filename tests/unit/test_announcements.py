@@ -43,14 +43,14 @@ def completed() -> HistoryEntry:
 def failed() -> HistoryEntry:
     error = refused(429)
     failure = SyncFailure(error.reason, error.message, ENDED_AT)
-    setback = Setback(failure, 2, ENDED_AT + timedelta(seconds=10))
+    setback = Setback("source", failure, 2, ENDED_AT + timedelta(seconds=10))
     return run_that(ca_id="acme", outcome=SyncOutcome.FAILED, setback=setback)
 
 
 def held() -> HistoryEntry:
     one = list_to_hold(KNOWN, (), None)
     assert one is not None
-    setback = Setback(hold_failure(one, ENDED_AT), 1, ENDED_AT + hold_delay(3600), one)
+    setback = Setback("source", hold_failure(one, ENDED_AT), 1, ENDED_AT + hold_delay(3600), one)
     return run_that(ca_id="acme", outcome=SyncOutcome.HELD, setback=setback)
 
 
@@ -84,7 +84,7 @@ def test_a_list_that_is_as_before_is_no_change() -> None:
 
 def test_a_failure_after_a_held_list_is_a_failure() -> None:
     one = list_to_hold(KNOWN, (), None)
-    setback = Setback(SyncFailure(FailureReason.UNREACHABLE, "Down.", NOON), 2, NOON, one)
+    setback = Setback("source", SyncFailure(FailureReason.UNREACHABLE, "Down.", NOON), 2, NOON, one)
     run = run_that(outcome=SyncOutcome.FAILED, setback=setback)
     assert [event.detail_type for event in announcements(run)] == ["Profile Sync Failed"]
 

@@ -17,7 +17,11 @@ ROOMS = {
     "domain": {"domain"},
     "sectigo": {"domain", "sectigo"},
     "store": {"domain", "store"},
-    "api": {"api", "domain", "reading", "validating"},
+    "api": {
+        *("api", "domain", "store"),
+        *("administration", "announcements", "catalog", "editing", "profile_sync", "reading"),
+        "validating",
+    },
 }
 DOMAIN_LIBRARIES = {"pydantic", "cryptography"}
 

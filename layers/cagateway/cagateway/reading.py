@@ -174,7 +174,10 @@ class AuthorityReader:
         authority = _read_stored(ca_id, stored.document)
         snapshot = relevant_snapshot(stored.snapshot, authority)
         freshness = freshness_of(snapshot, authority, now)
-        return Reading(authority, freshness, snapshot, stored.sync_state, now)
+        state = stored.sync_state
+        if authority.sync:
+            state = state.concerning(authority.sync.source)
+        return Reading(authority, freshness, snapshot, state, now)
 
     def _wait_for_first_sync(self, reading: Reading) -> Reading:
         """Have one reader run the sync while the others wait for what comes of it."""

@@ -20,9 +20,11 @@ JSON = "application/json"
 _NOT_CACHED = {"Cache-Control": "no-store"}
 
 
-def answer(body: Body) -> Response[str]:
-    """Answer 200 with a body that no cache keeps."""
-    return Response(HTTPStatus.OK, JSON, _as_json(body), headers={**_NOT_CACHED})
+def answer(
+    body: Body, headers: Mapping[str, str] | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> Response[str]:
+    """Answer with a body that no cache keeps."""
+    return Response(status, JSON, _as_json(body), headers={**_NOT_CACHED, **(headers or {})})
 
 
 def failure(error: GatewayError, headers: Mapping[str, str] | None = None) -> Response[str]:

@@ -137,9 +137,9 @@ class Section:
         """Read a setting that is an object; absent means empty."""
         return Section(self._at(name), self.value(name), self._problems)
 
-    def refuse(self, name: str, rule: str) -> None:
-        """Note that a setting breaks a rule."""
-        self._note(self._at(name), self._settings.get(name), rule)
+    def refuse(self, name: str, rule: str, *, echo: bool = True) -> None:
+        """Note that a setting breaks a rule; `echo` is as for `parsed`."""
+        self._note(self._at(name), self._settings.get(name) if echo else None, rule)
 
     def refuse_unknown(self, known: Iterable[str]) -> None:
         """Note every setting that is not known, with the nearest name that is.

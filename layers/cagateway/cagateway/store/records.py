@@ -40,3 +40,17 @@ class Lease:
     owner: str
     generation: int
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConfiguration:
+    """A configuration document as it is stored.
+
+    Args:
+        version: 1 for the first one under an id, and growing by 1.
+    """
+
+    ca_id: str
+    document: Mapping[str, Any]
+    version: int
+    changed_at: datetime

@@ -1,0 +1,55 @@
+"""What functions/profiles answers: CAs, their status and their certificate profiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from cagateway.api import bodies
+from cagateway.api.fields import FieldSelection, read_fields
+from cagateway.api.resolver import checked_ca_id, checked_profile_id
+from cagateway.api.responses import answer, sync_details, synced_answer
+from cagateway.catalog import configured_authorities
+from cagateway.reading import AuthorityReader
+
+
+@dataclass(frozen=True)
+class AuthorityRoutes:
+    """One method for each route."""
+
+    app: APIGatewayRestResolver
+    reader: AuthorityReader
+
+    def list_authorities(self) -> Response[str]:
+        """Answer all CAs."""
+        authorities = configured_authorities(self.reader.store)
+        return answer(bodies.authority_list(authorities, self._fields("caList")))
+
+    def get_authority(self, ca_id: str) -> Response[str]:
+        """Answer one CA."""
+        authority = self.reader.look(checked_ca_id(ca_id)).authority
+        return answer(bodies.authority(authority, self._fields("ca")))
+
+    def get_status(self, ca_id: str) -> Response[str]:
+        """Answer whether the CA's last sync was a good one."""
+        return answer(bodies.status(is_up=self.reader.look(checked_ca_id(ca_id)).is_up()))
+
+    def list_profiles(self, ca_id: str) -> Response[str]:
+        """Answer the CA's profiles, those configured here and those configured at Sectigo."""
+        reading = self.reader.read(checked_ca_id(ca_id))
+        body = bodies.profile_list(reading.profiles(), sync_details(reading))
+        return synced_answer(body, reading, self._if_none_match())
+
+    def get_profile(self, ca_id: str, profile_id: str) -> Response[str]:
+        """Answer one profile."""
+        reading = self.reader.read(checked_ca_id(ca_id))
+        one = reading.profile(checked_profile_id(reading.authority.ca_id, profile_id))
+        body = bodies.profile(one, sync_details(reading))
+        return synced_answer(body, reading, self._if_none_match())
+
+    def _fields(self, root: str) -> FieldSelection:
+        return read_fields(self.app.current_event.query_string_parameters.get("$fields"), root)
+
+    def _if_none_match(self) -> str | None:
+        return self.app.current_event.headers.get("If-None-Match")

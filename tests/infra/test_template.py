@@ -55,6 +55,16 @@ class TestPermissions:
     ACTIONS = {  # noqa: RUF012 - read only
         "ProfilesFunction": READING,
         "ValidationFunction": READING,
+        "ManagementFunction": {
+            "dynamodb:Query",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+            "events:PutEvents",
+            "lambda:InvokeFunction",
+        },
         "SyncFunction": {
             "dynamodb:Query",
             "dynamodb:BatchGetItem",
@@ -188,6 +198,14 @@ class TestTheApi:
 
     def test_hands_every_method_to_the_function_which_can_say_what_is_allowed(self) -> None:
         assert {method for method, _ in self.routes()} == {"ANY"}
+
+    def test_lets_none_but_iam_principals_administer(self) -> None:
+        for properties in FUNCTIONS.values():
+            for event in properties["Events"].values():
+                if event["Type"] == "Api":
+                    is_management = event["Properties"]["Path"].startswith("/v1/management/")
+                    auth = event["Properties"].get("Auth", {})
+                    assert auth.get("Authorizer") == ("AWS_IAM" if is_management else None)
 
     def test_hands_over_paths_that_nobody_knows_too(self) -> None:
         assert ("ANY", "/{proxy+}") in self.routes()

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam" / "for-tests"
 LAYERS = ("DependenciesLayer", "GatewayLayer")
-FUNCTIONS = ("ProfilesFunction", "ValidationFunction", "SyncFunction")
+FUNCTIONS = ("ProfilesFunction", "ValidationFunction", "ManagementFunction", "SyncFunction")
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
     "ProfilesFunction": {
@@ -23,6 +23,10 @@ NOT_LOADED = {
     },
     "ValidationFunction": {
         *("requests", "pydantic", "aws_xray_sdk"),
+        *("cagateway.sectigo.client", "cagateway.synchronizing"),
+    },
+    "ManagementFunction": {
+        *("requests", "cryptography", "aws_xray_sdk"),
         *("cagateway.sectigo.client", "cagateway.synchronizing"),
     },
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},

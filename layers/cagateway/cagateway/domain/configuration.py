@@ -31,6 +31,15 @@ _MAX_DETAILS = 100
 _DOCUMENT = ("name", "connector-name", "certificate", "properties", "profiles")
 _CONNECTION = ("url", "customer-uri", "org-id", "credentials-secret")
 _PROPERTIES = (*_CONNECTION, "enable-ca-profile-sync", "profile-sync-interval")
+# CA Gateway's settings for what is secret, or is kept with it.
+_IN_THE_SECRET = dict.fromkeys(
+    (
+        *("login", "login-password", "password", "ssl-trust-store", "ssl-trust-store-password"),
+        *("ssl-truststore-type", "client-cert-key-store", "client-cert-key-alias"),
+        *("client-cert-key-store-password", "client-cert-key-store-type"),
+    ),
+    "logins and certificates belong into the secret that credentials-secret names",
+)
 _REQUIREMENTS = (
     "subject-variable-requirements",
     "subject-alt-name-requirements",
@@ -42,6 +51,7 @@ _PROFILE_PROPERTIES = (
     *("cert_type", "description", "terms", "use-secondary-org-name"),
     *_KEY_TYPES,
 )
+SETTINGS = frozenset({*_DOCUMENT, *_PROPERTIES, *_PROFILE, *_PROFILE_PROPERTIES})
 # It is sent as a header: visible ASCII only (RFC 9110, 5.5).
 _CUSTOMER_URI = re.compile(r"[!-~]{1,128}")
 # 8,000 characters hold a certificate with a 4096-bit key and signature four times over.
@@ -137,7 +147,7 @@ def _invalid(ca_id: str, problems: list[ErrorDetail]) -> GatewayError:
 
 
 def _read_sync(section: Section, allowed_hosts: Collection[str] | None) -> SyncSettings | None:
-    section.refuse_unknown(_PROPERTIES)
+    section.refuse_unknown(_PROPERTIES, _IN_THE_SECRET)
     enabled = section.flag("enable-ca-profile-sync")
     url = _read_url(section, allowed_hosts)
     rule = "must be the last part of the portal's login address"

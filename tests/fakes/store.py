@@ -33,7 +33,7 @@ class InMemoryStore:
         if stored is None:
             return None
         return StoredAuthority(
-            ca_id, stored.document, self.snapshots.get(ca_id), self._state(ca_id)
+            ca_id, json.dumps(stored.document), self.snapshots.get(ca_id), self._state(ca_id)
         )
 
     def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:

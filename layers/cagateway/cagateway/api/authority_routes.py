@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api import bodies
 from cagateway.api.fields import FieldSelection, read_fields
+from cagateway.api.rendered_lists import Rendered, RenderedLists
 from cagateway.api.resolver import checked_ca_id, checked_profile_id
-from cagateway.api.responses import answer, sync_details, synced_answer
+from cagateway.api.responses import answer, as_json, sync_details, synced_answer
 from cagateway.catalog import configured_authorities
-from cagateway.reading import AuthorityReader
+from cagateway.reading import AuthorityReader, Reading
+
+SyncedResponse: TypeAlias = Response[str] | Response[bytes]
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class AuthorityRoutes:
 
     app: APIGatewayRestResolver
     reader: AuthorityReader
+    rendered_lists: RenderedLists = field(default_factory=RenderedLists)
 
     def list_authorities(self) -> Response[str]:
         """Answer all CAs."""
@@ -35,21 +40,22 @@ class AuthorityRoutes:
         """Answer whether the CA's last sync was a good one."""
         return answer(bodies.status(is_up=self.reader.look(checked_ca_id(ca_id)).is_up()))
 
-    def list_profiles(self, ca_id: str) -> Response[str]:
+    def list_profiles(self, ca_id: str) -> SyncedResponse:
         """Answer the CA's profiles, those configured here and those configured at Sectigo."""
         reading = self.reader.read(checked_ca_id(ca_id))
-        body = bodies.profile_list(reading.profiles(), sync_details(reading))
-        return synced_answer(body, reading, self._if_none_match())
+        rendered = self.rendered_lists.of(reading, lambda: _profile_list(reading))
+        return synced_answer(rendered, reading, self.app.current_event.headers)
 
-    def get_profile(self, ca_id: str, profile_id: str) -> Response[str]:
+    def get_profile(self, ca_id: str, profile_id: str) -> SyncedResponse:
         """Answer one profile."""
         reading = self.reader.read(checked_ca_id(ca_id))
         one = reading.profile(checked_profile_id(reading.authority.ca_id, profile_id))
-        body = bodies.profile(one, sync_details(reading))
-        return synced_answer(body, reading, self._if_none_match())
+        rendered = Rendered(as_json(bodies.profile(one, sync_details(reading))))
+        return synced_answer(rendered, reading, self.app.current_event.headers)
 
     def _fields(self, root: str) -> FieldSelection:
         return read_fields(self.app.current_event.query_string_parameters.get("$fields"), root)
 
-    def _if_none_match(self) -> str | None:
-        return self.app.current_event.headers.get("If-None-Match")
+
+def _profile_list(reading: Reading) -> str:
+    return as_json(bodies.profile_list(reading.profiles(), sync_details(reading)))

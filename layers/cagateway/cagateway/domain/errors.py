@@ -22,6 +22,7 @@ class ErrorKind(StrEnum):
     PROFILE_SYNC_DISABLED = "profile-sync-disabled"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     INVALID_CONFIGURATION = "invalid-configuration"
+    ANSWER_TOO_LARGE = "answer-too-large"
     PROFILES_UNAVAILABLE = "profiles-unavailable"
     INTERNAL_ERROR = "internal-error"
 

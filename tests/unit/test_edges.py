@@ -112,14 +112,19 @@ class TestTheBus:
 class TestRunningASync:
     def test_names_the_authority_to_the_function(self) -> None:
         client = FakeAws({})
-        requests_to(client).run_now("ca-1", SyncCause.FIRST_READ)
-        payload = b'{"caId": "ca-1", "cause": "first-read"}'
-        assert client.calls == [{"FunctionName": "SyncFunction", "Payload": payload}]
+        requests_to(client).run_now("ca-1", SyncCause.FIRST_READ, NOON)
+        ((name, payload),) = [call.values() for call in client.calls]
+        assert name == "SyncFunction"
+        assert json.loads(payload) == {
+            "caId": "ca-1",
+            "cause": "first-read",
+            "requestedAt": "2026-11-23T12:00:00+00:00",
+        }
 
     @pytest.mark.parametrize("error", [DENIED, TIMEOUT], ids=["denied", "timed out"])
     def test_tells_when_it_could_not(self, error: Exception) -> None:
         with pytest.raises(SyncRequestError):
-            requests_to(FakeAws(error=error)).run_now("ca-1", SyncCause.FIRST_READ)
+            requests_to(FakeAws(error=error)).run_now("ca-1", SyncCause.FIRST_READ, NOON)
 
 
 class TestAThrottledTable:

@@ -49,16 +49,18 @@ class SyncRequests:
         except EventBusError as error:
             raise SyncRequestError(str(error)) from error
 
-    def run_now(self, ca_id: str, cause: SyncCause) -> None:
+    def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
         """Have a CA synced and wait until that is done, well or not: the table tells which.
+
+        A sync that started since `now` will do.
 
         Raises:
             SyncRequestError: The function could not be run, or took too long.
         """
+        event = {"caId": ca_id, "cause": cause, "requestedAt": now.astimezone(UTC).isoformat()}
         try:
             self.open_lambda().invoke(
-                FunctionName=self.sync_function_name,
-                Payload=json.dumps({"caId": ca_id, "cause": cause}).encode(),
+                FunctionName=self.sync_function_name, Payload=json.dumps(event).encode()
             )
         except (ClientError, BotoCoreError) as error:
             raise SyncRequestError(f"functions/sync did not run: {type(error).__name__}") from error

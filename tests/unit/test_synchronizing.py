@@ -273,6 +273,13 @@ class TestARequestThatComesLate:
         assert gateway.sync(requested_at=requested_at).outcome is SyncOutcome.ALREADY_DONE
         assert len(gateway.sectigo.asked_for) == 1
 
+    def test_is_met_by_it_too_if_it_forces(self, gateway: FakeGateway) -> None:
+        requested_at = gateway.clock()
+        gateway.sync()
+        gateway.sectigo.entries = []
+        late = gateway.sync(requested_at=requested_at, force=True)
+        assert late.outcome is SyncOutcome.ALREADY_DONE
+
     def test_is_not_met_by_an_older_list(self, gateway: FakeGateway) -> None:
         gateway.sync()
         gateway.clock.advance(1)

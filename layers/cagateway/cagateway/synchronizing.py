@@ -231,9 +231,7 @@ class ProfileSynchronizer:
 
 def _needless(order: SyncOrder, state: SyncState, source: str, now: datetime) -> SyncOutcome | None:
     """Tell why there is nothing to do, if so: a duplicate or late order changes nothing."""
-    if order.force:
-        return None
-    if state.is_backing_off(now):
+    if state.is_backing_off(now) and not order.force:
         return SyncOutcome.BACKING_OFF
     if order.requested_at is None or state.synced_at is None or state.synced_source != source:
         return None

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from cagateway.domain.sync_state import SyncCause
-from cagateway.schedule import ask_for_due_syncs
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
-
-
-def tick(gateway: FakeGateway) -> list[str]:
-    return ask_for_due_syncs(gateway.store, gateway.triggers, gateway.clock())
 
 
 def test_a_tick_asks_for_every_authority_that_is_due() -> None:
@@ -19,17 +14,17 @@ def test_a_tick_asks_for_every_authority_that_is_due() -> None:
     gateway.sync("ca-1")
     gateway.sync("ca-2")
     gateway.clock.advance(3600)
-    assert tick(gateway) == ["ca-1"]
+    assert gateway.tick() == ["ca-1"]
     assert gateway.triggers.asked == [("ca-1", SyncCause.SCHEDULE)]
 
 
 def test_a_broken_configuration_does_not_keep_the_others_waiting() -> None:
     gateway = FakeGateway()
     gateway.create("broken", {"colour": "red"})
-    assert tick(gateway) == ["ca-1"]
+    assert gateway.tick() == ["ca-1"]
 
 
 def test_a_tick_with_nothing_due_asks_for_nothing() -> None:
     gateway = FakeGateway()
     gateway.sync()
-    assert tick(gateway) == []
+    assert gateway.tick() == []

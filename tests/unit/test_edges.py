@@ -31,6 +31,15 @@ def cancelled(reasons: list[dict[str, str]]) -> ClientError:
     return ClientError(answer, "TransactWriteItems")
 
 
+CONFLICT = ClientError(
+    {"Error": {"Code": "TransactionConflictException", "Message": "no"}}, "UpdateItem"
+)
+WRITES: dict[str, Callable[[Table], object]] = {
+    "transaction": lambda table: table.transact([]),
+    "update": lambda table: table.update_if({}, "SET a = :a", "b = :b", {}),
+}
+
+
 @dataclass
 class FakeAws:
     """Stands for any client: answers, or raises what it was given."""
@@ -134,12 +143,35 @@ class TestAThrottledTable:
             Table(client, "table").delete_many([{}])  # type: ignore[arg-type]
         assert len(client.calls) == 5
 
-    def test_whose_item_is_always_in_another_transaction_is_given_up(self) -> None:
-        reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
-        client = FakeAws(error=cancelled(reasons))
+    @pytest.mark.parametrize(
+        ("error", "write"),
+        [
+            (cancelled([{"Code": "None"}, {"Code": "TransactionConflict"}]), WRITES["transaction"]),
+            (CONFLICT, WRITES["update"]),
+        ],
+        ids=WRITES,
+    )
+    def test_whose_item_is_always_in_another_transaction_is_given_up(
+        self, error: Exception, write: Callable[[Table], object]
+    ) -> None:
+        client = FakeAws(error=error)
         with pytest.raises(StoreError):
-            Table(client, "table").transact([])  # type: ignore[arg-type]
+            write(Table(client, "table"))  # type: ignore[arg-type]
         assert len(client.calls) == 5
+
+    def test_whose_item_was_in_another_transaction_is_written_after_it(self) -> None:
+        class OnceInConflict(FakeAws):
+            """Refuses the first write."""
+
+            def update_item(self, **parameters: object) -> dict[str, Any]:
+                self.calls.append(parameters)
+                if len(self.calls) == 1:
+                    raise CONFLICT
+                return {}
+
+        client = OnceInConflict()
+        assert WRITES["update"](Table(client, "table"))  # type: ignore[arg-type]
+        assert len(client.calls) == 2
 
     def test_whose_condition_failed_is_told(self) -> None:
         reasons = [{"Code": "TransactionConflict"}, {"Code": "ConditionalCheckFailed"}]

@@ -68,6 +68,7 @@ class InMemoryStore:
         ):
             kept.pop(change.ca_id, None)
         self.history = [entry for entry in self.history if entry.ca_id != change.ca_id]
+        self.announced = [entry for entry in self.announced if entry.ca_id != change.ca_id]
         return True
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:

@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit functional runtime test-dynamodb-local build lock clean
+.PHONY: help run test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -8,6 +8,9 @@ BUILD_DIR ?= .aws-sam/build
 MACHINE := $(if $(filter x86_64,$(shell uname -m)),x86_64,arm64)
 VENV := .venv
 SAM_VENV := .venv-sam
+BENCH_VENV := .venv-bench
+GUIDES := .aws-sam/for-bench-guides
+OPTIONS ?=
 BIN := $(VENV)/bin
 FIND_PYTHON := PYTHON="$(PYTHON)" scripts/find-python
 export SAM_CLI_TELEMETRY := 0
@@ -24,8 +27,9 @@ lint: $(VENV)/.installed ## Style, types and templates
 	@echo "lint: ruff, mypy, cfn-lint"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy layers/cagateway/cagateway local tests functions/profiles
+	@$(BIN)/mypy layers/cagateway/cagateway local bench tests functions/profiles
 	@$(BIN)/mypy functions/validation
+	@$(BIN)/mypy functions/management
 	@$(BIN)/mypy functions/sync
 	@$(BIN)/cfn-lint template.yaml
 
@@ -51,6 +55,11 @@ test-dynamodb-local: $(VENV)/.installed ## The table's tests on DynamoDB's own e
 	@scripts/with-dynamodb-local $(if $(OPTIONAL),--optional) $(BIN)/python -m pytest -q \
 		$(addprefix tests/functional/test_,store_contract.py dynamodb.py concurrency.py)
 
+bench: $(VENV)/.installed $(BENCH_VENV)/.installed $(GUIDES)/.installed ## The figures to hold, measured on the artefacts; OPTIONS="--help" lists options
+	@$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-bench
+	@echo "bench: each figure beside its yardstick (takes about four minutes)"
+	@$(BIN)/python -m bench $(OPTIONS)
+
 build: $(SAM_VENV)/.installed ## sam build, without Docker, for ARCHITECTURE (arm64 or x86_64)
 	@echo "build: sam build for $(ARCHITECTURE) into $(BUILD_DIR)"
 	@$(SAM_VENV)/bin/sam validate --lint --region eu-west-1
@@ -62,10 +71,20 @@ lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files wit
 	@scripts/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) $(SAM_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.installed: requirements/dev.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(VENV) $<
 
 $(SAM_VENV)/.installed: requirements/sam.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(SAM_VENV) $<
+
+$(BENCH_VENV)/.installed: requirements/bench.txt
+	@python=$$($(FIND_PYTHON) 3.13) && PYTHON=$$python scripts/make-venv $(BENCH_VENV) $<
+
+# As `sam build` installs a requirements.txt: without byte code.
+$(GUIDES)/.installed: requirements/guides.txt $(BENCH_VENV)/.installed
+	@rm -rf $(GUIDES)
+	@$(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+		--no-compile --target $(GUIDES) -r $<
+	@touch $@

@@ -20,9 +20,16 @@ def create_demo(clients: Clients, table_name: str, sectigo_url: str) -> bool:
     """Store the demo's secret and CA; False: the CA exists already, and stays as it is."""
     login = {"login": DEMO.login, "password": DEMO.password}
     create_secret(clients.secrets, SECRET_NAME, login)
+    return create_ca(clients, table_name, CA_ID, configuration(sectigo_url))
+
+
+def create_ca(
+    clients: Clients, table_name: str, ca_id: str, document: Mapping[str, object]
+) -> bool:
+    """Store a CA's document; False: the CA exists already, and stays as it is."""
     configurations = DynamoDBConfigurations(Table(clients.dynamodb, table_name))
-    change = ConfigurationChange(CA_ID, 1, ChangeAction.CREATED, "make run", datetime.now(UTC))
-    return configurations.put(change, configuration(sectigo_url))
+    change = ConfigurationChange(ca_id, 1, ChangeAction.CREATED, "make run", datetime.now(UTC))
+    return configurations.put(change, document, None)
 
 
 def configuration(sectigo_url: str) -> Mapping[str, object]:

@@ -106,10 +106,7 @@ def _request_context(
         "domainPrefix": API_ID,
         "extendedRequestId": arrival.request_id,
         "httpMethod": request.method,
-        "identity": {
-            "sourceIp": LOOPBACK,
-            "userAgent": next(iter(request.values("user-agent")), None),
-        },
+        "identity": _identity(request, match, surroundings),
         "path": f"/{stage}{arrival.path}",
         "protocol": "HTTP/1.1",
         "requestId": arrival.request_id,
@@ -119,3 +116,14 @@ def _request_context(
         "resourcePath": match.route.path,
         "stage": stage,
     }
+
+
+def _identity(request: Request, match: RouteMatch, surroundings: Surroundings) -> dict[str, object]:
+    """Return who sent the request; whoever can reach loopback counts as the user "local"."""
+    identity = {
+        "sourceIp": LOOPBACK,
+        "userAgent": next(iter(request.values("user-agent")), None),
+    }
+    if not match.route.is_for_principals:
+        return {**identity, "userArn": None}
+    return {**identity, "userArn": f"arn:aws:iam::{surroundings.account_id}:user/local"}

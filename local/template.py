@@ -22,11 +22,16 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A method ("ANY" for all) and a path that lead to a function."""
+    """A method ("ANY" for all) and a path that lead to a function.
+
+    Args:
+        is_for_principals: IAM identifies the caller.
+    """
 
     method: str
     path: str
     function: str
+    is_for_principals: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class _Route(_Model):
     type: Literal["Api"]
     method: str = Field(validation_alias=AliasPath("Properties", "Method"))
     path: str = Field(validation_alias=AliasPath("Properties", "Path"))
+    authorizer: str = Field("NONE", validation_alias=AliasPath("Properties", "Auth", "Authorizer"))
 
 
 class _Rule(_Model):
@@ -207,7 +208,10 @@ def _api(document: _Document, events: Sequence[tuple[str, _Route]]) -> Api:
         raise TemplateError(f"the template has to have one API, not {len(found)}")
     name, properties = found[0]
     api = _read(_Api, properties, name)
-    routes = tuple(Route(event.method.upper(), event.path, function) for function, event in events)
+    routes = tuple(
+        Route(event.method.upper(), event.path, function, event.authorizer == "AWS_IAM")
+        for function, event in events
+    )
     return Api(api.stage_name, routes, _own_body(api, "DEFAULT_4XX"), _own_body(api, "DEFAULT_5XX"))
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 
-def api_event(
+def api_event(  # noqa: PLR0913 - a request has this many parts
     path: str,
     *,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     query: Mapping[str, str] | None = None,
     body: str | None = None,
+    principal: str | None = None,
 ) -> dict[str, Any]:
     """Make the event of a request; `path` is as it reaches the function."""
     return {
@@ -34,7 +35,7 @@ def api_event(
             "stage": "cagw",
             "path": f"/cagw{path}",
             "httpMethod": method,
-            "identity": {"sourceIp": "192.0.2.1"},
+            "identity": {"sourceIp": "192.0.2.1", "userArn": principal},
         },
         "body": body,
         "isBase64Encoded": False,

@@ -6,16 +6,24 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import wiring
-from cagateway.schedule import ask_for_due_syncs
+from cagateway import telemetry, wiring
+from cagateway.connection_testing import try_connection
+from cagateway.schedule import tick
 from cagateway.settings import Settings
-from cagateway.sync_events import Tick, as_answer, read_sync_event
+from cagateway.sync_events import (
+    ConnectionTested,
+    Tick,
+    as_answer,
+    as_test_answer,
+    read_sync_event,
+)
 from cagateway.synchronizing import SyncOrder
 
 logger = Logger()
+metrics = Metrics()
 settings = Settings.from_environment(os.environ)
 synchronizer = wiring.profile_synchronizer(settings)
 
@@ -25,9 +33,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     request = read_sync_event(event)
     now = wiring.utc_now()
     if isinstance(request, Tick):
-        due = ask_for_due_syncs(wiring.store(settings), wiring.sync_requests(settings), now)
-        logger.info("Syncs asked for", asked_for=len(due))
-        return {"askedFor": len(due)}
+        ticked = tick(wiring.store(settings), wiring.sync_requests(settings), now)
+        telemetry.measure_tick(metrics, ticked)
+        return {"askedFor": len(ticked.asked_for)}
+    if isinstance(request, ConnectionTested):
+        return as_test_answer(try_connection(synchronizer.sectigo, request.document))
     order = SyncOrder(
         ca_id=request.ca_id,
         owner=context.aws_request_id,
@@ -36,6 +46,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         requested_at=request.requested_at,
         force=request.force,
     )
-    answer = as_answer(synchronizer.sync(order))
+    report = synchronizer.sync(order)
+    telemetry.measure_sync(metrics, report)
+    answer = as_answer(report)
     logger.info("Sync ended", sync=answer)
     return answer

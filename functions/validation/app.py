@@ -24,10 +24,12 @@ reader = wiring.authority_reader(Settings.from_environment(os.environ))
 app = gateway_resolver(logger)
 
 
-@serve(app, "/v1/certificate-authorities/<ca_id>/enrollments/validation", ["POST"])
 def validate(ca_id: str) -> Response[str]:
     request = read_enrollment_request(read_json(app.current_event))
     return answer(validation(validate_enrollment(reader, checked_ca_id(ca_id), request)))
+
+
+serve(app, "/v1/certificate-authorities/<ca_id>/enrollments/validation", POST=validate)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cagateway.announcing import Announcer
 from cagateway.reading import AuthorityReader, Reading
-from cagateway.schedule import ask_for_due_syncs
+from cagateway.schedule import TickReport, tick
 from cagateway.synchronizing import ProfileSynchronizer, SyncOrder, SyncReport
 from tests.documents import SECTIGO_TYPES, creation, document
 from tests.fakes.clock import FakeClock
@@ -37,7 +37,7 @@ class FakeGateway:
         self.create("ca-1", content or document())
 
     def create(self, ca_id: str, content: dict[str, Any]) -> None:
-        assert self.store.put(creation(ca_id, self.clock()), content)
+        assert self.store.put(creation(ca_id, self.clock()), content, None)
 
     def read(self) -> Reading:
         return self.reader().read("ca-1")
@@ -51,8 +51,8 @@ class FakeGateway:
             self.store, self.sectigo, announcer, self.clock, jitter=lambda: 0.0
         )
 
-    def tick(self) -> list[str]:
-        return ask_for_due_syncs(self.store, self.triggers, self.clock())
+    def tick(self) -> TickReport:
+        return tick(self.store, self.triggers, self.clock())
 
     def deliver(self) -> list[SyncReport]:
         """Have every sync done that was asked for by event."""

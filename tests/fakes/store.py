@@ -13,8 +13,7 @@ from cagateway.domain.history import HistoryEntry
 from cagateway.domain.snapshot import Snapshot
 from cagateway.domain.sync_run import SyncRun
 from cagateway.domain.sync_state import Setback, SyncState
-from cagateway.store.configuration_store import StoredConfiguration
-from cagateway.store.records import Lease, StoredAuthority
+from cagateway.store.records import Lease, StoredAuthority, StoredConfiguration
 
 
 @dataclass
@@ -34,7 +33,7 @@ class InMemoryStore:
         if stored is None:
             return None
         return StoredAuthority(
-            ca_id, stored.document, self.snapshots.get(ca_id), self._state(ca_id)
+            ca_id, json.dumps(stored.document), self.snapshots.get(ca_id), self._state(ca_id)
         )
 
     def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -47,17 +46,26 @@ class InMemoryStore:
     def find(self, ca_id: str) -> StoredConfiguration | None:
         return self.configurations.get(ca_id)
 
-    def put(self, change: ConfigurationChange, document: Mapping[str, Any]) -> bool:
-        if self._version(change.ca_id) != change.version - 1:
+    def page(self, after: str | None, at_most: int) -> tuple[list[StoredConfiguration], bool]:
+        ids = [ca_id for ca_id in sorted(self.configurations) if ca_id > (after or "")]
+        return [self.configurations[ca_id] for ca_id in ids[:at_most]], len(ids) > at_most
+
+    def put(
+        self,
+        change: ConfigurationChange,
+        document: Mapping[str, Any],
+        replaced: StoredConfiguration | None,
+    ) -> bool:
+        if self.configurations.get(change.ca_id) != replaced:
             return False
         self.configurations[change.ca_id] = StoredConfiguration(
-            json.loads(json.dumps(document)), change.version, change.changed_at
+            change.ca_id, json.loads(json.dumps(document)), change.version, change.changed_at
         )
         self.history.append(change)
         return True
 
-    def delete(self, change: ConfigurationChange) -> bool:
-        if self._version(change.ca_id) != change.version:
+    def delete(self, deleted: StoredConfiguration) -> bool:
+        if self.configurations.get(deleted.ca_id) != deleted:
             return False
         for kept in (
             self.configurations,
@@ -66,9 +74,9 @@ class InMemoryStore:
             self.leases,
             self.generations,
         ):
-            kept.pop(change.ca_id, None)
-        self.history = [entry for entry in self.history if entry.ca_id != change.ca_id]
-        self.announced = [entry for entry in self.announced if entry.ca_id != change.ca_id]
+            kept.pop(deleted.ca_id, None)
+        self.history = [entry for entry in self.history if entry.ca_id != deleted.ca_id]
+        self.announced = [entry for entry in self.announced if entry.ca_id != deleted.ca_id]
         return True
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
@@ -127,10 +135,6 @@ class InMemoryStore:
     def _give_back(self, lease: Lease, state: SyncState) -> None:
         del self.leases[lease.ca_id]
         self.states[lease.ca_id] = replace(state, asked_until=None)
-
-    def _version(self, ca_id: str) -> int:
-        stored = self.configurations.get(ca_id)
-        return stored.version if stored else 0
 
     def _state(self, ca_id: str) -> SyncState:
         return self.states.get(ca_id, SyncState())

@@ -99,14 +99,14 @@ def test_unknown_query_parameters_are_passed_over(stack: Stack) -> None:
 class Broken:
     """A reader whose table is gone."""
 
-    def read(self, _: str) -> None:
+    def read(self, *_: object) -> None:
         raise StoreError("the table of hunter2 is gone")
 
 
 def test_trouble_inside_is_told_to_the_log_and_not_outside(
     stack: Stack, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stack.deployment.profiles, "reader", Broken())
+    monkeypatch.setattr("cagateway.reading.AuthorityReader.read", Broken().read)
     answer = stack.get(f"{LIST}/sectigo/profiles")
     assert (answer.status, code_of(answer)) == (500, "internal-error")
     assert "hunter2" not in answer.text

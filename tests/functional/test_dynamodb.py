@@ -34,7 +34,7 @@ SNAPSHOT = Snapshot(1, NOON, "source", read_profiles(SECTIGO_TYPES).profiles)
 @pytest.fixture
 def store(deployment: Deployment) -> DynamoDBSyncStore:
     deployment.empty()
-    DynamoDBConfigurations(deployment.store.table).put(creation("ca-1"), document())
+    DynamoDBConfigurations(deployment.store.table).put(creation("ca-1"), document(), None)
     return deployment.store
 
 
@@ -173,7 +173,7 @@ def test_a_document_too_long_for_an_item_is_refused_before_it_is_written(
 ) -> None:
     configurations = DynamoDBConfigurations(store.table)
     with pytest.raises(DocumentTooLargeError):
-        configurations.put(creation("ca-2"), {"name": "x" * MAX_DOCUMENT_BYTES})
+        configurations.put(creation("ca-2"), {"name": "x" * MAX_DOCUMENT_BYTES}, None)
     assert configurations.find("ca-2") is None
 
 

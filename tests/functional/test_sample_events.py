@@ -14,7 +14,12 @@ from tests.functional.stack import ROOT, Stack
 from tests.lambda_context import FakeLambdaContext
 
 EVENTS = {path.stem: path for path in sorted((ROOT / "events").glob("*.json"))}
-STATUSES = {"profiles-unknown-path": 404, "validation-pkcs10-refused": 400}
+STATUSES = {
+    "profiles-unknown-path": 404,
+    "validation-pkcs10-refused": 400,
+    "management-put": 201,
+    "management-ask-for-sync": 202,
+}
 OUTCOMES: dict[str, dict[str, Any]] = {
     "sync-direct": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "sync-direct-forced": {"caId": "sectigo", "outcome": "completed", "profiles": 3},

@@ -57,7 +57,7 @@ def synced(stack: Stack) -> Stack:
 def calls_of_readers(stack: Stack) -> Iterator[list[str]]:
     """Note what functions/profiles asks of the table."""
     calls: list[str] = []
-    events = stack.deployment.profiles.reader.store.table.client.meta.events
+    events = stack.deployment.profiles.routes.reader.store.table.client.meta.events
     events.register("before-call", lambda model, **_: calls.append(model.name), "noted")
     yield calls
     events.unregister("before-call", unique_id="noted")

@@ -14,7 +14,7 @@ from cagateway.domain.sync_state import FailureReason, HeldList, Setback, SyncFa
 from cagateway.sectigo.wire import read_profiles
 from cagateway.store.configuration_store import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
-from cagateway.store.records import Lease
+from cagateway.store.records import Lease, StoredConfiguration
 from cagateway.store.sync_store import DynamoDBSyncStore
 from tests.documents import SECTIGO_TYPES, creation, document, run_that
 from tests.fakes.clock import NOON
@@ -25,7 +25,7 @@ LATER = NOON + timedelta(seconds=60)
 SNAPSHOT = Snapshot(1, NOON, "source", read_profiles(SECTIGO_TYPES).profiles)
 CREATION = creation("ca-1", NOON - timedelta(days=1))
 FAILURE = SyncFailure(FailureReason.UNREACHABLE, "Sectigo cannot be reached.", NOON)
-SETBACK = Setback(FAILURE, 3, LATER, HeldList("digest", 1, 0, 3, 3))
+SETBACK = Setback("source", FAILURE, 3, LATER, HeldList("digest", 1, 0, 3, 3))
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Stores:
     syncs: DynamoDBSyncStore | InMemoryStore
     configurations: DynamoDBConfigurations | InMemoryStore
     history: DynamoDBHistory | InMemoryStore
+
+    def found(self) -> StoredConfiguration:
+        stored = self.configurations.find("ca-1")
+        assert stored is not None
+        return stored
 
     def state(self) -> SyncState:
         stored = self.syncs.load("ca-1")
@@ -69,12 +74,12 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         deployment.empty()
         table = deployment.store.table
         made = Stores(deployment.store, DynamoDBConfigurations(table), DynamoDBHistory(table))
-    assert made.configurations.put(CREATION, document())
+    assert made.configurations.put(CREATION, document(), None)
     return made
 
 
-def changed(version: int, action: ChangeAction = ChangeAction.CHANGED) -> ConfigurationChange:
-    return ConfigurationChange("ca-1", version, action, "a test", NOON)
+def changed(version: int) -> ConfigurationChange:
+    return ConfigurationChange("ca-1", version, ChangeAction.CHANGED, "a test", NOON)
 
 
 class TestAnAuthority:
@@ -93,42 +98,49 @@ class TestAnAuthority:
 
     def test_comes_in_the_list_by_ascending_id(self, stores: Stores) -> None:
         for ca_id in ("ca-2", "ca-0"):
-            stores.configurations.put(creation(ca_id), document())
+            stores.configurations.put(creation(ca_id), document(), None)
         assert [ca_id for ca_id, _ in stores.syncs.documents()] == ["ca-0", "ca-1", "ca-2"]
 
 
 class TestAConfiguration:
     def test_is_created_once(self, stores: Stores) -> None:
-        assert not stores.configurations.put(creation("ca-1"), {"name": "other"})
-        stored = stores.configurations.find("ca-1")
-        assert stored is not None
+        assert not stores.configurations.put(creation("ca-1"), {"name": "other"}, None)
+        stored = stores.found()
         assert (stored.document, stored.version) == (document(), 1)
         assert stored.changed_at == CREATION.changed_at
 
-    @pytest.mark.parametrize(("version", "is_put"), [(1, False), (2, True), (3, False)])
-    def test_replaces_the_version_before_its_own(
-        self, stores: Stores, version: int, is_put: bool
-    ) -> None:
-        assert stores.configurations.put(changed(version), {"name": "other"}) is is_put
+    def test_replaces_the_one_that_was_seen(self, stores: Stores) -> None:
+        assert stores.configurations.put(changed(2), {"name": "other"}, stores.found())
+        stored = stores.found()
+        assert (stored.document, stored.version) == ({"name": "other"}, 2)
 
-    def test_that_was_refused_left_no_history(self, stores: Stores) -> None:
-        stores.configurations.put(changed(3), {"name": "other"})
+    @pytest.mark.parametrize(
+        "other",
+        [{"version": 2}, {"changed_at": NOON}],
+        ids=["another version", "created again since"],
+    )
+    def test_replaces_and_deletes_no_other(self, stores: Stores, other: dict[str, Any]) -> None:
+        seen = replace(stores.found(), **other)
+        assert not stores.configurations.put(changed(2), {"name": "other"}, seen)
+        assert not stores.configurations.delete(seen)
+        assert stores.found().document == document()
         assert len(stores.history.newest("ca-1", 9)) == 1
-
-    @pytest.mark.parametrize(("version", "is_deleted"), [(1, True), (2, False)])
-    def test_is_deleted_in_the_version_that_was_seen(
-        self, stores: Stores, version: int, is_deleted: bool
-    ) -> None:
-        deletion = changed(version, ChangeAction.DELETED)
-        assert stores.configurations.delete(deletion) is is_deleted
-        assert (stores.configurations.find("ca-1") is None) is is_deleted
 
     def test_takes_all_that_was_kept_with_it_when_it_goes(self, stores: Stores) -> None:
         stores.commit(stores.leased())
-        stores.configurations.delete(changed(1, ChangeAction.DELETED))
-        stores.configurations.put(creation("ca-1"), document())
+        assert stores.configurations.delete(stores.found())
+        assert stores.configurations.find("ca-1") is None
+        stores.configurations.put(CREATION, document(), None)
         assert (stores.snapshot(), stores.state()) == (None, SyncState())
-        assert stores.history.newest("ca-1", 9) == [creation("ca-1")]
+        assert stores.history.newest("ca-1", 9) == [CREATION]
+
+    def test_comes_page_by_page(self, stores: Stores) -> None:
+        for ca_id in ("ca-2", "ca-0"):
+            stores.configurations.put(creation(ca_id), document(), None)
+        first, has_more = stores.configurations.page(None, 2)
+        assert ([one.ca_id for one in first], has_more) == (["ca-0", "ca-1"], True)
+        rest, _ = stores.configurations.page("ca-1", 2)
+        assert [one.ca_id for one in rest] == ["ca-2"]
 
 
 class TestAskingForASync:
@@ -174,10 +186,10 @@ class TestALease:
 
     def test_of_a_deleted_authority_writes_nothing(self, stores: Stores) -> None:
         lease = stores.leased()
-        stores.configurations.delete(changed(1, ChangeAction.DELETED))
+        stores.configurations.delete(stores.found())
         assert not stores.commit(lease)
         assert not stores.fail(lease)
-        stores.configurations.put(creation("ca-1"), document())
+        stores.configurations.put(creation("ca-1"), document(), None)
         assert (stores.state(), stores.snapshot()) == (SyncState(), None)
 
 

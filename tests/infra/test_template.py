@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cagateway import telemetry
 from local.intrinsics import load_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,16 @@ class TestPermissions:
     ACTIONS = {  # noqa: RUF012 - read only
         "ProfilesFunction": READING,
         "ValidationFunction": READING,
+        "ManagementFunction": {
+            "dynamodb:Query",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+            "events:PutEvents",
+            "lambda:InvokeFunction",
+        },
         "SyncFunction": {
             "dynamodb:Query",
             "dynamodb:BatchGetItem",
@@ -138,6 +149,31 @@ class TestFunctions:
         assert {name for name in given if not name.startswith("POWERTOOLS")} <= asked
 
 
+class TestAlarms:
+    ALARMS = of_type("AWS::CloudWatch::Alarm")
+    OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+
+    @pytest.mark.parametrize("name", ALARMS)
+    def test_tell_somebody_who_finds_in_the_runbook_what_to_do(self, name: str) -> None:
+        assert self.ALARMS[name]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+        assert f"| `{name}` |" in self.OPERATIONS
+
+    @pytest.mark.parametrize("name", ALARMS)
+    def test_watch_metrics_that_are_measured(self, name: str) -> None:
+        alarm = self.ALARMS[name]
+        if (
+            alarm["Namespace"]
+            == GLOBALS["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
+        ):
+            assert alarm["MetricName"] in vars(telemetry).values()
+            sync = FUNCTIONS["SyncFunction"]["Environment"]["Variables"]
+            service = {"Name": "service", "Value": sync["POWERTOOLS_SERVICE_NAME"]}
+            assert alarm["Dimensions"] == [service]
+
+    def test_notice_that_the_schedule_has_stopped(self) -> None:
+        assert self.ALARMS["SyncsOverdueAlarm"]["TreatMissingData"] == "breaching"
+
+
 class TestTheApi:
     API = RESOURCES["Api"]["Properties"]
 
@@ -162,6 +198,14 @@ class TestTheApi:
 
     def test_hands_every_method_to_the_function_which_can_say_what_is_allowed(self) -> None:
         assert {method for method, _ in self.routes()} == {"ANY"}
+
+    def test_lets_none_but_iam_principals_administer(self) -> None:
+        for properties in FUNCTIONS.values():
+            for event in properties["Events"].values():
+                if event["Type"] == "Api":
+                    is_management = event["Properties"]["Path"].startswith("/v1/management/")
+                    auth = event["Properties"].get("Auth", {})
+                    assert auth.get("Authorizer") == ("AWS_IAM" if is_management else None)
 
     def test_hands_over_paths_that_nobody_knows_too(self) -> None:
         assert ("ANY", "/{proxy+}") in self.routes()

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam" / "for-tests"
 LAYERS = ("DependenciesLayer", "GatewayLayer")
-FUNCTIONS = ("ProfilesFunction", "ValidationFunction", "SyncFunction")
+FUNCTIONS = ("ProfilesFunction", "ValidationFunction", "ManagementFunction", "SyncFunction")
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
     "ProfilesFunction": {
@@ -23,6 +23,10 @@ NOT_LOADED = {
     },
     "ValidationFunction": {
         *("requests", "pydantic", "aws_xray_sdk"),
+        *("cagateway.sectigo.client", "cagateway.synchronizing"),
+    },
+    "ManagementFunction": {
+        *("requests", "cryptography", "aws_xray_sdk"),
         *("cagateway.sectigo.client", "cagateway.synchronizing"),
     },
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
@@ -84,6 +88,14 @@ def test_every_module_of_a_layer_is_byte_compiled(layer: str) -> None:
     compiled = {path.name.split(".")[0] for path in (BUILD / layer).rglob("*.cpython-313.pyc")}
     assert sources
     assert {path.stem for path in sources} <= compiled
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_byte_code_stays_valid_when_it_is_zipped(layer: str) -> None:
+    # PEP 552: flags of 1 are an unchecked hash; 0 is a source's time, which zipping changes.
+    compiled = list((BUILD / layer).rglob("*.pyc"))
+    assert compiled
+    assert {int.from_bytes(path.read_bytes()[4:8], "little") for path in compiled} == {1}
 
 
 def test_the_layers_fit_into_lambda() -> None:

@@ -36,10 +36,19 @@ class Order:
 
 @dataclass(frozen=True)
 class Setback:
-    """A sync that failed, or whose list is held."""
+    """A sync that failed, or whose list is held.
+
+    Args:
+        org_id: Whose list was asked for; nobody else's syncs mind it.
+        held: The list that is not believed yet, if one came.
+        seen: How many times in a row it came.
+    """
 
     at: datetime
     interval_seconds: int
+    org_id: int
+    held: Listing | None = None
+    seen: int = 0
 
 
 @dataclass
@@ -50,8 +59,7 @@ class Model:
         listing: The list that is believed; `None`: none yet.
         org_id: Whose list it is.
         generation: The highest that a reader saw.
-        held: The list that is not believed yet.
-        seen: How many times in a row it came.
+        last_setback: The last one since a list was believed.
         leased_until: How long a sync that died, or is slow, keeps others out.
     """
 
@@ -60,9 +68,7 @@ class Model:
     org_id: int | None = None
     synced_at: datetime | None = None
     generation: int = 0
-    held: Listing | None = None
-    seen: int = 0
-    setback: Setback | None = None
+    last_setback: Setback | None = None
     leased_until: datetime | None = None
 
     def shown(self) -> set[str]:
@@ -72,6 +78,11 @@ class Model:
 
     def is_up(self) -> bool:
         return self.setback is None or not self.configuration.is_on
+
+    @property
+    def setback(self) -> Setback | None:
+        """The one that counts."""
+        return self._setback_of(self.configuration)
 
     def known(self, org_id: int) -> Listing | None:
         """Tell the believed list of an organization: another one's counts as none."""
@@ -91,7 +102,7 @@ class Model:
         known = self.known(self.configuration.org_id)
         vanished = set(known or ()) - set(answer)
         is_plausible = not known or (answer and 2 * len(vanished) <= len(known))
-        is_repeated = answer == self.held and self.seen + 1 >= ACCEPTED_AFTER
+        is_repeated = _times_seen(self.setback, answer) >= ACCEPTED_AFTER
         believed = order.force or is_plausible or is_repeated
         return SyncOutcome.COMPLETED if believed else SyncOutcome.HELD
 
@@ -107,12 +118,14 @@ class Model:
         self.leased_until = None
         if verdict is SyncOutcome.COMPLETED:
             self.listing, self.org_id, self.synced_at = answer, configuration.org_id, asked_at
-            self.held, self.seen, self.setback = None, 0, None
+            self.last_setback = None
             return
+        before = self._setback_of(configuration)
+        held, seen = (before.held, before.seen) if before else (None, 0)
         if verdict is SyncOutcome.HELD:
-            self.seen = self.seen + 1 if answer == self.held else 1
-            self.held = answer
-        self.setback = Setback(now, configuration.interval_seconds)
+            held, seen = answer, _times_seen(before, answer)
+        about = (configuration.interval_seconds, configuration.org_id)
+        self.last_setback = Setback(now, *about, held, seen)
 
     def check_may_ask(self, order: Order) -> None:
         """Hold a sync that asked Sectigo against the rules."""
@@ -138,3 +151,12 @@ class Model:
             return False
         longest = timedelta(seconds=self.setback.interval_seconds)
         return order.at < self.setback.at + longest
+
+    def _setback_of(self, configuration: Configuration) -> Setback | None:
+        setback = self.last_setback
+        return setback if setback and setback.org_id == configuration.org_id else None
+
+
+def _times_seen(before: Setback | None, answer: Listing | None) -> int:
+    """Count an answer and those in a row before it that were equal."""
+    return before.seen + 1 if before and before.held == answer else 1

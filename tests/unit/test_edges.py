@@ -130,6 +130,10 @@ class TestRunningASync:
             "requestedAt": "2026-11-23T12:00:00+00:00",
         }
 
+    def test_tells_when_a_connection_could_not_be_tried(self) -> None:
+        with pytest.raises(SyncRequestError):
+            requests_to(FakeAws({"FunctionError": "Unhandled"})).try_connection({})
+
     @pytest.mark.parametrize("error", [DENIED, TIMEOUT], ids=["denied", "timed out"])
     def test_tells_when_it_could_not(self, error: Exception) -> None:
         with pytest.raises(SyncRequestError):

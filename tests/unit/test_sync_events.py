@@ -109,7 +109,7 @@ def test_an_answer_of_a_sync_that_asked_nobody_is_short() -> None:
 
 
 def test_a_failures_answer_says_why_and_when_it_is_tried_again() -> None:
-    setback = Setback(SyncFailure(FailureReason.THROTTLED, "Too many.", NOON), 1, NOON)
+    setback = Setback("source", SyncFailure(FailureReason.THROTTLED, "Too many.", NOON), 1, NOON)
     run = run_that(outcome=SyncOutcome.FAILED, setback=setback)
     report = SyncReport("ca-1", SyncOutcome.FAILED, run, setback)
     assert as_answer(report) == {

@@ -113,7 +113,9 @@ class SyncInAnyOrder(RuleBasedStateMachine):
     @precondition(lambda self: self.model)
     @rule()
     def authority_is_deleted(self) -> None:
-        assert self.store.delete(self._change(ChangeAction.DELETED, 0))
+        stored = self.store.find("ca-1")
+        assert stored
+        assert self.store.delete(stored)
         self.model = None
 
     @precondition(lambda self: not self.model)
@@ -286,12 +288,11 @@ class SyncInAnyOrder(RuleBasedStateMachine):
             enable_ca_profile_sync=configuration.is_on,
         )
         content["profiles"] = [local] if configuration.has_local else []
-        assert self.store.put(self._change(ChangeAction.CHANGED, 1), content)
-
-    def _change(self, action: ChangeAction, step: int) -> ConfigurationChange:
         stored = self.store.find("ca-1")
-        version = (stored.version if stored else 0) + step
-        return ConfigurationChange("ca-1", version, action, "an operator", self.clock())
+        version = stored.version + 1 if stored else 1
+        action = ChangeAction.CHANGED if stored else ChangeAction.CREATED
+        change = ConfigurationChange("ca-1", version, action, "an operator", self.clock())
+        assert self.store.put(change, content, stored)
 
 
 TestSyncInAnyOrder = SyncInAnyOrder.TestCase

@@ -45,6 +45,13 @@ class Announcer:
     history: History
     bus: Bus
 
+    def tell(self, entry: HistoryEntry) -> None:
+        """Tell of something that leaves no history, once; the log keeps what could not be told."""
+        try:
+            self.bus.send(list(announcements(entry)))
+        except EventBusError:
+            _log.exception("This could not be announced: %s", entry)
+
     def announce(self, ca_id: str) -> None:
         """Send them. Nothing fails for it: the next sync tries again."""
         try:

@@ -6,11 +6,13 @@ stale, and waits for it only when there is no snapshot at all.
 
 from __future__ import annotations
 
+import functools
+import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from cagateway.catalog import DocumentStore
 from cagateway.domain.configuration import CertificateAuthority, read_configuration
@@ -36,6 +38,9 @@ ASK_AGAIN_SECONDS = 60
 # Waiting readers look again after 0.1 s, doubling to 1 s: at most 18 looks within 15 s.
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 1.0
+
+# A document of a thousand profiles takes some 2 MB of memory once it is read.
+_DOCUMENTS_KEPT = 32
 
 _log = logging.getLogger(__name__)
 
@@ -172,10 +177,13 @@ class AuthorityReader:
         stored = self.store.load(ca_id)
         if stored is None:
             raise certificate_authority_not_found(ca_id)
-        authority = _read_stored(ca_id, stored.document)
+        authority = _read_stored(ca_id, stored.document_text)
         snapshot = relevant_snapshot(stored.snapshot, authority)
         freshness = freshness_of(snapshot, authority, now)
-        return Reading(authority, freshness, snapshot, stored.sync_state, now)
+        state = stored.sync_state
+        if authority.sync:
+            state = state.concerning(authority.sync.source)
+        return Reading(authority, freshness, snapshot, state, now)
 
     def _wait_for_first_sync(self, reading: Reading) -> Reading:
         """Have one reader run the sync while the others wait for what comes of it."""
@@ -226,9 +234,13 @@ def _may_wait(reading: Reading, deadline: datetime) -> bool:
     )
 
 
-def _read_stored(ca_id: str, document: Mapping[str, Any]) -> CertificateAuthority:
-    """Read a stored document; that it is broken is our trouble, not the caller's."""
+@functools.lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _read_stored(ca_id: str, text: str) -> CertificateAuthority:
+    """Read a stored document; that it is broken is our trouble, not the caller's.
+
+    What was read is remembered: most reads of a container bring a text that it had before.
+    """
     try:
-        return read_configuration(ca_id, document)
+        return read_configuration(ca_id, json.loads(text))
     except GatewayError as error:
         raise GatewayError(ErrorKind.INTERNAL_ERROR, error.message) from error

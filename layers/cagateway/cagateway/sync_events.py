@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from cagateway.connection_testing import ConnectionTest
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.sync_state import SyncCause
@@ -26,6 +27,9 @@ from cagateway.synchronizing import SyncReport
 
 # What EventBridge Scheduler sends, and what an EventBridge rule with a schedule sends.
 _TICK_SOURCES = frozenset({"aws.scheduler", "aws.events"})
+
+
+_M = TypeVar("_M", bound=BaseModel)
 
 
 def _identifier(text: str) -> str:
@@ -57,11 +61,19 @@ class SyncRequested(BaseModel):
     cause: Annotated[SyncCause, BeforeValidator(_cause)] = SyncCause.REQUEST
 
 
+class ConnectionTested(BaseModel):
+    """A request to try out a document."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document: Annotated[dict[str, Any], Field(alias="connectionTest")]
+
+
 class Tick(BaseModel):
     """The schedule's tick: sync all that are due."""
 
 
-def read_sync_event(event: object) -> SyncRequested | Tick:
+def read_sync_event(event: object) -> SyncRequested | ConnectionTested | Tick:
     """Tell what an event asks for.
 
     Raises:
@@ -74,13 +86,15 @@ def read_sync_event(event: object) -> SyncRequested | Tick:
         event = event["requestPayload"]
         if not isinstance(event, Mapping):
             raise _malformed("The dead letter's requestPayload must be a JSON object.")
+    if "connectionTest" in event:
+        return _read(ConnectionTested, event)
     if "detail-type" not in event:
-        return _read_request(event)
+        return _read(SyncRequested, event)
     source, detail_type = event.get("source"), event["detail-type"]
     if source in _TICK_SOURCES and detail_type == "Scheduled Event":
         return Tick()
     if source == EVENT_SOURCE and detail_type == SYNC_REQUESTED:
-        return _read_request(event.get("detail"))
+        return _read(SyncRequested, event.get("detail"))
     shown = printable(f"{detail_type} of {source}")
     raise _malformed(f"Nothing is known of the event {shown!r}.")
 
@@ -105,9 +119,14 @@ def as_answer(report: SyncReport) -> dict[str, Any]:
     return answer
 
 
-def _read_request(request: object) -> SyncRequested:
+def as_test_answer(test: ConnectionTest) -> dict[str, Any]:
+    """Render what came of trying out a document."""
+    return {"profiles": test.profile_count, "reason": test.reason, "message": test.message}
+
+
+def _read(model: type[_M], request: object) -> _M:
     try:
-        return SyncRequested.model_validate(request)
+        return model.model_validate(request)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
         details = tuple(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -15,6 +15,7 @@ from cagateway.event_bus import BusEvent, EventBus, EventBusError
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_lambda.type_defs import InvocationResponseTypeDef
 
 SYNC_REQUESTED = "Profile Sync Requested"
 
@@ -58,8 +59,23 @@ class SyncRequests:
             SyncRequestError: The function could not be run, or took too long.
         """
         event = {"caId": ca_id, "cause": cause, "requestedAt": now.astimezone(UTC).isoformat()}
+        self._invoke(event)
+
+    def try_connection(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Have functions/sync log in at Sectigo with a document that is not stored, and wait.
+
+        Raises:
+            SyncRequestError: The function could not be run, failed, or took too long.
+        """
+        answer = self._invoke({"connectionTest": document})
+        if "FunctionError" in answer:
+            raise SyncRequestError("functions/sync failed")
+        tested: dict[str, Any] = json.loads(answer["Payload"].read())
+        return tested
+
+    def _invoke(self, event: Mapping[str, Any]) -> InvocationResponseTypeDef:
         try:
-            self.open_lambda().invoke(
+            return self.open_lambda().invoke(
                 FunctionName=self.sync_function_name, Payload=json.dumps(event).encode()
             )
         except (ClientError, BotoCoreError) as error:

@@ -163,11 +163,12 @@ class ProfileSynchronizer:
         authority = read_configuration(order.ca_id, stored.document)
         if authority.sync is None:
             return SyncReport(order.ca_id, SyncOutcome.DISABLED)
-        needless = _needless(order, stored.sync_state, authority.sync.source, self.clock())
+        state = stored.sync_state.concerning(authority.sync.source)
+        needless = _needless(order, state, authority.sync.source, self.clock())
         if needless:
-            return SyncReport(order.ca_id, needless, setback=stored.sync_state.setback)
+            return SyncReport(order.ca_id, needless, setback=state.setback)
         known = relevant_snapshot(stored.snapshot, authority)
-        return _Task(authority.sync, known, stored.sync_state.setback)
+        return _Task(authority.sync, known, state.setback)
 
     def _sync_under(self, lease: Lease, order: SyncOrder, task: _Task) -> SyncReport:
         started_at = self.clock()
@@ -216,6 +217,7 @@ class ProfileSynchronizer:
         delay = retry_delay(failures, task.settings.interval_seconds, self.jitter())
         asked_to_wait = timedelta(seconds=error.retry_after_seconds or 0)
         return Setback(
+            task.settings.source,
             SyncFailure(error.reason, error.message, now),
             failures,
             now + max(delay, asked_to_wait),
@@ -226,7 +228,9 @@ class ProfileSynchronizer:
         now = self.clock()
         next_attempt_at = now + hold_delay(task.settings.interval_seconds)
         failures = _failures_before(task) + 1
-        return Setback(hold_failure(held, now), failures, next_attempt_at, held)
+        return Setback(
+            task.settings.source, hold_failure(held, now), failures, next_attempt_at, held
+        )
 
 
 def _needless(order: SyncOrder, state: SyncState, source: str, now: datetime) -> SyncOutcome | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
 
+    from cagateway.administration import Administration
     from cagateway.synchronizing import ProfileSynchronizer
 
 
@@ -73,6 +74,25 @@ def sync_requests(settings: Settings) -> SyncRequests:
 def authority_reader(settings: Settings) -> AuthorityReader:
     """Make what functions/profiles reads CAs with."""
     return AuthorityReader(store(settings), sync_requests(settings), utc_now, time.sleep)
+
+
+def administration(settings: Settings) -> Administration:
+    """Make what functions/management administers CAs with."""
+    from cagateway.administration import Administration  # noqa: PLC0415 - reading needs none of it
+    from cagateway.announcing import Announcer  # noqa: PLC0415
+    from cagateway.editing import ConfigurationEditor  # noqa: PLC0415
+    from cagateway.store.configuration_store import DynamoDBConfigurations  # noqa: PLC0415
+    from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
+
+    configurations, history = (
+        DynamoDBConfigurations(_table(settings)),
+        DynamoDBHistory(_table(settings)),
+    )
+    syncs, announcer = sync_requests(settings), Announcer(history, event_bus(settings))
+    editor = ConfigurationEditor(
+        configurations, syncs, announcer, settings.allowed_sectigo_hosts, utc_now
+    )
+    return Administration(configurations, editor, authority_reader(settings), history, syncs)
 
 
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:

@@ -143,7 +143,7 @@ class TestACaIsDue:
 
     def setback(self, wait_seconds: float) -> Setback:
         failure = SyncFailure(FailureReason.THROTTLED, "Too many.", NOON)
-        return Setback(failure, 1, NOON + timedelta(seconds=wait_seconds))
+        return Setback("source", failure, 1, NOON + timedelta(seconds=wait_seconds))
 
     def test_when_it_was_never_synced(self) -> None:
         assert self.at(SyncState(), 0)

@@ -12,17 +12,18 @@ from cagateway.domain.identifiers import printable
 
 # A PKCS #10 request is 2 KB; the longest CSR that is read (32,767 characters) fits in twice.
 MAX_BODY_BYTES = 65_536
-# Base64 of the longest body takes four thirds of it.
-_MAX_ENCODED_CHARACTERS = MAX_BODY_BYTES * 4 // 3 + 4
+# What fits into one item has 350 KB. Ten times as many profiles as a CA may have still get here,
+# to be told how many it may; Lambda itself takes 6 MB.
+MAX_CONFIGURATION_BYTES = 2 * 1024 * 1024
 
 
-def read_json(event: APIGatewayProxyEvent) -> object:
+def read_json(event: APIGatewayProxyEvent, max_bytes: int = MAX_BODY_BYTES) -> object:
     """Read the body as JSON.
 
     Raises:
         GatewayError: REQUEST_TOO_LARGE, before anything is parsed; MALFORMED_REQUEST.
     """
-    text = _text_of(event)
+    text = _text_of(event, max_bytes)
     if not text.strip():
         raise _malformed("is empty; it must be JSON")
     try:
@@ -41,11 +42,12 @@ def read_json(event: APIGatewayProxyEvent) -> object:
     return body
 
 
-def _text_of(event: APIGatewayProxyEvent) -> str:
+def _text_of(event: APIGatewayProxyEvent, max_bytes: int) -> str:
     encoded = event.body or ""
-    limit = _MAX_ENCODED_CHARACTERS if event.is_base64_encoded else MAX_BODY_BYTES
+    # Base64 takes four thirds of what it encodes.
+    limit = max_bytes * 4 // 3 + 4 if event.is_base64_encoded else max_bytes
     if len(encoded) > limit:
-        raise _too_large()
+        raise _too_large(max_bytes)
     try:
         raw = (
             base64.b64decode(encoded, validate=True)
@@ -55,8 +57,8 @@ def _text_of(event: APIGatewayProxyEvent) -> str:
         text = raw.decode()
     except ValueError:
         raise _malformed("is not UTF-8") from None
-    if len(raw) > MAX_BODY_BYTES:
-        raise _too_large()
+    if len(raw) > max_bytes:
+        raise _too_large(max_bytes)
     return text
 
 
@@ -78,10 +80,9 @@ def _malformed(problem: str) -> GatewayError:
     return GatewayError(ErrorKind.MALFORMED_REQUEST, f"The body {problem}.", target="body")
 
 
-def _too_large() -> GatewayError:
+def _too_large(max_bytes: int) -> GatewayError:
     return GatewayError(
         ErrorKind.REQUEST_TOO_LARGE,
-        f"The body has more than {MAX_BODY_BYTES} bytes. A request for one certificate needs a "
-        "few thousand.",
+        f"The body has more than {max_bytes} bytes, which is the most that is read here.",
         target="body",
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable
+from typing import TypeAlias
 from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from cagateway.api import responses
 from cagateway.domain.errors import (
@@ -17,9 +18,9 @@ from cagateway.domain.errors import (
     certificate_authority_not_found,
     profile_not_found,
 )
-from cagateway.domain.identifiers import is_identifier
+from cagateway.domain.identifiers import IDENTIFIER_RULE, echoed, is_identifier
 
-Handler = TypeVar("Handler", bound=Callable[..., Response[str]])
+Handler: TypeAlias = Callable[..., Response[str] | Response[bytes]]
 
 # CA Gateway's usual context path. It is the API's stage, which API Gateway takes off the path; on
 # a custom domain it is a base path, which API Gateway leaves on.
@@ -51,27 +52,29 @@ def gateway_resolver(logger: Logger) -> APIGatewayRestResolver:
     return app
 
 
-def serve(
-    app: APIGatewayRestResolver, path: str, methods: Sequence[str] = ("GET", "HEAD")
-) -> Callable[[Handler], Handler]:
-    """Serve a path with some methods, and refuse the others by name."""
+def serve(app: APIGatewayRestResolver, path: str, **handlers: Handler) -> None:
+    """Serve a path, and refuse by name the methods that it has no handler for.
 
-    def register(handler: Handler) -> Handler:
-        app.route(path, method=list(methods))(handler)
-        app.route(path, method=[one for one in _METHODS if one not in methods])(refuse_method)
-        return handler
+    Args:
+        app: The resolver.
+        path: In Powertools' form.
+        handlers: By method. GET answers HEAD as well.
+    """
+    by_method = handlers | ({"HEAD": handlers["GET"]} if "GET" in handlers else {})
+    allowed = [method for method in _METHODS if method in by_method]
 
     def refuse_method(**_: str) -> Response[str]:
         method = app.current_event.http_method
         error = GatewayError(
             ErrorKind.METHOD_NOT_ALLOWED,
-            f"{method} is not allowed here; {' and '.join(methods)} may be used.",
+            f"{method} is not allowed here. Allowed: {', '.join(allowed)}.",
             target="method",
             value=method,
         )
-        return responses.failure(error, {"Allow": ", ".join(methods)})
+        return responses.failure(error, {"Allow": ", ".join(allowed)})
 
-    return register
+    for method in _METHODS:
+        app.route(path, method=method)(by_method.get(method, refuse_method))
 
 
 def checked_ca_id(segment: str) -> str:
@@ -89,6 +92,21 @@ def checked_ca_id(segment: str) -> str:
     return ca_id
 
 
+def checked_new_ca_id(segment: str) -> str:
+    """Read the id of a CA that may yet be created from a path.
+
+    Raises:
+        GatewayError: INVALID_CONFIGURATION.
+    """
+    ca_id = _decoded(segment)
+    if not is_identifier(ca_id):
+        message = f"caId must be {IDENTIFIER_RULE}, not '{echoed(ca_id)}'."
+        raise GatewayError(
+            ErrorKind.INVALID_CONFIGURATION, message, target="caId", value=echoed(ca_id)
+        )
+    return ca_id
+
+
 def checked_profile_id(ca_id: str, segment: str) -> str:
     """Read a profile's id from a path.
 
@@ -99,6 +117,22 @@ def checked_profile_id(ca_id: str, segment: str) -> str:
     if not is_identifier(profile_id):
         raise profile_not_found(ca_id, profile_id)
     return profile_id
+
+
+def checked_principal(event: APIGatewayProxyEvent) -> str:
+    """Tell who sent a request to a route that is for IAM principals only.
+
+    Raises:
+        GatewayError: ACCESS_DENIED: API Gateway let somebody through whom it did not identify.
+    """
+    principal = event.request_context.identity.user_arn
+    if not principal:
+        raise GatewayError(
+            ErrorKind.ACCESS_DENIED,
+            "This route is for IAM principals: sign the request (AWS Signature Version 4).",
+            target="Authorization",
+        )
+    return principal
 
 
 def _decoded(segment: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -12,17 +11,25 @@ from aws_lambda_powertools.event_handler import Response
 from cagateway.api import bodies
 from cagateway.api.bodies import Body
 from cagateway.api.errors import STATUS_BY_KIND
+from cagateway.api.rendered_lists import Rendered
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.freshness import Freshness
 from cagateway.reading import Reading
 
 JSON = "application/json"
+# AWS Lambda's quota for synchronous answers, 6 MB, less the headers around the body.
+MAX_ANSWER_BYTES = 6 * 1024 * 1024 - 16 * 1024
+# Shorter ones API Gateway compresses itself (MinimumCompressionSize).
+_WORTH_COMPRESSING_CHARACTERS = 256 * 1024
+_GZIPPED = "-gzip"
 _NOT_CACHED = {"Cache-Control": "no-store"}
 
 
-def answer(body: Body) -> Response[str]:
-    """Answer 200 with a body that no cache keeps."""
-    return Response(HTTPStatus.OK, JSON, _as_json(body), headers={**_NOT_CACHED})
+def answer(
+    body: Body, headers: Mapping[str, str] | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> Response[str]:
+    """Answer with a body that no cache keeps."""
+    return Response(status, JSON, as_json(body), headers={**_NOT_CACHED, **(headers or {})})
 
 
 def failure(error: GatewayError, headers: Mapping[str, str] | None = None) -> Response[str]:
@@ -35,18 +42,58 @@ def failure(error: GatewayError, headers: Mapping[str, str] | None = None) -> Re
     all_headers = {**_NOT_CACHED, **(headers or {})}
     if error.retry_after_seconds is not None:
         all_headers["Retry-After"] = str(error.retry_after_seconds)
-    body = _as_json(bodies.error(summary, details))
+    body = as_json(bodies.error(summary, details))
     return Response(STATUS_BY_KIND[error.kind], JSON, body, headers=all_headers)
 
 
-def synced_answer(body: Body, reading: Reading, if_none_match: str | None) -> Response[str]:
-    """Answer with what a sync brought: 200, or 304 where the client has it already."""
-    text = _as_json(body)
-    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "X-Profile-Sync": str(reading.freshness), **_caching(reading)}
-    if if_none_match is not None and _matches(if_none_match, etag):
-        return Response(HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(HTTPStatus.OK, JSON, text, headers=headers)
+def synced_answer(
+    rendered: Rendered, reading: Reading, headers: Mapping[str, str]
+) -> Response[str] | Response[bytes]:
+    """Answer with what a sync brought: 200, or 304 where the client has it already.
+
+    Raises:
+        GatewayError: ANSWER_TOO_LARGE, if the client must accept gzip to get it.
+    """
+    about = {
+        "ETag": rendered.etag,
+        "Vary": "Accept-Encoding",
+        "X-Profile-Sync": str(reading.freshness),
+        **_caching(reading),
+    }
+    if_none_match = headers.get("If-None-Match")
+    if if_none_match is not None and _matches(if_none_match, rendered.etag):
+        return Response(HTTPStatus.NOT_MODIFIED, headers=about)
+    if len(rendered.text) < _WORTH_COMPRESSING_CHARACTERS:
+        return Response(HTTPStatus.OK, JSON, rendered.text, headers=about)
+    if _accepts_gzip(headers.get("Accept-Encoding", "")):
+        # RFC 9110, 8.8.3.3: another encoding is another representation, with a tag of its own.
+        gzipped = {"ETag": f'{rendered.etag[:-1]}{_GZIPPED}"', "Content-Encoding": "gzip"}
+        return Response(HTTPStatus.OK, JSON, rendered.compressed, headers={**about, **gzipped})
+    _check_size(rendered)
+    return Response(HTTPStatus.OK, JSON, rendered.text, headers=about)
+
+
+def _accepts_gzip(accept_encoding: str) -> bool:
+    """Read Accept-Encoding (RFC 9110, 12.5.3) as far as gzip goes."""
+    for coding in accept_encoding.lower().split(","):
+        name, _, weight = coding.partition(";")
+        if name.strip() in {"gzip", "*"}:
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+def _check_size(rendered: Rendered) -> None:
+    # A function's answer is JSON in which the body is a string: quotes are escaped.
+    text = rendered.text
+    size_bytes = len(text.encode()) + text.count('"') + text.count("\\")
+    if size_bytes > MAX_ANSWER_BYTES:
+        raise GatewayError(
+            ErrorKind.ANSWER_TOO_LARGE,
+            f"The list takes {size_bytes} bytes; AWS Lambda answers {MAX_ANSWER_BYTES} at most. "
+            "Send Accept-Encoding: gzip to get it compressed (curl --compressed), or GET one "
+            "profile, .../profiles/{profileId}.",
+            target="Accept-Encoding",
+        )
 
 
 def sync_details(reading: Reading) -> list[ErrorDetail]:
@@ -86,9 +133,13 @@ def _caching(reading: Reading) -> dict[str, str]:
 
 def _matches(if_none_match: str, etag: str) -> bool:
     """Compare weakly, as RFC 9110 13.1.2 asks for If-None-Match."""
-    candidates = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    candidates = {
+        tag.strip().removeprefix("W/").replace(f'{_GZIPPED}"', '"')
+        for tag in if_none_match.split(",")
+    }
     return etag in candidates or "*" in candidates
 
 
-def _as_json(body: Body) -> str:
+def as_json(body: Body) -> str:
+    """Render a body as every answer is rendered."""
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False)

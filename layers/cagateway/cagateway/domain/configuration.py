@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cagateway.domain.durations import seconds_of_duration
@@ -13,6 +13,7 @@ from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier
 from cagateway.domain.key_types import KeyTypes
 from cagateway.domain.profiles import CertificateProfile, ProfileProperties, Requirement
+from cagateway.domain.sectigo_address import address_problem
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.terms import MAX_TERM_DAYS, Terms, is_term
 
@@ -24,9 +25,21 @@ DEFAULT_SYNC_INTERVAL_SECONDS = 3_600
 MAX_SYNC_INTERVAL_SECONDS = 30 * 86_400
 MAX_INT32 = 2**31 - 1  # Sectigo's schema types organization and profile ids as int32
 
+# Nobody mends more than these before sending the document again.
+_MAX_DETAILS = 100
+
 _DOCUMENT = ("name", "connector-name", "certificate", "properties", "profiles")
 _CONNECTION = ("url", "customer-uri", "org-id", "credentials-secret")
 _PROPERTIES = (*_CONNECTION, "enable-ca-profile-sync", "profile-sync-interval")
+# CA Gateway's settings for what is secret, or is kept with it.
+_IN_THE_SECRET = dict.fromkeys(
+    (
+        *("login", "login-password", "password", "ssl-trust-store", "ssl-trust-store-password"),
+        *("ssl-truststore-type", "client-cert-key-store", "client-cert-key-alias"),
+        *("client-cert-key-store-password", "client-cert-key-store-type"),
+    ),
+    "logins and certificates belong into the secret that credentials-secret names",
+)
 _REQUIREMENTS = (
     "subject-variable-requirements",
     "subject-alt-name-requirements",
@@ -38,6 +51,7 @@ _PROFILE_PROPERTIES = (
     *("cert_type", "description", "terms", "use-secondary-org-name"),
     *_KEY_TYPES,
 )
+SETTINGS = frozenset({*_DOCUMENT, *_PROPERTIES, *_PROFILE, *_PROFILE_PROPERTIES})
 # It is sent as a header: visible ASCII only (RFC 9110, 5.5).
 _CUSTOMER_URI = re.compile(r"[!-~]{1,128}")
 # 8,000 characters hold a certificate with a 4096-bit key and signature four times over.
@@ -91,8 +105,15 @@ class CertificateAuthority:
         return next((one for one in self.profiles if one.id == profile_id), None)
 
 
-def read_configuration(ca_id: str, document: object) -> CertificateAuthority:
+def read_configuration(
+    ca_id: str, document: object, allowed_hosts: Collection[str] | None = None
+) -> CertificateAuthority:
     """Read a configuration document.
+
+    Args:
+        ca_id: Whose it is.
+        document: Any JSON.
+        allowed_hosts: The hosts that `url` may name; `None` leaves that to those who call there.
 
     Raises:
         GatewayError: INVALID_CONFIGURATION, with one detail for each problem in the document.
@@ -107,7 +128,7 @@ def read_configuration(ca_id: str, document: object) -> CertificateAuthority:
         certificate=root.parsed(
             _certificate, "must be one certificate, PEM or base64", "certificate", echo=False
         ),
-        sync=_read_sync(root.section("properties")),
+        sync=_read_sync(root.section("properties"), allowed_hosts),
         profiles=_read_profiles(root),
     )
     if problems.found:
@@ -121,14 +142,14 @@ def _invalid(ca_id: str, problems: list[ErrorDetail]) -> GatewayError:
         f"The configuration of certificate authority '{ca_id}' has {len(problems)} problem(s), "
         f"first: {problems[0].message}",
         target="configuration",
-        details=tuple(problems),
+        details=tuple(problems[:_MAX_DETAILS]),
     )
 
 
-def _read_sync(section: Section) -> SyncSettings | None:
-    section.refuse_unknown(_PROPERTIES)
+def _read_sync(section: Section, allowed_hosts: Collection[str] | None) -> SyncSettings | None:
+    section.refuse_unknown(_PROPERTIES, _IN_THE_SECRET)
     enabled = section.flag("enable-ca-profile-sync")
-    url = section.text("url")
+    url = _read_url(section, allowed_hosts)
     rule = "must be the last part of the portal's login address"
     customer_uri = section.parsed(_customer_uri, rule, "customer-uri")
     org_id = section.parsed(_whole_number, "must be a positive whole number", "org-id")
@@ -143,6 +164,15 @@ def _read_sync(section: Section) -> SyncSettings | None:
             section.refuse(name, "is required while enable-ca-profile-sync is true")
     interval = interval or DEFAULT_SYNC_INTERVAL_SECONDS
     return SyncSettings(url or "", customer_uri or "", org_id or 0, secret or "", interval)
+
+
+def _read_url(section: Section, allowed_hosts: Collection[str] | None) -> str | None:
+    url = section.text("url")
+    if url and allowed_hosts is not None:
+        problem = address_problem(url, allowed_hosts)
+        if problem:
+            section.refuse("url", problem, echo=False)  # it may hold a password
+    return url
 
 
 def _read_profiles(root: Section) -> tuple[CertificateProfile, ...]:

@@ -17,8 +17,12 @@ class ErrorKind(StrEnum):
     MALFORMED_REQUEST = "malformed-request"
     REQUEST_TOO_LARGE = "request-too-large"
     INVALID_ENROLLMENT_REQUEST = "invalid-enrollment-request"
+    ACCESS_DENIED = "access-denied"
+    VERSION_CONFLICT = "version-conflict"
+    PROFILE_SYNC_DISABLED = "profile-sync-disabled"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     INVALID_CONFIGURATION = "invalid-configuration"
+    ANSWER_TOO_LARGE = "answer-too-large"
     PROFILES_UNAVAILABLE = "profiles-unavailable"
     INTERNAL_ERROR = "internal-error"
 

@@ -32,7 +32,8 @@ class Problems:
 
     def note(self, target: str, value: str, message: str) -> None:
         """Add a problem."""
-        self.found.append(ErrorDetail(self.kind, f"{message}.", target, value))
+        sentence = message if message.endswith("?") else f"{message}."
+        self.found.append(ErrorDetail(self.kind, sentence, target, value))
 
     def quote(self, value: object) -> str:
         """Show a value in its problem, as far as that is safe."""
@@ -137,14 +138,20 @@ class Section:
         """Read a setting that is an object; absent means empty."""
         return Section(self._at(name), self.value(name), self._problems)
 
-    def refuse(self, name: str, rule: str) -> None:
-        """Note that a setting breaks a rule."""
-        self._note(self._at(name), self._settings.get(name), rule)
+    def refuse(self, name: str, rule: str, *, echo: bool = True) -> None:
+        """Note that a setting breaks a rule; `echo` is as for `parsed`."""
+        self._note(self._at(name), self._settings.get(name) if echo else None, rule)
 
-    def refuse_unknown(self, known: Iterable[str]) -> None:
+    def refuse_unknown(
+        self, known: Iterable[str], elsewhere: Mapping[str, str] | None = None
+    ) -> None:
         """Note every setting that is not known, with the nearest name that is.
 
         Its value is not echoed: what has the wrong name may be a password.
+
+        Args:
+            known: The names that are known.
+            elsewhere: By name, what to do instead with settings that people expect here.
         """
         known = sorted(known)
         for name in self._settings:
@@ -152,6 +159,7 @@ class Section:
                 continue
             nearest = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
+            hint = (elsewhere or {}).get(name, hint)
             target = self._at(printable(name))
             self._problems.note(target, "", f"{target} is not a setting: {hint}")
 

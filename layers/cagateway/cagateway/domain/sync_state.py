@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -69,6 +69,7 @@ class Setback:
     """Why the earlier list stays, since the last good sync.
 
     Args:
+        source: Whose list was asked for (`SyncSettings.source`).
         failure: The last one.
         failures: How many there were in a row, lists that were held included.
         next_attempt_at: Nobody but a forced sync tries before then.
@@ -76,6 +77,7 @@ class Setback:
             failures, for they are no answers.
     """
 
+    source: str
     failure: SyncFailure
     failures: int
     next_attempt_at: datetime
@@ -98,6 +100,12 @@ class SyncState:
     asked_until: datetime | None = None
     setback: Setback | None = None
 
+    def concerning(self, source: str) -> SyncState:
+        """Forget a setback of another source: a corrected configuration is tried at once."""
+        if self.setback is None or self.setback.source == source:
+            return self
+        return replace(self, setback=None)
+
     def is_asked_for(self, now: datetime) -> bool:
         """Tell whether a sync has been asked for and may still come."""
         return self.asked_until is not None and now < self.asked_until
@@ -112,13 +120,21 @@ class SyncState:
         After a failure that is as soon as the wait is over, however fresh the snapshot: only a
         good sync shows that Sectigo is well again.
         """
-        if self.is_backing_off(now) or self.is_asked_for(now):
+        state = self.concerning(source)
+        if state.is_backing_off(now) or state.is_asked_for(now):
             return False
-        if self.setback is not None:
+        if state.setback is not None:
             return True
         if self.synced_at is None or self.synced_source != source:
             return True
         return now - self.synced_at >= timedelta(seconds=interval_seconds)
+
+    def overdue_seconds(self, source: str, interval_seconds: int, now: datetime) -> int | None:
+        """Tell for how long the list has been stale; `None` if there is none of this source."""
+        if self.synced_at is None or self.synced_source != source:
+            return None
+        age = now - self.synced_at
+        return max(0, int(age.total_seconds()) - interval_seconds)
 
 
 FIRST_DELAY_SECONDS = 5

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.configuration_change import ConfigurationChange
 from cagateway.store import keys
-from cagateway.store.dynamodb import LISTING
+from cagateway.store.dynamodb import LISTING, LISTING_INDEX
 from cagateway.store.errors import StoreError
 from cagateway.store.history import history_action
+from cagateway.store.records import StoredConfiguration
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -27,19 +28,6 @@ class DocumentTooLargeError(StoreError):
 
 
 @dataclass(frozen=True, slots=True)
-class StoredConfiguration:
-    """A document as it is stored.
-
-    Args:
-        version: 1 for the first one under an id, and growing by 1.
-    """
-
-    document: Mapping[str, Any]
-    version: int
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class DynamoDBConfigurations:
     """Where configurations are kept. Its methods raise `StoreError`."""
 
@@ -50,14 +38,43 @@ class DynamoDBConfigurations:
         item = self.table.get(keys.key(ca_id, keys.CONFIGURATION))
         return None if item is None else _stored(item)
 
-    def put(self, change: ConfigurationChange, document: Mapping[str, Any]) -> bool:
-        """Store a document in place of the version before its own.
+    def page(self, after: str | None, at_most: int) -> tuple[list[StoredConfiguration], bool]:
+        """Give documents by ascending id, and tell whether there are more.
+
+        The index behind it follows a change within a second or so, not at once. A page has at
+        most 1 MB, and so may be shorter than asked for.
+
+        Args:
+            after: The id after which to go on; `None` for the first page.
+            at_most: How many.
+        """
+        items, has_more = self.table.page(
+            at_most,
+            IndexName=LISTING_INDEX,
+            KeyConditionExpression="listing = :listing AND caId > :after",
+            # Ids are not empty: every one comes after a blank, which none contains.
+            ExpressionAttributeValues={":listing": LISTING, ":after": {"S": after or " "}},
+        )
+        return [_stored(item) for item in items], has_more
+
+    def put(
+        self,
+        change: ConfigurationChange,
+        document: Mapping[str, Any],
+        replaced: StoredConfiguration | None,
+    ) -> bool:
+        """Store a document and the history of its change.
+
+        Args:
+            change: Has the document's version: one more than that of the replaced document.
+            document: What to store.
+            replaced: The document as it was seen; `None` if there was none.
 
         Raises:
             DocumentTooLargeError: Nothing was written.
 
         Returns:
-            False if another version is there by now, or none; nothing was written then.
+            False if the CA is not as it was seen; nothing was written then.
         """
         text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
         if len(text.encode()) > MAX_DOCUMENT_BYTES:
@@ -70,45 +87,48 @@ class DynamoDBConfigurations:
             "version": {"N": str(change.version)},
             "changedAt": {"S": change.changed_at.isoformat()},
         }
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if change.version > 1:
-            condition = _has_version(change.version - 1)
-        return self.table.transact(
-            [self.table.put_action(item, **condition), history_action(self.table, change)]
-        )
+        put = self.table.put_action(item, **_is_still(replaced))
+        return self.table.transact([put, history_action(self.table, change)])
 
-    def delete(self, change: ConfigurationChange) -> bool:
+    def delete(self, deleted: StoredConfiguration) -> bool:
         """Remove a document, and then all that was kept with it.
 
         Returns:
-            False if it has another version by now, or is gone; nothing was removed then.
+            False if the CA is not as it was seen; nothing was removed then.
         """
-        configuration = keys.key(change.ca_id, keys.CONFIGURATION)
-        delete = self.table.delete_action(configuration, **_has_version(change.version))
+        configuration = keys.key(deleted.ca_id, keys.CONFIGURATION)
+        delete = self.table.delete_action(configuration, **_is_still(deleted))
         if not self.table.transact([delete]):
             return False
-        self.forget(change.ca_id)
-        return True
-
-    def forget(self, ca_id: str) -> None:
-        """Remove what is left of a CA that has no configuration any more."""
         left = self.table.query(
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": keys.key(ca_id, keys.SYNC)["pk"]},
+            ExpressionAttributeValues={":pk": configuration["pk"]},
             ProjectionExpression="pk, sk",
+            ConsistentRead=True,
         )
         self.table.delete_many(list(left))
+        return True
 
 
-def _has_version(version: int) -> dict[str, Any]:
+def _is_still(seen: StoredConfiguration | None) -> dict[str, Any]:
+    """Make the condition that a CA is as it was seen.
+
+    A CA that was deleted and created again has version 1 a second time, but not its time.
+    """
+    if seen is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
     return {
-        "ConditionExpression": "version = :version",
-        "ExpressionAttributeValues": {":version": {"N": str(version)}},
+        "ConditionExpression": "version = :version AND changedAt = :at",
+        "ExpressionAttributeValues": {
+            ":version": {"N": str(seen.version)},
+            ":at": {"S": seen.changed_at.isoformat()},
+        },
     }
 
 
 def _stored(item: Mapping[str, Any]) -> StoredConfiguration:
     return StoredConfiguration(
+        ca_id=item["caId"]["S"],
         document=json.loads(item["document"]["S"]),
         version=int(item["version"]["N"]),
         changed_at=datetime.fromisoformat(item["changedAt"]["S"]),

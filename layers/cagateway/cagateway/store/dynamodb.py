@@ -46,7 +46,7 @@ class DynamoDBStore:
             return None
         return StoredAuthority(
             ca_id=ca_id,
-            document=json.loads(items[keys.CONFIGURATION]["document"]["S"]),
+            document_text=items[keys.CONFIGURATION]["document"]["S"],
             snapshot=_readable_snapshot(ca_id, items),
             sync_state=sync_state_items.from_attributes(items.get(keys.SYNC, {})),
         )

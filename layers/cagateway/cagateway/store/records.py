@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,14 +17,20 @@ class StoredAuthority:
     """All that is stored of one CA and needed to answer for it.
 
     Args:
-        document: The configuration document, as it was put.
+        document_text: The configuration document, JSON.
         snapshot: The last good list; `None` if there is none that can be read.
     """
 
     ca_id: str
-    document: Mapping[str, Any]
+    document_text: str
     snapshot: Snapshot | None
     sync_state: SyncState
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """Parse the configuration document."""
+        document: Mapping[str, Any] = json.loads(self.document_text)
+        return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +47,17 @@ class Lease:
     owner: str
     generation: int
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConfiguration:
+    """A configuration document as it is stored.
+
+    Args:
+        version: 1 for the first one under an id, and growing by 1.
+    """
+
+    ca_id: str
+    document: Mapping[str, Any]
+    version: int
+    changed_at: datetime

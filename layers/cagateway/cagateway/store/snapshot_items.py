@@ -5,6 +5,7 @@ Nested attributes would take ten times as long to decode, and lose the order of 
 
 from __future__ import annotations
 
+import functools
 import json
 import zlib
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ SCHEMA_VERSION = 1
 MAX_PART_BYTES = 350_000
 # 10,000 profiles unpack to about 3 MB. A blob that unpacks to more than this is damaged.
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+# A list of 10,000 profiles takes some 15 MB of memory once it is read.
+_LISTS_KEPT = 8
 # Sectigo's answer has at most 16 MiB; compressed it never has more.
 MAX_PARTS = 48
 
@@ -92,10 +95,16 @@ def from_items(items: Mapping[str, Mapping[str, Any]]) -> Snapshot:
             generation=int(item["generation"]["N"]),
             synced_at=datetime.fromisoformat(item["syncedAt"]["S"]),
             source=item["source"]["S"],
-            profiles=tuple(map(_from_row, _unpack(b"".join(pieces)))),
+            profiles=_profiles_in(b"".join(pieces)),
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, zlib.error) as error:
         raise UnreadableSnapshotError(f"the item is damaged: {type(error).__name__}") from error
+
+
+@functools.lru_cache(maxsize=_LISTS_KEPT)
+def _profiles_in(blob: bytes) -> tuple[CertificateProfile, ...]:
+    """Read a blob, and remember it: most reads of a container bring the one that they had."""
+    return tuple(map(_from_row, _unpack(blob)))
 
 
 def _unpack(blob: bytes) -> list[dict[str, Any]]:

@@ -47,6 +47,7 @@ def from_attributes(item: Mapping[str, Any]) -> SyncState:
 def _setback(fields: Mapping[str, Any]) -> Setback:
     failure, held = fields["failure"], fields["held"]
     return Setback(
+        source=fields["source"],
         failure=SyncFailure(
             _reason(failure["reason"]),
             failure["message"],

@@ -45,6 +45,12 @@ class Table:
             query = {**query, "ExclusiveStartKey": page["LastEvaluatedKey"]}
         raise StoreError(f"a query gave more than {_MAX_PAGES} pages")
 
+    def page(self, count: int, **query: Any) -> tuple[list[dict[str, Any]], bool]:  # noqa: ANN401 - as above
+        """Give a query's first items, and tell whether there are more."""
+        with translated():
+            page = self.client.query(TableName=self.name, Limit=count, **query)
+        return page["Items"], "LastEvaluatedKey" in page
+
     def newest(self, count: int, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
         """Give a query's last items, the last one first."""
         with translated():

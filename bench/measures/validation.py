@@ -1,0 +1,43 @@
+"""Validating a PKCS #10 request."""
+
+from __future__ import annotations
+
+import base64
+
+from bench import artefacts, events
+from bench.artefacts import ROOT
+from bench.figures import Bar, Figure
+from bench.measures.paired import WarmPair
+from bench.rounds import Rounds
+from bench.sectigo_list import profile_id
+from bench.stage import Stage, body_of
+
+FUNCTION = "ValidationFunction"
+PROFILES = 100
+BAR = Bar(2)
+_TITLE = "validation of an RSA 2048 request"
+_AGAINST = "parses, verifies, gets an item"
+
+
+def validation(stage: Stage, rounds: Rounds) -> list[Figure]:
+    """Compare with parsing, verifying and one get."""
+    function = artefacts.function(FUNCTION)
+    if function is None:
+        return [Figure(_TITLE, "ms", None, BAR, against=_AGAINST)]
+    pair = WarmPair()
+    event = validation_event(stage.ca_with(PROFILES))
+    bare = artefacts.yardstick("parse_verify_get")
+    with stage.container(function, 0) as ours, stage.container(bare, 1) as yardstick:
+        # A refusal would be no measure: this fails on anything but a 200.
+        body_of(ours.invoke(event).body)
+        steps = rounds.each("validation", 5)
+        pair.measure(steps, (ours, event), (yardstick, event))
+    return pair.figures(_TITLE, _AGAINST, BAR)
+
+
+def validation_event(ca_id: str) -> dict[str, object]:
+    """A request that is valid for the first of Sectigo's profiles."""
+    pem = (ROOT / "bench" / "rsa2048.csr").read_text("ascii")
+    text = "".join(line for line in pem.splitlines() if not line.startswith("-----"))
+    der = base64.b64encode(base64.b64decode(text)).decode()
+    return events.validation(ca_id, str(profile_id(0)), der)

@@ -1,0 +1,51 @@
+"""Reads by a container that has answered before."""
+
+from __future__ import annotations
+
+from bench import artefacts, events
+from bench.figures import Bar, Figure
+from bench.measures.paired import WarmPair
+from bench.rounds import Rounds
+from bench.spread import Spread
+from bench.stage import Stage, StageError, body_of
+
+ROUND_TRIPS = Bar(1, exactly=True, of_ratio=False)
+
+
+def warm_read_100(stage: Stage, rounds: Rounds) -> list[Figure]:
+    """A list of a usual length."""
+    return _warm_read(stage, rounds, 100, Bar(1.3))
+
+
+def warm_read_10000(stage: Stage, rounds: Rounds) -> list[Figure]:
+    """A list as long as they get."""
+    return _warm_read(stage, rounds, 10_000, Bar(1.5))
+
+
+def round_trips(stage: Stage, _rounds: Rounds) -> list[Figure]:
+    """Count what DynamoDB sees of a warm read."""
+    event = events.list_profiles(stage.ca_with(100))
+    with stage.container(artefacts.built("ProfilesFunction")) as container:
+        container.invoke(event)
+        before = stage.aws.dynamodb_calls()
+        container.invoke(event)
+        calls = stage.aws.dynamodb_calls() - before
+    title = "DynamoDB round trips of a warm read"
+    return [Figure(title, "", Spread.of([calls]), ROUND_TRIPS)]
+
+
+def _warm_read(stage: Stage, rounds: Rounds, count: int, bar: Bar) -> list[Figure]:
+    pair = WarmPair()
+    event = events.list_profiles(stage.ca_with(count))
+    is_long = stage.answer_is_compressed(count)
+    bare = artefacts.yardstick("bare_read_compressed" if is_long else "bare_read")
+    with (
+        stage.container(artefacts.built("ProfilesFunction"), 0) as ours,
+        stage.container(bare, 1) as yardstick,
+    ):
+        if len({body_of(each.invoke(event).body) for each in (ours, yardstick)}) != 1:
+            raise StageError("The yardstick answers something else.")
+        steps = rounds.each(f"warm read of {count} profiles", 1 if is_long else 5)
+        pair.measure(steps, (ours, event), (yardstick, event))
+    against = "gets an item, unpacks, returns it" if is_long else "gets an item, returns it"
+    return pair.figures(f"warm read of {count:,} profiles", against, bar)

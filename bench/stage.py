@@ -1,0 +1,157 @@
+"""What the functions are measured on: AWS, Sectigo, and CAs with as many profiles as wanted."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.request import Request, urlopen
+
+from bench import artefacts, events
+from bench.artefacts import ROOT, Deployable
+from bench.aws_process import AwsProcess
+from bench.container import Container
+from bench.runtime_api import RuntimeApi
+from bench.sectigo_list import sectigo_profiles
+from local.aws import create_resources, create_secret
+from local.clients import Clients, connect
+from local.demo import SECRET_NAME, configuration, create_ca
+from local.function_environment import Endpoints, function_environment
+from local.sectigo.account import DEMO
+from local.surroundings import TEMPLATE, Surroundings
+from local.template import Template
+from local.template_reader import read_template
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+SURROUNDINGS = Surroundings()
+# An item holds 400 KB; an answer that is longer is stored compressed.
+MAX_TEXT_BYTES = 390_000
+_CONTROL_SECONDS = 30
+
+
+class StageError(Exception):
+    """Something on the stage does not do its part; the message says what."""
+
+
+@dataclass
+class Stage:
+    """Everything that runs; made by `staged`."""
+
+    template: Template
+    clients: Clients
+    aws: AwsProcess
+    sectigo_url: str
+    endpoints: Endpoints
+    # Two, so that ours and a yardstick can be asked in turn.
+    apis: tuple[RuntimeApi, RuntimeApi]
+    _seeded: dict[int, str] = field(default_factory=dict)
+    _compressed: dict[int, bool] = field(default_factory=dict)
+
+    def container(self, function: Deployable, api: int = 0) -> Container:
+        """Get a container, to be entered; what runs on an API makes room for it."""
+        return Container(function, self.apis[api], self._environment(function.name))
+
+    def ca_with(self, count: int) -> str:
+        """Give the id of a CA with so many profiles; it is synced by functions/sync itself."""
+        if count not in self._seeded:
+            ca_id = f"bench-{count}"
+            create_ca(self.clients, self._table_name, ca_id, configuration(self.sectigo_url))
+            self.list_at_sectigo(count)
+            with self.container(artefacts.built("SyncFunction")) as container:
+                report = json.loads(container.invoke(events.forced_sync(ca_id)).body)
+            if report.get("outcome") != "completed":
+                raise StageError(f"{count} profiles could not be synced: {report}")
+            self._seeded[count] = ca_id
+            self._store_answer(ca_id, count)
+        return self._seeded[count]
+
+    def answer_is_compressed(self, count: int) -> bool:
+        """Tell how the yardsticks' copy of an answer is stored."""
+        self.ca_with(count)
+        return self._compressed[count]
+
+    def list_at_sectigo(self, count: int) -> None:
+        """Have Sectigo list so many profiles."""
+        body = json.dumps(sectigo_profiles(count)).encode()
+        request = Request(f"{self.sectigo_url}/simulator/profiles", body, method="PUT")  # noqa: S310 - the simulator's own address
+        with urlopen(request, timeout=_CONTROL_SECONDS) as answer:  # noqa: S310 - as above
+            answer.read()
+
+    @property
+    def _table_name(self) -> str:
+        return self.template.tables[0].name
+
+    def _store_answer(self, ca_id: str, count: int) -> None:
+        """Store what functions/profiles answers, for the yardsticks to return."""
+        with self.container(artefacts.built("ProfilesFunction")) as container:
+            text = body_of(container.invoke(events.list_profiles(ca_id)).body)
+        body: AttributeValueTypeDef = (
+            {"S": text}
+            if len(text.encode()) <= MAX_TEXT_BYTES
+            else {"B": zlib.compress(text.encode())}
+        )
+        key: dict[str, AttributeValueTypeDef] = {
+            "pk": {"S": f"ANSWER#{ca_id}"},
+            "sk": {"S": "answer"},
+        }
+        self._compressed[count] = "B" in body
+        self.clients.dynamodb.put_item(TableName=self._table_name, Item={**key, "body": body})
+
+    def _environment(self, name: str) -> Mapping[str, str]:
+        """The environment of a function; a yardstick has that of functions/profiles."""
+        functions = self.template.functions
+        function = functions.get(name, functions["ProfilesFunction"])
+        environment = function_environment(function, self.endpoints, SURROUNDINGS, {})
+        return {**environment, "SECTIGO_ALLOWED_HOSTS": "127.0.0.1"}
+
+
+def body_of(answer: bytes) -> str:
+    """Take the text out of what a function answered API Gateway; it has to be a 200."""
+    response: dict[str, Any] = json.loads(answer)
+    if response["statusCode"] != 200:  # noqa: PLR2004 - HTTP's own number
+        raise StageError(f"A function answered {answer[:500]!r}")
+    return str(response["body"])
+
+
+@contextmanager
+def staged() -> Iterator[Stage]:
+    """Start everything, and stop it at the end."""
+    with ExitStack() as running:
+        aws = running.enter_context(AwsProcess())
+        sectigo_url = running.enter_context(_sectigo())
+        apis = (running.enter_context(RuntimeApi()), running.enter_context(RuntimeApi()))
+        endpoints = Endpoints(aws.address, aws.address, aws.address, aws.address, aws.address)
+        clients = connect(endpoints, SURROUNDINGS, {})
+        template = read_template(TEMPLATE, SURROUNDINGS)
+        create_resources(clients, template)
+        login = {"login": DEMO.login, "password": DEMO.password}
+        create_secret(clients.secrets, SECRET_NAME, login)
+        yield Stage(template, clients, aws, sectigo_url, endpoints, apis)
+
+
+@contextmanager
+def _sectigo() -> Iterator[str]:
+    """Start the simulator; it ends when its standard input does."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "local.sectigo", "--leashed", "--port", "0"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        said = process.stdout.readline() if process.stdout else ""
+        if "answers at" not in said:
+            raise StageError("The Sectigo simulator cannot be started.")
+        yield said.split()[-1]
+        process.terminate()

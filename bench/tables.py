@@ -1,0 +1,108 @@
+"""Figures as text: aligned for a terminal, and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bench.figures import Bar, Figure
+from bench.growth import Growth
+from bench.spread import Spread
+
+Row = Sequence[str]
+
+FIGURE_HEADINGS = ("figure", "ours", "yardstick", "ratio", "bar", "", "what the yardstick does")
+GROWTH_HEADINGS = ("profiles", "answer", "cold read", "warm read", "sync", "validation")
+_KIB = 1024
+# From here on decimals only distract.
+_LARGE = 100
+
+
+def figure_rows(figures: Iterable[Figure]) -> list[Row]:
+    """One row per figure."""
+    return [
+        (
+            figure.title,
+            _spread(figure.ours, figure.unit),
+            _spread(figure.yardstick, figure.unit),
+            _spread(figure.ratio, ""),
+            _bar(figure.bar, figure.unit),
+            figure.verdict.value,
+            figure.against,
+        )
+        for figure in figures
+    ]
+
+
+def growth_rows(growths: Iterable[Growth]) -> list[Row]:
+    """One row per size."""
+    return [
+        (
+            f"{row.profiles:,}",
+            f"{row.answer_bytes / _KIB:,.0f} KiB",
+            *(_milliseconds(value) for value in (row.cold_read_ms, row.warm_read_ms, row.sync_ms)),
+            "not built" if row.validation_ms is None else _milliseconds(row.validation_ms),
+        )
+        for row in growths
+    ]
+
+
+def as_text(headings: Row, rows: Sequence[Row]) -> str:
+    """Align the columns.
+
+    >>> print(as_text(("a", "b"), [("1", "long"), ("22", "x")]))
+    a   b
+    1   long
+    22  x
+    """
+    lines = (headings, *rows)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def as_markdown(headings: Row, rows: Sequence[Row]) -> str:
+    """Render a table of Markdown.
+
+    >>> print(as_markdown(("a", "b"), [("1", "2")]))
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    """
+    rule = "|".join("---" for _ in headings)
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join((f"| {' | '.join(headings)} |", f"|{rule}|", *lines))
+
+
+def number(value: float) -> str:
+    """Render with as many digits as mean something.
+
+    >>> number(1), number(1.2345), number(23.456), number(4321.9)
+    ('1', '1.23', '23.5', '4,322')
+    """
+    if value == int(value):
+        return f"{value:,.0f}"
+    if value >= _LARGE:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"  # noqa: PLR2004 - three digits
+
+
+def _milliseconds(value: float) -> str:
+    return f"{number(value)} ms"
+
+
+def _spread(spread: Spread | None, unit: str) -> str:
+    if spread is None:
+        return "-"
+    text = f"{number(spread.median)} {unit}".rstrip()
+    if spread.lower == spread.upper:
+        return text
+    return f"{text} ({number(spread.lower)} to {number(spread.upper)})"
+
+
+def _bar(bar: Bar | None, unit: str) -> str:
+    if bar is None:
+        return "-"
+    limit = f"{number(bar.limit)} {'' if bar.of_ratio else unit}".rstrip()
+    return f"{'exactly' if bar.exactly else 'at most'} {limit}"

@@ -1,0 +1,29 @@
+"""Administer CAs: their documents, and their syncs."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cagateway import wiring
+from cagateway.api.management_routes import ManagementRoutes
+from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.settings import Settings
+
+logger = Logger()
+app = gateway_resolver(logger)
+routes = ManagementRoutes(app, wiring.administration(Settings.from_environment(os.environ)))
+
+ROOT = "/v1/management/certificate-authorities"
+serve(app, ROOT, GET=routes.list_configurations)
+serve(app, f"{ROOT}/<ca_id>", GET=routes.get, PUT=routes.put, DELETE=routes.delete)
+serve(app, f"{ROOT}/<ca_id>/profile-sync", GET=routes.get_sync, POST=routes.ask_for_sync)
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return app.resolve(event, context)

@@ -1,0 +1,90 @@
+"""Profile lists as they were last answered, kept by the container.
+
+Reading a list is one round trip; merging and rendering it takes longer than that from a hundred
+profiles on. An answer is used again only for the very same lists, so it is never older than the
+table.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cagateway.domain.profiles import CertificateProfile
+from cagateway.reading import Reading
+
+# Some ten lists of 10,000 profiles, beside which 512 MB of memory are plenty.
+MAX_KEPT_CHARACTERS = 32 * 1024 * 1024
+_NO_PROFILES: tuple[CertificateProfile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """An answer's text, with what is derived from it."""
+
+    text: str
+
+    @cached_property
+    def etag(self) -> str:
+        """Name the text (RFC 9110, 8.8.3)."""
+        return f'"{hashlib.sha256(self.text.encode()).hexdigest()[:32]}"'
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """Compress the text, the same text to the same bytes."""
+        return gzip.compress(self.text.encode(), mtime=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A rendering, and all that it was made of."""
+
+    local: tuple[CertificateProfile, ...]
+    synced: tuple[CertificateProfile, ...]
+    remarks: object
+    rendered: Rendered
+
+    def is_of(self, reading: Reading) -> bool:
+        # The lists are compared by identity first: the store remembers what it read.
+        return (
+            self.synced is _synced(reading)
+            and self.local == reading.authority.profiles
+            and self.remarks == _remarks(reading)
+        )
+
+
+@dataclass
+class RenderedLists:
+    """Remembers the last list of each CA, within bounds."""
+
+    _kept: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
+
+    def of(self, reading: Reading, render: Callable[[], str]) -> Rendered:
+        """Give the answer for a reading, rendered if it is not the last one of that CA."""
+        ca_id = reading.authority.ca_id
+        kept = self._kept.get(ca_id)
+        if kept is None or not kept.is_of(reading):
+            made = Rendered(render())
+            local = reading.authority.profiles
+            kept = _Kept(local, _synced(reading), _remarks(reading), made)
+            self._kept[ca_id] = kept
+            self._forget_the_oldest()
+        self._kept.move_to_end(ca_id)
+        return kept.rendered
+
+    def _forget_the_oldest(self) -> None:
+        while sum(len(kept.rendered.text) for kept in self._kept.values()) > MAX_KEPT_CHARACTERS:
+            self._kept.popitem(last=False)
+
+
+def _synced(reading: Reading) -> tuple[CertificateProfile, ...]:
+    return reading.snapshot.profiles if reading.snapshot else _NO_PROFILES
+
+
+def _remarks(reading: Reading) -> object:
+    """Give what an answer's `message.details` depend on, beside the lists."""
+    return reading.freshness, reading.sync_state.setback

@@ -1,0 +1,56 @@
+"""Tables as people read them."""
+
+from __future__ import annotations
+
+from bench import tables
+from bench.figures import Bar, Figure
+from bench.growth import Growth
+from bench.spread import Spread
+
+
+def test_a_figure_shows_all_that_its_verdict_rests_on() -> None:
+    figure = Figure(
+        title="warm read",
+        unit="ms",
+        ours=Spread(7.42, 7.27, 7.68),
+        bar=Bar(1.3),
+        yardstick=Spread(4.73, 4.63, 4.82),
+        ratio=Spread(1.57, 1.55, 1.63),
+        against="gets an item",
+    )
+    assert tables.figure_rows([figure]) == [
+        (
+            "warm read",
+            "7.42 ms (7.27 to 7.68)",
+            "4.73 ms (4.63 to 4.82)",
+            "1.57 (1.55 to 1.63)",
+            "at most 1.30",
+            "MISSED",
+            "gets an item",
+        )
+    ]
+
+
+def test_a_count_has_neither_spread_nor_unit() -> None:
+    figure = Figure("calls", "", Spread.of([1]), Bar(1, exactly=True, of_ratio=False))
+    assert tables.figure_rows([figure]) == [("calls", "1", "-", "-", "exactly 1", "held", "")]
+
+
+def test_what_was_not_built_is_said_loudly() -> None:
+    (row,) = tables.figure_rows([Figure("validation", "ms", None, Bar(2))])
+    assert "NOT BUILT" in row
+
+
+def test_a_bar_of_the_figure_itself_has_its_unit() -> None:
+    (row,) = tables.figure_rows([Figure("m", "MiB", Spread.of([105]), Bar(256, of_ratio=False))])
+    assert row[4] == "at most 256 MiB"
+
+
+def test_growth_has_a_row_for_each_size() -> None:
+    rows = tables.growth_rows(
+        [Growth(10, 4096, 273, 5.1, 20.2, None), Growth(10_000, 3_629_056, 473, 214, 342, 9.5)]
+    )
+    assert rows == [
+        ("10", "4 KiB", "273 ms", "5.10 ms", "20.2 ms", "not built"),
+        ("10,000", "3,544 KiB", "473 ms", "214 ms", "342 ms", "9.50 ms"),
+    ]

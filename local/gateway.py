@@ -66,7 +66,7 @@ class Gateway:
             # What API Gateway calls "Missing Authentication Token".
             raise RefusedError(HTTPStatus.FORBIDDEN, "There is no such route.")
         arrival = Arrival(request_id, datetime.now(UTC), path)
-        event = build_event(request, match, arrival, self.api.stage, self.surroundings)
+        event = build_event(request, match, arrival, self.api, self.surroundings)
         try:
             outcome = self.functions[match.route.function].invoke(event, self.integration_seconds)
         except TimeoutError:
@@ -77,7 +77,8 @@ class Gateway:
         if outcome.is_error:
             return self._failed(HTTPStatus.BAD_GATEWAY, function, outcome.payload.decode())
         try:
-            return map_response(json.loads(outcome.payload))
+            result = json.loads(outcome.payload)
+            return map_response(result, is_binary=self.api.is_binary)
         except MalformedResponseError as error:
             return self._failed(HTTPStatus.BAD_GATEWAY, function, str(error))
 

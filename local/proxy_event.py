@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl
 from local.http_server import RefusedError, Request
 from local.routing import RouteMatch
 from local.surroundings import LOOPBACK, Surroundings
+from local.template import Api
 
 # Parsing a query costs time per parameter; nobody's request has more.
 MAX_QUERY_PARAMETERS = 1000
@@ -46,7 +48,7 @@ def path_within_stage(request: Request, stage: str) -> str:
 
 
 def build_event(
-    request: Request, match: RouteMatch, arrival: Arrival, stage: str, surroundings: Surroundings
+    request: Request, match: RouteMatch, arrival: Arrival, api: Api, surroundings: Surroundings
 ) -> dict[str, object]:
     """Return the event; a repeated header or parameter shows its last value in the single map."""
     headers = _grouped(_headers(request))
@@ -61,11 +63,17 @@ def build_event(
         "multiValueQueryStringParameters": query or None,
         "pathParameters": dict(match.path_parameters) or None,
         "stageVariables": None,
-        "requestContext": _request_context(request, match, arrival, stage, surroundings),
-        # Without binary media types in the API a body is text, whatever its bytes are.
-        "body": request.body.decode("utf-8", "replace") or None,
-        "isBase64Encoded": False,
+        "requestContext": _request_context(request, match, arrival, api.stage, surroundings),
+        "body": _body(request, api) or None,
+        "isBase64Encoded": api.is_binary and bool(request.body),
     }
+
+
+def _body(request: Request, api: Api) -> str:
+    if api.is_binary:
+        return base64.b64encode(request.body).decode()
+    # Without binary media types in the API a body is text, whatever its bytes are.
+    return request.body.decode("utf-8", "replace")
 
 
 def _headers(request: Request) -> Sequence[tuple[str, str]]:

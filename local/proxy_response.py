@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -25,7 +26,7 @@ class MalformedResponseError(ValueError):
 
 
 class _Result(BaseModel):
-    """A proxy response. The API has no binary media types, so no body is decoded from base64."""
+    """A proxy response."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid")
 
@@ -37,8 +38,12 @@ class _Result(BaseModel):
     is_base64_encoded: bool = False
 
 
-def map_response(result: Any) -> Response:  # noqa: ANN401 - whatever a function returns
+def map_response(result: Any, *, is_binary: bool) -> Response:  # noqa: ANN401 - whatever a function returns
     """Return the HTTP response that a function's result describes.
+
+    Args:
+        result: What the function returned.
+        is_binary: The API has binary media types: without them base64 stays what it is.
 
     Raises:
         MalformedResponseError: the result is not a proxy response.
@@ -47,7 +52,13 @@ def map_response(result: Any) -> Response:  # noqa: ANN401 - whatever a function
         read = _Result.model_validate(result)
     except ValidationError as error:
         raise MalformedResponseError(first_fault(error)) from error
-    return Response(read.status_code, _headers(read), (read.body or "").encode("utf-8", "replace"))
+    body = (read.body or "").encode("utf-8", "replace")
+    if is_binary and read.is_base64_encoded:
+        try:
+            body = base64.b64decode(body, validate=True)
+        except ValueError as error:
+            raise MalformedResponseError("body is not base64") from error
+    return Response(read.status_code, _headers(read), body)
 
 
 def _headers(result: _Result) -> Headers:

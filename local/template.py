@@ -36,12 +36,19 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The REST API; the two bodies are those of DEFAULT_4XX and DEFAULT_5XX."""
+    """The REST API.
+
+    Args:
+        client_error_body: That of DEFAULT_4XX.
+        server_error_body: That of DEFAULT_5XX.
+        is_binary: Every media type is binary: bodies come to functions in base64, and may leave so.
+    """
 
     stage: str
     routes: tuple[Route, ...]
     client_error_body: bytes
     server_error_body: bytes
+    is_binary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

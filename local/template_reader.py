@@ -85,6 +85,8 @@ class _Function(_Model):
 
 class _Api(_Model):
     stage_name: str
+    # All types or none: which of them a request is for is decided by rules of API Gateway's own.
+    binary_media_types: list[Literal["*~1*"]] = []
     gateway_responses: dict[str, dict[str, Any]] = {}
 
 
@@ -212,7 +214,13 @@ def _api(document: _Document, events: Sequence[tuple[str, _Route]]) -> Api:
         Route(event.method.upper(), event.path, function, event.authorizer == "AWS_IAM")
         for function, event in events
     )
-    return Api(api.stage_name, routes, _own_body(api, "DEFAULT_4XX"), _own_body(api, "DEFAULT_5XX"))
+    return Api(
+        api.stage_name,
+        routes,
+        _own_body(api, "DEFAULT_4XX"),
+        _own_body(api, "DEFAULT_5XX"),
+        bool(api.binary_media_types),
+    )
 
 
 def _own_body(api: _Api, kind: str) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +55,10 @@ class Answer:
     @classmethod
     def of(cls, result: Mapping[str, Any]) -> Answer:
         headers = {name: values[0] for name, values in result["multiValueHeaders"].items()}
-        return cls(result["statusCode"], headers, result.get("body") or "")
+        text = result.get("body") or ""
+        if result["isBase64Encoded"]:
+            text = gzip.decompress(base64.b64decode(text)).decode()
+        return cls(result["statusCode"], headers, text)
 
     @property
     def body(self) -> Any:  # noqa: ANN401 - any JSON

@@ -33,7 +33,11 @@ class InMemoryStore:
         if stored is None:
             return None
         return StoredAuthority(
-            ca_id, json.dumps(stored.document), self.snapshots.get(ca_id), self._state(ca_id)
+            ca_id,
+            json.dumps(stored.document),
+            self.snapshots.get(ca_id),
+            self._state(ca_id),
+            self.generations.get(ca_id, 0),
         )
 
     def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -100,7 +104,13 @@ class InMemoryStore:
         if self._is_held(lease):
             self._give_back(lease, self._state(lease.ca_id))
 
-    def commit(self, lease: Lease, snapshot: Snapshot, run: SyncRun) -> bool:
+    def commit(
+        self,
+        lease: Lease,
+        snapshot: Snapshot,
+        run: SyncRun,
+        _old_parts: Sequence[str] = (),  # here lists have no parts
+    ) -> bool:
         known = self.snapshots.get(lease.ca_id)
         is_newer = known is None or known.generation < snapshot.generation
         if not (is_newer and self._is_held(lease) and lease.ca_id in self.configurations):

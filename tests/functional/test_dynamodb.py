@@ -46,7 +46,9 @@ def leased(store: DynamoDBSyncStore, owner: str = "me") -> Lease:
 
 def commit(store: DynamoDBSyncStore, lease: Lease, snapshot: Snapshot = SNAPSHOT) -> bool:
     run = run_that(generation=lease.generation)
-    return store.commit(lease, replace(snapshot, generation=lease.generation), run)
+    stored = store.load("ca-1")
+    parts = stored.part_keys if stored else ()
+    return store.commit(lease, replace(snapshot, generation=lease.generation), run, parts)
 
 
 def sort_keys(store: DynamoDBSyncStore) -> list[str]:

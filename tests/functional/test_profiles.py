@@ -38,6 +38,14 @@ class TestTheProfileList:
     def test_is_the_same_under_the_context_path(self, synced: Stack) -> None:
         assert synced.get(f"/cagw{PATH}").text == synced.get(PATH).text
 
+    @pytest.mark.parametrize("accept_encoding", ["identity", "gzip"])
+    def test_may_be_long(self, configured: Stack, accept_encoding: str) -> None:
+        configured.simulator.serve([{**SECTIGO_TYPES[0], "id": n} for n in range(1, 2_001)])
+        answer = configured.get(PATH, headers={"Accept-Encoding": accept_encoding})
+        assert len(answer.body["profiles"]) == 2_001
+        encoding = "gzip" if accept_encoding == "gzip" else None
+        assert answer.headers.get("Content-Encoding") == encoding
+
     def test_comes_from_the_table_and_not_from_sectigo(self, synced: Stack) -> None:
         synced.simulator.fail("status", status=503)
         assert synced.get(PATH).body == PROFILES_RESPONSE

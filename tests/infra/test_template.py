@@ -199,6 +199,10 @@ class TestTheApi:
     def test_hands_every_method_to_the_function_which_can_say_what_is_allowed(self) -> None:
         assert {method for method, _ in self.routes()} == {"ANY"}
 
+    def test_hands_over_compressed_answers_as_they_are(self) -> None:
+        # With any other type API Gateway would send the base64 that functions answer with.
+        assert self.API["BinaryMediaTypes"] == ["*~1*"]
+
     def test_lets_none_but_iam_principals_administer(self) -> None:
         for properties in FUNCTIONS.values():
             for event in properties["Events"].values():

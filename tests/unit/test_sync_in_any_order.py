@@ -20,49 +20,20 @@ from cagateway.announcements import announcements
 from cagateway.domain.configuration import SyncSettings
 from cagateway.domain.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.snapshot import Snapshot
-from cagateway.domain.sync_run import SyncOutcome, SyncRun
-from cagateway.domain.sync_state import Setback
+from cagateway.domain.sync_run import SyncOutcome
 from cagateway.domain.vanishing import HOLD_SECONDS
 from cagateway.sectigo.wire import ProfileList
 from cagateway.store.errors import StoreError
-from cagateway.store.records import Lease
 from cagateway.sync_requests import SyncRequestError
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.gateway import FakeGateway
+from tests.fakes.mortal_store import MortalStore
 from tests.fakes.sectigo import FakeSectigo
-from tests.fakes.store import InMemoryStore
 from tests.unit.sync_model import LEASE, LOCAL_ID, Configuration, Listing, Model, Order
 
 LISTINGS: list[Listing] = [(1, 2, 3, 4), (1, 2, 3), (1, 2), (1,), (), (5, 6, 7, 8), (4, 5)]
 # More entries than these are history by the time that the bus is back.
 ANNOUNCED_AT_ONCE = 10
-
-
-@dataclass
-class MortalStore(InMemoryStore):
-    """Lets one sync die as it writes.
-
-    Args:
-        death: Just `before` or just `after` what the next sync writes.
-    """
-
-    death: str | None = None
-
-    def commit(self, lease: Lease, snapshot: Snapshot, run: SyncRun) -> bool:
-        return self._write(lambda: InMemoryStore.commit(self, lease, snapshot, run))
-
-    def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
-        return self._write(lambda: InMemoryStore.fail(self, lease, setback, run))
-
-    def _write(self, write: Callable[[], bool]) -> bool:
-        death, self.death = self.death, None
-        if death == "before":
-            raise StoreError(death)
-        is_written = write()
-        if death == "after":
-            raise StoreError(death)
-        return is_written
 
 
 @dataclass

@@ -95,9 +95,11 @@ class Reading:
         Raises:
             GatewayError: PROFILE_NOT_FOUND, or PROFILES_UNAVAILABLE while nobody can know.
         """
-        for profile in self.profiles():
-            if profile.id == profile_id:
-                return profile
+        local, synced = self.authority.profile(profile_id), self.synced_profile(profile_id)
+        # One of thousands is found without merging them all.
+        merged = merge_profiles((local,) if local else (), (synced,) if synced else ())
+        if merged:
+            return merged[0]
         if self.freshness is Freshness.UNAVAILABLE:
             raise self.unavailable()
         raise profile_not_found(self.authority.ca_id, profile_id)

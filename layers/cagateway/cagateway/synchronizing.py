@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -46,7 +46,9 @@ class SyncStore(Protocol):
         """Give the lease back, with nothing done."""
         ...
 
-    def commit(self, lease: Lease, snapshot: Snapshot, run: SyncRun) -> bool:
+    def commit(
+        self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()
+    ) -> bool:
         """Publish a list, note the run and give the lease back: all of it, or none."""
         ...
 
@@ -111,11 +113,15 @@ class _Task:
 
     Args:
         known: The last good list of the same source, if there is one.
+        generation: Of the last lease, when this was looked for.
+        old_parts: What to remove once a new list is there.
     """
 
     settings: SyncSettings
     known: Snapshot | None
     setback: Setback | None
+    generation: int
+    old_parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +152,9 @@ class ProfileSynchronizer:
         lease = self.store.acquire_lease(order.ca_id, order.owner, self.clock(), order.expires_at)
         if lease is None:
             return SyncReport(order.ca_id, SyncOutcome.ALREADY_RUNNING)
-        # Looked for again: another sync may have ended between the first look and the lease.
-        found = self._task(order)
+        if lease.generation != found.generation + 1:
+            # Another sync was at it between the look and the lease: look again.
+            found = self._task(order)
         if isinstance(found, SyncReport):
             self.store.release(lease)
             return found
@@ -168,7 +175,7 @@ class ProfileSynchronizer:
         if needless:
             return SyncReport(order.ca_id, needless, setback=state.setback)
         known = relevant_snapshot(stored.snapshot, authority)
-        return _Task(authority.sync, known, state.setback)
+        return _Task(authority.sync, known, state.setback, stored.generation, stored.part_keys)
 
     def _sync_under(self, lease: Lease, order: SyncOrder, task: _Task) -> SyncReport:
         started_at = self.clock()
@@ -201,7 +208,7 @@ class ProfileSynchronizer:
         if task.known:
             changes = changes_between(task.known.profiles, listed.profiles)
             run = replace(run, changes=changes)
-        if not self.store.commit(lease, snapshot, run):
+        if not self.store.commit(lease, snapshot, run, task.old_parts):
             return SyncReport(lease.ca_id, SyncOutcome.OVERTAKEN)
         return SyncReport(lease.ca_id, run.outcome, run)
 

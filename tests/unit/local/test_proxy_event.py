@@ -10,17 +10,22 @@ from local.http_server import Headers, RefusedError, Request
 from local.proxy_event import Arrival, build_event, path_within_stage
 from local.routing import RouteMatch
 from local.surroundings import Surroundings
-from local.template import Route
+from local.template import Api, Route
 
 MATCH = RouteMatch(Route("ANY", "/v1/things/{id}", "one"), {"id": "a%20b"})
 ARRIVAL = Arrival("request-1", datetime(2026, 11, 23, 7, 0, 0, tzinfo=UTC), "/v1/things/a%20b")
 
 
 def event(
-    target: str = "/v1/things/a%20b", headers: Headers = (), body: bytes = b""
+    target: str = "/v1/things/a%20b",
+    headers: Headers = (),
+    body: bytes = b"",
+    *,
+    is_binary: bool = False,
 ) -> dict[str, object]:
     request = Request("GET", target, (("Host", "localhost:3000"), *headers), body)
-    return build_event(request, MATCH, ARRIVAL, "cagw", Surroundings())
+    api = Api("cagw", (), b"", b"", is_binary)
+    return build_event(request, MATCH, ARRIVAL, api, Surroundings())
 
 
 @pytest.mark.parametrize(
@@ -98,6 +103,21 @@ def test_forwarded_for_ends_with_the_clients_address() -> None:
     assert isinstance(built["headers"], dict)
     assert built["headers"]["X-Forwarded-For"] == "10.0.0.1, 127.0.0.1"
     assert "x-forwarded-for" not in built["headers"]
+
+
+def test_a_body_is_base64_for_an_api_with_binary_media_types() -> None:
+    made = event(body=b"\xff", is_binary=True)
+    assert (made["body"], made["isBase64Encoded"]) == ("/w==", True)
+    assert event(is_binary=True)["isBase64Encoded"] is False
+
+
+def test_who_sent_it_is_known_on_routes_for_principals() -> None:
+    match = RouteMatch(Route("ANY", "/v1/management", "one", is_for_principals=True), {})
+    request = Request("GET", "/v1/management", (), b"")
+    made = build_event(request, match, ARRIVAL, Api("cagw", (), b"", b""), Surroundings())
+    context = made["requestContext"]
+    assert isinstance(context, dict)
+    assert context["identity"]["userArn"].endswith(":user/local")
 
 
 def test_a_body_is_text_whatever_its_bytes_are() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
@@ -14,8 +13,6 @@ from cagateway.api.resolver import checked_ca_id, checked_profile_id
 from cagateway.api.responses import answer, as_json, sync_details, synced_answer
 from cagateway.catalog import configured_authorities
 from cagateway.reading import AuthorityReader, Reading
-
-SyncedResponse: TypeAlias = Response[str] | Response[bytes]
 
 
 @dataclass(frozen=True)
@@ -40,13 +37,13 @@ class AuthorityRoutes:
         """Answer whether the CA's last sync was a good one."""
         return answer(bodies.status(is_up=self.reader.look(checked_ca_id(ca_id)).is_up()))
 
-    def list_profiles(self, ca_id: str) -> SyncedResponse:
+    def list_profiles(self, ca_id: str) -> Response[str]:
         """Answer the CA's profiles, those configured here and those configured at Sectigo."""
         reading = self.reader.read(checked_ca_id(ca_id))
         rendered = self.rendered_lists.of(reading, lambda: _profile_list(reading))
         return synced_answer(rendered, reading, self.app.current_event.headers)
 
-    def get_profile(self, ca_id: str, profile_id: str) -> SyncedResponse:
+    def get_profile(self, ca_id: str, profile_id: str) -> Response[str]:
         """Answer one profile."""
         reading = self.reader.read(checked_ca_id(ca_id))
         one = reading.profile(checked_profile_id(reading.authority.ca_id, profile_id))

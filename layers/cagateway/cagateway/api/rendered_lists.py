@@ -7,6 +7,7 @@ table.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 from collections import OrderedDict
@@ -34,9 +35,9 @@ class Rendered:
         return f'"{hashlib.sha256(self.text.encode()).hexdigest()[:32]}"'
 
     @cached_property
-    def compressed(self) -> bytes:
-        """Compress the text, the same text to the same bytes."""
-        return gzip.compress(self.text.encode(), mtime=0)
+    def gzipped_base64(self) -> str:
+        """Compress the text, in the form in which functions answer bytes."""
+        return base64.b64encode(gzip.compress(self.text.encode(), mtime=0)).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from cagateway.domain.errors import (
 )
 from cagateway.domain.identifiers import IDENTIFIER_RULE, echoed, is_identifier
 
-Handler: TypeAlias = Callable[..., Response[str] | Response[bytes]]
+Handler: TypeAlias = Callable[..., Response[str]]
 
 # CA Gateway's usual context path. It is the API's stage, which API Gateway takes off the path; on
 # a custom domain it is a base path, which API Gateway leaves on.

@@ -48,7 +48,7 @@ def failure(error: GatewayError, headers: Mapping[str, str] | None = None) -> Re
 
 def synced_answer(
     rendered: Rendered, reading: Reading, headers: Mapping[str, str]
-) -> Response[str] | Response[bytes]:
+) -> Response[str]:
     """Answer with what a sync brought: 200, or 304 where the client has it already.
 
     Raises:
@@ -66,11 +66,18 @@ def synced_answer(
     if len(rendered.text) < _WORTH_COMPRESSING_CHARACTERS:
         return Response(HTTPStatus.OK, JSON, rendered.text, headers=about)
     if _accepts_gzip(headers.get("Accept-Encoding", "")):
-        # RFC 9110, 8.8.3.3: another encoding is another representation, with a tag of its own.
-        gzipped = {"ETag": f'{rendered.etag[:-1]}{_GZIPPED}"', "Content-Encoding": "gzip"}
-        return Response(HTTPStatus.OK, JSON, rendered.compressed, headers={**about, **gzipped})
+        return _gzipped(rendered, about)
     _check_size(rendered)
     return Response(HTTPStatus.OK, JSON, rendered.text, headers=about)
+
+
+def _gzipped(rendered: Rendered, headers: Mapping[str, str]) -> Response[str]:
+    # RFC 9110, 8.8.3.3: another encoding is another representation, with a tag of its own.
+    own = {"ETag": f'{rendered.etag[:-1]}{_GZIPPED}"', "Content-Encoding": "gzip"}
+    response = Response(HTTPStatus.OK, JSON, rendered.gzipped_base64, headers={**headers, **own})
+    # Powertools would take bytes of the type JSON for something to render.
+    response.base64_encoded = True
+    return response
 
 
 def _accepts_gzip(accept_encoding: str) -> bool:

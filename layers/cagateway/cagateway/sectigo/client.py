@@ -17,7 +17,7 @@ from cagateway.sectigo.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.logins import Login
 from cagateway.sectigo.retrying import Caller
 from cagateway.sectigo.tokens import AccessTokens, TokenCache
-from cagateway.sectigo.wire import ProfileList, read_profiles
+from cagateway.sectigo.wire import ProfileList, read_profile_list
 
 TYPES_PATH = "/api/ssl/v1/types"
 
@@ -80,27 +80,22 @@ class SectigoClient:
                 _error_code(answer.body),
                 retry_after_seconds=answer.retry_after_seconds,
             )
-        return read_profiles(_as_list(answer))
+        return _listed(answer)
 
 
 def _error_code(body: bytes) -> int | None:
-    error = _parsed(body)
+    try:
+        error = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
     code = error.get("code") if isinstance(error, dict) else None
     return code if isinstance(code, int) else None
 
 
-def _as_list(answer: Answer) -> list[object]:
+def _listed(answer: Answer) -> ProfileList:
     if answer.content_type.startswith("text/html"):
         raise malformed("answered with a web page")
-    entries = _parsed(answer.body)
-    if not isinstance(entries, list):
+    listed = read_profile_list(answer.body)
+    if listed is None:
         raise malformed("answered with something that is no JSON list")
-    return entries
-
-
-def _parsed(body: bytes) -> object:
-    """Parse JSON; `None` for what is none."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+    return listed

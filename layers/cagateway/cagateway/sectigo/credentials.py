@@ -21,7 +21,7 @@ from cagateway.sectigo.logins import (
     OAuthLogin,
     is_header_value,
 )
-from cagateway.sectigo.tls import UnusablePemError, load_client_certificate, trusting
+from cagateway.sectigo.tls import UnusablePemError, load_client_certificate, shared_trust, trusting
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SecretsProvider
@@ -99,11 +99,13 @@ def read_login(secret: object) -> Login | str:
 
 
 def _login(secret: Mapping[str, str]) -> Login:
-    tls = trusting(secret.get("ca-bundle"))
-    if "password" in secret:
-        return HeaderLogin(secret["login"], secret["password"], tls)
+    ca_bundle = secret.get("ca-bundle")
     if "certificate" in secret:
+        tls = trusting(ca_bundle)
         load_client_certificate(tls, secret["certificate"], secret["private-key"])
         return CertificateLogin(secret["login"], tls)
+    tls = shared_trust(ca_bundle)
+    if "password" in secret:
+        return HeaderLogin(secret["login"], secret["password"], tls)
     token_url = secret.get("token-url", TOKEN_URL)
     return OAuthLogin(secret["client-id"], secret["client-secret"], token_url, tls)

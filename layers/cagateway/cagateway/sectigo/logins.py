@@ -9,7 +9,7 @@ from typing import Protocol
 
 from cagateway.domain.configuration import SyncSettings
 from cagateway.sectigo.exchange import HttpRequest
-from cagateway.sectigo.tls import trusting
+from cagateway.sectigo.tls import shared_trust
 
 # Sectigo's own, the same for all of its instances.
 TOKEN_URL = "https://auth.sso.sectigo.com/auth/realms/apiclients/protocol/openid-connect/token"  # noqa: S105 - an address
@@ -37,7 +37,7 @@ class HeaderLogin:
 
     login: str
     password: str = field(repr=False)
-    tls: ssl.SSLContext = field(default_factory=trusting, repr=False, compare=False)
+    tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
 
     def request(self, settings: SyncSettings, path: str, _: object = None) -> HttpRequest:
         """Make a request with both headers."""
@@ -65,7 +65,7 @@ class OAuthLogin:
     client_id: str
     client_secret: str = field(repr=False)
     token_url: str = TOKEN_URL
-    tls: ssl.SSLContext = field(default_factory=trusting, repr=False, compare=False)
+    tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
 
     def request(
         self, settings: SyncSettings, path: str, token_for: Callable[[OAuthLogin], str]

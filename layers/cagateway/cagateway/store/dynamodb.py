@@ -49,6 +49,8 @@ class DynamoDBStore:
             document_text=items[keys.CONFIGURATION]["document"]["S"],
             snapshot=_readable_snapshot(ca_id, items),
             sync_state=sync_state_items.from_attributes(items.get(keys.SYNC, {})),
+            generation=int(items.get(keys.SYNC, {}).get("generation", {"N": "0"})["N"]),
+            part_keys=tuple(name for name in items if name.startswith(keys.SNAPSHOT_PARTS)),
         )
 
     def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -39,8 +39,3 @@ def ca_id_of(partition_key: str) -> str:
 def part_key(generation: int, number: int) -> str:
     """Give the sort key of a snapshot's part; parts of one generation sort by their number."""
     return f"{SNAPSHOT_PARTS}{generation}#{number:04d}"
-
-
-def generation_of_part(sort_key: str) -> int:
-    """Read the generation from a part's sort key."""
-    return int(sort_key.split("#")[1])

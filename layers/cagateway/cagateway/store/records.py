@@ -19,12 +19,16 @@ class StoredAuthority:
     Args:
         document_text: The configuration document, JSON.
         snapshot: The last good list; `None` if there is none that can be read.
+        generation: Of the last lease.
+        part_keys: The sort keys of all parts of lists, those that syncs which died left included.
     """
 
     ca_id: str
     document_text: str
     snapshot: Snapshot | None
     sync_state: SyncState
+    generation: int = 0
+    part_keys: tuple[str, ...] = ()
 
     @property
     def document(self) -> Mapping[str, Any]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Item: TypeAlias = dict[str, AttributeValueTypeDef]
 
+# Level 6, the default, takes thrice as long for a fifth less.
+_COMPRESSION_LEVEL = 3
 # Grows when the blob's layout changes so that older code could not read it.
 SCHEMA_VERSION = 1
 # DynamoDB refuses items over 400 KB, names and keys included.
@@ -48,7 +50,7 @@ def to_items(snapshot: Snapshot) -> tuple[Item, dict[str, Item]]:
         StoreError: Too many profiles.
     """
     rows = [_to_row(profile) for profile in snapshot.profiles]
-    blob = zlib.compress(json.dumps(rows, separators=(",", ":")).encode())
+    blob = zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), _COMPRESSION_LEVEL)
     manifest: Item = {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "generation": {"N": str(snapshot.generation)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -54,10 +55,19 @@ class DynamoDBSyncStore(DynamoDBStore):
         owner: dict[str, AttributeValueTypeDef] = {":owner": {"S": lease.owner}}
         self.table.update_if(keys.key(lease.ca_id, keys.SYNC), _GIVE_BACK, _IS_HELD, owner)
 
-    def commit(self, lease: Lease, snapshot: Snapshot, run: SyncRun) -> bool:
+    def commit(
+        self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()
+    ) -> bool:
         """Publish a list and note a good sync: all of it, or none.
 
         Nothing is written if the lease was lost, a newer list is there, or the CA is gone.
+
+        Args:
+            lease: The right to do so.
+            snapshot: The list.
+            run: What to remember of the sync.
+            old_parts: The parts of earlier lists, which are removed. A reader who has an older
+                manifest in hand looks again.
 
         Returns:
             Whether it was written.
@@ -82,7 +92,7 @@ class DynamoDBSyncStore(DynamoDBStore):
             ]
         )
         if is_written:
-            self._remove_older_parts(lease)
+            self.table.delete_many([keys.key(lease.ca_id, one) for one in old_parts])
         return is_written
 
     def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
@@ -113,20 +123,3 @@ class DynamoDBSyncStore(DynamoDBStore):
             self.table.check_action(configuration, "attribute_exists(pk)"),
             history_action(self.table, run),
         ]
-
-    def _remove_older_parts(self, lease: Lease) -> None:
-        """Remove what longer lists, or syncs that died, left behind.
-
-        A reader who has an older manifest in hand looks again.
-        """
-        found = self.table.query(
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :parts)",
-            ExpressionAttributeValues={
-                ":pk": keys.key(lease.ca_id, keys.SYNC)["pk"],
-                ":parts": {"S": keys.SNAPSHOT_PARTS},
-            },
-            ProjectionExpression="sk",
-        )
-        sort_keys = [item["sk"]["S"] for item in found]
-        older = [one for one in sort_keys if keys.generation_of_part(one) < lease.generation]
-        self.table.delete_many([keys.key(lease.ca_id, one) for one in older])

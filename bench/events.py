@@ -29,6 +29,12 @@ def forced_sync(ca_id: str) -> dict[str, Any]:
     return {"caId": ca_id, "force": True}
 
 
+def tick() -> dict[str, Any]:
+    """Ask for the syncs that are due, as the schedule does."""
+    sample: dict[str, Any] = json.loads((ROOT / "events" / "sync-tick.json").read_text("utf-8"))
+    return sample
+
+
 def _api_event(method: str, what: str, ca_id: str) -> dict[str, Any]:
     sample = ROOT / "events" / "profiles-list-profiles.json"
     event: dict[str, Any] = json.loads(sample.read_text("utf-8"))

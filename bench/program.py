@@ -16,6 +16,7 @@ from bench.measures.cold_start import against_guides, cold_start
 from bench.measures.memory import memory
 from bench.measures.stampede import stampede
 from bench.measures.sync import sync
+from bench.measures.tick import tick
 from bench.measures.unit_tests import unit_tests
 from bench.measures.validation import validation
 from bench.measures.warm_read import round_trips, warm_read_100, warm_read_10000
@@ -35,6 +36,7 @@ MEASURES: Mapping[str, Measure] = {
     "round-trips": round_trips,
     "validation": validation,
     "sync": sync,
+    "tick": tick,
     "stampede": stampede,
     "unit-tests": unit_tests,
     "guides": against_guides,

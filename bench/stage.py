@@ -73,6 +73,12 @@ class Stage:
             self._store_answer(ca_id, count)
         return self._seeded[count]
 
+    def cas_that_are_due(self, count: int) -> None:
+        """Configure so many CAs that were never synced."""
+        document = configuration(self.sectigo_url)
+        for number in range(count):
+            create_ca(self.clients, self._table_name, f"due-{number}", document)
+
     def answer_is_compressed(self, count: int) -> bool:
         """Tell how the yardsticks' copy of an answer is stored."""
         self.ca_with(count)

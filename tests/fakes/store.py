@@ -37,7 +37,7 @@ class InMemoryStore:
             json.dumps(stored.document),
             self.snapshots.get(ca_id),
             self._state(ca_id),
-            self.generations.get(ca_id, 0),
+            None if ca_id in self.leases else self.generations.get(ca_id, 0),
         )
 
     def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:

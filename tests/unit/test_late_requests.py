@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from cagateway.domain.sync_run import SyncOutcome
 from cagateway.store.records import Lease
-from tests.documents import document
+from tests.documents import document, run_that
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.store import InMemoryStore
 
@@ -43,6 +43,31 @@ class TestARequestThatComesLate:
         requested_at = gateway.clock()
         gateway.configure(document(org_id=5))
         assert gateway.sync(requested_at=requested_at).outcome is SyncOutcome.COMPLETED
+
+    def test_is_met_by_one_that_ran_when_it_looked_and_ended_before_it_took_the_lease(
+        self, gateway: FakeGateway
+    ) -> None:
+        gateway.sync()
+        gateway.clock.advance(1)
+        now, known = gateway.clock(), gateway.store.snapshots["ca-1"]
+        lease = gateway.store.acquire_lease("ca-1", "faster", now, now + timedelta(seconds=60))
+        assert lease is not None
+        running: Lease = lease
+
+        @dataclass
+        class SlowToLease(InMemoryStore):
+            """Lets the running sync end between the look and the lease."""
+
+            def acquire_lease(
+                self, ca_id: str, owner: str, now: datetime, expires_at: datetime
+            ) -> Lease | None:
+                newer = replace(known, generation=running.generation, synced_at=now)
+                assert self.commit(running, newer, run_that(generation=running.generation))
+                return super().acquire_lease(ca_id, owner, now, expires_at)
+
+        gateway.store = SlowToLease(**vars(gateway.store))
+        assert gateway.sync(requested_at=now).outcome is SyncOutcome.ALREADY_DONE
+        assert len(gateway.sectigo.asked_for) == 1
 
     def test_is_met_by_one_that_ended_while_it_took_the_lease(self, gateway: FakeGateway) -> None:
         @dataclass

@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit functional runtime bench build lock clean
+.PHONY: help run test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -16,12 +16,12 @@ FIND_PYTHON := PYTHON="$(PYTHON)" scripts/find-python
 export SAM_CLI_TELEMETRY := 0
 
 help: ## Say what each target does
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 28
 
 run: $(VENV)/.installed ## Serve the gateway at http://127.0.0.1:$(PORT), with a Sectigo simulator
 	@exec env PORT=$(PORT) $(BIN)/python -m local # exec: a shell between would keep a SIGTERM
 
-test: lint functional runtime ## Everything that CI runs
+test: lint functional runtime ## What CI runs
 
 lint: $(VENV)/.installed ## Style, types and templates
 	@echo "lint: ruff, mypy, cfn-lint"
@@ -50,6 +50,11 @@ runtime: $(VENV)/.installed ## The program as users start it, and the artefacts 
 	else echo "NOT BUILT, so the tests of the built artefacts will be skipped"; fi
 	@$(BIN)/python -m pytest -q tests/runtime
 
+test-dynamodb-local: $(VENV)/.installed ## The table's tests on DynamoDB's own engine, with Java and npm
+	@echo "test-dynamodb-local: what the table promises, on DynamoDB's own engine"
+	@scripts/with-dynamodb-local $(if $(OPTIONAL),--optional) $(BIN)/python -m pytest -q \
+		$(addprefix tests/functional/test_,store_contract.py dynamodb.py concurrency.py)
+
 bench: $(VENV)/.installed $(BENCH_VENV)/.installed $(GUIDES)/.installed ## The figures to hold, measured on the artefacts; OPTIONS="--help" lists options
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-bench
 	@echo "bench: each figure beside its yardstick (takes about four minutes)"
@@ -66,7 +71,7 @@ lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files wit
 	@scripts/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) .aws-sam .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.installed: requirements/dev.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(VENV) $<

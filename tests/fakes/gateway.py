@@ -8,6 +8,7 @@ from typing import Any
 
 from cagateway.announcing import Announcer
 from cagateway.reading import AuthorityReader, Reading
+from cagateway.schedule import TickReport, tick
 from cagateway.synchronizing import ProfileSynchronizer, SyncOrder, SyncReport
 from tests.documents import SECTIGO_TYPES, creation, document
 from tests.fakes.clock import FakeClock
@@ -49,6 +50,17 @@ class FakeGateway:
         return ProfileSynchronizer(
             self.store, self.sectigo, announcer, self.clock, jitter=lambda: 0.0
         )
+
+    def tick(self) -> TickReport:
+        return tick(self.store, self.triggers, self.clock())
+
+    def deliver(self) -> list[SyncReport]:
+        """Have every sync done that was asked for by event."""
+        events, self.triggers.events = self.triggers.events, []
+        return [
+            self.sync(event.ca_id, cause=event.cause, requested_at=event.requested_at)
+            for event in events
+        ]
 
     def sync_at_next_attempt(self) -> float:
         """Sync, move on to when the next sync may try, and tell how many seconds that took."""

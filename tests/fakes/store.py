@@ -37,7 +37,7 @@ class InMemoryStore:
             json.dumps(stored.document),
             self.snapshots.get(ca_id),
             self._state(ca_id),
-            self.generations.get(ca_id, 0),
+            None if ca_id in self.leases else self.generations.get(ca_id, 0),
         )
 
     def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -80,6 +80,7 @@ class InMemoryStore:
         ):
             kept.pop(deleted.ca_id, None)
         self.history = [entry for entry in self.history if entry.ca_id != deleted.ca_id]
+        self.announced = [entry for entry in self.announced if entry.ca_id != deleted.ca_id]
         return True
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:

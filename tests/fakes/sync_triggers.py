@@ -10,28 +10,41 @@ from cagateway.domain.sync_state import SyncCause
 from cagateway.sync_requests import SyncRequestError
 
 
+@dataclass(frozen=True)
+class AskedSync:
+    """An event that asks for a sync, on its way to functions/sync."""
+
+    ca_id: str
+    cause: SyncCause
+    requested_at: datetime
+
+
 @dataclass
 class FakeSyncTriggers:
     """Notes what is asked for, and runs a sync where a test gives one.
 
     Args:
-        sync: Called by `run_now`.
+        sync: Called by `run_now`, with an order's fields.
         broken: Whether nobody can be asked.
     """
 
-    sync: Callable[[str], object] = lambda _: None
+    sync: Callable[..., object] = lambda **_: None
     broken: bool = False
-    asked: list[tuple[str, SyncCause]] = field(default_factory=list)
+    events: list[AskedSync] = field(default_factory=list)
     ran: list[tuple[str, SyncCause]] = field(default_factory=list)
 
     def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
         assert now.tzinfo is not None
         if self.broken:
             raise SyncRequestError("the bus is down")
-        self.asked += [(ca_id, cause) for ca_id in ca_ids]
+        self.events += [AskedSync(ca_id, cause, now) for ca_id in ca_ids]
 
-    def run_now(self, ca_id: str, cause: SyncCause) -> None:
+    def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
         self.ran.append((ca_id, cause))
         if self.broken:
             raise SyncRequestError("the function does not run")
-        self.sync(ca_id)
+        self.sync(ca_id=ca_id, cause=cause, requested_at=now)
+
+    @property
+    def asked(self) -> list[tuple[str, SyncCause]]:
+        return [(event.ca_id, event.cause) for event in self.events]

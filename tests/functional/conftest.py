@@ -23,9 +23,19 @@ def moto_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def deployment(moto_url: str) -> Iterator[Deployment]:
+def dynamodb_url(moto_url: str) -> str:
+    """DynamoDB's own engine where `make test-dynamodb-local` runs it, and moto's otherwise.
+
+    Not DYNAMODB_ENDPOINT_URL, by which `make run` finds a table that somebody may care for: tests
+    empty theirs.
+    """
+    return os.environ.get("TEST_DYNAMODB_ENDPOINT_URL", moto_url)
+
+
+@pytest.fixture(scope="session")
+def deployment(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
     before = dict(os.environ)
-    with deployed(moto_url) as running:
+    with deployed(moto_url, dynamodb_url) as running:
         yield running
     os.environ.clear()
     os.environ.update(before)

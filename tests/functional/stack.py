@@ -13,8 +13,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from cagateway.domain.history import HistoryEntry
 from cagateway.sectigo.limits import CallLimits
 from cagateway.store.configuration_store import DynamoDBConfigurations
+from cagateway.store.history import DynamoDBHistory
 from cagateway.store.sync_store import DynamoDBSyncStore
 from cagateway.store.table import Table
 from local.async_invocations import AsyncInvocations
@@ -28,7 +30,7 @@ from local.outcome import Outcome, marshal
 from local.sectigo.account import DEMO
 from local.sectigo.simulator import SectigoSimulator
 from local.surroundings import Surroundings
-from local.template import Function
+from local.template import EventRule, Function
 from local.template_reader import read_template
 from tests.api_events import Answer, api_event
 from tests.documents import creation, document
@@ -36,6 +38,8 @@ from tests.lambda_context import FakeLambdaContext
 
 ROOT = Path(__file__).parents[2]
 SURROUNDINGS = Surroundings()
+# Stands for whoever else listens to the bus, and is told everything that the gateway says.
+EVERYTHING = "Everything"
 
 
 @dataclass
@@ -61,18 +65,24 @@ class Deployment:
     management: ModuleType
     synchronization: ModuleType
 
+    def items(self) -> list[dict[str, Any]]:
+        """Give all that the table holds."""
+        items = self.clients.dynamodb.scan(TableName=self.store.table.name)["Items"]
+        return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+
     def empty(self) -> None:
         """Forget everything that a test stored or sent."""
         table = self.store.table.name
-        for item in self.clients.dynamodb.scan(TableName=table)["Items"]:
+        for item in self.items():
             key = {name: item[name] for name in ("pk", "sk")}
             self.clients.dynamodb.delete_item(TableName=table, Key=key)
         self.bus_events()
+        self.bus_events(EVERYTHING)
 
-    def bus_events(self) -> list[dict[str, Any]]:
-        """Take the events that the template's rules let through to functions/sync."""
+    def bus_events(self, function: str = "SyncFunction") -> list[dict[str, Any]]:
+        """Take the events that a rule let through: those for functions/sync, or all there are."""
         queues = self.clients.queues
-        (queue,) = self.queues
+        (queue,) = [queue for queue in self.queues if queue.function == function]
         events = []
         while messages := queues.receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10).get(
             "Messages"
@@ -123,6 +133,15 @@ class Stack:
         )
         return Answer.of(self.deployment.validation.lambda_handler(event, FakeLambdaContext()))
 
+    def history(self, ca_id: str = "sectigo") -> list[HistoryEntry]:
+        return DynamoDBHistory(self.store.table).newest(ca_id, 99)
+
+    def announced(self) -> list[dict[str, Any]]:
+        """Take what the bus was told, of syncs and their results."""
+        asking = "Profile Sync Requested"
+        events = self.deployment.bus_events(EVERYTHING)
+        return [event for event in events if event["detail-type"] != asking]
+
     def manage(
         self,
         method: str,
@@ -153,16 +172,18 @@ def load_function(name: str) -> ModuleType:
 
 
 @contextmanager
-def deployed(moto_url: str) -> Iterator[Deployment]:
+def deployed(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
     """Create the template's resources and load the functions in its environment."""
     template = read_template(ROOT / "template.yaml", SURROUNDINGS)
     invokers: dict[str, HandlerInvoker] = {}
     background = AsyncInvocations({}, {})
     lambda_api = HttpServer()
     with lambda_api.serving(LambdaApi(invokers, background)):
-        endpoints = Endpoints(moto_url, moto_url, lambda_api.url, moto_url, moto_url)
+        endpoints = Endpoints(dynamodb_url, moto_url, lambda_api.url, moto_url, moto_url)
         clients = connect(endpoints, SURROUNDINGS, os.environ)
-        queues = tuple(create_resources(clients, template))
+        everything = EventRule(EVERYTHING, EVERYTHING, template.buses[0], {"source": ["cagateway"]})
+        rules = (*template.rules, everything)
+        queues = tuple(create_resources(clients, replace(template, rules=rules)))
         login = {"login": DEMO.login, "password": DEMO.password}
         create_secret(clients.secrets, "cagateway/demo", login)
         profiles, validation, management, synchronization = (

@@ -170,6 +170,20 @@ class TestALease:
         stores.commit(first)
         assert stores.leased().generation > first.generation
 
+    def test_has_the_generation_that_was_seen_before_it_unless_one_was_held_then(
+        self, stores: Stores
+    ) -> None:
+        def seen() -> int | None:
+            stored = stores.syncs.load("ca-1")
+            assert stored is not None
+            return stored.generation
+
+        assert seen() == 0
+        lease = stores.leased()
+        assert seen() is None
+        stores.commit(lease)
+        assert seen() == lease.generation
+
     def test_can_be_given_back_unused(self, stores: Stores) -> None:
         stores.syncs.release(stores.leased())
         assert stores.leased("other").owner == "other"

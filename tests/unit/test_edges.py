@@ -31,6 +31,15 @@ def cancelled(reasons: list[dict[str, str]]) -> ClientError:
     return ClientError(answer, "TransactWriteItems")
 
 
+CONFLICT = ClientError(
+    {"Error": {"Code": "TransactionConflictException", "Message": "no"}}, "UpdateItem"
+)
+WRITES: dict[str, Callable[[Table], object]] = {
+    "transaction": lambda table: table.transact([]),
+    "update": lambda table: table.update_if({}, "SET a = :a", "b = :b", {}),
+}
+
+
 @dataclass
 class FakeAws:
     """Stands for any client: answers, or raises what it was given."""
@@ -112,9 +121,14 @@ class TestTheBus:
 class TestRunningASync:
     def test_names_the_authority_to_the_function(self) -> None:
         client = FakeAws({})
-        requests_to(client).run_now("ca-1", SyncCause.FIRST_READ)
-        payload = b'{"caId": "ca-1", "cause": "first-read"}'
-        assert client.calls == [{"FunctionName": "SyncFunction", "Payload": payload}]
+        requests_to(client).run_now("ca-1", SyncCause.FIRST_READ, NOON)
+        ((name, payload),) = [call.values() for call in client.calls]
+        assert name == "SyncFunction"
+        assert json.loads(payload) == {
+            "caId": "ca-1",
+            "cause": "first-read",
+            "requestedAt": "2026-11-23T12:00:00+00:00",
+        }
 
     def test_tells_when_a_connection_could_not_be_tried(self) -> None:
         with pytest.raises(SyncRequestError):
@@ -123,7 +137,7 @@ class TestRunningASync:
     @pytest.mark.parametrize("error", [DENIED, TIMEOUT], ids=["denied", "timed out"])
     def test_tells_when_it_could_not(self, error: Exception) -> None:
         with pytest.raises(SyncRequestError):
-            requests_to(FakeAws(error=error)).run_now("ca-1", SyncCause.FIRST_READ)
+            requests_to(FakeAws(error=error)).run_now("ca-1", SyncCause.FIRST_READ, NOON)
 
 
 class TestAThrottledTable:
@@ -133,12 +147,35 @@ class TestAThrottledTable:
             Table(client, "table").delete_many([{}])  # type: ignore[arg-type]
         assert len(client.calls) == 5
 
-    def test_whose_item_is_always_in_another_transaction_is_given_up(self) -> None:
-        reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
-        client = FakeAws(error=cancelled(reasons))
+    @pytest.mark.parametrize(
+        ("error", "write"),
+        [
+            (cancelled([{"Code": "None"}, {"Code": "TransactionConflict"}]), WRITES["transaction"]),
+            (CONFLICT, WRITES["update"]),
+        ],
+        ids=WRITES,
+    )
+    def test_whose_item_is_always_in_another_transaction_is_given_up(
+        self, error: Exception, write: Callable[[Table], object]
+    ) -> None:
+        client = FakeAws(error=error)
         with pytest.raises(StoreError):
-            Table(client, "table").transact([])  # type: ignore[arg-type]
+            write(Table(client, "table"))  # type: ignore[arg-type]
         assert len(client.calls) == 5
+
+    def test_whose_item_was_in_another_transaction_is_written_after_it(self) -> None:
+        class OnceInConflict(FakeAws):
+            """Refuses the first write."""
+
+            def update_item(self, **parameters: object) -> dict[str, Any]:
+                self.calls.append(parameters)
+                if len(self.calls) == 1:
+                    raise CONFLICT
+                return {}
+
+        client = OnceInConflict()
+        assert WRITES["update"](Table(client, "table"))  # type: ignore[arg-type]
+        assert len(client.calls) == 2
 
     def test_whose_condition_failed_is_told(self) -> None:
         reasons = [{"Code": "TransactionConflict"}, {"Code": "ConditionalCheckFailed"}]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from cagateway.domain.errors import ErrorKind, GatewayError
@@ -10,6 +12,7 @@ from cagateway.domain.sync_state import SyncCause
 from cagateway.reading import ASK_AGAIN_SECONDS, FIRST_SYNC_SECONDS
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
+from tests.fakes.store import InMemoryStore
 
 HOUR = 3600
 
@@ -159,6 +162,21 @@ class TestWithNoSnapshotYet:
         assert reading.freshness is Freshness.FRESH
         assert gateway.clock.slept == [0.1, 0.2, 0.4, 0.8]
         assert gateway.triggers.ran == []
+
+    def test_a_reader_who_asks_when_another_is_done_already_starts_no_second_sync(
+        self, gateway: FakeGateway
+    ) -> None:
+        class SlowToAsk(InMemoryStore):
+            """Lets another reader's sync start and end between a look and its claim."""
+
+            def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
+                if not gateway.sectigo.asked_for:
+                    gateway.sync()
+                return super().ask_for_sync(ca_id, now, until)
+
+        gateway.store = SlowToAsk(gateway.store.configurations)
+        assert gateway.read().freshness is Freshness.FRESH
+        assert len(gateway.sectigo.asked_for) == 1
 
     def test_nobody_waits_for_ever(self, gateway: FakeGateway) -> None:
         now = gateway.clock()

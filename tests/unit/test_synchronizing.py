@@ -266,25 +266,6 @@ class TestAnnouncements:
         assert gateway.bus.types().count("Profile Sync Completed") == 3
 
 
-class TestARequestThatComesLate:
-    def test_is_met_by_a_list_fetched_since(self, gateway: FakeGateway) -> None:
-        requested_at = gateway.clock()
-        gateway.sync(requested_at=requested_at)
-        assert gateway.sync(requested_at=requested_at).outcome is SyncOutcome.ALREADY_DONE
-        assert len(gateway.sectigo.asked_for) == 1
-
-    def test_is_not_met_by_an_older_list(self, gateway: FakeGateway) -> None:
-        gateway.sync()
-        gateway.clock.advance(1)
-        assert gateway.sync(requested_at=gateway.clock()).outcome is SyncOutcome.COMPLETED
-
-    def test_is_not_met_by_another_organizations_list(self, gateway: FakeGateway) -> None:
-        gateway.sync()
-        requested_at = gateway.clock()
-        gateway.configure(document(org_id=5))
-        assert gateway.sync(requested_at=requested_at).outcome is SyncOutcome.COMPLETED
-
-
 def test_odd_entries_are_counted(gateway: FakeGateway) -> None:
     gateway.sectigo.entries = [*SECTIGO_TYPES, {"name": "no id"}, SECTIGO_TYPES[0]]
     run = gateway.sync().run

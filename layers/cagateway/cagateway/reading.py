@@ -64,8 +64,8 @@ class SyncTriggers(Protocol):
         """Ask for syncs in the background."""
         ...
 
-    def run_now(self, ca_id: str, cause: SyncCause) -> None:
-        """Sync and wait."""
+    def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
+        """Sync and wait, unless that was done since `now`."""
         ...
 
 
@@ -174,10 +174,11 @@ class AuthorityReader:
         Raises:
             GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
         """
+        # Before the table is read: a sync that it does not show yet has started since.
+        now = self.clock()
         stored = self.store.load(ca_id)
         if stored is None:
             raise certificate_authority_not_found(ca_id)
-        now = self.clock()
         authority = _read_stored(ca_id, stored.document_text)
         snapshot = relevant_snapshot(stored.snapshot, authority)
         freshness = freshness_of(snapshot, authority, now)
@@ -193,7 +194,7 @@ class AuthorityReader:
         pause = _FIRST_PAUSE_SECONDS
         while _may_wait(reading, deadline):
             if self._claim(reading, FIRST_SYNC_SECONDS):
-                self._run_now(ca_id)
+                self._run_now(reading)
             else:
                 self.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
@@ -218,9 +219,11 @@ class AuthorityReader:
         until = now + timedelta(seconds=seconds)
         return self.store.ask_for_sync(reading.authority.ca_id, now, until)
 
-    def _run_now(self, ca_id: str) -> None:
+    def _run_now(self, reading: Reading) -> None:
+        """Run it as of the last look: whoever held the claim before may be done since."""
+        ca_id = reading.authority.ca_id
         try:
-            self.triggers.run_now(ca_id, SyncCause.FIRST_READ)
+            self.triggers.run_now(ca_id, SyncCause.FIRST_READ, reading.read_at)
         except SyncRequestError:
             _log.exception("The first sync could not be run")
 

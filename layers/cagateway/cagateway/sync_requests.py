@@ -50,13 +50,16 @@ class SyncRequests:
         except EventBusError as error:
             raise SyncRequestError(str(error)) from error
 
-    def run_now(self, ca_id: str, cause: SyncCause) -> None:
+    def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
         """Have a CA synced and wait until that is done, well or not: the table tells which.
+
+        A sync that started since `now` will do.
 
         Raises:
             SyncRequestError: The function could not be run, or took too long.
         """
-        self._invoke({"caId": ca_id, "cause": cause})
+        event = {"caId": ca_id, "cause": cause, "requestedAt": now.astimezone(UTC).isoformat()}
+        self._invoke(event)
 
     def try_connection(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Have functions/sync log in at Sectigo with a document that is not stored, and wait.

@@ -113,14 +113,14 @@ class _Task:
 
     Args:
         known: The last good list of the same source, if there is one.
-        generation: Of the last lease, when this was looked for.
+        generation: Of the last lease, when this was looked for; `None` if it was held then.
         old_parts: What to remove once a new list is there.
     """
 
     settings: SyncSettings
     known: Snapshot | None
     setback: Setback | None
-    generation: int
+    generation: int | None
     old_parts: tuple[str, ...]
 
 
@@ -152,8 +152,8 @@ class ProfileSynchronizer:
         lease = self.store.acquire_lease(order.ca_id, order.owner, self.clock(), order.expires_at)
         if lease is None:
             return SyncReport(order.ca_id, SyncOutcome.ALREADY_RUNNING)
-        if lease.generation != found.generation + 1:
-            # Another sync was at it between the look and the lease: look again.
+        if found.generation is None or lease.generation != found.generation + 1:
+            # Another sync was at it since the look, or already then: look again.
             found = self._task(order)
         if isinstance(found, SyncReport):
             self.store.release(lease)
@@ -242,9 +242,7 @@ class ProfileSynchronizer:
 
 def _needless(order: SyncOrder, state: SyncState, source: str, now: datetime) -> SyncOutcome | None:
     """Tell why there is nothing to do, if so: a duplicate or late order changes nothing."""
-    if order.force:
-        return None
-    if state.is_backing_off(now):
+    if state.is_backing_off(now) and not order.force:
         return SyncOutcome.BACKING_OFF
     if order.requested_at is None or state.synced_at is None or state.synced_source != source:
         return None

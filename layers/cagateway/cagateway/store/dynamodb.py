@@ -49,7 +49,7 @@ class DynamoDBStore:
             document_text=items[keys.CONFIGURATION]["document"]["S"],
             snapshot=_readable_snapshot(ca_id, items),
             sync_state=sync_state_items.from_attributes(items.get(keys.SYNC, {})),
-            generation=int(items.get(keys.SYNC, {}).get("generation", {"N": "0"})["N"]),
+            generation=_generation(items.get(keys.SYNC, {})),
             part_keys=tuple(name for name in items if name.startswith(keys.SNAPSHOT_PARTS)),
         )
 
@@ -93,6 +93,10 @@ class DynamoDBStore:
             ConsistentRead=True,
         )
         return {item["sk"]["S"]: item for item in found}
+
+
+def _generation(sync: Mapping[str, Any]) -> int | None:
+    return None if "leaseOwner" in sync else int(sync.get("generation", {"N": "0"})["N"])
 
 
 def _lacks_parts(items: Mapping[str, Mapping[str, Any]]) -> bool:

@@ -19,7 +19,8 @@ class StoredAuthority:
     Args:
         document_text: The configuration document, JSON.
         snapshot: The last good list; `None` if there is none that can be read.
-        generation: Of the last lease.
+        generation: Of the last lease; `None` while it is not given back, for what its holder
+            writes leaves the generation as it is.
         part_keys: The sort keys of all parts of lists, those that syncs which died left included.
     """
 
@@ -27,7 +28,7 @@ class StoredAuthority:
     document_text: str
     snapshot: Snapshot | None
     sync_state: SyncState
-    generation: int = 0
+    generation: int | None = 0
     part_keys: tuple[str, ...] = ()
 
     @property

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cagateway.store.errors import ConditionFailedError, ConflictError, StoreError, translated
 
@@ -22,6 +22,8 @@ _KEYS_PER_WRITE = 25  # BatchWriteItem's limit
 _MAX_BATCH_ATTEMPTS = 5  # botocore has already waited and retried inside each of them
 # A conflict lasts for the milliseconds of the other write, and few write to one CA.
 _MAX_CONFLICTS = 5
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,32 +114,30 @@ class Table:
         give: ReturnValueType = "UPDATED_NEW",
     ) -> dict[str, Any] | None:
         """Update an item, and give the attributes; `None` if the condition does not hold."""
+
+        def write() -> dict[str, Any]:
+            answer = self.client.update_item(
+                TableName=self.name,
+                Key=key,
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                ReturnValues=give,
+            )
+            return answer.get("Attributes", {})
+
         try:
-            with translated():
-                answer = self.client.update_item(
-                    TableName=self.name,
-                    Key=key,
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ExpressionAttributeValues=values,
-                    ReturnValues=give,
-                )
+            return _despite_conflicts(write)
         except ConditionFailedError:
             return None
-        return answer.get("Attributes", {})
 
     def transact(self, actions: Sequence[TransactWriteItemTypeDef]) -> bool:
         """Do all of some writes, or none; False if one of their conditions does not hold."""
-        for _ in range(_MAX_CONFLICTS):
-            try:
-                with translated():
-                    self.client.transact_write_items(TransactItems=actions)
-            except ConditionFailedError:
-                return False
-            except ConflictError:
-                continue
-            return True
-        raise StoreError("a transaction met another one each time")
+        try:
+            _despite_conflicts(lambda: self.client.transact_write_items(TransactItems=actions))
+        except ConditionFailedError:
+            return False
+        return True
 
     def put_action(self, item: Values, **condition: Any) -> TransactWriteItemTypeDef:  # noqa: ANN401 - Put's parameters
         """Make a transaction's Put."""
@@ -167,3 +167,17 @@ class Table:
         """Make a transaction's condition on an item that it does not write."""
         check: Any = {"TableName": self.name, "Key": key, "ConditionExpression": condition}
         return {"ConditionCheck": check}
+
+
+def _despite_conflicts(write: Callable[[], _Answer]) -> _Answer:
+    """Write, again if a transaction is writing the same item at this moment.
+
+    DynamoDB refuses either then, transactions and single writes, and botocore tries neither again.
+    """
+    for _ in range(_MAX_CONFLICTS):
+        try:
+            with translated():
+                return write()
+        except ConflictError:
+            continue
+    raise StoreError("a write met a transaction each time")

@@ -105,6 +105,15 @@ class TestAListOfManyParts:
         generations = {one.split("#")[1] for one in sort_keys(store) if "snapshot#" in one}
         assert generations == {"2"}
 
+    def test_that_has_lost_a_part_counts_as_none(self, store: DynamoDBSyncStore) -> None:
+        commit(store, leased(store))
+        (first, *_) = [one for one in sort_keys(store) if "snapshot#" in one]
+        key = {"pk": {"S": "CA#ca-1"}, "sk": {"S": first}}
+        store.table.client.delete_item(TableName=store.table.name, Key=key)
+        stored = store.load("ca-1")
+        assert stored is not None
+        assert stored.snapshot is None
+
     def test_of_a_sync_that_died_is_removed_by_the_next(
         self, store: DynamoDBSyncStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -267,4 +267,4 @@ class SyncInAnyOrder(RuleBasedStateMachine):
 
 
 TestSyncInAnyOrder = SyncInAnyOrder.TestCase
-TestSyncInAnyOrder.settings = settings(max_examples=200, stateful_step_count=40)
+TestSyncInAnyOrder.settings = settings(max_examples=100, stateful_step_count=40)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cagateway.domain.key_types import KeyTypes
@@ -55,12 +55,14 @@ def profiles(draw: st.DrawFn) -> CertificateProfile:
     return CertificateProfile(profile_id, draw(texts), properties)
 
 
+@settings(max_examples=40)  # lists are slow to make, and each holds several profiles
 @given(st.lists(profiles(), max_size=5))
 def test_profiles_come_back_as_they_went_in(listed: list[CertificateProfile]) -> None:
     snapshot = replace(SNAPSHOT, profiles=tuple(listed))
     assert read(whole(snapshot)) == snapshot
 
 
+@settings(max_examples=40)  # as above
 @given(st.lists(profiles(), min_size=1, max_size=5), st.integers(1, 400))
 def test_a_list_too_long_for_one_item_is_kept_in_parts(
     listed: list[CertificateProfile], part_bytes: int

@@ -116,17 +116,18 @@ def _unpack(blob: bytes) -> list[dict[str, Any]]:
 
 
 def _to_row(profile: CertificateProfile) -> dict[str, Any]:
+    """Give a row; what is not given has no member."""
     properties = profile.properties
-    key_types = properties.key_types
-    row = {
-        "id": profile.id,
-        "name": profile.name,
-        "description": properties.description,
-        "keyTypes": key_types.as_mapping() if key_types else None,
-        "terms": properties.terms,
-        "useSecondaryOrgName": properties.use_secondary_org_name,
-    }
-    return {name: value for name, value in row.items() if value is not None}
+    row: dict[str, Any] = {"id": profile.id, "name": profile.name}
+    if properties.description is not None:
+        row["description"] = properties.description
+    if properties.key_types:
+        row["keyTypes"] = dict(properties.key_types.algorithms)
+    if properties.terms is not None:
+        row["terms"] = properties.terms
+    if properties.use_secondary_org_name is not None:
+        row["useSecondaryOrgName"] = properties.use_secondary_org_name
+    return row
 
 
 def _from_row(row: dict[str, Any]) -> CertificateProfile:

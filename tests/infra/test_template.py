@@ -181,9 +181,17 @@ class TestTheApi:
         assert self.API["StageName"] == "cagw"
 
     def test_is_open_to_nobody_by_default(self) -> None:
-        (allow,) = self.API["Auth"]["ResourcePolicy"]["CustomStatements"]
-        assert allow["Condition"] == {"IpAddress": {"aws:SourceIp": {"Ref": "ClientCidrs"}}}
+        allow, deny = self.API["Auth"]["ResourcePolicy"]["CustomStatements"]
+        cidrs = {"aws:SourceIp": {"Ref": "ClientCidrs"}}
+        assert (allow["Effect"], allow["Condition"]) == ("Allow", {"IpAddress": cidrs})
+        assert (deny["Effect"], deny["Condition"]) == ("Deny", {"NotIpAddress": cidrs})
         assert "Default" not in TEMPLATE["Parameters"]["ClientCidrs"]
+
+    def test_leaves_it_to_iam_who_may_administer(self) -> None:
+        # Within an account an Allow of the resource policy does instead of one of the principal.
+        for statement in self.API["Auth"]["ResourcePolicy"]["CustomStatements"]:
+            is_of_management = not statement["Resource"].endswith("/v1/certificate-authorities*")
+            assert is_of_management == (statement["Effect"] == "Deny")
 
     def test_is_throttled(self) -> None:
         (settings,) = self.API["MethodSettings"]

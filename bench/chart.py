@@ -30,7 +30,8 @@ def draw(growths: list[dict[str, Any]], path: str) -> None:
     axes.set_xlabel("profiles")
     axes.set_ylabel("milliseconds")
     axes.grid(visible=True, which="both", alpha=0.3)
-    axes.legend()
+    # Beside the lines: within the axes it would hide some of them.
+    figure.legend(loc="outside lower center", ncols=2)
     figure.savefig(path, dpi=120)
 
 

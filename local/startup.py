@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import subprocess
@@ -13,7 +12,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
-from moto.server import ThreadedMotoServer
 
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources
@@ -24,6 +22,7 @@ from local.function_environment import Endpoints, function_environment
 from local.gateway import Gateway
 from local.http_server import HttpServer
 from local.lambda_api import LambdaApi
+from local.moto_server import moto_server
 from local.surroundings import DEFAULT_REGION, LOOPBACK, ROOT, TEMPLATE, Surroundings
 from local.template import Function, Table, Template
 from local.template_reader import TemplateError, read_template
@@ -75,7 +74,8 @@ class LocalMode:
         api = HttpServer(port, report=_report)
         functions_api = HttpServer(functions_port)
         sectigo_url = self._start_sectigo(sectigo_port)
-        endpoints = self._endpoints(_start_aws(aws_port), functions_api.url)
+        aws_url = self._running.enter_context(moto_server(aws_port))
+        endpoints = self._endpoints(aws_url, functions_api.url)
         pools = self._start_workers(endpoints)
         background = AsyncInvocations(self._template.functions, pools)
         self._running.callback(background.close)
@@ -185,15 +185,6 @@ def _end(process: subprocess.Popen[str]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-
-
-def _start_aws(port: int) -> str:
-    """Start moto's server; its threads end with the program."""
-    # A line for each of its requests would fill the terminal.
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(LOOPBACK, port, verbose=False)
-    server.start()
-    return "http://{}:{}".format(*server.get_host_and_port())
 
 
 def localized(template: Template, caller: Mapping[str, str]) -> Template:

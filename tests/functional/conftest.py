@@ -6,20 +6,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from moto.server import ThreadedMotoServer
 
+from local.moto_server import moto_server
 from local.sectigo.simulator import SectigoSimulator
 from tests.functional.stack import Deployment, Stack, deployed
 
 
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
-    # The server, not the in-process mock: that one lets two writers win one conditional put.
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    # A server, not the in-process mock: that one lets two writers win one conditional put.
+    with moto_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

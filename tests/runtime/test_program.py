@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from moto.server import ThreadedMotoServer
+
+from local.moto_server import moto_server
 
 ROOT = Path(__file__).parents[2]
 UP_SECONDS = 60
@@ -91,20 +92,15 @@ def test_however_it_ends_its_workers_end_too(number: signal.Signals, status: int
 
 
 def test_a_table_of_ones_own_is_used_as_it_is() -> None:
-    elsewhere = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    elsewhere.start()
-    host, port = elsewhere.get_host_and_port()
-    settings = {"DYNAMODB_ENDPOINT_URL": f"http://{host}:{port}", "TABLE_NAME": "mine"}
-    try:
+    with moto_server() as elsewhere:
+        settings = {"DYNAMODB_ENDPOINT_URL": elsewhere, "TABLE_NAME": "mine"}
         for said in ("", ", with its contents"):
             with program(**settings) as process:
                 lines = wait_until_up(process)
-                assert f"table mine at http://{host}:{port}{said}\n" in lines
+                assert f"table mine at {elsewhere}{said}\n" in lines
                 url = lines[-1].split()[5]
                 answer = requests.get(f"{url}/v1/certificate-authorities", timeout=10)
                 assert [ca["id"] for ca in answer.json()["caList"]] == ["sectigo"]
-    finally:
-        elsewhere.stop()
 
 
 def test_a_taken_port_is_one_line() -> None:

@@ -1,0 +1,54 @@
+"""moto's AWS behind this package's HTTP server.
+
+Not moto's own server: that one closes each connection, and it serves two conditional writes at
+once, of which both may then win, as they cannot at DynamoDB.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.test import Client
+
+from local.http_server import HttpServer, Request, Response
+
+
+class MotoApplication:
+    """Answers as AWS does, one request at a time; counts those to DynamoDB."""
+
+    def __init__(self) -> None:
+        application = DomainDispatcherApplication(create_backend_app)
+        self._client = Client(application, use_cookies=False)
+        self._lock = threading.Lock()
+        self.dynamodb_calls = 0
+
+    def answer(self, request: Request) -> Response:
+        """Have moto answer a request."""
+        is_for_dynamodb = any(
+            target.startswith("DynamoDB_") for target in request.values("X-Amz-Target")
+        )
+        with self._lock:
+            self.dynamodb_calls += is_for_dynamodb
+            answered = self._client.open(
+                request.target, method=request.method, headers=request.headers, data=request.body
+            )
+            body = answered.data
+        # The server gives the length itself.
+        headers = [each for each in answered.headers if each[0] != "Content-Length"]
+        return Response(answered.status_code, tuple(headers), body)
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        """Answer what HTTP itself refuses."""
+        return Response(status, body=reason.encode())
+
+
+@contextmanager
+def moto_server(port: int = 0) -> Iterator[str]:
+    """Serve moto's AWS on a port of loopback; give its URL."""
+    server = HttpServer(port)
+    with server.serving(MotoApplication()):
+        yield server.url

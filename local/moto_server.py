@@ -18,28 +18,31 @@ from local.http_server import HttpServer, Request, Response
 
 
 class MotoApplication:
-    """Answers as AWS does, one request at a time; counts those to DynamoDB."""
+    """Answers as AWS does; counts what DynamoDB is asked, one request at a time."""
 
     def __init__(self) -> None:
         application = DomainDispatcherApplication(create_backend_app)
         self._client = Client(application, use_cookies=False)
-        self._lock = threading.Lock()
+        self._dynamodb_lock = threading.Lock()
         self.dynamodb_calls = 0
 
     def answer(self, request: Request) -> Response:
         """Have moto answer a request."""
-        is_for_dynamodb = any(
-            target.startswith("DynamoDB_") for target in request.values("X-Amz-Target")
+        targets = request.values("X-Amz-Target")
+        if not any(target.startswith("DynamoDB_") for target in targets):
+            # A queue is waited at for seconds: nothing else may wait for that.
+            return self._answer(request)
+        with self._dynamodb_lock:
+            self.dynamodb_calls += 1
+            return self._answer(request)
+
+    def _answer(self, request: Request) -> Response:
+        answered = self._client.open(
+            request.target, method=request.method, headers=request.headers, data=request.body
         )
-        with self._lock:
-            self.dynamodb_calls += is_for_dynamodb
-            answered = self._client.open(
-                request.target, method=request.method, headers=request.headers, data=request.body
-            )
-            body = answered.data
         # The server gives the length itself.
         headers = [each for each in answered.headers if each[0] != "Content-Length"]
-        return Response(answered.status_code, tuple(headers), body)
+        return Response(answered.status_code, tuple(headers), answered.data)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Answer what HTTP itself refuses."""

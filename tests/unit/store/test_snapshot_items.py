@@ -47,7 +47,7 @@ def profiles(draw: st.DrawFn) -> CertificateProfile:
     profile_id = str(draw(st.integers(1, 10**6)))
     properties = ProfileProperties(
         cert_type=profile_id,
-        description=draw(texts),
+        description=draw(st.none() | texts),
         key_types=draw(st.none() | key_types.filter(bool)),
         terms=draw(st.none() | st.lists(st.integers(1, 5000), min_size=1).map(tuple)),
         use_secondary_org_name=draw(st.none() | st.booleans()),

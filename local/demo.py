@@ -75,6 +75,8 @@ The CA gateway answers at {api} (Ctrl-C stops it). Try, in another terminal:
     curl -s -X PUT {sectigo}/simulator/fault -d '{{"kind": "status", "status": 503}}'
     curl -s {functions}/2015-03-31/functions/SyncFunction/invocations -d '{{"caId": "{CA_ID}"}}'
     curl -s -i {authorities}/{CA_ID}/profiles
+  See why, and what the last syncs did:
+    curl -s {api}/v1/management/certificate-authorities/{CA_ID}/profile-sync
   Make Sectigo well again, and see what it was asked:
     curl -s -X DELETE {sectigo}/simulator/fault
     curl -s {sectigo}/simulator

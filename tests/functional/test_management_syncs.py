@@ -106,7 +106,8 @@ class TestADryRun:
         answer = stack.manage("PUT", body=own(stack, org_id=0), query=self.QUERY)
         assert code_of(answer) == "invalid-configuration"
 
-    def test_that_is_mistyped_stores_nothing(self, stack: Stack) -> None:
-        answer = stack.manage("PUT", body=own(stack), query={"dry-run": "yes"})
+    @pytest.mark.parametrize("query", [{"dry-run": "yes"}, {"dryrun": "true"}, {"dry_run": ""}])
+    def test_that_is_mistyped_stores_nothing(self, stack: Stack, query: dict[str, str]) -> None:
+        answer = stack.manage("PUT", body=own(stack), query=query)
         assert code_of(answer) == "malformed-request"
         assert stack.manage("GET").status == 404

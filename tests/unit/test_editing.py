@@ -32,8 +32,8 @@ def anything(_: StoredConfiguration | None) -> None:
     """Expect nothing in particular."""
 
 
-def put(gateway: FakeGateway, **properties: object) -> StoredConfiguration:
-    return editor(gateway).put("ca-1", document(**properties), "ada", anything)
+def put(gateway: FakeGateway, **properties: object) -> None:
+    editor(gateway).put("ca-1", document(**properties), "ada", anything)
 
 
 def test_a_change_is_remembered_with_who_what_and_when(gateway: FakeGateway) -> None:
@@ -85,8 +85,13 @@ def test_a_change_is_stored_even_if_nobody_can_be_told_or_asked(gateway: FakeGat
     assert gateway.store.find("ca-1") is None
 
 
-def test_a_broken_document_can_be_replaced(gateway: FakeGateway) -> None:
-    gateway.configure({"colour": "red"})
+@pytest.mark.parametrize(
+    "broken",
+    [{"colour": "red"}, {"profiles": [{}, 7, {"unique-id": "a"}]}, {"profiles": {"a": [[]]}}],
+    ids=str,
+)
+def test_a_broken_document_can_be_replaced(gateway: FakeGateway, broken: dict[str, object]) -> None:
+    gateway.configure(broken)
     put(gateway)
     assert gateway.triggers.asked == [("ca-1", SyncCause.CONFIGURATION_CHANGE)]
 

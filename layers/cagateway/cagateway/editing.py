@@ -98,8 +98,11 @@ class ConfigurationEditor:
 
     def put(
         self, ca_id: str, content: object, principal: str, expected: Precondition
-    ) -> StoredConfiguration:
+    ) -> tuple[StoredConfiguration, bool]:
         """Store a document, and ask for a sync if what is synced changed.
+
+        Returns:
+            What is stored now, and whether the CA is new.
 
         Raises:
             GatewayError: INVALID_CONFIGURATION, REQUEST_TOO_LARGE, or VERSION_CONFLICT if
@@ -110,7 +113,7 @@ class ConfigurationEditor:
         found = self.configurations.find(ca_id)
         expected(found)
         if found and found.document == document:
-            return found
+            return found, False
         change = self._change(ca_id, principal, found, document)
         try:
             is_stored = self.configurations.put(change, document, found)
@@ -121,7 +124,8 @@ class ConfigurationEditor:
         self.announcer.announce(ca_id)
         if authority.sync and authority.sync != _sync_of(found):
             self._ask_for_sync(ca_id, change.changed_at)
-        return StoredConfiguration(ca_id, document, change.version, change.changed_at)
+        stored = StoredConfiguration(ca_id, document, change.version, change.changed_at)
+        return stored, found is None
 
     def delete(self, ca_id: str, principal: str, expected: Precondition) -> None:
         """Remove a CA with all that was kept for it.

@@ -14,7 +14,7 @@ from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
 from cagateway.api.resolver import checked_ca_id, checked_new_ca_id, checked_principal
 from cagateway.api.responses import answer
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.identifiers import echoed, is_identifier
+from cagateway.domain.identifiers import is_identifier
 from cagateway.domain.sections import Problems, Section
 from cagateway.editing import as_document
 from cagateway.profile_sync import ask_for_profile_sync, profile_sync_status
@@ -54,10 +54,9 @@ class ManagementRoutes:
         document = read_json(event, MAX_CONFIGURATION_BYTES)
         if self._is_dry_run():
             return self._try_out(ca_id, document)
-        stored = self.administration.editor.put(
+        stored, is_new = self.administration.editor.put(
             ca_id, document, principal, precondition(event.headers)
         )
-        is_new = stored.version == 1
         text = f"Configuration {'created' if is_new else 'stored'} successfully."
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
         return answer(bodies.configuration(stored, text), {"ETag": etag_of(stored)}, status)
@@ -87,12 +86,13 @@ class ManagementRoutes:
         return answer(body, status=HTTPStatus.ACCEPTED)
 
     def _is_dry_run(self) -> bool:
-        text = self.app.current_event.query_string_parameters.get("dry-run", "false")
-        if text not in {"true", "false"}:
-            # Whoever mistypes this does not want the document stored.
-            message = f"dry-run must be true or false, not '{echoed(text)}'."
-            raise GatewayError(ErrorKind.MALFORMED_REQUEST, message, target="dry-run")
-        return text == "true"
+        # Whoever mistypes this, or its value, does not want the document stored.
+        problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
+        parameters = Section("", self.app.current_event.query_string_parameters, problems)
+        parameters.refuse_unknown(["dry-run"])
+        is_dry_run = parameters.flag("dry-run") or False
+        _refuse_if_wrong(problems)
+        return is_dry_run
 
     def _is_forced(self) -> bool:
         event = self.app.current_event
@@ -102,13 +102,7 @@ class ManagementRoutes:
         request = Section("", read_json(event), problems)
         request.refuse_unknown(["force"])
         force = request.flag("force")
-        if problems.found:
-            raise GatewayError(
-                ErrorKind.MALFORMED_REQUEST,
-                problems.found[0].message,
-                target=problems.found[0].target,
-                details=tuple(problems.found[:10]),
-            )
+        _refuse_if_wrong(problems)
         return force or False
 
     def _try_out(self, ca_id: str, document: object) -> Response[str]:
@@ -119,3 +113,13 @@ class ManagementRoutes:
 
     def _principal(self) -> str:
         return checked_principal(self.app.current_event)
+
+
+def _refuse_if_wrong(problems: Problems) -> None:
+    if problems.found:
+        raise GatewayError(
+            problems.kind,
+            problems.found[0].message,
+            target=problems.found[0].target,
+            details=tuple(problems.found[:10]),
+        )

@@ -74,12 +74,13 @@ def _told(value: str | None) -> str | None:
 
 
 def _settings(path: str, value: object) -> Iterator[tuple[str, str]]:
-    """Run through a document's settings. It was read before, so it is neither deep nor odd."""
+    """Run through a document's settings; the one that is replaced may be of any shape."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _settings(f"{path}.{name}" if path else str(name), inner)
     elif path == "profiles" and isinstance(value, list):
-        for profile in value:
-            yield from _settings(f"{path}.{profile['unique-id']}", profile)
+        for index, profile in enumerate(value):
+            name = profile.get("unique-id") if isinstance(profile, Mapping) else None
+            yield from _settings(f"{path}.{name}" if name else f"{path}[{index}]", profile)
     else:
         yield path, json.dumps(value, ensure_ascii=False)

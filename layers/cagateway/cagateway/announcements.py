@@ -54,9 +54,7 @@ def _completed(run: SyncRun) -> dict[str, Any]:
     return {
         "profiles": run.profile_count,
         "skipped": run.skipped,
-        "added": changes.added,
-        "removed": changes.removed,
-        "changed": changes.changed,
+        **changes.counts(),
     }
 
 
@@ -81,9 +79,7 @@ def _held(held: HeldList) -> dict[str, Any]:
 
 def _changed(changes: ProfileChanges) -> dict[str, Any]:
     return {
-        "added": changes.added,
-        "removed": changes.removed,
-        "changed": changes.changed,
+        **changes.counts(),
         "changes": [_change(change) for change in changes.listed],
         "isComplete": changes.are_all_listed(),
     }

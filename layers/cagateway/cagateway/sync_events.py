@@ -108,8 +108,7 @@ def as_answer(report: SyncReport) -> dict[str, Any]:
     if run and run.skipped:
         answer["skipped"] = run.skipped
     if run and run.changes:
-        changes = run.changes
-        answer |= {"added": changes.added, "removed": changes.removed, "changed": changes.changed}
+        answer |= run.changes.counts()
     if setback:
         answer |= {
             "reason": setback.failure.reason,

@@ -59,6 +59,10 @@ class ProfileChanges:
         """Tell whether anything changed."""
         return bool(self.added or self.removed or self.changed)
 
+    def counts(self) -> dict[str, int]:
+        """Give the three counts by name, as events and answers show them."""
+        return {"added": self.added, "removed": self.removed, "changed": self.changed}
+
     def are_all_listed(self) -> bool:
         """Tell whether `listed` leaves none out."""
         return len(self.listed) < MAX_LISTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from cagateway.api.fields import FieldSelection
@@ -110,6 +111,11 @@ def _requirements(requirements: Sequence[Requirement], name: str, *described: st
 def message(text: str, details: Iterable[ErrorDetail] = ()) -> Body:
     """Render the envelope's `message`: an object, or CA Gateway's clients fail."""
     return {"message": text, "details": [_detail(detail) for detail in details]}
+
+
+def instant(at: datetime | None) -> str | None:
+    """Render a time in UTC, to the second."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None
 
 
 def _detail(detail: ErrorDetail) -> dict[str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from cagateway.announcements import announcements
-from cagateway.api.bodies import Body, message
+from cagateway.api.bodies import Body, instant, message
 from cagateway.domain.sync_state import Setback
 from cagateway.profile_sync import ProfileSyncStatus
 from cagateway.reading import Reading
@@ -60,7 +59,7 @@ def sync_requested(reading: Reading, *, force: bool) -> Body:
     return {
         "type": "ProfileSyncResponse",
         "message": message(text),
-        "profileSync": {"requestedAt": _instant(reading.read_at)},
+        "profileSync": {"requestedAt": instant(reading.read_at)},
     }
 
 
@@ -73,9 +72,9 @@ def profile_sync(status: ProfileSyncStatus) -> Body:
         "message": message("Profile sync retrieved successfully."),
         "profileSync": {
             "state": reading.freshness,
-            "syncedAt": _instant(snapshot.synced_at if snapshot else None),
+            "syncedAt": instant(snapshot.synced_at if snapshot else None),
             "profiles": len(snapshot.profiles) if snapshot else None,
-            "nextSyncAt": _instant(status.next_sync_at),
+            "nextSyncAt": instant(status.next_sync_at),
             "isAskedFor": reading.sync_state.is_asked_for(reading.read_at),
             "setback": _setback(setback) if setback else None,
             "history": [
@@ -91,7 +90,7 @@ def _configuration(stored: StoredConfiguration) -> Body:
     return {
         "id": stored.ca_id,
         "version": stored.version,
-        "changedAt": _instant(stored.changed_at),
+        "changedAt": instant(stored.changed_at),
         "configuration": stored.document,
     }
 
@@ -100,12 +99,8 @@ def _setback(setback: Setback) -> Body:
     return {
         "reason": setback.failure.reason,
         "message": setback.failure.message,
-        "failedAt": _instant(setback.failure.failed_at),
+        "failedAt": instant(setback.failure.failed_at),
         "failures": setback.failures,
-        "nextAttemptAt": _instant(setback.next_attempt_at),
+        "nextAttemptAt": instant(setback.next_attempt_at),
         "isHeld": setback.held is not None,
     }
-
-
-def _instant(at: datetime | None) -> str | None:
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cagateway.api.bodies import Body, message
+from cagateway.api.bodies import Body, instant, message
 from cagateway.domain.enrollment.decision import Decision
 from cagateway.domain.enrollment.offer import Constraints
 from cagateway.reading import Reading
@@ -46,8 +46,7 @@ def _constraints(constraints: Constraints) -> Body:
 
 
 def _sync(reading: Reading) -> Body:
-    synced_at = reading.snapshot.synced_at if reading.snapshot else None
     return {
         "state": reading.freshness,
-        "syncedAt": synced_at and f"{synced_at:%Y-%m-%dT%H:%M:%SZ}",
+        "syncedAt": instant(reading.snapshot.synced_at if reading.snapshot else None),
     }

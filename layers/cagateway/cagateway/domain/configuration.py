@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cagateway.domain.durations import seconds_of_duration
-from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier
 from cagateway.domain.key_types import KeyTypes
 from cagateway.domain.profiles import CertificateProfile, ProfileProperties, Requirement
@@ -24,9 +24,6 @@ MAX_REQUIREMENTS = 100
 DEFAULT_SYNC_INTERVAL_SECONDS = 3_600
 MAX_SYNC_INTERVAL_SECONDS = 30 * 86_400
 MAX_INT32 = 2**31 - 1  # Sectigo's schema types organization and profile ids as int32
-
-# Nobody mends more than these before sending the document again.
-_MAX_DETAILS = 100
 
 _DOCUMENT = ("name", "connector-name", "certificate", "properties", "profiles")
 _CONNECTION = ("url", "customer-uri", "org-id", "credentials-secret")
@@ -132,17 +129,17 @@ def read_configuration(
         profiles=_read_profiles(root),
     )
     if problems.found:
-        raise _invalid(ca_id, problems.found)
+        raise _invalid(ca_id, problems)
     return authority
 
 
-def _invalid(ca_id: str, problems: list[ErrorDetail]) -> GatewayError:
+def _invalid(ca_id: str, problems: Problems) -> GatewayError:
     return GatewayError(
         ErrorKind.INVALID_CONFIGURATION,
-        f"The configuration of certificate authority '{ca_id}' has {len(problems)} problem(s), "
-        f"first: {problems[0].message}",
+        f"The configuration of certificate authority '{ca_id}' has {len(problems.found)} "
+        f"problem(s), first: {problems.found[0].message}",
         target="configuration",
-        details=tuple(problems[:_MAX_DETAILS]),
+        details=problems.details(),
     )
 
 

@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 # Long enough for any name, DN or URL in use (a DNS name has at most 253 characters).
 MAX_TEXT_CHARACTERS = 1_024
+# Nobody mends more than these before sending the document again.
+_MAX_DETAILS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Problems:
         """Add a problem."""
         sentence = message if message.endswith("?") else f"{message}."
         self.found.append(ErrorDetail(self.kind, sentence, target, value))
+
+    def details(self) -> tuple[ErrorDetail, ...]:
+        """Give the problems that an error lists: the first hundred."""
+        return tuple(self.found[:_MAX_DETAILS])
 
     def quote(self, value: object) -> str:
         """Show a value in its problem, as far as that is safe."""

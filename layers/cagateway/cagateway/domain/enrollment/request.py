@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sections import Problems, Section
 
 # A request has at most 64 KiB. Texts with a bound of their own are refused by the rule that has
@@ -17,8 +17,6 @@ _MAX_FIELD_CHARACTERS = 65_536
 # attributes: more than this is no request for a certificate.
 MAX_SUBJECT_ENTRIES = 1_000
 _MAX_SUMMARIZED = 3
-# Nobody mends more than these before sending the request again.
-_MAX_DETAILS = 100
 
 
 class RequestType(StrEnum):
@@ -62,7 +60,7 @@ def read_enrollment_request(body: object) -> EnrollmentRequest:
     root = Section("", body, problems)
     request = _read(root) if not problems.found else None
     if request is None or problems.found:
-        raise _malformed(problems.found)
+        raise _malformed(problems)
     return request
 
 
@@ -79,13 +77,13 @@ def _read(root: Section) -> EnrollmentRequest:
     )
 
 
-def _malformed(problems: list[ErrorDetail]) -> GatewayError:
+def _malformed(problems: Problems) -> GatewayError:
     return GatewayError(
         ErrorKind.MALFORMED_REQUEST,
-        " ".join(problem.message for problem in problems[:_MAX_SUMMARIZED]),
-        target=problems[0].target,
-        value=problems[0].value,
-        details=tuple(problems[:_MAX_DETAILS]),
+        " ".join(problem.message for problem in problems.found[:_MAX_SUMMARIZED]),
+        target=problems.found[0].target,
+        value=problems.found[0].value,
+        details=problems.details(),
     )
 
 

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
-from types import TracebackType
 from typing import Any, Self
 
 # Everything that is measured takes seconds at most; this only bounds what should not happen.
@@ -35,12 +34,7 @@ class SideProcess:
         self.address = self._answer()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self._process.kill()
         self._process.join()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from contextlib import ExitStack
 from http import HTTPStatus
-from types import TracebackType
 from typing import Self
 
 from local.http_server import HttpServer, Request, Response
@@ -50,11 +49,6 @@ class GatedSectigo:
         self._running.enter_context(self._server.serving(self))
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self._is_open.set()
         self._running.close()

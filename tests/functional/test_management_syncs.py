@@ -111,3 +111,17 @@ class TestADryRun:
         answer = stack.manage("PUT", body=own(stack), query=query)
         assert code_of(answer) == "malformed-request"
         assert stack.manage("GET").status == 404
+
+    @pytest.mark.parametrize("query", [{"dry-run": "true"}, {"dryrun": ""}])
+    def test_of_a_deletion_deletes_nothing(self, stack: Stack, query: dict[str, str]) -> None:
+        stack.manage("PUT", body=own(stack))
+        assert code_of(stack.manage("DELETE", query=query)) == "malformed-request"
+        assert stack.manage("GET").status == 200
+
+
+def test_a_force_outside_the_body_asks_for_no_sync(stack: Stack) -> None:
+    stack.manage("PUT", body=own(stack))
+    requested(stack)  # what the PUT asked for
+    answer = stack.manage("POST", "/sectigo/profile-sync", query={"force": "true"})
+    assert code_of(answer) == "malformed-request"
+    assert requested(stack) == []

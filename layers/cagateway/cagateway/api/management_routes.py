@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -64,6 +65,8 @@ class ManagementRoutes:
     def delete(self, ca_id: str) -> Response[str]:
         """Delete a CA with all that was kept for it."""
         principal, expected = self._principal(), precondition(self.app.current_event.headers)
+        # A dry run that is asked for here must not end in a CA that is gone.
+        self._refuse_parameters({"dry-run": "only PUT has dry runs"})
         ca_id = checked_ca_id(ca_id)
         self.administration.editor.delete(ca_id, principal, expected)
         return answer(bodies.deleted(ca_id))
@@ -79,6 +82,7 @@ class ManagementRoutes:
     def ask_for_sync(self, ca_id: str) -> Response[str]:
         """Ask for a sync; `{"force": true}` accepts a held list."""
         self._principal()
+        self._refuse_parameters({"force": 'send {"force": true} as the body'})
         force = self._is_forced()
         reader, syncs = self.administration.reader, self.administration.syncs
         reading = ask_for_profile_sync(reader, syncs, checked_ca_id(ca_id), force=force)
@@ -93,6 +97,12 @@ class ManagementRoutes:
         is_dry_run = parameters.flag("dry-run") or False
         _refuse_if_wrong(problems)
         return is_dry_run
+
+    def _refuse_parameters(self, elsewhere: Mapping[str, str]) -> None:
+        problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
+        parameters = Section("", self.app.current_event.query_string_parameters, problems)
+        parameters.refuse_unknown([], elsewhere)
+        _refuse_if_wrong(problems)
 
     def _is_forced(self) -> bool:
         event = self.app.current_event

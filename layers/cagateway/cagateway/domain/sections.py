@@ -160,11 +160,12 @@ class Section:
             elsewhere: By name, what to do instead with settings that people expect here.
         """
         known = sorted(known)
+        listed = ", ".join(known) or "none"
         for name in self._settings:
             if name in known:
                 continue
             nearest = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
+            hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {listed}"
             hint = (elsewhere or {}).get(name, hint)
             target = self._at(printable(name))
             self._problems.note(target, "", f"{target} is not a setting: {hint}")

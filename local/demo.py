@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from cagateway.domain.configuration_change import ChangeAction, ConfigurationChange
-from cagateway.store.configuration_store import DynamoDBConfigurations
+from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.table import Table
 from local.aws import create_secret
 from local.clients import Clients

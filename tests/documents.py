@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cagateway.domain.configuration_change import ChangeAction, ConfigurationChange
-from cagateway.domain.sync_run import SyncOutcome, SyncRun
-from cagateway.domain.sync_state import SyncCause
+from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.sync.run import SyncOutcome, SyncRun
+from cagateway.domain.sync.state import SyncCause
 
 GOLDEN = Path(__file__).parent / "golden"
 SECTIGO_TYPES: list[dict[str, Any]] = json.loads((GOLDEN / "sectigo-ssl-types.json").read_text())

@@ -10,8 +10,8 @@ from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
 from cagateway.domain.enrollment.request import EnrollmentRequest, RequestType
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.key_types import KeyTypes
-from cagateway.domain.profiles import CertificateProfile, ProfileProperties
+from cagateway.domain.profiles.key_types import KeyTypes
+from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 
 ACCEPTED = Path(__file__).parent / "corpus" / "csr" / "accepted"
 LISTS = ProfileProperties(

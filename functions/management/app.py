@@ -9,14 +9,14 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import wiring
-from cagateway.api.management_routes import ManagementRoutes
+from cagateway import bootstrap
 from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.api.routes.configurations import ManagementRoutes
 from cagateway.settings import Settings
 
 logger = Logger()
 app = gateway_resolver(logger)
-routes = ManagementRoutes(app, wiring.administration(Settings.from_environment(os.environ)))
+routes = ManagementRoutes(app, bootstrap.administration(Settings.from_environment(os.environ)))
 
 ROOT = "/v1/management/certificate-authorities"
 serve(app, ROOT, GET=routes.list_configurations)

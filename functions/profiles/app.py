@@ -9,14 +9,14 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import wiring
-from cagateway.api.authority_routes import AuthorityRoutes
+from cagateway import bootstrap
 from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.api.routes.authorities import AuthorityRoutes
 from cagateway.settings import Settings
 
 logger = Logger()
 app = gateway_resolver(logger)
-routes = AuthorityRoutes(app, wiring.authority_reader(Settings.from_environment(os.environ)))
+routes = AuthorityRoutes(app, bootstrap.authority_reader(Settings.from_environment(os.environ)))
 
 ROOT = "/v1/certificate-authorities"
 serve(app, ROOT, GET=routes.list_authorities)

@@ -9,32 +9,33 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import telemetry, wiring
-from cagateway.connection_testing import try_connection
-from cagateway.schedule import tick
-from cagateway.settings import Settings
-from cagateway.sync_events import (
+from cagateway import bootstrap
+from cagateway.api.sync_events import (
     ConnectionTested,
     Tick,
     as_answer,
     as_test_answer,
     read_sync_event,
 )
-from cagateway.synchronizing import SyncOrder
+from cagateway.metrics import measure_sync, measure_tick
+from cagateway.services.connection_test import try_connection
+from cagateway.services.profile_sync import SyncOrder
+from cagateway.services.schedule import tick
+from cagateway.settings import Settings
 
 logger = Logger()
 metrics = Metrics()
 settings = Settings.from_environment(os.environ)
-synchronizer = wiring.profile_synchronizer(settings)
+synchronizer = bootstrap.profile_synchronizer(settings)
 
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     request = read_sync_event(event)
-    now = wiring.utc_now()
+    now = bootstrap.utc_now()
     if isinstance(request, Tick):
-        ticked = tick(wiring.store(settings), wiring.sync_requests(settings), now)
-        telemetry.measure_tick(metrics, ticked)
+        ticked = tick(bootstrap.store(settings), bootstrap.sync_requests(settings), now)
+        measure_tick(metrics, ticked)
         return {"askedFor": len(ticked.asked_for)}
     if isinstance(request, ConnectionTested):
         return as_test_answer(try_connection(synchronizer.sectigo, request.document))
@@ -47,7 +48,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         force=request.force,
     )
     report = synchronizer.sync(order)
-    telemetry.measure_sync(metrics, report)
+    measure_sync(metrics, report)
     answer = as_answer(report)
     logger.info("Sync ended", sync=answer)
     return answer

@@ -10,17 +10,17 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import wiring
+from cagateway import bootstrap
+from cagateway.api.bodies.validation import validation
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import checked_ca_id, gateway_resolver, serve
 from cagateway.api.responses import answer
-from cagateway.api.validation_body import validation
 from cagateway.domain.enrollment.request import read_enrollment_request
+from cagateway.services.validation import validate_enrollment
 from cagateway.settings import Settings
-from cagateway.validating import validate_enrollment
 
 logger = Logger()
-reader = wiring.authority_reader(Settings.from_environment(os.environ))
+reader = bootstrap.authority_reader(Settings.from_environment(os.environ))
 app = gateway_resolver(logger)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cagateway.event_bus import BusEvent, EventBusError
+from cagateway.events.bus import BusEvent, EventBusError
 
 
 @dataclass

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from cagateway.announcing import Announcer
-from cagateway.reading import AuthorityReader, Reading
-from cagateway.schedule import TickReport, tick
-from cagateway.synchronizing import ProfileSynchronizer, SyncOrder, SyncReport
+from cagateway.services.authorities import AuthorityReader, Reading
+from cagateway.services.outbox import Announcer
+from cagateway.services.profile_sync import ProfileSynchronizer, SyncOrder, SyncReport
+from cagateway.services.schedule import TickReport, tick
 from tests.documents import SECTIGO_TYPES, creation, document
 from tests.fakes.clock import FakeClock
 from tests.fakes.event_bus import FakeEventBus

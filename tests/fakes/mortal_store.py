@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cagateway.domain.snapshot import Snapshot
-from cagateway.domain.sync_run import SyncRun
-from cagateway.domain.sync_state import Setback
+from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.state import Setback
 from cagateway.store.errors import StoreError
 from cagateway.store.records import Lease
 from tests.fakes.store import InMemoryStore

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cagateway.domain.configuration import SyncSettings
-from cagateway.domain.sync_state import FailureReason
+from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import SectigoError
-from cagateway.sectigo.wire import ProfileList, read_profiles
+from cagateway.sectigo.profiles import ProfileList, read_profiles
 
 
 @dataclass

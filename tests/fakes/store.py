@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.configuration_change import ConfigurationChange
-from cagateway.domain.history import HistoryEntry
-from cagateway.domain.snapshot import Snapshot
-from cagateway.domain.sync_run import SyncRun
-from cagateway.domain.sync_state import Setback, SyncState
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.state import Setback, SyncState
 from cagateway.store.records import Lease, StoredAuthority, StoredConfiguration
 
 

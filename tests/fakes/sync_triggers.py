@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cagateway.domain.sync_state import SyncCause
-from cagateway.sync_requests import SyncRequestError
+from cagateway.domain.sync.state import SyncCause
+from cagateway.events.sync_requests import SyncRequestError
 
 
 @dataclass(frozen=True)

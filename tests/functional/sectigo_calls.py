@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cagateway.domain.configuration import SyncSettings
+from cagateway.domain.authorities.configuration import SyncSettings
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError
-from cagateway.sectigo.limits import CallLimits, Pace
-from cagateway.sectigo.logins import HeaderLogin, Login
+from cagateway.sectigo.login.logins import HeaderLogin, Login
+from cagateway.sectigo.transport.limits import CallLimits, Pace
 from local.sectigo.account import DEMO
 
 # Tests inject the limits and do not wait for the real ones.

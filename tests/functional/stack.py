@@ -13,11 +13,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from cagateway.domain.history import HistoryEntry
-from cagateway.sectigo.limits import CallLimits
-from cagateway.store.configuration_store import DynamoDBConfigurations
+from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.sectigo.transport.limits import CallLimits
+from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
-from cagateway.store.sync_store import DynamoDBSyncStore
+from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources, create_secret

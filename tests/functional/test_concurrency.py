@@ -16,15 +16,15 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from cagateway.domain.configuration import SyncSettings
-from cagateway.domain.freshness import Freshness
-from cagateway.domain.sync_run import SyncOutcome, SyncRun
-from cagateway.domain.sync_state import SyncCause
-from cagateway.reading import AuthorityReader, Reading
-from cagateway.sectigo.wire import ProfileList
-from cagateway.store.dynamodb import DynamoDBStore
+from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.run import SyncOutcome, SyncRun
+from cagateway.domain.sync.state import SyncCause
+from cagateway.sectigo.profiles import ProfileList
+from cagateway.services.authorities import AuthorityReader, Reading
+from cagateway.services.profile_sync import ProfileSynchronizer, SyncOrder, SyncReport
+from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.table import Table
-from cagateway.synchronizing import ProfileSynchronizer, SyncOrder, SyncReport
 from tests.functional.gated_sectigo import GatedSectigo
 from tests.functional.stack import Stack
 

@@ -10,18 +10,18 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from cagateway.domain.snapshot import Snapshot
-from cagateway.sectigo.wire import read_profiles
-from cagateway.store import snapshot_items
-from cagateway.store.configuration_store import (
+from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.sectigo.profiles import read_profiles
+from cagateway.store.authorities import DynamoDBStore
+from cagateway.store.configurations import (
     MAX_DOCUMENT_BYTES,
     DocumentTooLargeError,
     DynamoDBConfigurations,
 )
-from cagateway.store.dynamodb import DynamoDBStore
 from cagateway.store.errors import StoreError
+from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.records import Lease
-from cagateway.store.sync_store import DynamoDBSyncStore
+from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table
 from tests.documents import SECTIGO_TYPES, creation, document, run_that
 from tests.fakes.clock import NOON

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cagateway.domain.configuration import SyncSettings
-from cagateway.domain.sync_state import FailureReason
+from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError
-from cagateway.sectigo.limits import CallLimits, Deadline, Pace
-from cagateway.sectigo.logins import HeaderLogin, OAuthLogin
-from cagateway.sectigo.retrying import Caller
-from cagateway.sectigo.tokens import AccessTokens
+from cagateway.sectigo.login.logins import HeaderLogin, OAuthLogin
+from cagateway.sectigo.login.tokens import AccessTokens
+from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
+from cagateway.sectigo.transport.retrying import Caller
 from tests.documents import SECTIGO_TYPES
 from tests.fakes.clock import NOON
 from tests.functional.sectigo_calls import client_of

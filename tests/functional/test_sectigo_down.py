@@ -11,9 +11,9 @@ from typing import Any, get_args
 
 import pytest
 
-from cagateway import wiring
-from cagateway.domain.sync_run import SyncRun
-from cagateway.domain.sync_state import SyncCause
+from cagateway import bootstrap
+from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.sync.state import SyncCause
 from local.sectigo.faults import Fault
 from tests.api_events import Answer
 from tests.functional.gated_sectigo import PATIENCE_SECONDS, GatedSectigo
@@ -185,7 +185,7 @@ class TestADeliveryThatComesAgainOrLate:
 
 def event_that_asks(stack: Stack, *, force: bool = False) -> dict[str, Any]:
     """Ask as the schedule does, and take the event off the bus."""
-    requests = wiring.sync_requests(stack.deployment.synchronization.settings)
+    requests = bootstrap.sync_requests(stack.deployment.synchronization.settings)
     requests.ask(["sectigo"], SyncCause.SCHEDULE, datetime.now(UTC), force=force)
     (event,) = stack.deployment.bus_events()
     return event

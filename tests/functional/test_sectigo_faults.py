@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.sync_state import FailureReason
-from cagateway.sectigo.limits import CallLimits, Pace
+from cagateway.domain.sync.state import FailureReason
+from cagateway.sectigo.transport.limits import CallLimits, Pace
 from local.sectigo.simulator import SectigoSimulator
 from tests.functional.sectigo_calls import client_of, failure_of, settings_of
 

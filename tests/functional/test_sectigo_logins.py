@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from cryptography.x509 import SubjectAlternativeName
 
-from cagateway.domain.sync_state import FailureReason
-from cagateway.sectigo.credentials import read_login
+from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import SectigoError
-from cagateway.sectigo.limits import Pace
-from cagateway.sectigo.logins import HeaderLogin, Login, OAuthLogin
-from cagateway.sectigo.tls import trusting
+from cagateway.sectigo.login.credentials import read_login
+from cagateway.sectigo.login.logins import HeaderLogin, Login, OAuthLogin
+from cagateway.sectigo.transport.limits import Pace
+from cagateway.sectigo.transport.tls import trusting
 from local.sectigo.account import DEMO
 from local.sectigo.simulator import SectigoSimulator
 from tests.certificates import DAY, OTHER_SERVER, SERVER, Authority, Pair

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.configuration_change import ChangeAction, ConfigurationChange
-from cagateway.domain.snapshot import Snapshot
-from cagateway.domain.sync_state import FailureReason, HeldList, Setback, SyncFailure, SyncState
-from cagateway.sectigo.wire import read_profiles
-from cagateway.store.configuration_store import DynamoDBConfigurations
+from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.state import FailureReason, HeldList, Setback, SyncFailure, SyncState
+from cagateway.sectigo.profiles import read_profiles
+from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
 from cagateway.store.records import Lease, StoredConfiguration
-from cagateway.store.sync_store import DynamoDBSyncStore
+from cagateway.store.syncs import DynamoDBSyncStore
 from tests.documents import SECTIGO_TYPES, creation, document, run_that
 from tests.fakes.clock import NOON
 from tests.fakes.store import InMemoryStore

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cagateway import telemetry
+from cagateway import metrics
 from local.intrinsics import load_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -165,7 +165,7 @@ class TestAlarms:
             alarm["Namespace"]
             == GLOBALS["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
         ):
-            assert alarm["MetricName"] in vars(telemetry).values()
+            assert alarm["MetricName"] in vars(metrics).values()
             sync = FUNCTIONS["SyncFunction"]["Environment"]["Variables"]
             service = {"Name": "service", "Value": sync["POWERTOOLS_SERVICE_NAME"]}
             assert alarm["Dimensions"] == [service]

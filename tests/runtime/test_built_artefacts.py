@@ -19,15 +19,15 @@ FUNCTIONS = ("ProfilesFunction", "ValidationFunction", "ManagementFunction", "Sy
 NOT_LOADED = {
     "ProfilesFunction": {
         *("requests", "pydantic", "cryptography", "aws_xray_sdk"),
-        *("cagateway.sectigo.client", "cagateway.synchronizing"),
+        *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
     },
     "ValidationFunction": {
         *("requests", "pydantic", "aws_xray_sdk"),
-        *("cagateway.sectigo.client", "cagateway.synchronizing"),
+        *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
     },
     "ManagementFunction": {
         *("requests", "cryptography", "aws_xray_sdk"),
-        *("cagateway.sectigo.client", "cagateway.synchronizing"),
+        *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
     },
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from cagateway.domain.sync_run import SyncOutcome
-from cagateway.domain.sync_state import FIRST_DELAY_SECONDS
-from cagateway.domain.vanishing import ACCEPTED_AFTER
-from cagateway.synchronizing import SyncReport
+from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
+from cagateway.domain.sync.run import SyncOutcome
+from cagateway.domain.sync.state import FIRST_DELAY_SECONDS
+from cagateway.services.profile_sync import SyncReport
 
 Listing = tuple[int, ...]
 LEASE = timedelta(seconds=60)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cagateway.domain.configuration import SETTINGS, read_configuration
+from cagateway.domain.authorities.configuration import SETTINGS, read_configuration
 from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.errors import ErrorKind
-from cagateway.domain.freshness import Freshness
-from cagateway.domain.sync_state import FailureReason
+from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.state import FailureReason
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

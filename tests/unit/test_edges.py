@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from cagateway.domain.sync_state import SyncCause
-from cagateway.event_bus import BusEvent, EventBus, EventBusError
+from cagateway.domain.sync.state import SyncCause
+from cagateway.events.bus import BusEvent, EventBus, EventBusError
+from cagateway.events.sync_requests import SyncRequestError, SyncRequests
 from cagateway.settings import MissingSettingError, Settings
-from cagateway.store.dynamodb import DynamoDBStore
+from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.errors import StoreError
 from cagateway.store.table import Table
-from cagateway.sync_requests import SyncRequestError, SyncRequests
 from tests.fakes.clock import NOON
 
 DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "PutEvents")

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-# As in cagateway/wiring.py.
+# As in cagateway/bootstrap.py.
 config = Config(
     connect_timeout=1,
     read_timeout=2,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import boto3
 from botocore.config import Config
 
-# As in cagateway/wiring.py.
+# As in cagateway/bootstrap.py.
 config = Config(
     connect_timeout=1,
     read_timeout=2,

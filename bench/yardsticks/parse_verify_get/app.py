@@ -15,7 +15,7 @@ import boto3
 from botocore.config import Config
 from cryptography.x509 import load_der_x509_csr
 
-# As in cagateway/wiring.py.
+# As in cagateway/bootstrap.py.
 config = Config(
     connect_timeout=1,
     read_timeout=2,

@@ -10,7 +10,7 @@ from cryptography.x509 import load_der_x509_csr
 from bench import events
 from bench.measures.validation import validation_event
 from bench.sectigo_list import profile_id, sectigo_profiles
-from cagateway.sectigo.wire import read_profiles
+from cagateway.sectigo.profiles import read_profiles
 
 
 def test_the_list_is_always_the_same_and_every_entry_counts() -> None:

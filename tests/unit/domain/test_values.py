@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.durations import seconds_of_duration
 from cagateway.domain.identifiers import is_identifier, printable
-from cagateway.domain.profiles import ProfileProperties
-from cagateway.domain.sectigo_address import address_problem
-from cagateway.domain.snapshot import Snapshot, age_seconds
-from cagateway.domain.sync_state import FailureReason, Setback, SyncFailure, SyncState, retry_delay
-from cagateway.domain.terms import MAX_TERM_DAYS, is_term
+from cagateway.domain.profiles.profiles import ProfileProperties
+from cagateway.domain.profiles.terms import MAX_TERM_DAYS, is_term
+from cagateway.domain.sync.snapshot import Snapshot, age_seconds
+from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure, SyncState, retry_delay
 from tests.fakes.clock import NOON
 
 

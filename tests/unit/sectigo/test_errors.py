@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cagateway.domain.sync_state import FailureReason
+from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import LoginRefusedError, refused, token_refused
 
 

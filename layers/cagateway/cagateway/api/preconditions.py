@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
-from cagateway.editing import Precondition
+from cagateway.services.configurations import Precondition
 from cagateway.store.records import StoredConfiguration
 
 

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cagateway.domain.profiles import CertificateProfile
-from cagateway.reading import Reading
+from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.services.authorities import Reading
 
 # Some ten lists of 10,000 profiles, beside which 512 MB of memory are plenty.
 MAX_KEPT_CHARACTERS = 32 * 1024 * 1024

@@ -8,13 +8,13 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from cagateway.api import bodies
-from cagateway.api.bodies import Body
+from cagateway.api.bodies import common as bodies
+from cagateway.api.bodies.common import Body
 from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.api.rendered_lists import Rendered
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.freshness import Freshness
-from cagateway.reading import Reading
+from cagateway.domain.sync.freshness import Freshness
+from cagateway.services.authorities import Reading
 
 JSON = "application/json"
 # AWS Lambda's quota for synchronous answers, 6 MB, less the headers around the body.

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Protocol
 
-from cagateway.domain.configuration import SyncSettings
-from cagateway.domain.sectigo_address import address_problem
-from cagateway.domain.sync_state import FailureReason
+from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.authorities.sectigo_address import address_problem
+from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import LoginRefusedError, SectigoError, malformed, refused
-from cagateway.sectigo.exchange import Answer
-from cagateway.sectigo.limits import CallLimits, Deadline, Pace
-from cagateway.sectigo.logins import Login
-from cagateway.sectigo.retrying import Caller
-from cagateway.sectigo.tokens import AccessTokens, TokenCache
-from cagateway.sectigo.wire import ProfileList, read_profile_list
+from cagateway.sectigo.login.logins import Login
+from cagateway.sectigo.login.tokens import AccessTokens, TokenCache
+from cagateway.sectigo.profiles import ProfileList, read_profile_list
+from cagateway.sectigo.transport.exchange import Answer
+from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
+from cagateway.sectigo.transport.retrying import Caller
 
 TYPES_PATH = "/api/ssl/v1/types"
 

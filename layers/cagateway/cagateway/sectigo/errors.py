@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cagateway.domain.sync_state import FailureReason
+from cagateway.domain.sync.state import FailureReason
 
 
 class SectigoError(Exception):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cagateway.domain.history import HistoryEntry
-from cagateway.store import history_items, keys
+from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.store import keys
+from cagateway.store.items import history as history_items
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.snapshot import Snapshot
-from cagateway.domain.sync_state import SyncState
+from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.state import SyncState
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from cagateway.domain.enrollment.decision import decide
 from cagateway.domain.enrollment.request import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.key_types import KeyTypes
-from cagateway.domain.profiles import ProfileProperties, Requirement
+from cagateway.domain.profiles.key_types import KeyTypes
+from cagateway.domain.profiles.profiles import ProfileProperties, Requirement
 from tests.enrollment import ACCEPTED, LISTS, accepted_csr, offer, request, verdict
 
 PKCS12 = {"request_type": RequestType.PKCS12, "csr": None}

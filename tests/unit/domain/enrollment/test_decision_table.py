@@ -9,8 +9,8 @@ import pytest
 
 from cagateway.domain.enrollment.decision import Decision
 from cagateway.domain.enrollment.request import RequestType
-from cagateway.domain.key_types import KeyTypes
-from cagateway.domain.profiles import ProfileProperties
+from cagateway.domain.profiles.key_types import KeyTypes
+from cagateway.domain.profiles.profiles import ProfileProperties
 from tests.enrollment import accepted_csr, offer, request, verdict
 
 PKCS10, PKCS12 = RequestType.PKCS10, RequestType.PKCS12

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cagateway.domain.enrollment.validity import days_asked_for
 from cagateway.domain.enrollment.violations import ViolationCode, ViolationError
-from cagateway.domain.terms import MAX_TERM_DAYS
+from cagateway.domain.profiles.terms import MAX_TERM_DAYS
 
 counts = st.integers(0, 40)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cagateway.domain.enrollment.offer import Constraints, ConstraintSource
-from cagateway.domain.key_types import KeyType
+from cagateway.domain.profiles.key_types import KeyType
 
 
 class DecidedBy(StrEnum):

@@ -12,7 +12,7 @@ from cryptography.x509.oid import PublicKeyAlgorithmOID
 
 from cagateway.domain.enrollment.violations import ViolationCode, ViolationError
 from cagateway.domain.enrollment.weak_keys import modulus_weakness, rsa_weakness
-from cagateway.domain.key_types import KeyType
+from cagateway.domain.profiles.key_types import KeyType
 
 # NIST's names, which Sectigo uses, for what SEC 2 and OpenSSL call secp...r1 (RFC 8422, 5.1.1).
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}

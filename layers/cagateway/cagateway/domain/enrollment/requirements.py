@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.violations import ViolationCode, ViolationError
-from cagateway.domain.profiles import CertificateProfile, Requirement
+from cagateway.domain.profiles.profiles import CertificateProfile, Requirement
 
 
 def missing_variables(

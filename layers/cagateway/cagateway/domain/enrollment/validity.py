@@ -5,7 +5,7 @@ from __future__ import annotations
 from cagateway.domain.durations import SECONDS_PER_DAY, Duration, read_duration
 from cagateway.domain.enrollment.violations import ViolationCode, ViolationError
 from cagateway.domain.identifiers import echoed
-from cagateway.domain.terms import MAX_TERM_DAYS
+from cagateway.domain.profiles.terms import MAX_TERM_DAYS
 
 TARGET = "optionalCertificateRequestDetails.validityPeriod"
 # Terms are days, so the calendar needs a rule. Clients write P1Y for what Sectigo calls 365.

@@ -1,0 +1,106 @@
+"""The management API's answers, apart from the others: they know of history, and so of pydantic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cagateway.api.bodies.common import Body, instant, message
+from cagateway.domain.sync.state import Setback
+from cagateway.events.published import announcements
+from cagateway.services.authorities import Reading
+from cagateway.services.sync_status import ProfileSyncStatus
+from cagateway.store.records import StoredConfiguration
+
+
+def configuration_list(page: Sequence[StoredConfiguration], *, has_more: bool) -> Body:
+    """Render a page of configurations, with CA Gateway's names for paging."""
+    return {
+        "type": "ManagedCAListResponse",
+        "message": message("Configurations retrieved successfully."),
+        "caList": [_configuration(stored) for stored in page],
+        "morePages": has_more,
+        "nextPageIndex": page[-1].ca_id if has_more and page else None,
+    }
+
+
+def configuration(stored: StoredConfiguration, text: str) -> Body:
+    """Render one configuration."""
+    return {"type": "ManagedCAResponse", "message": message(text), "ca": _configuration(stored)}
+
+
+def deleted(ca_id: str) -> Body:
+    """Render that a CA is gone."""
+    text = f"Certificate authority '{ca_id}' and all that was kept for it are deleted."
+    return {"type": "ManagedCADeletedResponse", "message": message(text)}
+
+
+def configuration_test(tested: Mapping[str, Any] | None) -> Body:
+    """Render what came of a dry run; `None` if there was no connection to try."""
+    if tested is None:
+        text, connection = "Profile sync is off", {"state": "not-tested"}
+    elif tested["reason"]:
+        text = "Sectigo gives no profiles for it"
+        failure = {"reason": tested["reason"], "message": tested["message"]}
+        connection = {"state": "failed", **failure}
+    else:
+        text = f"Sectigo lists {tested['profiles']} profiles for it"
+        connection = {"state": "ok", "profiles": tested["profiles"]}
+    return {
+        "type": "ConfigurationTestResponse",
+        "message": message(f"The document is valid. {text}. Nothing is stored."),
+        "connection": connection,
+    }
+
+
+def sync_requested(reading: Reading, *, force: bool) -> Body:
+    """Render that a sync was asked for."""
+    text = f"A {'forced sync' if force else 'sync'} is asked for. GET tells what comes of it."
+    return {
+        "type": "ProfileSyncResponse",
+        "message": message(text),
+        "profileSync": {"requestedAt": instant(reading.read_at)},
+    }
+
+
+def profile_sync(status: ProfileSyncStatus) -> Body:
+    """Render how a CA's sync stands, and what happened: the events of its history."""
+    reading = status.reading
+    snapshot, setback = reading.snapshot, reading.sync_state.setback
+    return {
+        "type": "ProfileSyncResponse",
+        "message": message("Profile sync retrieved successfully."),
+        "profileSync": {
+            "state": reading.freshness,
+            "syncedAt": instant(snapshot.synced_at if snapshot else None),
+            "profiles": len(snapshot.profiles) if snapshot else None,
+            "nextSyncAt": instant(status.next_sync_at),
+            "isAskedFor": reading.sync_state.is_asked_for(reading.read_at),
+            "setback": _setback(setback) if setback else None,
+            "history": [
+                {"event": event.detail_type, **event.detail}
+                for entry in status.history
+                for event in reversed(list(announcements(entry)))
+            ],
+        },
+    }
+
+
+def _configuration(stored: StoredConfiguration) -> Body:
+    return {
+        "id": stored.ca_id,
+        "version": stored.version,
+        "changedAt": instant(stored.changed_at),
+        "configuration": stored.document,
+    }
+
+
+def _setback(setback: Setback) -> Body:
+    return {
+        "reason": setback.failure.reason,
+        "message": setback.failure.message,
+        "failedAt": instant(setback.failure.failed_at),
+        "failures": setback.failures,
+        "nextAttemptAt": instant(setback.next_attempt_at),
+        "isHeld": setback.held is not None,
+    }

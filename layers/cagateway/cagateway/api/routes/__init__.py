@@ -1,0 +1,1 @@
+"""The routes of each function: one class, one method for each route."""

@@ -1,0 +1,58 @@
+"""What functions/profiles answers: CAs, their status and their certificate profiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from cagateway.api.bodies import common as bodies
+from cagateway.api.fields import FieldSelection, read_fields
+from cagateway.api.rendered_lists import Rendered, RenderedLists
+from cagateway.api.resolver import checked_ca_id, checked_profile_id
+from cagateway.api.responses import answer, as_json, sync_details, synced_answer
+from cagateway.services.authorities import AuthorityReader, Reading
+from cagateway.services.catalog import configured_authorities
+
+
+@dataclass(frozen=True)
+class AuthorityRoutes:
+    """One method for each route."""
+
+    app: APIGatewayRestResolver
+    reader: AuthorityReader
+    rendered_lists: RenderedLists = field(default_factory=RenderedLists)
+
+    def list_authorities(self) -> Response[str]:
+        """Answer all CAs."""
+        authorities = configured_authorities(self.reader.store)
+        return answer(bodies.authority_list(authorities, self._fields("caList")))
+
+    def get_authority(self, ca_id: str) -> Response[str]:
+        """Answer one CA."""
+        authority = self.reader.look(checked_ca_id(ca_id)).authority
+        return answer(bodies.authority(authority, self._fields("ca")))
+
+    def get_status(self, ca_id: str) -> Response[str]:
+        """Answer whether the CA's last sync was a good one."""
+        return answer(bodies.status(is_up=self.reader.look(checked_ca_id(ca_id)).is_up()))
+
+    def list_profiles(self, ca_id: str) -> Response[str]:
+        """Answer the CA's profiles, those configured here and those configured at Sectigo."""
+        reading = self.reader.read(checked_ca_id(ca_id))
+        rendered = self.rendered_lists.of(reading, lambda: _profile_list(reading))
+        return synced_answer(rendered, reading, self.app.current_event.headers)
+
+    def get_profile(self, ca_id: str, profile_id: str) -> Response[str]:
+        """Answer one profile."""
+        reading = self.reader.read(checked_ca_id(ca_id))
+        one = reading.profile(checked_profile_id(reading.authority.ca_id, profile_id))
+        rendered = Rendered(as_json(bodies.profile(one, sync_details(reading))))
+        return synced_answer(rendered, reading, self.app.current_event.headers)
+
+    def _fields(self, root: str) -> FieldSelection:
+        return read_fields(self.app.current_event.query_string_parameters.get("$fields"), root)
+
+
+def _profile_list(reading: Reading) -> str:
+    return as_json(bodies.profile_list(reading.profiles(), sync_details(reading)))

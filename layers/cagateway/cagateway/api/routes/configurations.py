@@ -1,0 +1,135 @@
+"""The management API's routes, each one call into what administers CAs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from cagateway.api.bodies import configurations as bodies
+from cagateway.api.preconditions import etag_of, precondition
+from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
+from cagateway.api.resolver import checked_ca_id, checked_new_ca_id, checked_principal
+from cagateway.api.responses import answer
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.identifiers import is_identifier
+from cagateway.domain.sections import Problems, Section
+from cagateway.services.administration import Administration
+from cagateway.services.configurations import as_document
+from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_status
+
+# A page has at most 1 MB, which is some hundred CAs with a dozen profiles each.
+_CAS_PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class ManagementRoutes:
+    """What functions/management answers."""
+
+    app: APIGatewayRestResolver
+    administration: Administration
+
+    def list_configurations(self) -> Response[str]:
+        """Answer a page of documents, by ascending id."""
+        self._principal()
+        after = self.app.current_event.query_string_parameters.get("nextPageIndex")
+        if after is not None and not is_identifier(after):
+            text = "nextPageIndex must be what an earlier page gave."
+            raise GatewayError(ErrorKind.MALFORMED_REQUEST, text, target="nextPageIndex")
+        page, has_more = self.administration.configurations.page(after, _CAS_PER_PAGE)
+        return answer(bodies.configuration_list(page, has_more=has_more))
+
+    def get(self, ca_id: str) -> Response[str]:
+        """Answer one document."""
+        self._principal()
+        found = self.administration.editor.find(checked_ca_id(ca_id))
+        body = bodies.configuration(found, "Configuration retrieved successfully.")
+        return answer(body, {"ETag": etag_of(found)})
+
+    def put(self, ca_id: str) -> Response[str]:
+        """Store a document, or with `dry-run=true` try it out."""
+        principal, event = self._principal(), self.app.current_event
+        ca_id = checked_new_ca_id(ca_id)
+        document = read_json(event, MAX_CONFIGURATION_BYTES)
+        if self._is_dry_run():
+            return self._try_out(ca_id, document)
+        stored, is_new = self.administration.editor.put(
+            ca_id, document, principal, precondition(event.headers)
+        )
+        text = f"Configuration {'created' if is_new else 'stored'} successfully."
+        status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+        return answer(bodies.configuration(stored, text), {"ETag": etag_of(stored)}, status)
+
+    def delete(self, ca_id: str) -> Response[str]:
+        """Delete a CA with all that was kept for it."""
+        principal, expected = self._principal(), precondition(self.app.current_event.headers)
+        # A dry run that is asked for here must not end in a CA that is gone.
+        self._refuse_parameters({"dry-run": "only PUT has dry runs"})
+        ca_id = checked_ca_id(ca_id)
+        self.administration.editor.delete(ca_id, principal, expected)
+        return answer(bodies.deleted(ca_id))
+
+    def get_sync(self, ca_id: str) -> Response[str]:
+        """Answer how the CA's sync stands, and what happened."""
+        self._principal()
+        reader, history = self.administration.reader, self.administration.history
+        return answer(
+            bodies.profile_sync(profile_sync_status(reader, history, checked_ca_id(ca_id)))
+        )
+
+    def ask_for_sync(self, ca_id: str) -> Response[str]:
+        """Ask for a sync; `{"force": true}` accepts a held list."""
+        self._principal()
+        self._refuse_parameters({"force": 'send {"force": true} as the body'})
+        force = self._is_forced()
+        reader, syncs = self.administration.reader, self.administration.syncs
+        reading = ask_for_profile_sync(reader, syncs, checked_ca_id(ca_id), force=force)
+        body = bodies.sync_requested(reading, force=force)
+        return answer(body, status=HTTPStatus.ACCEPTED)
+
+    def _is_dry_run(self) -> bool:
+        # Whoever mistypes this, or its value, does not want the document stored.
+        problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
+        parameters = Section("", self.app.current_event.query_string_parameters, problems)
+        parameters.refuse_unknown(["dry-run"])
+        is_dry_run = parameters.flag("dry-run") or False
+        _refuse_if_wrong(problems)
+        return is_dry_run
+
+    def _refuse_parameters(self, elsewhere: Mapping[str, str]) -> None:
+        problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
+        parameters = Section("", self.app.current_event.query_string_parameters, problems)
+        parameters.refuse_unknown([], elsewhere)
+        _refuse_if_wrong(problems)
+
+    def _is_forced(self) -> bool:
+        event = self.app.current_event
+        if not event.body:
+            return False
+        problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
+        request = Section("", read_json(event), problems)
+        request.refuse_unknown(["force"])
+        force = request.flag("force")
+        _refuse_if_wrong(problems)
+        return force or False
+
+    def _try_out(self, ca_id: str, document: object) -> Response[str]:
+        authority = self.administration.editor.check(ca_id, document)
+        syncs = self.administration.syncs
+        tested = syncs.try_connection(as_document(document)) if authority.sync else None
+        return answer(bodies.configuration_test(tested))
+
+    def _principal(self) -> str:
+        return checked_principal(self.app.current_event)
+
+
+def _refuse_if_wrong(problems: Problems) -> None:
+    if problems.found:
+        raise GatewayError(
+            problems.kind,
+            problems.found[0].message,
+            target=problems.found[0].target,
+            details=tuple(problems.found[:10]),
+        )

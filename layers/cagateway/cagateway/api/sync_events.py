@@ -1,0 +1,146 @@
+"""What functions/sync is given and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
+from cagateway.domain.sync.state import SyncCause
+from cagateway.events.bus import EVENT_SOURCE
+from cagateway.events.sync_requests import SYNC_REQUESTED
+from cagateway.services.connection_test import ConnectionTest
+from cagateway.services.profile_sync import SyncReport
+
+# What EventBridge Scheduler sends, and what an EventBridge rule with a schedule sends.
+_TICK_SOURCES = frozenset({"aws.scheduler", "aws.events"})
+
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def _identifier(text: str) -> str:
+    if not is_identifier(text):
+        raise PydanticCustomError("identifier", "must be {rule}", {"rule": IDENTIFIER_RULE})
+    return text
+
+
+def _cause(text: object) -> object:
+    """Read a cause; one that only a newer publisher knows is some request or other."""
+    is_unknown = isinstance(text, str) and text not in set(SyncCause)
+    return SyncCause.REQUEST if is_unknown else text
+
+
+class SyncRequested(BaseModel):
+    """A request to sync one CA: a direct invocation's event, or a bus event's detail.
+
+    Args:
+        requested_at: Set by those who would be content with a list fetched since.
+        force: Do not wait after failures, and believe whatever is listed.
+    """
+
+    # Unknown members are passed over: a newer publisher may say more.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    ca_id: Annotated[str, Field(alias="caId"), AfterValidator(_identifier)]
+    requested_at: Annotated[AwareDatetime | None, Field(alias="requestedAt")] = None
+    force: StrictBool = False
+    cause: Annotated[SyncCause, BeforeValidator(_cause)] = SyncCause.REQUEST
+
+
+class ConnectionTested(BaseModel):
+    """A request to try out a document."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document: Annotated[dict[str, Any], Field(alias="connectionTest")]
+
+
+class Tick(BaseModel):
+    """The schedule's tick: sync all that are due."""
+
+
+def read_sync_event(event: object) -> SyncRequested | ConnectionTested | Tick:
+    """Tell what an event asks for.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
+    """
+    if not isinstance(event, Mapping):
+        raise _malformed("The event must be a JSON object.")
+    if "requestPayload" in event and "responseContext" in event:
+        # A message of the dead-letter queue, as Lambda's destinations write it: try again.
+        event = event["requestPayload"]
+        if not isinstance(event, Mapping):
+            raise _malformed("The dead letter's requestPayload must be a JSON object.")
+    if "connectionTest" in event:
+        return _read(ConnectionTested, event)
+    if "detail-type" not in event:
+        return _read(SyncRequested, event)
+    source, detail_type = event.get("source"), event["detail-type"]
+    if source in _TICK_SOURCES and detail_type == "Scheduled Event":
+        return Tick()
+    if source == EVENT_SOURCE and detail_type == SYNC_REQUESTED:
+        return _read(SyncRequested, event.get("detail"))
+    shown = printable(f"{detail_type} of {source}")
+    raise _malformed(f"Nothing is known of the event {shown!r}.")
+
+
+def as_answer(report: SyncReport) -> dict[str, Any]:
+    """Render how a sync ended, for a direct invocation's answer and for the log."""
+    answer: dict[str, Any] = {"caId": report.ca_id, "outcome": report.outcome}
+    run, setback = report.run, report.setback
+    if run and run.profile_count is not None:
+        answer["profiles"] = run.profile_count
+    if run and run.skipped:
+        answer["skipped"] = run.skipped
+    if run and run.changes:
+        answer |= run.changes.counts()
+    if setback:
+        answer |= {
+            "reason": setback.failure.reason,
+            "message": setback.failure.message,
+            "nextAttemptAt": setback.next_attempt_at.isoformat(timespec="seconds"),
+        }
+    return answer
+
+
+def as_test_answer(test: ConnectionTest) -> dict[str, Any]:
+    """Render what came of trying out a document."""
+    return {"profiles": test.profile_count, "reason": test.reason, "message": test.message}
+
+
+def _read(model: type[_M], request: object) -> _M:
+    try:
+        return model.model_validate(request)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        details = tuple(
+            ErrorDetail(
+                ErrorKind.MALFORMED_REQUEST,
+                problem["msg"],
+                target=".".join(printable(str(part)) for part in problem["loc"]),
+            )
+            for problem in problems
+        )
+        listed = "; ".join(f"{detail.target or 'event'}: {detail.message}" for detail in details)
+        raise _malformed(
+            f'A sync is asked for with {{"caId": "..."}}: {listed}.', details
+        ) from None
+
+
+def _malformed(message: str, details: tuple[ErrorDetail, ...] = ()) -> GatewayError:
+    return GatewayError(ErrorKind.MALFORMED_REQUEST, message, target="event", details=details)

@@ -1,0 +1,119 @@
+"""Putting the parts together for the functions, with AWS's clients and the real clock."""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from cagateway.events.bus import EventBus
+from cagateway.events.sync_requests import SyncRequests
+from cagateway.services.authorities import FIRST_SYNC_SECONDS, AuthorityReader
+from cagateway.settings import Settings
+from cagateway.store.authorities import DynamoDBStore
+from cagateway.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_lambda import LambdaClient
+
+    from cagateway.services.administration import Administration
+    from cagateway.services.profile_sync import ProfileSynchronizer
+
+
+def _config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have many types
+    # botocore's own timeouts of 60 s outlast API Gateway. Both services answer in milliseconds;
+    # three attempts at two seconds fit well below the 25 s of the shortest function.
+    standard: dict[str, Any] = {
+        "connect_timeout": 1,
+        "read_timeout": 2,
+        "retries": {"mode": "standard", "total_max_attempts": 3},
+        "tcp_keepalive": True,
+    }
+    return Config(**(standard | changes))
+
+
+@functools.cache
+def _table(settings: Settings) -> Table:
+    return Table(boto3.client("dynamodb", config=_config()), settings.table_name)
+
+
+def store(settings: Settings) -> DynamoDBStore:
+    """Open the table."""
+    return DynamoDBStore(_table(settings))
+
+
+@functools.cache
+def _events() -> EventBridgeClient:
+    return boto3.client("events", config=_config())
+
+
+@functools.cache
+def _lambda() -> LambdaClient:
+    # The wait for a first sync is the invocation's read timeout. Tried once: a second invocation
+    # would sync a second time.
+    once = {"mode": "standard", "total_max_attempts": 1}
+    return boto3.client("lambda", config=_config(read_timeout=FIRST_SYNC_SECONDS, retries=once))
+
+
+def event_bus(settings: Settings) -> EventBus:
+    """Connect to the bus; the client is made when first needed."""
+    return EventBus(_events, settings.event_bus_name)
+
+
+def sync_requests(settings: Settings) -> SyncRequests:
+    """Connect to functions/sync; the clients are made when first needed."""
+    return SyncRequests(event_bus(settings), _lambda, settings.sync_function_name)
+
+
+def authority_reader(settings: Settings) -> AuthorityReader:
+    """Make what functions/profiles reads CAs with."""
+    return AuthorityReader(store(settings), sync_requests(settings), utc_now, time.sleep)
+
+
+def administration(settings: Settings) -> Administration:
+    """Make what functions/management administers CAs with."""
+    from cagateway.services.administration import Administration  # noqa: PLC0415 - reading needs none of it
+    from cagateway.services.configurations import ConfigurationEditor  # noqa: PLC0415
+    from cagateway.services.outbox import Announcer  # noqa: PLC0415
+    from cagateway.store.configurations import DynamoDBConfigurations  # noqa: PLC0415
+    from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
+
+    configurations, history = (
+        DynamoDBConfigurations(_table(settings)),
+        DynamoDBHistory(_table(settings)),
+    )
+    syncs, announcer = sync_requests(settings), Announcer(history, event_bus(settings))
+    editor = ConfigurationEditor(
+        configurations, syncs, announcer, settings.allowed_sectigo_hosts, utc_now
+    )
+    return Administration(configurations, editor, authority_reader(settings), history, syncs)
+
+
+def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
+    """Make what functions/sync syncs CAs with."""
+    # Imported here: a function that only reads must not pay for requests and pydantic.
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider  # noqa: PLC0415
+
+    from cagateway.sectigo.client import SectigoClient  # noqa: PLC0415
+    from cagateway.sectigo.login.credentials import SecretsManagerLogins  # noqa: PLC0415
+    from cagateway.services.outbox import Announcer  # noqa: PLC0415
+    from cagateway.services.profile_sync import ProfileSynchronizer  # noqa: PLC0415
+    from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
+    from cagateway.store.syncs import DynamoDBSyncStore  # noqa: PLC0415
+
+    store = DynamoDBSyncStore(_table(settings))
+    announcer = Announcer(DynamoDBHistory(_table(settings)), event_bus(settings))
+    logins = SecretsManagerLogins(SecretsProvider(boto_config=_config()))
+    sectigo = SectigoClient(logins, settings.allowed_sectigo_hosts)
+    return ProfileSynchronizer(store, sectigo, announcer, utc_now, random.random)
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)

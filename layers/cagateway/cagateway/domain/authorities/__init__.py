@@ -1,0 +1,1 @@
+"""A CA: its configuration, how that changes, and where Sectigo is for it."""

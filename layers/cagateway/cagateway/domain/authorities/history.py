@@ -1,0 +1,10 @@
+"""What is kept of what happened to a CA."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.sync.run import SyncRun
+
+HistoryEntry: TypeAlias = SyncRun | ConfigurationChange

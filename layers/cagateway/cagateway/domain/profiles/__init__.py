@@ -1,0 +1,1 @@
+"""Certificate profiles: their key types and terms, and the merge of both sources."""

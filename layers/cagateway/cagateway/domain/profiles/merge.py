@@ -1,0 +1,37 @@
+"""The merge: profiles configured here, then profiles configured at Sectigo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cagateway.domain.profiles.profiles import CertificateProfile
+
+
+def merge_profiles(
+    local: Iterable[CertificateProfile], synced: Iterable[CertificateProfile]
+) -> tuple[CertificateProfile, ...]:
+    """List local profiles in configured order, then synced ones by ascending numeric id.
+
+    A local and a synced profile with the same id become one entry, the local one, with its
+    properties laid over Sectigo's. A local profile that only names a Sectigo id in `cert_type`
+    leaves that profile its own entry.
+    """
+    synced_by_id = {profile.id: profile for profile in synced}
+    merged = []
+    for profile in local:
+        namesake = synced_by_id.pop(profile.id, None)
+        merged.append(profile.laid_over(namesake) if namesake else profile)
+    merged.extend(sorted(synced_by_id.values(), key=lambda profile: int(profile.id)))
+    return tuple(merged)
+
+
+def withdrawn_profiles(
+    local: Iterable[CertificateProfile], synced: Iterable[CertificateProfile]
+) -> tuple[CertificateProfile, ...]:
+    """Find the local profiles whose Certificate Type Sectigo no longer offers."""
+    offered = {profile.id for profile in synced}
+    return tuple(
+        profile
+        for profile in local
+        if profile.properties.cert_type is not None and profile.properties.cert_type not in offered
+    )

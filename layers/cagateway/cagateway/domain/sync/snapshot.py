@@ -1,0 +1,29 @@
+"""What the last good sync brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cagateway.domain.profiles.profiles import CertificateProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The profiles that Sectigo listed at one moment.
+
+    Args:
+        generation: Grows with every sync of the CA, so an older list never replaces a newer one.
+        synced_at: When Sectigo was asked, in UTC.
+        source: Whose list it is (`SyncSettings.source`): another organization has another list.
+    """
+
+    generation: int
+    synced_at: datetime
+    source: str
+    profiles: tuple[CertificateProfile, ...]
+
+
+def age_seconds(snapshot: Snapshot, now: datetime) -> int:
+    """Tell a snapshot's age in whole seconds; never negative, for clocks differ."""
+    return max(0, int((now - snapshot.synced_at).total_seconds()))

@@ -1,0 +1,1 @@
+"""The event bus: what the gateway tells others, and its own functions."""

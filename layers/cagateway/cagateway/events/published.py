@@ -1,0 +1,111 @@
+"""The events that tell what happened; docs/events.md is their contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
+from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
+from cagateway.domain.sync.run import SyncOutcome, SyncRun
+from cagateway.domain.sync.state import HeldList, Setback
+from cagateway.events.bus import BusEvent
+
+# Grows when a member changes its meaning or goes; new members do not count.
+VERSION = "1"
+SYNC_COMPLETED = "Profile Sync Completed"
+SYNC_FAILED = "Profile Sync Failed"
+SYNC_HELD = "Profile Sync Held"
+PROFILES_CHANGED = "Profiles Changed"
+CONFIGURATION_CHANGED = "Configuration Changed"
+
+
+def announcements(entry: HistoryEntry) -> Iterator[BusEvent]:
+    """Tell of a sync, and which profiles it changed; or of a changed configuration."""
+    if isinstance(entry, ConfigurationChange):
+        yield BusEvent(CONFIGURATION_CHANGED, _configuration_changed(entry))
+        return
+    about = _about(entry)
+    if entry.setback is None:
+        yield BusEvent(SYNC_COMPLETED, about | _completed(entry))
+    elif entry.setback.held and entry.outcome is SyncOutcome.HELD:
+        yield BusEvent(SYNC_HELD, about | _failed(entry.setback) | _held(entry.setback.held))
+    else:
+        yield BusEvent(SYNC_FAILED, about | _failed(entry.setback))
+    if entry.changes:
+        yield BusEvent(PROFILES_CHANGED, about | _changed(entry.changes))
+
+
+def _about(run: SyncRun) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "caId": run.ca_id,
+        "run": run.generation,
+        "cause": run.cause,
+        "startedAt": run.started_at.isoformat(timespec="milliseconds"),
+        "endedAt": run.ended_at.isoformat(timespec="milliseconds"),
+    }
+
+
+def _completed(run: SyncRun) -> dict[str, Any]:
+    changes = run.changes or ProfileChanges()
+    return {
+        "profiles": run.profile_count,
+        "skipped": run.skipped,
+        **changes.counts(),
+    }
+
+
+def _failed(setback: Setback) -> dict[str, Any]:
+    return {
+        "reason": setback.failure.reason,
+        "message": setback.failure.message,
+        "failures": setback.failures,
+        "nextAttemptAt": setback.next_attempt_at.isoformat(timespec="milliseconds"),
+    }
+
+
+def _held(held: HeldList) -> dict[str, Any]:
+    return {
+        "listed": held.listed,
+        "known": held.known,
+        "vanished": held.vanished,
+        "seen": held.seen,
+        "acceptedAfter": ACCEPTED_AFTER,
+    }
+
+
+def _changed(changes: ProfileChanges) -> dict[str, Any]:
+    return {
+        **changes.counts(),
+        "changes": [_change(change) for change in changes.listed],
+        "isComplete": changes.are_all_listed(),
+    }
+
+
+def _change(change: ProfileChange) -> dict[str, Any]:
+    about = {
+        "change": change.kind,
+        "profileId": change.profile_id,
+        "profileName": change.profile_name,
+    }
+    if change.field is None:
+        return about
+    return about | {"field": change.field, "before": change.before, "after": change.after}
+
+
+def _configuration_changed(change: ConfigurationChange) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "caId": change.ca_id,
+        "configurationVersion": change.version,
+        "action": change.action,
+        "principal": change.principal,
+        "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
+        "settings": [
+            {"setting": one.setting, "before": one.before, "after": one.after}
+            for one in change.settings
+        ],
+    }

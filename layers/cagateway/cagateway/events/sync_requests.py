@@ -1,0 +1,88 @@
+"""How other functions make functions/sync run: over the event bus, or by waiting for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cagateway.domain.sync.state import SyncCause
+from cagateway.events.bus import BusEvent, EventBus, EventBusError
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_lambda.type_defs import InvocationResponseTypeDef
+
+SYNC_REQUESTED = "Profile Sync Requested"
+
+
+class SyncRequestError(Exception):
+    """Nobody could be asked to sync. Harmless: the next tick of the schedule asks again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRequests:
+    """Asks functions/sync to work.
+
+    Args:
+        open_lambda: Gives the Lambda client; its timeouts bound how long `run_now` waits.
+    """
+
+    bus: EventBus
+    open_lambda: Callable[[], LambdaClient]
+    sync_function_name: str
+
+    def ask(
+        self, ca_ids: Sequence[str], cause: SyncCause, now: datetime, *, force: bool = False
+    ) -> None:
+        """Ask for syncs in the background, one event for each CA.
+
+        Raises:
+            SyncRequestError: Some of the events were not taken; the others were.
+        """
+        events = [_requested(ca_id, cause, now, force=force) for ca_id in ca_ids]
+        try:
+            self.bus.send(events)
+        except EventBusError as error:
+            raise SyncRequestError(str(error)) from error
+
+    def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
+        """Have a CA synced and wait until that is done, well or not: the table tells which.
+
+        A sync that started since `now` will do.
+
+        Raises:
+            SyncRequestError: The function could not be run, or took too long.
+        """
+        event = {"caId": ca_id, "cause": cause, "requestedAt": now.astimezone(UTC).isoformat()}
+        self._invoke(event)
+
+    def try_connection(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Have functions/sync log in at Sectigo with a document that is not stored, and wait.
+
+        Raises:
+            SyncRequestError: The function could not be run, failed, or took too long.
+        """
+        answer = self._invoke({"connectionTest": document})
+        if "FunctionError" in answer:
+            raise SyncRequestError("functions/sync failed")
+        tested: dict[str, Any] = json.loads(answer["Payload"].read())
+        return tested
+
+    def _invoke(self, event: Mapping[str, Any]) -> InvocationResponseTypeDef:
+        try:
+            return self.open_lambda().invoke(
+                FunctionName=self.sync_function_name, Payload=json.dumps(event).encode()
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise SyncRequestError(f"functions/sync did not run: {type(error).__name__}") from error
+
+
+def _requested(ca_id: str, cause: SyncCause, now: datetime, *, force: bool) -> BusEvent:
+    requested_at = now.astimezone(UTC).isoformat()
+    detail = {"caId": ca_id, "cause": cause, "requestedAt": requested_at, "force": force}
+    return BusEvent(SYNC_REQUESTED, detail)

@@ -1,0 +1,1 @@
+"""The ways to log in at Sectigo, and where the secrets for them are."""

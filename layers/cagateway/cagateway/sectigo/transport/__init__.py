@@ -1,0 +1,1 @@
+"""One HTTP call under limits: TLS, time, size, and what may be sent again."""

@@ -1,0 +1,1 @@
+"""What the gateway does: each use case in one module, on the ports in `ports`."""

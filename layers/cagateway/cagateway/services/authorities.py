@@ -1,0 +1,248 @@
+"""Reading a CA: its configuration merged with the last good snapshot, however old.
+
+A read never talks to Sectigo. It asks functions/sync to, in the background when the snapshot is
+stale, and waits for it only when there is no snapshot at all.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
+from cagateway.domain.errors import (
+    ErrorKind,
+    GatewayError,
+    certificate_authority_not_found,
+    profile_not_found,
+)
+from cagateway.domain.profiles.merge import merge_profiles, withdrawn_profiles
+from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.sync.freshness import Freshness, freshness_of, relevant_snapshot
+from cagateway.domain.sync.snapshot import Snapshot, age_seconds
+from cagateway.domain.sync.state import SyncCause, SyncState
+from cagateway.events.sync_requests import SyncRequestError
+from cagateway.services.catalog import DocumentStore
+from cagateway.store.errors import StoreError
+from cagateway.store.records import StoredAuthority
+
+# API Gateway gives up after 29 s; half of it leaves room for cold starts on both sides.
+FIRST_SYNC_SECONDS = 15
+# A background sync takes seconds. If its event was lost, the next reader may ask again after this.
+ASK_AGAIN_SECONDS = 60
+# Waiting readers look again after 0.1 s, doubling to 1 s: at most 18 looks within 15 s.
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 1.0
+
+# A document of a thousand profiles takes some 2 MB of memory once it is read.
+_DOCUMENTS_KEPT = 32
+
+_log = logging.getLogger(__name__)
+
+
+class AuthorityStore(DocumentStore, Protocol):
+    """What reading CAs, one or all, needs of the table."""
+
+    def load(self, ca_id: str) -> StoredAuthority | None:
+        """Load all of one CA."""
+        ...
+
+    def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
+        """Become the one who asks for a sync."""
+        ...
+
+
+class SyncTriggers(Protocol):
+    """What a reader needs of functions/sync."""
+
+    def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
+        """Ask for syncs in the background."""
+        ...
+
+    def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
+        """Sync and wait, unless that was done since `now`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A CA as it can be served now.
+
+    Args:
+        snapshot: The list that counts; `None` where sync is off, or there is none yet.
+        read_at: The moment for which `freshness` holds.
+    """
+
+    authority: CertificateAuthority
+    freshness: Freshness
+    snapshot: Snapshot | None
+    sync_state: SyncState
+    read_at: datetime
+
+    def profiles(self) -> tuple[CertificateProfile, ...]:
+        """Merge the profiles configured here with Sectigo's."""
+        synced = self.snapshot.profiles if self.snapshot else ()
+        return merge_profiles(self.authority.profiles, synced)
+
+    def profile(self, profile_id: str) -> CertificateProfile:
+        """Find one profile.
+
+        Raises:
+            GatewayError: PROFILE_NOT_FOUND, or PROFILES_UNAVAILABLE while nobody can know.
+        """
+        local, synced = self.authority.profile(profile_id), self.synced_profile(profile_id)
+        # One of thousands is found without merging them all.
+        merged = merge_profiles((local,) if local else (), (synced,) if synced else ())
+        if merged:
+            return merged[0]
+        if self.freshness is Freshness.UNAVAILABLE:
+            raise self.unavailable()
+        raise profile_not_found(self.authority.ca_id, profile_id)
+
+    def synced_profile(self, profile_id: str) -> CertificateProfile | None:
+        """Find a profile that Sectigo offers, as far as its list is known."""
+        synced = self.snapshot.profiles if self.snapshot else ()
+        return next((one for one in synced if one.id == profile_id), None)
+
+    def withdrawn(self) -> tuple[CertificateProfile, ...]:
+        """Find the local profiles that name a profile Sectigo no longer offers."""
+        if self.snapshot is None:
+            return ()
+        return withdrawn_profiles(self.authority.profiles, self.snapshot.profiles)
+
+    def is_up(self) -> bool:
+        """Tell whether the last sync, if there was one, reached Sectigo and got its list."""
+        return self.freshness is Freshness.DISABLED or self.sync_state.setback is None
+
+    def age_seconds(self) -> int | None:
+        """Tell the snapshot's age."""
+        return None if self.snapshot is None else age_seconds(self.snapshot, self.read_at)
+
+    def reason(self) -> str:
+        """Say why there is nothing fresh."""
+        setback = self.sync_state.setback
+        return setback.failure.message if setback else "The first sync has not finished yet."
+
+    def unavailable(self) -> GatewayError:
+        """Refuse an answer that only Sectigo's list could give, while there is none."""
+        setback = self.sync_state.setback
+        next_attempt_at = setback.next_attempt_at if setback else self.read_at
+        seconds = (next_attempt_at - self.read_at).total_seconds()
+        return GatewayError(
+            ErrorKind.PROFILES_UNAVAILABLE,
+            f"No profile list was ever fetched from Sectigo. {self.reason()}",
+            target="profiles",
+            retry_after_seconds=max(1, round(seconds)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityReader:
+    """Reads CAs.
+
+    Args:
+        clock: The time, in UTC.
+        sleep: Waits for some seconds.
+    """
+
+    store: AuthorityStore
+    triggers: SyncTriggers
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+
+    def read(self, ca_id: str) -> Reading:
+        """Read one CA with its profiles: one round trip, unless nothing was ever synced.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        reading = self.look(ca_id)
+        if reading.freshness is Freshness.UNAVAILABLE:
+            return self._wait_for_first_sync(reading)
+        if reading.freshness is Freshness.STALE:
+            self._ask_in_background(reading)
+        return reading
+
+    def look(self, ca_id: str) -> Reading:
+        """Read one CA as it stands, and ask nobody for anything.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        # Before the table is read: a sync that it does not show yet has started since.
+        now = self.clock()
+        stored = self.store.load(ca_id)
+        if stored is None:
+            raise certificate_authority_not_found(ca_id)
+        authority = _read_stored(ca_id, stored.document_text)
+        snapshot = relevant_snapshot(stored.snapshot, authority)
+        freshness = freshness_of(snapshot, authority, now)
+        state = stored.sync_state
+        if authority.sync:
+            state = state.concerning(authority.sync.source)
+        return Reading(authority, freshness, snapshot, state, now)
+
+    def _wait_for_first_sync(self, reading: Reading) -> Reading:
+        """Have one reader run the sync while the others wait for what comes of it."""
+        ca_id = reading.authority.ca_id
+        deadline = reading.read_at + timedelta(seconds=FIRST_SYNC_SECONDS)
+        pause = _FIRST_PAUSE_SECONDS
+        while _may_wait(reading, deadline):
+            if self._claim(reading, FIRST_SYNC_SECONDS):
+                self._run_now(reading)
+            else:
+                self.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            reading = self.look(ca_id)
+        return reading
+
+    def _ask_in_background(self, reading: Reading) -> None:
+        """Ask once, however many readers there are. A read does not fail for it."""
+        if reading.sync_state.is_backing_off(reading.read_at):
+            return
+        try:
+            if self._claim(reading, ASK_AGAIN_SECONDS):
+                ca_ids = [reading.authority.ca_id]
+                self.triggers.ask(ca_ids, SyncCause.STALE_READ, reading.read_at)
+        except (StoreError, SyncRequestError):
+            _log.exception("A stale list could not be refreshed")
+
+    def _claim(self, reading: Reading, seconds: int) -> bool:
+        now = reading.read_at
+        if reading.sync_state.is_asked_for(now):
+            return False
+        until = now + timedelta(seconds=seconds)
+        return self.store.ask_for_sync(reading.authority.ca_id, now, until)
+
+    def _run_now(self, reading: Reading) -> None:
+        """Run it as of the last look: whoever held the claim before may be done since."""
+        ca_id = reading.authority.ca_id
+        try:
+            self.triggers.run_now(ca_id, SyncCause.FIRST_READ, reading.read_at)
+        except SyncRequestError:
+            _log.exception("The first sync could not be run")
+
+
+def _may_wait(reading: Reading, deadline: datetime) -> bool:
+    return (
+        reading.freshness is Freshness.UNAVAILABLE
+        and not reading.sync_state.is_backing_off(reading.read_at)
+        and reading.read_at < deadline
+    )
+
+
+@functools.lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _read_stored(ca_id: str, text: str) -> CertificateAuthority:
+    """Read a stored document; that it is broken is our trouble, not the caller's.
+
+    What was read is remembered: most reads of a container bring a text that it had before.
+    """
+    try:
+        return read_configuration(ca_id, json.loads(text))
+    except GatewayError as error:
+        raise GatewayError(ErrorKind.INTERNAL_ERROR, error.message) from error

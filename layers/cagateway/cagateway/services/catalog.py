@@ -1,0 +1,33 @@
+"""All configured CAs, as far as their configuration can be read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
+from cagateway.domain.errors import GatewayError
+
+_log = logging.getLogger(__name__)
+
+
+class DocumentStore(Protocol):
+    """What the catalog needs of the table."""
+
+    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' documents."""
+        ...
+
+
+def configured_authorities(store: DocumentStore) -> Iterator[CertificateAuthority]:
+    """Run through all CAs, by ascending id.
+
+    One broken configuration must not hide the others, or keep them from being synced: it is
+    logged and left out.
+    """
+    for ca_id, document in store.documents():
+        try:
+            yield read_configuration(ca_id, document)
+        except GatewayError as error:
+            _log.error("A CA is left out. %s", error)

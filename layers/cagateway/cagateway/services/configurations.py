@@ -1,0 +1,208 @@
+"""Changing configurations: checked as a whole, one change at a time, with a trail."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, cast
+
+from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
+from cagateway.domain.authorities.configuration_change import (
+    ChangeAction,
+    ConfigurationChange,
+    settings_changed,
+)
+from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.errors import (
+    ErrorKind,
+    GatewayError,
+    certificate_authority_not_found,
+)
+from cagateway.domain.sync.state import SyncCause
+from cagateway.events.sync_requests import SyncRequestError
+from cagateway.store.configurations import MAX_DOCUMENT_BYTES, DocumentTooLargeError
+from cagateway.store.records import StoredConfiguration
+
+_log = logging.getLogger(__name__)
+
+
+class Configurations(Protocol):
+    """What editing needs of the table."""
+
+    def find(self, ca_id: str) -> StoredConfiguration | None:
+        """Find a CA's document."""
+        ...
+
+    def put(
+        self,
+        change: ConfigurationChange,
+        document: Mapping[str, Any],
+        replaced: StoredConfiguration | None,
+    ) -> bool:
+        """Store a document, provided that the CA is as it was seen."""
+        ...
+
+    def delete(self, deleted: StoredConfiguration) -> bool:
+        """Remove a CA, provided that it is as it was seen."""
+        ...
+
+
+class SyncAsker(Protocol):
+    """What editing needs of functions/sync."""
+
+    def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
+        """Ask for syncs in the background."""
+        ...
+
+
+class Announces(Protocol):
+    """Who tells the world."""
+
+    def announce(self, ca_id: str) -> None:
+        """Tell what is not told yet."""
+        ...
+
+    def tell(self, entry: HistoryEntry) -> None:
+        """Tell of something that leaves no history."""
+        ...
+
+
+# Which document a client expects to find; raises VERSION_CONFLICT if it is another one.
+Precondition = Callable[[StoredConfiguration | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationEditor:
+    """Changes configurations.
+
+    Args:
+        allowed_hosts: The hosts that a CA's `url` may name.
+        clock: The time, in UTC.
+    """
+
+    configurations: Configurations
+    syncs: SyncAsker
+    announcer: Announces
+    allowed_hosts: Collection[str]
+    clock: Callable[[], datetime]
+
+    def check(self, ca_id: str, document: object) -> CertificateAuthority:
+        """Check a document.
+
+        Raises:
+            GatewayError: INVALID_CONFIGURATION, with one detail for each problem.
+        """
+        return read_configuration(ca_id, document, self.allowed_hosts)
+
+    def put(
+        self, ca_id: str, content: object, principal: str, expected: Precondition
+    ) -> tuple[StoredConfiguration, bool]:
+        """Store a document, and ask for a sync if what is synced changed.
+
+        Returns:
+            What is stored now, and whether the CA is new.
+
+        Raises:
+            GatewayError: INVALID_CONFIGURATION, REQUEST_TOO_LARGE, or VERSION_CONFLICT if
+                somebody else changed it meanwhile.
+        """
+        authority = self.check(ca_id, content)
+        document = as_document(content)
+        found = self.configurations.find(ca_id)
+        expected(found)
+        if found and found.document == document:
+            return found, False
+        change = self._change(ca_id, principal, found, document)
+        try:
+            is_stored = self.configurations.put(change, document, found)
+        except DocumentTooLargeError:
+            raise _too_large() from None
+        if not is_stored:
+            raise _changed_meanwhile(ca_id)
+        self.announcer.announce(ca_id)
+        if authority.sync and authority.sync != _sync_of(found):
+            self._ask_for_sync(ca_id, change.changed_at)
+        stored = StoredConfiguration(ca_id, document, change.version, change.changed_at)
+        return stored, found is None
+
+    def delete(self, ca_id: str, principal: str, expected: Precondition) -> None:
+        """Remove a CA with all that was kept for it.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, or VERSION_CONFLICT.
+        """
+        found = self.find(ca_id)
+        expected(found)
+        if not self.configurations.delete(found):
+            raise _changed_meanwhile(ca_id)
+        now = self.clock()
+        self.announcer.tell(
+            ConfigurationChange(ca_id, found.version, ChangeAction.DELETED, principal, now)
+        )
+
+    def find(self, ca_id: str) -> StoredConfiguration:
+        """Find a CA's document.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        found = self.configurations.find(ca_id)
+        if found is None:
+            raise certificate_authority_not_found(ca_id)
+        return found
+
+    def _ask_for_sync(self, ca_id: str, now: datetime) -> None:
+        try:
+            self.syncs.ask([ca_id], SyncCause.CONFIGURATION_CHANGE, now)
+        except SyncRequestError:
+            # The change is stored; the next read or the next tick asks again.
+            _log.exception("No sync could be asked for after a change of %s", ca_id)
+
+    def _change(
+        self,
+        ca_id: str,
+        principal: str,
+        found: StoredConfiguration | None,
+        document: Mapping[str, Any],
+    ) -> ConfigurationChange:
+        return ConfigurationChange(
+            ca_id=ca_id,
+            version=found.version + 1 if found else 1,
+            action=ChangeAction.CHANGED if found else ChangeAction.CREATED,
+            principal=principal,
+            changed_at=self.clock(),
+            settings=settings_changed(found.document if found else {}, document),
+        )
+
+
+def as_document(content: object) -> Mapping[str, Any]:
+    """Take JSON for a document: a check found it to be an object."""
+    return cast("Mapping[str, Any]", content)
+
+
+def _sync_of(stored: StoredConfiguration | None) -> object:
+    """Read what was synced so far; a document that cannot be read was not synced."""
+    try:
+        return read_configuration(stored.ca_id, stored.document).sync if stored else None
+    except GatewayError:
+        return None
+
+
+def _too_large() -> GatewayError:
+    return GatewayError(
+        ErrorKind.REQUEST_TOO_LARGE,
+        f"The document has more than {MAX_DOCUMENT_BYTES} bytes, which is what one DynamoDB item "
+        "holds. Shorten descriptions, or spread the profiles over several CAs.",
+        target="body",
+    )
+
+
+def _changed_meanwhile(ca_id: str) -> GatewayError:
+    return GatewayError(
+        ErrorKind.VERSION_CONFLICT,
+        f"Somebody else changed certificate authority '{ca_id}' at the same moment, and nothing "
+        "was written. Get it, and try again.",
+        target="If-Match",
+    )

@@ -1,0 +1,91 @@
+"""Asking for a sync, and seeing what the last ones did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.sync.state import SyncCause
+from cagateway.services.authorities import AuthorityReader, Reading
+
+# A day of hourly syncs; the event bus and the table have the rest.
+MAX_HISTORY = 25
+
+
+class History(Protocol):
+    """What looking back needs of the table."""
+
+    def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
+        """Give the newest entries, the newest first."""
+        ...
+
+
+class SyncAsker(Protocol):
+    """What asking needs of functions/sync."""
+
+    def ask(
+        self, ca_ids: Sequence[str], cause: SyncCause, now: datetime, *, force: bool = False
+    ) -> None:
+        """Ask for syncs in the background."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSyncStatus:
+    """How a CA's sync stands.
+
+    Args:
+        next_sync_at: When the next unforced sync is due; the tick after that asks for it.
+        history: The newest entries, the newest first.
+    """
+
+    reading: Reading
+    next_sync_at: datetime | None
+    history: tuple[HistoryEntry, ...]
+
+
+def profile_sync_status(reader: AuthorityReader, history: History, ca_id: str) -> ProfileSyncStatus:
+    """Tell how a CA's sync stands. Asks nobody for anything.
+
+    Raises:
+        GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+    """
+    reading = reader.look(ca_id)
+    newest = tuple(history.newest(ca_id, MAX_HISTORY))
+    return ProfileSyncStatus(reading, _next_sync_at(reading), newest)
+
+
+def ask_for_profile_sync(
+    reader: AuthorityReader, requests: SyncAsker, ca_id: str, *, force: bool
+) -> Reading:
+    """Ask for a sync; forced, it waits after no failure and believes whatever is listed.
+
+    Raises:
+        GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, or PROFILE_SYNC_DISABLED.
+        SyncRequestError: The request was not taken.
+    """
+    reading = reader.look(ca_id)
+    if reading.authority.sync is None:
+        raise GatewayError(
+            ErrorKind.PROFILE_SYNC_DISABLED,
+            f"Profile sync of certificate authority '{ca_id}' is off. Set enable-ca-profile-sync "
+            "to true in its configuration first.",
+            target="enable-ca-profile-sync",
+        )
+    requests.ask([ca_id], SyncCause.REQUEST, reading.read_at, force=force)
+    return reading
+
+
+def _next_sync_at(reading: Reading) -> datetime | None:
+    sync, setback = reading.authority.sync, reading.sync_state.setback
+    if sync is None:
+        return None
+    if setback:
+        return setback.next_attempt_at
+    if reading.snapshot is None:
+        return reading.read_at
+    return reading.snapshot.synced_at + timedelta(seconds=sync.interval_seconds)

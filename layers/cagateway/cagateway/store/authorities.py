@@ -1,0 +1,117 @@
+"""Reading the table, and noting that a sync was asked for: what the read path may do."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.state import SyncState
+from cagateway.store import keys
+from cagateway.store.items import snapshots as snapshot_items
+from cagateway.store.items import sync_states as sync_state_items
+from cagateway.store.items.snapshots import UnreadableSnapshotError
+from cagateway.store.items.sync_states import to_milliseconds
+from cagateway.store.records import StoredAuthority
+from cagateway.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+LISTING_INDEX = "certificate-authorities"
+LISTING: AttributeValueTypeDef = {"S": "certificate-authority"}
+# A list of several items can be replaced while it is read; to be replaced twice in a row it would
+# have to be synced faster than it is read.
+_LOOKS_AT_PARTS = 3
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBStore:
+    """Where CAs are read from. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def load(self, ca_id: str) -> StoredAuthority | None:
+        """Load all of one CA in one round trip; `None` if it is not configured."""
+        items = self._items(ca_id)
+        for _ in range(_LOOKS_AT_PARTS - 1):
+            if not _lacks_parts(items):
+                break
+            items = self._items(ca_id)
+        if keys.CONFIGURATION not in items:
+            return None
+        return StoredAuthority(
+            ca_id=ca_id,
+            document_text=items[keys.CONFIGURATION]["document"]["S"],
+            snapshot=_readable_snapshot(ca_id, items),
+            sync_state=sync_state_items.from_attributes(items.get(keys.SYNC, {})),
+            generation=_generation(items.get(keys.SYNC, {})),
+            part_keys=tuple(name for name in items if name.startswith(keys.SNAPSHOT_PARTS)),
+        )
+
+    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' ids and configuration documents, by ascending id.
+
+        The index behind it follows a change within a second or so, not at once.
+        """
+        for item in self.table.query(
+            IndexName=LISTING_INDEX,
+            KeyConditionExpression="listing = :listing",
+            ExpressionAttributeValues={":listing": LISTING},
+        ):
+            yield item["caId"]["S"], json.loads(item["document"]["S"])
+
+    def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
+        """Load where many CAs' syncs stand, a hundred to a round trip."""
+        states = dict.fromkeys(ca_ids, SyncState())
+        for item in self.table.get_many([keys.key(ca_id, keys.SYNC) for ca_id in ca_ids]):
+            ca_id = keys.ca_id_of(item["pk"]["S"])
+            states[ca_id] = sync_state_items.from_attributes(item)
+        return states
+
+    def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
+        """Note that somebody asks for a sync; True for the one caller who is to do the asking."""
+        return self.table.update_if(
+            keys.key(ca_id, keys.SYNC),
+            "SET askedUntil = :until",
+            "attribute_not_exists(askedUntil) OR askedUntil <= :now",
+            {":until": to_milliseconds(until), ":now": to_milliseconds(now)},
+        )
+
+    def _items(self, ca_id: str) -> dict[str, dict[str, Any]]:
+        found = self.table.query(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :hot)",
+            ExpressionAttributeValues={
+                ":pk": keys.key(ca_id, keys.SYNC)["pk"],
+                ":hot": {"S": "ca:"},
+            },
+            # A configuration that was just changed must take effect on the next read.
+            ConsistentRead=True,
+        )
+        return {item["sk"]["S"]: item for item in found}
+
+
+def _generation(sync: Mapping[str, Any]) -> int | None:
+    return None if "leaseOwner" in sync else int(sync.get("generation", {"N": "0"})["N"])
+
+
+def _lacks_parts(items: Mapping[str, Mapping[str, Any]]) -> bool:
+    manifest = items.get(keys.SNAPSHOT, {})
+    return any(name not in items for name in snapshot_items.part_keys(manifest))
+
+
+def _readable_snapshot(ca_id: str, items: Mapping[str, Mapping[str, Any]]) -> Snapshot | None:
+    """Read the snapshot; one that cannot be read counts as none, and a sync will replace it."""
+    if keys.SNAPSHOT not in items:
+        return None
+    try:
+        return snapshot_items.from_items(items)
+    except UnreadableSnapshotError as error:
+        _log.error("The snapshot of %s is unreadable: %s", ca_id, error)
+        return None

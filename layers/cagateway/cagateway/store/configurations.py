@@ -1,0 +1,135 @@
+"""Configuration documents: each has a version, and every change of it is history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.store import keys
+from cagateway.store.authorities import LISTING, LISTING_INDEX
+from cagateway.store.errors import StoreError
+from cagateway.store.history import history_action
+from cagateway.store.records import StoredConfiguration
+from cagateway.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+# DynamoDB refuses items over 400 KB, names and keys included.
+MAX_DOCUMENT_BYTES = 350_000
+
+
+class DocumentTooLargeError(StoreError):
+    """A document does not fit into one item."""
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBConfigurations:
+    """Where configurations are kept. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def find(self, ca_id: str) -> StoredConfiguration | None:
+        """Find a CA's document."""
+        item = self.table.get(keys.key(ca_id, keys.CONFIGURATION))
+        return None if item is None else _stored(item)
+
+    def page(self, after: str | None, at_most: int) -> tuple[list[StoredConfiguration], bool]:
+        """Give documents by ascending id, and tell whether there are more.
+
+        The index behind it follows a change within a second or so, not at once. A page has at
+        most 1 MB, and so may be shorter than asked for.
+
+        Args:
+            after: The id after which to go on; `None` for the first page.
+            at_most: How many.
+        """
+        items, has_more = self.table.page(
+            at_most,
+            IndexName=LISTING_INDEX,
+            KeyConditionExpression="listing = :listing AND caId > :after",
+            # Ids are not empty: every one comes after a blank, which none contains.
+            ExpressionAttributeValues={":listing": LISTING, ":after": {"S": after or " "}},
+        )
+        return [_stored(item) for item in items], has_more
+
+    def put(
+        self,
+        change: ConfigurationChange,
+        document: Mapping[str, Any],
+        replaced: StoredConfiguration | None,
+    ) -> bool:
+        """Store a document and the history of its change.
+
+        Args:
+            change: Has the document's version: one more than that of the replaced document.
+            document: What to store.
+            replaced: The document as it was seen; `None` if there was none.
+
+        Raises:
+            DocumentTooLargeError: Nothing was written.
+
+        Returns:
+            False if the CA is not as it was seen; nothing was written then.
+        """
+        text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+        if len(text.encode()) > MAX_DOCUMENT_BYTES:
+            raise DocumentTooLargeError(f"the document is over {MAX_DOCUMENT_BYTES} bytes")
+        item: dict[str, AttributeValueTypeDef] = {
+            **keys.key(change.ca_id, keys.CONFIGURATION),
+            "listing": LISTING,
+            "caId": {"S": change.ca_id},
+            "document": {"S": text},
+            "version": {"N": str(change.version)},
+            "changedAt": {"S": change.changed_at.isoformat()},
+        }
+        put = self.table.put_action(item, **_is_still(replaced))
+        return self.table.transact([put, history_action(self.table, change)])
+
+    def delete(self, deleted: StoredConfiguration) -> bool:
+        """Remove a document, and then all that was kept with it.
+
+        Returns:
+            False if the CA is not as it was seen; nothing was removed then.
+        """
+        configuration = keys.key(deleted.ca_id, keys.CONFIGURATION)
+        delete = self.table.delete_action(configuration, **_is_still(deleted))
+        if not self.table.transact([delete]):
+            return False
+        left = self.table.query(
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": configuration["pk"]},
+            ProjectionExpression="pk, sk",
+            ConsistentRead=True,
+        )
+        self.table.delete_many(list(left))
+        return True
+
+
+def _is_still(seen: StoredConfiguration | None) -> dict[str, Any]:
+    """Make the condition that a CA is as it was seen.
+
+    A CA that was deleted and created again has version 1 a second time, but not its time.
+    """
+    if seen is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    return {
+        "ConditionExpression": "version = :version AND changedAt = :at",
+        "ExpressionAttributeValues": {
+            ":version": {"N": str(seen.version)},
+            ":at": {"S": seen.changed_at.isoformat()},
+        },
+    }
+
+
+def _stored(item: Mapping[str, Any]) -> StoredConfiguration:
+    return StoredConfiguration(
+        ca_id=item["caId"]["S"],
+        document=json.loads(item["document"]["S"]),
+        version=int(item["version"]["N"]),
+        changed_at=datetime.fromisoformat(item["changedAt"]["S"]),
+    )

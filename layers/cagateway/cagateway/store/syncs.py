@@ -1,0 +1,127 @@
+"""What a sync writes: its lease, and in one transaction its list, its state and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.state import Setback
+from cagateway.store import keys
+from cagateway.store.authorities import DynamoDBStore
+from cagateway.store.history import history_action
+from cagateway.store.items import snapshots as snapshot_items
+from cagateway.store.items import sync_states as sync_state_items
+from cagateway.store.items.sync_states import to_milliseconds
+from cagateway.store.records import Lease
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+_GIVE_BACK = "REMOVE leaseOwner, leaseUntil, askedUntil"
+_IS_HELD = "leaseOwner = :owner"
+_IS_NEWER = "attribute_not_exists(generation) OR generation < :generation"
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBSyncStore(DynamoDBStore):
+    """Where syncs read and write. Its methods raise `StoreError`."""
+
+    def acquire_lease(
+        self, ca_id: str, owner: str, now: datetime, expires_at: datetime
+    ) -> Lease | None:
+        """Take the right to sync a CA; `None` while somebody else holds it.
+
+        A lease whose holder died lapses by itself when its time is up.
+        """
+        updated = self.table.updated_if(
+            keys.key(ca_id, keys.SYNC),
+            "SET leaseOwner = :owner, leaseUntil = :until ADD generation :one",
+            "attribute_not_exists(leaseUntil) OR leaseUntil <= :now",
+            {
+                ":owner": {"S": owner},
+                ":until": to_milliseconds(expires_at),
+                ":now": to_milliseconds(now),
+                ":one": {"N": "1"},
+            },
+        )
+        if updated is None:
+            return None
+        return Lease(ca_id, owner, int(updated["generation"]["N"]), expires_at)
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back, with nothing done."""
+        owner: dict[str, AttributeValueTypeDef] = {":owner": {"S": lease.owner}}
+        self.table.update_if(keys.key(lease.ca_id, keys.SYNC), _GIVE_BACK, _IS_HELD, owner)
+
+    def commit(
+        self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()
+    ) -> bool:
+        """Publish a list and note a good sync: all of it, or none.
+
+        Nothing is written if the lease was lost, a newer list is there, or the CA is gone.
+
+        Args:
+            lease: The right to do so.
+            snapshot: The list.
+            run: What to remember of the sync.
+            old_parts: The parts of earlier lists, which are removed. A reader who has an older
+                manifest in hand looks again.
+
+        Returns:
+            Whether it was written.
+        """
+        manifest, parts = snapshot_items.to_items(snapshot)
+        for sort_key, part in parts.items():
+            self.table.put({**keys.key(lease.ca_id, sort_key), **part})
+        generation: dict[str, AttributeValueTypeDef] = {":generation": manifest["generation"]}
+        is_written = self.table.transact(
+            [
+                self.table.put_action(
+                    {**keys.key(lease.ca_id, keys.SNAPSHOT), **manifest},
+                    ConditionExpression=_IS_NEWER,
+                    ExpressionAttributeValues=generation,
+                ),
+                self._note(
+                    lease,
+                    f"SET syncedAt = :at, syncedSource = :source {_GIVE_BACK}, setback",
+                    {":at": to_milliseconds(snapshot.synced_at), ":source": {"S": snapshot.source}},
+                ),
+                *self._remember(run),
+            ]
+        )
+        if is_written:
+            self.table.delete_many([keys.key(lease.ca_id, one) for one in old_parts])
+        return is_written
+
+    def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
+        """Note a sync that failed or is held; False if the lease was lost, or the CA is gone."""
+        return self.table.transact(
+            [
+                self._note(
+                    lease,
+                    f"SET setback = :setback {_GIVE_BACK}",
+                    {":setback": sync_state_items.to_setback(setback)},
+                ),
+                *self._remember(run),
+            ]
+        )
+
+    def _note(
+        self, lease: Lease, update: str, values: dict[str, AttributeValueTypeDef]
+    ) -> TransactWriteItemTypeDef:
+        owner: dict[str, AttributeValueTypeDef] = {":owner": {"S": lease.owner}}
+        return self.table.update_action(
+            keys.key(lease.ca_id, keys.SYNC), update, _IS_HELD, values | owner
+        )
+
+    def _remember(self, run: SyncRun) -> list[TransactWriteItemTypeDef]:
+        """Keep the run, provided that the CA still exists: its history goes when it goes."""
+        configuration = keys.key(run.ca_id, keys.CONFIGURATION)
+        return [
+            self.table.check_action(configuration, "attribute_exists(pk)"),
+            history_action(self.table, run),
+        ]

@@ -1,0 +1,121 @@
+"""What functions/sync understands of what it is given, and what it says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from cagateway.api.sync_events import SyncRequested, Tick, as_answer, read_sync_event
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.sync.changes import ProfileChanges
+from cagateway.domain.sync.run import SyncOutcome
+from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.services.profile_sync import SyncReport
+from tests.documents import run_that
+from tests.fakes.clock import NOON
+
+
+def bus_event(detail: object, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    event = {"detail-type": "Profile Sync Requested", "source": "cagateway", "detail": detail}
+    return event | changes
+
+
+def requested(**members: object) -> SyncRequested:
+    return SyncRequested.model_validate({"caId": "ca-1", **members})
+
+
+def test_a_direct_invocation_names_a_ca() -> None:
+    assert read_sync_event({"caId": "ca-1"}) == requested()
+
+
+def test_it_may_force() -> None:
+    assert read_sync_event({"caId": "ca-1", "force": True}) == requested(force=True)
+
+
+def test_a_bus_event_says_when_it_was_asked_for() -> None:
+    event = bus_event({"caId": "ca-1", "cause": "new", "requestedAt": "2026-11-23T07:00:00Z"})
+    requested_at = datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert read_sync_event(event) == requested(requestedAt=requested_at)
+
+
+@pytest.mark.parametrize("inner", [{"caId": "ca-1"}, bus_event({"caId": "ca-1"})])
+def test_a_dead_letter_asks_for_what_the_lost_event_asked_for(inner: dict[str, Any]) -> None:
+    letter = {"version": "1.0", "requestPayload": inner, "responseContext": {"statusCode": 200}}
+    assert read_sync_event(letter) == requested()
+
+
+def test_a_bus_event_may_have_a_cause() -> None:
+    asked = read_sync_event(bus_event({"caId": "ca-1", "cause": "stale-read"}))
+    assert asked == requested(cause="stale-read")
+
+
+@pytest.mark.parametrize("source", ["aws.scheduler", "aws.events"])
+@pytest.mark.parametrize("detail", ["{}", {}])
+def test_a_scheduled_event_is_a_tick(source: str, detail: object) -> None:
+    event = {"detail-type": "Scheduled Event", "source": source, "detail": detail}
+    assert read_sync_event(event) == Tick()
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        [],
+        "ca-1",
+        {},
+        {"caId": None},
+        {"caId": 7},
+        {"caId": "a/b"},
+        {"caId": "ca-1\n"},
+        {"caId": "x" * 65},
+        {"caId": "ca-1", "force": "true"},
+        {"caId": "ca-1", "cause": 7},
+        {"requestPayload": [], "responseContext": {}},
+        {"requestPayload": {"requestPayload": {}, "responseContext": {}}, "responseContext": {}},
+        {"caId": "ca-1", "requestedAt": "2026-11-23T07:00:00"},
+        {"caId": "ca-1", "requestedAt": "soon"},
+        bus_event(None),
+        bus_event("{}"),
+        bus_event({"caId": "ca-1"}, source="elsewhere"),
+        bus_event({"caId": "ca-1"}, **{"detail-type": "Profiles Changed"}),
+        bus_event({}, **{"detail-type": {"nested": "x"}}),
+    ],
+    ids=repr,
+)
+def test_anything_else_is_malformed(event: object) -> None:
+    with pytest.raises(GatewayError) as caught:
+        read_sync_event(event)
+    assert caught.value.kind is ErrorKind.MALFORMED_REQUEST
+
+
+def test_an_answer_says_what_came_of_it() -> None:
+    run = run_that(profile_count=3, skipped=1, changes=ProfileChanges(added=2, changed=1))
+    assert as_answer(SyncReport("ca-1", SyncOutcome.COMPLETED, run)) == {
+        "caId": "ca-1",
+        "outcome": "completed",
+        "profiles": 3,
+        "skipped": 1,
+        "added": 2,
+        "removed": 0,
+        "changed": 1,
+    }
+
+
+def test_an_answer_of_a_sync_that_asked_nobody_is_short() -> None:
+    report = SyncReport("ca-1", SyncOutcome.ALREADY_RUNNING)
+    assert as_answer(report) == {"caId": "ca-1", "outcome": "already-running"}
+
+
+def test_a_failures_answer_says_why_and_when_it_is_tried_again() -> None:
+    setback = Setback("source", SyncFailure(FailureReason.THROTTLED, "Too many.", NOON), 1, NOON)
+    run = run_that(outcome=SyncOutcome.FAILED, setback=setback)
+    report = SyncReport("ca-1", SyncOutcome.FAILED, run, setback)
+    assert as_answer(report) == {
+        "caId": "ca-1",
+        "outcome": "failed",
+        "reason": "sectigo-throttled",
+        "message": "Too many.",
+        "nextAttemptAt": "2026-11-23T12:00:00+00:00",
+    }

@@ -1,0 +1,185 @@
+"""Logins: from a secret, and never shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+from aws_lambda_powertools.utilities.parameters.base import BaseProvider
+
+from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.sync.state import FailureReason
+from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.login.credentials import SecretsManagerLogins, read_login
+from cagateway.sectigo.login.logins import CertificateLogin, HeaderLogin, Login, OAuthLogin
+from tests.certificates import Authority
+
+GOOD = {"login": "demo", "password": "hunter2"}
+CLIENT = {"client-id": "demo", "client-secret": "hunter2"}
+SETTINGS = SyncSettings("https://cert-manager.com/", "acme", 1234, "cagateway/demo", 3600)
+MINE, THEIRS = (Authority.named(name).issue() for name in ("mine", "theirs"))
+PAIR = {"login": "demo", "certificate": MINE.certificate_pem, "private-key": MINE.key_pem}
+
+
+@dataclass
+class Vault:
+    """Counts how often a secret is fetched."""
+
+    secret: str
+    fetched: list[str] = field(default_factory=list)
+
+
+class FakeSecretsProvider(BaseProvider):
+    """Powertools' own caching in front of a vault in memory."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def _get(self, name: str, **_: object) -> str:
+        self.vault.fetched.append(name)
+        if self.vault.secret == "missing":
+            raise LookupError(name)
+        return self.vault.secret
+
+    def _get_multiple(self, path: str, **_: object) -> dict[str, str]:
+        raise NotImplementedError
+
+
+def logins_from(vault: Vault) -> SecretsManagerLogins:
+    return SecretsManagerLogins(FakeSecretsProvider(vault))  # type: ignore[arg-type]
+
+
+def login_of(secret: object) -> Login:
+    return logins_from(Vault(json.dumps(secret))).fetch("cagateway/demo")
+
+
+def no_token(login: OAuthLogin) -> str:
+    raise AssertionError(f"{login} needs no token")
+
+
+@pytest.mark.parametrize("ca_bundle", [{}, {"ca-bundle": MINE.certificate_pem}], ids=["", "bundle"])
+@pytest.mark.parametrize(
+    ("secret", "kind"),
+    [
+        (GOOD, HeaderLogin),
+        (PAIR, CertificateLogin),
+        (CLIENT, OAuthLogin),
+        (CLIENT | {"token-url": "https://auth.example/token"}, OAuthLogin),
+    ],
+    ids=["password", "certificate", "API key", "API key elsewhere"],
+)
+def test_the_members_of_a_secret_tell_the_way_to_log_in(
+    secret: dict[str, str], kind: type, ca_bundle: dict[str, str]
+) -> None:
+    login = login_of(secret | ca_bundle)
+    assert isinstance(login, kind)
+    assert "hunter2" not in repr(login)
+    assert "PRIVATE" not in repr(login)
+
+
+def test_a_password_is_sent_as_a_header() -> None:
+    request = login_of(GOOD).request(SETTINGS, "/api/x", no_token)
+    assert request.url == "https://cert-manager.com/api/x"
+    assert request.headers == {"login": "demo", "password": "hunter2", "customerUri": "acme"}
+    assert "hunter2" not in repr(request)
+
+
+def test_a_certificate_is_for_private_and_needs_no_password() -> None:
+    request = login_of(PAIR).request(SETTINGS, "/api/x", no_token)
+    assert request.url == "https://cert-manager.com/private/api/x"
+    assert request.headers == {"login": "demo", "customerUri": "acme"}
+
+
+def test_an_api_key_is_sent_to_the_token_endpoint_and_a_token_to_the_api() -> None:
+    login = login_of(CLIENT)
+    assert isinstance(login, OAuthLogin)
+    request = login.request(SETTINGS, "/api/x", lambda _: "t0ken")
+    assert request.headers == {"Authorization": "Bearer t0ken"}
+    token_request = login.token_request()
+    assert token_request.url.startswith("https://auth.sso.sectigo.com/")
+    assert token_request.form == {
+        "grant_type": "client_credentials",
+        "client_id": "demo",
+        "client_secret": "hunter2",
+    }
+    assert "hunter2" not in repr(token_request)
+    assert "t0ken" not in repr(request)
+
+
+def test_it_is_fetched_once_for_many_syncs() -> None:
+    vault = Vault(json.dumps(GOOD))
+    logins = logins_from(vault)
+    logins.fetch("cagateway/demo")
+    logins.fetch("cagateway/demo")
+    assert vault.fetched == ["cagateway/demo"]
+
+
+def test_it_is_fetched_anew_after_a_rotation() -> None:
+    vault = Vault(json.dumps(GOOD))
+    logins = logins_from(vault)
+    logins.fetch("cagateway/demo")
+    vault.secret = json.dumps(GOOD | {"password": "hunter3"})
+    assert logins.fetch("cagateway/demo", anew=True) == HeaderLogin("demo", "hunter3")
+
+
+KEY_PEM = MINE.key_pem
+UNUSABLE: dict[str, tuple[str, str]] = {
+    "missing": ("missing", "Secrets Manager"),
+    "no JSON": ("hunter2", "Secrets Manager"),
+    "a list": ("[]", "members"),
+    "a string": ('"hunter2"', "members"),
+    **{
+        name: (json.dumps(secret), told)
+        for name, (secret, told) in {
+            "no password": ({"login": "demo"}, "members"),
+            "misspelt": ({"login": "demo", "hunter2": "x"}, "members"),
+            "one too many": (GOOD | {"hunter2": ""}, "members"),
+            "two ways": (GOOD | CLIENT, "members"),
+            "two other ways": (GOOD | PAIR, "members"),
+            "no key": ({"login": "demo", "certificate": MINE.certificate_pem}, "members"),
+            "an empty login": (GOOD | {"login": ""}, '"login"'),
+            "a number": (GOOD | {"password": 5}, '"password"'),
+            "a line break": (GOOD | {"password": "hunter2\r\nX: 1"}, "visible"),
+            "not ASCII": (GOOD | {"password": "hunter2é"}, "ASCII text"),
+            "no text at all": (CLIENT | {"client-secret": "hunter2\ud800"}, "ASCII text"),
+            "a blank line": (CLIENT | {"token-url": "https://x\n"}, "visible"),
+            "no bundle": (GOOD | {"ca-bundle": "hunter2"}, "ca-bundle must"),
+            "an odd bundle": (GOOD | {"ca-bundle": "hunter2é"}, "ASCII text"),
+            "an empty bundle": (GOOD | {"ca-bundle": ""}, '"ca-bundle"'),
+            "a key as bundle": (GOOD | {"ca-bundle": KEY_PEM}, "ca-bundle must"),
+            "another's key": (PAIR | {"private-key": THEIRS.key_pem}, "the key of certificate"),
+            "no PEM key": (PAIR | {"private-key": "hunter2"}, "usable PEM"),
+            "no PEM certificate": (PAIR | {"certificate": "hunter2"}, "usable PEM"),
+            "exchanged": (
+                PAIR | {"private-key": MINE.certificate_pem, "certificate": KEY_PEM},
+                "usable PEM",
+            ),
+            "an encrypted key": (
+                PAIR | {"private-key": MINE.encrypted_key_pem(b"hunter2")},
+                "must not be encrypted",
+            ),
+        }.items()
+    },
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_an_unusable_secret_is_told_without_being_shown(name: str) -> None:
+    secret, told = UNUSABLE[name]
+    with pytest.raises(SectigoError) as caught:
+        logins_from(Vault(secret)).fetch("cagateway/demo")
+    assert caught.value.reason is FailureReason.CREDENTIALS_UNUSABLE
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    assert told in caught.value.message
+    assert "hunter2" not in caught.value.message
+    assert all(line not in caught.value.message for line in KEY_PEM.splitlines())
+
+
+def test_the_three_ways_are_named_where_none_was_met() -> None:
+    problem = read_login({})
+    assert isinstance(problem, str)
+    for member in ("password", "certificate", "private-key", "client-id", "token-url", "ca-bundle"):
+        assert f'"{member}"' in problem

@@ -1,0 +1,66 @@
+"""Metrics: what the alarms watch, under the names by which they watch it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from aws_lambda_powertools import Metrics
+
+from cagateway.domain.sync.run import SyncOutcome
+from cagateway.metrics import measure_sync, measure_tick
+from cagateway.services.profile_sync import SyncReport
+from cagateway.services.schedule import TickReport
+from tests.documents import run_that
+
+
+@pytest.fixture
+def metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
+    monkeypatch.delenv("POWERTOOLS_METRICS_DISABLED", raising=False)
+    made = Metrics(namespace="CAGateway", service="sync")
+    made.clear_metrics()
+    return made
+
+
+def measured(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """Read what was printed for CloudWatch in its embedded metric format."""
+    emitted: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert emitted["service"] == "sync"
+    (described,) = emitted["_aws"]["CloudWatchMetrics"]
+    assert (described["Namespace"], described["Dimensions"]) == ("CAGateway", [["service"]])
+    return {metric["Name"]: emitted[metric["Name"]][0] for metric in described["Metrics"]}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "name"),
+    [
+        (SyncOutcome.COMPLETED, "SyncsCompleted"),
+        (SyncOutcome.FAILED, "SyncsFailed"),
+        (SyncOutcome.HELD, "SyncsHeld"),
+    ],
+)
+def test_a_sync_that_asked_sectigo_is_counted_and_timed(
+    metrics: Metrics, capsys: pytest.CaptureFixture[str], outcome: SyncOutcome, name: str
+) -> None:
+    measure_sync(metrics, SyncReport("ca-1", outcome, run_that(outcome=outcome)))
+    assert measured(capsys) == {name: 1, "SyncDuration": 2000}
+
+
+def test_one_that_asked_nobody_is_counted(
+    metrics: Metrics, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measure_sync(metrics, SyncReport("ca-1", SyncOutcome.BACKING_OFF))
+    assert measured(capsys) == {"SyncsNeedless": 1}
+
+
+def test_a_tick_shows_how_far_the_authorities_are_behind(
+    metrics: Metrics, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measure_tick(metrics, TickReport(("ca-1", "ca-2"), 90, 1))
+    assert measured(capsys) == {"SyncsAskedFor": 2, "LongestOverdue": 90, "NeverSynced": 1}
+
+
+def test_authorities_are_in_no_metric(metrics: Metrics, capsys: pytest.CaptureFixture[str]) -> None:
+    measure_sync(metrics, SyncReport("ca-1", SyncOutcome.COMPLETED, run_that()))
+    assert "ca-1" not in capsys.readouterr().out

@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit functional runtime test-dynamodb-local bench build lock clean
+.PHONY: help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -12,6 +12,9 @@ BENCH_VENV := .venv-bench
 GUIDES := .aws-sam/for-bench-guides
 OPTIONS ?=
 BIN := $(VENV)/bin
+MYPY_COMMON := $(BIN)/mypy layers/cagateway/cagateway local bench tests
+# One process for each processor; each has its own table, bus and simulator on ports of its own.
+PYTEST := $(BIN)/python -m pytest -q -n auto
 FIND_PYTHON := PYTHON="$(PYTHON)" scripts/find-python
 export SAM_CLI_TELEMETRY := 0
 
@@ -21,25 +24,31 @@ help: ## Say what each target does
 run: $(VENV)/.installed ## Serve the gateway at http://127.0.0.1:$(PORT), with a Sectigo simulator
 	@exec env PORT=$(PORT) $(BIN)/python -m local # exec: a shell between would keep a SIGTERM
 
+check: $(VENV)/.installed ## The inner loop: style, types of what changed, unit tests
+	@echo "check: ruff, mypy (what changed since its last run), unit tests"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(MYPY_COMMON)
+	@$(PYTEST) --maxfail=5 tests/unit
+
 test: lint functional runtime ## What CI runs
 
 lint: $(VENV)/.installed ## Style, types and templates
 	@echo "lint: ruff, mypy, cfn-lint"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy layers/cagateway/cagateway local bench tests functions/profiles
-	@$(BIN)/mypy functions/validation
-	@$(BIN)/mypy functions/management
-	@$(BIN)/mypy functions/sync
+	@$(MYPY_COMMON)
+	@# Lambda's handlers are all called app, so each is a program of its own for mypy.
+	@for function in functions/*/; do $(BIN)/mypy $$function || exit; done
 	@$(BIN)/cfn-lint template.yaml
 
 unit: $(VENV)/.installed ## The rules, without a socket
 	@echo "unit: the rules, without a socket"
-	@$(BIN)/python -m pytest -q tests/unit
+	@$(PYTEST) tests/unit
 
 functional: $(VENV)/.installed ## Unit tests, and the handlers against a real table, bus and simulator; coverage
 	@echo "functional: unit and functional tests together, with branch coverage"
-	@$(BIN)/python -m pytest -q --cov --cov-report= tests/unit tests/functional tests/infra
+	@$(PYTEST) --cov --cov-report= tests/unit tests/functional tests/infra
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/cagateway/domain/*' --fail-under=100
 
@@ -48,7 +57,7 @@ runtime: $(VENV)/.installed ## The program as users start it, and the artefacts 
 	@if $(FIND_PYTHON) 3.13 >/dev/null; then \
 		$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-tests; \
 	else echo "NOT BUILT, so the tests of the built artefacts will be skipped"; fi
-	@$(BIN)/python -m pytest -q tests/runtime
+	@$(PYTEST) tests/runtime
 
 test-dynamodb-local: $(VENV)/.installed ## The table's tests on DynamoDB's own engine, with Java and npm
 	@echo "test-dynamodb-local: what the table promises, on DynamoDB's own engine"

@@ -1,9 +1,10 @@
-"""moto in a process of its own, which keeps connections open and counts what DynamoDB is asked."""
+"""AWS in a process of its own: moto, a sink for events, and a meter of what DynamoDB is asked."""
 
 from __future__ import annotations
 
 from multiprocessing.connection import Connection
 
+from bench.dynamodb_meter import DynamoDBUse, MeteredApplication
 from bench.side_process import SideProcess
 from local.http_server import HttpServer
 
@@ -14,19 +15,19 @@ class AwsProcess(SideProcess):
     def __init__(self) -> None:
         super().__init__(_serve)
 
-    def dynamodb_calls(self) -> int:
-        """Tell how many requests DynamoDB has had."""
-        calls: int = self.ask("dynamodb calls?")
-        return calls
+    def dynamodb_use(self) -> DynamoDBUse:
+        """Tell what DynamoDB was asked since this was last asked for."""
+        use: DynamoDBUse = self.ask("use?")
+        return use
 
 
 def _serve(control: Connection) -> None:
     # Here, for only this process needs moto: it takes a second.
     from local.moto_server import MotoApplication  # noqa: PLC0415
 
-    server, aws = HttpServer(), MotoApplication()
-    with server.serving(aws):
+    server, metered = HttpServer(), MeteredApplication(MotoApplication())
+    with server.serving(metered):
         control.send(server.url)
         while True:
             control.recv()
-            control.send(aws.dynamodb_calls)
+            control.send(metered.use_since_last_asked())

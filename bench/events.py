@@ -15,6 +15,37 @@ def list_profiles(ca_id: str) -> dict[str, Any]:
     return _api_event("GET", "profiles", ca_id)
 
 
+def list_authorities() -> dict[str, Any]:
+    """GET all CAs."""
+    return _get(_CA_PATH, _CA_PATH, {})
+
+
+def get_authority(ca_id: str) -> dict[str, Any]:
+    """GET one CA."""
+    return _get(f"{_CA_PATH}/{ca_id}", f"{_CA_PATH}/{{caId}}", {"caId": ca_id})
+
+
+def get_status(ca_id: str) -> dict[str, Any]:
+    """GET a CA's status."""
+    return _api_event("GET", "status", ca_id)
+
+
+def get_profile(ca_id: str, profile_id: str) -> dict[str, Any]:
+    """GET one profile."""
+    resource = f"{_CA_PATH}/{{caId}}/profiles/{{profileId}}"
+    path = f"{_CA_PATH}/{ca_id}/profiles/{profile_id}"
+    return _get(path, resource, {"caId": ca_id, "profileId": profile_id})
+
+
+def with_header(event: dict[str, Any], name: str, value: str) -> dict[str, Any]:
+    """Add a header to a request."""
+    return {
+        **event,
+        "headers": {**event["headers"], name: value},
+        "multiValueHeaders": {**event["multiValueHeaders"], name: [value]},
+    }
+
+
 def validation(ca_id: str, profile_id: str, csr: str) -> dict[str, Any]:
     """POST enrollments/validation, with a PKCS #10 request."""
     request = {"profileId": profile_id, "requiredFormat": {"format": "X509"}, "csr": csr}
@@ -36,15 +67,22 @@ def tick() -> dict[str, Any]:
 
 
 def _api_event(method: str, what: str, ca_id: str) -> dict[str, Any]:
+    path, resource = f"{_CA_PATH}/{ca_id}/{what}", f"{_CA_PATH}/{{caId}}/{what}"
+    return {**_request(method, path, resource), "pathParameters": {"caId": ca_id}}
+
+
+def _get(path: str, resource: str, parameters: dict[str, str]) -> dict[str, Any]:
+    return {**_request("GET", path, resource), "pathParameters": parameters}
+
+
+def _request(method: str, path: str, resource: str) -> dict[str, Any]:
     sample = ROOT / "events" / "profiles-list-profiles.json"
     event: dict[str, Any] = json.loads(sample.read_text("utf-8"))
-    path, resource = f"{_CA_PATH}/{ca_id}/{what}", f"{_CA_PATH}/{{caId}}/{what}"
     context = {"path": f"/cagw{path}", "resourcePath": resource, "httpMethod": method}
     return {
         **event,
         "httpMethod": method,
         "path": path,
         "resource": resource,
-        "pathParameters": {"caId": ca_id},
         "requestContext": {**event["requestContext"], **context},
     }

@@ -35,6 +35,9 @@ SURROUNDINGS = Surroundings()
 # An item holds 400 KB; an answer that is longer is stored compressed.
 MAX_TEXT_BYTES = 390_000
 _CONTROL_SECONDS = 30
+_WORDS = "for web servers of the second floor " * 8
+# What one local profile adds to a document.
+_FILLING_BYTES = 440
 
 
 class StageError(Exception):
@@ -73,9 +76,14 @@ class Stage:
             self._store_answer(ca_id, count)
         return self._seeded[count]
 
-    def cas_that_are_due(self, count: int) -> None:
-        """Configure so many CAs that were never synced."""
-        document = configuration(self.sectigo_url)
+    def cas_that_are_due(self, count: int, document_bytes: int = 0) -> None:
+        """Configure so many CAs that were never synced.
+
+        Args:
+            count: How many.
+            document_bytes: How long each one's document is, at least.
+        """
+        document = _filled(configuration(self.sectigo_url), document_bytes)
         for number in range(count):
             create_ca(self.clients, self._table_name, f"due-{number}", document)
 
@@ -117,6 +125,20 @@ class Stage:
         function = functions.get(name, functions["ProfilesFunction"])
         environment = function_environment(function, self.endpoints, SURROUNDINGS, {})
         return {**environment, "SECTIGO_ALLOWED_HOSTS": "127.0.0.1"}
+
+
+def _filled(document: Mapping[str, Any], size_bytes: int) -> Mapping[str, Any]:
+    """Add local profiles until a document has its size."""
+    lacking = max(0, size_bytes - len(json.dumps(document)))
+    profiles = [
+        {
+            "unique-id": f"local-{number}",
+            "name": "a profile with a description of a usual length",
+            "properties": {"cert_type": "60515", "description": _WORDS},
+        }
+        for number in range(lacking // _FILLING_BYTES)
+    ]
+    return {**document, "profiles": [*document["profiles"], *profiles]}
 
 
 def body_of(answer: bytes) -> str:

@@ -27,7 +27,7 @@ def figure_rows(figures: Iterable[Figure]) -> list[Row]:
             _spread(figure.ratio, ""),
             _bar(figure.bar, figure.unit),
             figure.verdict.value,
-            figure.against,
+            figure.failure or figure.against,
         )
         for figure in figures
     ]

@@ -11,7 +11,7 @@ from bench.stage import Stage
 
 PROFILES = 100
 # INIT is what Lambda bills and reports as a cold start: until the client asks for its first event.
-INIT_BAR = Bar(1.4)
+INIT_BAR = Bar(1.1)
 GUIDES_BAR = Bar(0.5)
 
 

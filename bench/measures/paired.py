@@ -54,11 +54,14 @@ class WarmPair:
             self._invoke(*ours, self.time.ours, self.processor.ours)
             self._invoke(*yardstick, self.time.yardstick, self.processor.yardstick)
 
-    def figures(self, title: str, against: str, bar: Bar | None) -> list[Figure]:
-        """Summarize; the processor's time, where it can be told, is for the record."""
-        found = [self.time.figure(title, against, bar)]
+    def figures(
+        self, title: str, against: str, of_time: Bar | None, of_processor: Bar | None = None
+    ) -> list[Figure]:
+        """Summarize; processor time is told where the system tells it."""
+        found = [self.time.figure(title, against, of_time)]
         if self.processor.ours:
-            found.append(self.processor.figure(f"{title}: processor time alone", against))
+            alone = f"{title}: processor time alone"
+            found.append(self.processor.figure(alone, against, of_processor))
         return found
 
     @staticmethod

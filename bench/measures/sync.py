@@ -17,8 +17,8 @@ from bench.spread import Spread
 from bench.stage import Stage, StageError
 
 PROFILES = 10_000
-TIME_BAR = Bar(5)
-MEMORY_BAR = Bar(256, of_ratio=False)
+TIME_BAR = Bar(4)
+MEMORY_BAR = Bar(160, of_ratio=False)
 
 
 def sync(stage: Stage, rounds: Rounds) -> list[Figure]:

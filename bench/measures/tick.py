@@ -7,31 +7,36 @@ import json
 from bench import artefacts, events
 from bench.figures import Bar, Figure
 from bench.rounds import Rounds
-from bench.spread import Spread
+from bench.spread import Spread, ratios
 from bench.stage import Stage, staged
 
-AUTHORITIES = 1_000
-# functions/sync has 60 s. Waiting is left out: moto takes a hundred times as long for each event as
-# EventBridge does.
-TIME_BAR = Bar(5_000, of_ratio=False)
+AUTHORITIES, FEWER = 1_000, 100
+# Ten times as many CAs, and so ten times the work; a tenth more is a quadratic part that begins.
+GROWTH_BAR = Bar(11)
 ASKED_FOR_BAR = Bar(AUTHORITIES, exactly=True, of_ratio=False)
+_TITLE = f"tick of {AUTHORITIES:,} CAs that are due"
 
 
-def tick(_stage: Stage, rounds: Rounds) -> list[Figure]:
+def tick(stage: Stage, rounds: Rounds) -> list[Figure]:
     """Have functions/sync ask for all of their syncs; none of them is awaited."""
-    took_ms, asked_for = [], 0
-    # On a stage of its own: thousands of events that nobody takes make moto slow for all others.
-    with staged() as stage:
-        stage.cas_that_are_due(AUTHORITIES)
-        with stage.container(artefacts.built("SyncFunction")) as container:
-            container.invoke(events.tick())
-            for _ in Rounds(min(rounds.runs, 3)).each(f"tick of {AUTHORITIES} CAs"):
-                before_ms = container.cpu_ms() or 0
-                answer = container.invoke(events.tick())
-                took_ms.append((container.cpu_ms() or 0) - before_ms)
-                asked_for = json.loads(answer.body)["askedFor"]
-    title = f"tick of {AUTHORITIES:,} CAs that are due"
+    stage.cas_that_are_due(AUTHORITIES)
+    with staged() as other:
+        other.cas_that_are_due(FEWER)
+        function = artefacts.built("SyncFunction")
+        with stage.container(function) as many, other.container(function) as few:
+            ours, yardstick, asked_for = [], [], 0.0
+            for container in (many, few):
+                container.invoke(events.tick())
+            for _ in rounds.each(_TITLE):
+                before_ms = many.cpu_ms() or 0
+                asked_for = json.loads(many.invoke(events.tick()).body)["askedFor"]
+                ours.append((many.cpu_ms() or 0) - before_ms)
+                before_ms = few.cpu_ms() or 0
+                few.invoke(events.tick())
+                yardstick.append((few.cpu_ms() or 0) - before_ms)
+    against = f"the same with {FEWER} CAs"
+    spreads = Spread.of(ours), GROWTH_BAR, Spread.of(yardstick), ratios(ours, yardstick)
     return [
-        Figure(f"{title}: processor time", "ms", Spread.of(took_ms), TIME_BAR),
-        Figure(f"{title}: syncs asked for", "", Spread.of([asked_for]), ASKED_FOR_BAR),
+        Figure(f"{_TITLE}: processor time alone", "ms", *spreads, against),
+        Figure(f"{_TITLE}: syncs asked for", "", Spread.of([asked_for]), ASKED_FOR_BAR),
     ]

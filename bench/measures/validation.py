@@ -14,7 +14,7 @@ from bench.stage import Stage, body_of
 
 FUNCTION = "ValidationFunction"
 PROFILES = 100
-BAR = Bar(2)
+BAR = Bar(1.4)
 _TITLE = "validation of an RSA 2048 request"
 _AGAINST = "parses, verifies, gets an item"
 

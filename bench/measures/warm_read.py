@@ -5,6 +5,8 @@ from __future__ import annotations
 from bench import artefacts, events
 from bench.figures import Bar, Figure
 from bench.measures.paired import WarmPair
+from bench.measures.validation import FUNCTION as VALIDATION
+from bench.measures.validation import validation_event
 from bench.rounds import Rounds
 from bench.spread import Spread
 from bench.stage import Stage, StageError, body_of
@@ -14,27 +16,40 @@ ROUND_TRIPS = Bar(1, exactly=True, of_ratio=False)
 
 def warm_read_100(stage: Stage, rounds: Rounds) -> list[Figure]:
     """A list of a usual length."""
-    return _warm_read(stage, rounds, 100, Bar(1.3))
+    return _warm_read(stage, rounds, 100, Bar(1.3), Bar(1.15))
 
 
 def warm_read_10000(stage: Stage, rounds: Rounds) -> list[Figure]:
     """A list as long as they get."""
-    return _warm_read(stage, rounds, 10_000, Bar(1.5))
+    return _warm_read(stage, rounds, 10_000, Bar(1.1), Bar(1.1))
 
 
 def round_trips(stage: Stage, _rounds: Rounds) -> list[Figure]:
-    """Count what DynamoDB sees of a warm read."""
-    event = events.list_profiles(stage.ca_with(100))
-    with stage.container(artefacts.built("ProfilesFunction")) as container:
-        container.invoke(event)
-        before = stage.aws.dynamodb_calls()
-        container.invoke(event)
-        calls = stage.aws.dynamodb_calls() - before
-    title = "DynamoDB round trips of a warm read"
-    return [Figure(title, "", Spread.of([calls]), ROUND_TRIPS)]
+    """Count what DynamoDB sees of a warm read, and of a validation."""
+    ca_id = stage.ca_with(100)
+    work = {
+        "ProfilesFunction": ("a warm read", events.list_profiles(ca_id)),
+        VALIDATION: ("a validation", validation_event(ca_id)),
+    }
+    return [
+        _round_trips(stage, name, title, event)
+        for name, (title, event) in work.items()
+        if artefacts.function(name)
+    ]
 
 
-def _warm_read(stage: Stage, rounds: Rounds, count: int, bar: Bar) -> list[Figure]:
+def _round_trips(stage: Stage, name: str, title: str, event: object) -> Figure:
+    with stage.container(artefacts.built(name)) as container:
+        body_of(container.invoke(event).body)
+        stage.aws.dynamodb_use()
+        container.invoke(event)
+        calls = stage.aws.dynamodb_use().calls
+    return Figure(f"DynamoDB round trips of {title}", "", Spread.of([calls]), ROUND_TRIPS)
+
+
+def _warm_read(
+    stage: Stage, rounds: Rounds, count: int, of_time: Bar, of_processor: Bar
+) -> list[Figure]:
     pair = WarmPair()
     event = events.list_profiles(stage.ca_with(count))
     is_long = stage.answer_is_compressed(count)
@@ -48,4 +63,4 @@ def _warm_read(stage: Stage, rounds: Rounds, count: int, bar: Bar) -> list[Figur
         steps = rounds.each(f"warm read of {count} profiles", 1 if is_long else 5)
         pair.measure(steps, (ours, event), (yardstick, event))
     against = "gets an item, unpacks, returns it" if is_long else "gets an item, returns it"
-    return pair.figures(f"warm read of {count:,} profiles", against, bar)
+    return pair.figures(f"warm read of {count:,} profiles", against, of_time, of_processor)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 
 import pytest
 
 from bench import program
-from bench.figures import Bar, Figure
+from bench.figures import Bar, Figure, failed
 from bench.program import Result
 from bench.rounds import Rounds
 from bench.spread import Spread
@@ -31,17 +32,44 @@ def test_odd_options_are_refused_before_anything_starts(
 
 
 def test_json_has_the_verdicts() -> None:
-    figure = Figure("f", "ms", Spread(3, 2, 4), Bar(1), Spread(2, 1, 3), Spread(1.5, 1, 2))
+    ratio = Spread(1.5, 1, 2, 1.4, 1.6)
+    figure = Figure("f", "ms", Spread(3, 2, 4, 3, 3), Bar(1), Spread(2, 1, 3, 2, 2), ratio)
     content = json.loads(program.as_json(Result([figure])))
     assert content["figures"][0]["verdict"] == "MISSED"
-    assert content["figures"][0]["ratio"] == {"median": 1.5, "lower": 1, "upper": 2}
+    assert content["figures"][0]["ratio"]["median"] == 1.5
 
 
-def test_what_could_not_be_measured_is_not_good() -> None:
-    held = Figure("f", "s", Spread.of([4]), Bar(10, of_ratio=False))
+def test_what_was_not_built_or_failed_is_not_good() -> None:
+    held = Figure("f", "MB", Spread.of([4]), Bar(10, of_ratio=False))
     assert Result([held]).is_good
-    assert not Result([held], is_complete=False).is_good
+    assert not Result([held, failed("g", "it broke")]).is_good
     assert not Result([held, Figure("g", "ms", None, Bar(2))]).is_good
+
+
+def test_a_measure_that_fails_costs_its_own_line_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Figure("f", "MB", Spread.of([4]), Bar(10, of_ratio=False))
+
+    def break_off(*_: object) -> list[Figure]:
+        raise TimeoutError("moto did not answer")
+
+    monkeypatch.setattr(program, "staged", lambda: nullcontext(None))
+    monkeypatch.setattr(
+        program,
+        "MEASURES",
+        {"good": lambda *_: [held], "bad": break_off, "last": lambda *_: [held]},
+    )
+    result = Result()
+    for name in ("good", "bad", "last"):
+        program.measure(name, Rounds(1), result)
+    assert [figure.verdict for figure in result.figures] == ["held", "NOT MEASURED", "held"]
+    assert "moto did not answer" in program.as_text(result)
+
+
+def test_noise_is_told_and_accuses_nobody() -> None:
+    noisy = Figure("f", "ms", Spread.of([1]), Bar(1.1), ratio=Spread(1.1, 1, 2, 1.0, 1.2))
+    result = Result([noisy])
+    assert result.is_good
+    assert "too noisy" in program.as_text(result)
 
 
 def test_a_log_gets_a_line_for_each_kind_of_measurement(

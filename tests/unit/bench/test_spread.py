@@ -7,17 +7,27 @@ from types import ModuleType
 
 import pytest
 
-from bench import spread, tables
+from bench import dynamodb_meter, spread, tables
 from bench.spread import Spread, ratios
 
 
-@pytest.mark.parametrize("module", [spread, tables])
+@pytest.mark.parametrize("module", [spread, tables, dynamodb_meter])
 def test_examples(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 
 
 def test_one_measurement_lies_nowhere_apart() -> None:
-    assert Spread.of([7]) == Spread(7, 7, 7)
+    assert Spread.of([7]) == Spread(7, 7, 7, 7, 7)
+
+
+@pytest.mark.parametrize(
+    ("count", "left_out"),
+    # The tables of the sign test's interval for a median, at 95 %.
+    [(2, 0), (6, 0), (9, 1), (10, 1), (20, 5), (100, 39)],
+)
+def test_the_interval_of_the_median_is_the_sign_tests(count: int, left_out: int) -> None:
+    found = Spread.of(range(count))
+    assert (found.surely_from, found.surely_to) == (left_out, count - 1 - left_out)
 
 
 def test_order_does_not_matter() -> None:

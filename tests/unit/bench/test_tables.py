@@ -12,10 +12,10 @@ def test_a_figure_shows_all_that_its_verdict_rests_on() -> None:
     figure = Figure(
         title="warm read",
         unit="ms",
-        ours=Spread(7.42, 7.27, 7.68),
+        ours=Spread(7.42, 7.27, 7.68, 7.4, 7.5),
         bar=Bar(1.3),
-        yardstick=Spread(4.73, 4.63, 4.82),
-        ratio=Spread(1.57, 1.55, 1.63),
+        yardstick=Spread(4.73, 4.63, 4.82, 4.7, 4.8),
+        ratio=Spread(1.57, 1.55, 1.63, 1.56, 1.6),
         against="gets an item",
     )
     assert tables.figure_rows([figure]) == [

@@ -94,7 +94,8 @@ def authority_reader(settings: Settings) -> AuthorityReader:
 
 def administration(settings: Settings) -> Administration:
     """Make what functions/management administers CAs with."""
-    from cagateway.services.administration import Administration  # noqa: PLC0415 - reading needs none of it
+    from cagateway.events.published import Publisher  # noqa: PLC0415 - reading needs none of it
+    from cagateway.services.administration import Administration  # noqa: PLC0415
     from cagateway.services.configurations import ConfigurationEditor  # noqa: PLC0415
     from cagateway.services.outbox import Announcer  # noqa: PLC0415
     from cagateway.store.configurations import DynamoDBConfigurations  # noqa: PLC0415
@@ -104,11 +105,11 @@ def administration(settings: Settings) -> Administration:
         DynamoDBConfigurations(_table(settings)),
         DynamoDBHistory(_table(settings)),
     )
-    syncs, announcer = sync_requests(settings), Announcer(history, event_bus(settings))
+    syncs, announcer = sync_requests(settings), Announcer(history, Publisher(event_bus(settings)))
     editor = ConfigurationEditor(
         configurations, syncs, announcer, settings.allowed_sectigo_hosts, utc_now
     )
-    return Administration(configurations, editor, authority_reader(settings), history, syncs)
+    return Administration(configurations, editor, authority_reader(settings), history, syncs, syncs)
 
 
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
@@ -117,6 +118,7 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     # Imported here: a function that only reads must not pay for requests and pydantic.
     from aws_lambda_powertools.utilities.parameters import SecretsProvider  # noqa: PLC0415
 
+    from cagateway.events.published import Publisher  # noqa: PLC0415
     from cagateway.sectigo.client import SectigoClient  # noqa: PLC0415
     from cagateway.sectigo.login.credentials import SecretsManagerLogins  # noqa: PLC0415
     from cagateway.services.outbox import Announcer  # noqa: PLC0415
@@ -124,8 +126,8 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
     from cagateway.store.syncs import DynamoDBSyncStore  # noqa: PLC0415
 
-    store = DynamoDBSyncStore(_table(settings))
-    announcer = Announcer(DynamoDBHistory(_table(settings)), event_bus(settings))
+    store, history = DynamoDBSyncStore(_table(settings)), DynamoDBHistory(_table(settings))
+    announcer = Announcer(history, Publisher(event_bus(settings)))
     logins = SecretsManagerLogins(SecretsProvider(boto_config=_config()))
     sectigo = SectigoClient(logins, settings.allowed_sectigo_hosts)
     return ProfileSynchronizer(store, sectigo, announcer, utc_now, random.random)

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from cagateway.domain.sync.state import SyncCause, SyncState
-from cagateway.services.catalog import DocumentStore, configured_authorities
-
-
-class ScheduleStore(DocumentStore, Protocol):
-    """What the schedule needs of the table."""
-
-    def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
-        """Load where many CAs' syncs stand."""
-        ...
-
-
-class SyncAsker(Protocol):
-    """What the schedule needs of the event bus."""
-
-    def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
-        """Ask for syncs in the background."""
-        ...
+from cagateway.domain.sync.state import SyncCause
+from cagateway.services.catalog import configured_authorities
+from cagateway.services.ports import SyncRequester, SyncStates
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +25,7 @@ class TickReport:
     never_synced: int
 
 
-def tick(store: ScheduleStore, requests: SyncAsker, now: datetime) -> TickReport:
+def tick(store: SyncStates, requests: SyncRequester, now: datetime) -> TickReport:
     """Ask for a sync of every CA that is due: those whose list is stale, missing or failed.
 
     Raises:

@@ -117,8 +117,8 @@ class ManagementRoutes:
 
     def _try_out(self, ca_id: str, document: object) -> Response[str]:
         authority = self.administration.editor.check(ca_id, document)
-        syncs = self.administration.syncs
-        tested = syncs.try_connection(as_document(document)) if authority.sync else None
+        connections = self.administration.connections
+        tested = connections.try_connection(as_document(document)) if authority.sync else None
         return answer(bodies.configuration_test(tested))
 
     def _principal(self) -> str:

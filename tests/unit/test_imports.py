@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +97,24 @@ def test_functions_only_wire() -> None:
         libraries = {name.split(".")[0] for name in imports_of(path)} - sys.stdlib_module_names
         assert libraries <= {"aws_lambda_powertools", "cagateway"}, path
         assert len(path.read_text().splitlines()) <= 60, path
+
+
+# What functions that only read may not load, beside AWS's own clients.
+HEAVY = {"pydantic", "requests", "cryptography"}
+
+
+@pytest.mark.parametrize("module", ["metrics", "settings"])
+def test_what_every_function_may_import_costs_nothing(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import cagateway.{module}, sys; print(*sys.modules)"],
+        env={**os.environ, "PYTHONPATH": str(LAYER.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(done.stdout.split())
+    assert not HEAVY & loaded
+    assert not {name for name in loaded if name.startswith("cagateway.services")}
 
 
 def test_every_module_stays_under_three_hundred_lines() -> None:

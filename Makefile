@@ -57,7 +57,7 @@ runtime: $(VENV)/.installed ## The program as users start it, and the artefacts 
 	@if $(FIND_PYTHON) 3.13 >/dev/null; then \
 		$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-tests; \
 	else echo "NOT BUILT, so the tests of the built artefacts will be skipped"; fi
-	@$(PYTEST) tests/runtime
+	@$(PYTEST) --dist loadfile tests/runtime
 
 test-dynamodb-local: $(VENV)/.installed ## The table's tests on DynamoDB's own engine, with Java and npm
 	@echo "test-dynamodb-local: what the table promises, on DynamoDB's own engine"

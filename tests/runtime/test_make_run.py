@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from tests.documents import PROFILES_RESPONSE
@@ -38,8 +39,9 @@ def test_the_context_path_leads_to_the_same_list(program: Program) -> None:
     assert get(program.url(f"/cagw{PROFILES}")).text == get(program.url(PROFILES)).text
 
 
-def test_the_readme_tells_the_truth(program: Program, tmp_path: Path) -> None:
-    blocks = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+@pytest.mark.parametrize("page", ["README.md", "docs/tour.md"])
+def test_the_pages_tell_the_truth(page: str, program: Program, tmp_path: Path) -> None:
+    blocks = re.findall(r"```console\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
     assert blocks
     for block in blocks:
         for command, expected in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
@@ -47,7 +49,7 @@ def test_the_readme_tells_the_truth(program: Program, tmp_path: Path) -> None:
 
 
 def run(program: Program, command: str, folder: Path) -> str:
-    """Run a line of the README in a folder, its ports moved to where this program's are."""
+    """Run a line of a page in a folder, its ports moved to where this program's are."""
     moved = re.sub(r":300(\d)", lambda match: f":{program.port + int(match[1])}", command)
     done = subprocess.run(
         ["bash", "-c", moved],

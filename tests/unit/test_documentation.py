@@ -15,19 +15,19 @@ from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import FailureReason
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text()
+API = (ROOT / "docs" / "api.md").read_text()
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text()
 
 
 @pytest.mark.parametrize("kind", ErrorKind)
-def test_every_error_code_is_in_the_readme(kind: ErrorKind) -> None:
-    assert f"`{kind}`" in README
+def test_every_error_code_is_in_the_api_page(kind: ErrorKind) -> None:
+    assert f"`{kind}`" in API
 
 
 @pytest.mark.parametrize("code", ViolationCode)
-def test_every_violation_is_in_the_readme(code: ViolationCode) -> None:
-    assert f"| `{code}` |" in README
+def test_every_violation_is_in_the_api_page(code: ViolationCode) -> None:
+    assert f"| `{code}` |" in API
 
 
 @pytest.mark.parametrize("setting", sorted(SETTINGS))
@@ -36,8 +36,8 @@ def test_every_setting_is_explained(setting: str) -> None:
 
 
 @pytest.mark.parametrize("freshness", Freshness)
-def test_every_state_of_a_list_is_in_the_readme(freshness: Freshness) -> None:
-    assert f"| `{freshness}` |" in README
+def test_every_state_of_a_list_is_in_the_api_page(freshness: Freshness) -> None:
+    assert f"| `{freshness}` |" in API
 
 
 @pytest.mark.parametrize("reason", FailureReason)
@@ -56,3 +56,8 @@ def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
         if not target.startswith("https://"):
             assert (document.parent / target).exists(), target
+
+
+def test_the_readme_can_be_read_in_one_sitting() -> None:
+    # What, run, see it work, deploy, map: the models keep to 4 or 5 KB.
+    assert len((ROOT / "README.md").read_bytes()) <= 8 * 1024

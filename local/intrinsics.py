@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -105,6 +105,8 @@ class Intrinsics:
                 return self.names[name]
             case {"Fn::Sub": str(pattern)}:
                 return self._substitute(pattern)
+            case {"Fn::Sub": [str(pattern), {**own}]}:
+                return replace(self, names={**self.names, **own}).resolve({"Fn::Sub": pattern})
             case {"Fn::Join": [str(separator), [*items]]} if all(isinstance(i, str) for i in items):
                 return separator.join(items)
             case {"Fn::Split": [str(separator), str(text)]}:

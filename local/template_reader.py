@@ -197,8 +197,7 @@ def _names(document: _Document, surroundings: Surroundings) -> dict[str, Any]:
         names[name] = Intrinsics(names).resolve(own) or generated
         if resource.type == _FUNCTION:
             names[name] = name
-            # Lambda's API takes a version's or an alias's ARN for a function's name.
-            names[f"{name}.Alias"] = surroundings.function_arn(f"{name}:live")
+            names[f"{name}.Arn"] = surroundings.function_arn(name)
     return names
 
 

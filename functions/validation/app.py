@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -16,10 +15,11 @@ from cagateway.api.request_body import read_json
 from cagateway.api.resolver import checked_ca_id, gateway_resolver, serve
 from cagateway.api.responses import answer
 from cagateway.domain.enrollment.request import read_enrollment_request
+from cagateway.logs import gateway_logger
 from cagateway.services.validation import validate_enrollment
 from cagateway.settings import Settings
 
-logger = Logger()
+logger = gateway_logger()
 reader = bootstrap.authority_reader(Settings.from_environment(os.environ))
 app = gateway_resolver(logger)
 

@@ -185,7 +185,7 @@ class TestADeliveryThatComesAgainOrLate:
 
 def event_that_asks(stack: Stack, *, force: bool = False) -> dict[str, Any]:
     """Ask as the schedule does, and take the event off the bus."""
-    requests = bootstrap.sync_requests(stack.deployment.synchronization.settings)
+    requests = stack.deployment.tick.sync_requests
     requests.ask(["sectigo"], SyncCause.SCHEDULE, datetime.now(UTC), force=force)
     (event,) = stack.deployment.bus_events()
     return event

@@ -50,13 +50,8 @@ class Expanded:
     @functools.cached_property
     def intrinsics(self) -> Intrinsics:
         """Give what resolves this template's intrinsics."""
-        kinds = {name: one["Type"] for name, one in self.translated["Parameters"].items()}
-        values = {
-            name: value.split(",") if kinds[name] == "CommaDelimitedList" else value
-            for name, value in self.parameters.items()
-        }
         sections = (self.translated.get(name, {}) for name in ("Conditions", "Mappings"))
-        return Intrinsics({**PSEUDO, **values}, *sections, _spelled)
+        return Intrinsics({**PSEUDO, **self.parameters}, *sections, _spelled)
 
     @functools.cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -124,7 +119,8 @@ class Expanded:
         """Give the template with these parameters as its defaults, as a linter can take it."""
         template = copy.deepcopy(dict(self.translated))
         for name, value in self.parameters.items():
-            template["Parameters"][name]["Default"] = value
+            parameter = template["Parameters"][name]
+            parameter["Default"] = int(value) if parameter["Type"] == "Number" else value
         return template
 
     def _is_there(self, resource: Mapping[str, Any]) -> bool:

@@ -15,7 +15,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam" / "for-tests"
 LAYERS = ("DependenciesLayer", "GatewayLayer")
-FUNCTIONS = ("ProfilesFunction", "ValidationFunction", "ManagementFunction", "SyncFunction")
+FUNCTIONS = (
+    *("ProfilesFunction", "ValidationFunction", "ManagementFunction"),
+    *("SyncFunction", "FirstReadFunction", "ConnectionTestFunction", "TickFunction"),
+)
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
     "ProfilesFunction": {
@@ -31,6 +34,16 @@ NOT_LOADED = {
         *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
     },
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
+    "FirstReadFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
+    "ConnectionTestFunction": {
+        "cryptography",
+        "aws_xray_sdk",
+        "aws_lambda_powertools.event_handler",
+    },
+    "TickFunction": {
+        *("requests", "cryptography", "aws_xray_sdk", "cagateway.sectigo.client"),
+        "aws_lambda_powertools.event_handler",
+    },
 }
 SETTINGS = {"TABLE_NAME": "t", "EVENT_BUS_NAME": "b", "AWS_DEFAULT_REGION": "eu-west-1"}
 LOAD = """

@@ -18,8 +18,12 @@ SYNCS_HELD = "SyncsHeld"
 SYNCS_NEEDLESS = "SyncsNeedless"
 SYNC_DURATION = "SyncDuration"
 SYNCS_ASKED_FOR = "SyncsAskedFor"
+# Gauges: each tick measures them anew, so they stay up for as long as the trouble.
+AUTHORITIES_IN_SETBACK = "AuthoritiesInSetback"
+AUTHORITIES_HELD = "AuthoritiesHeld"
+AUTHORITIES_NEVER_SYNCED = "AuthoritiesNeverSynced"
+AUTHORITIES_OVERDUE = "AuthoritiesOverdue"
 LONGEST_OVERDUE = "LongestOverdue"
-NEVER_SYNCED = "NeverSynced"
 _COUNTS = {
     SyncOutcome.COMPLETED: SYNCS_COMPLETED,
     SyncOutcome.FAILED: SYNCS_FAILED,
@@ -37,8 +41,14 @@ def measure_sync(metrics: Metrics, report: SyncReport) -> None:
 
 
 def measure_tick(metrics: Metrics, report: TickReport) -> None:
-    """Measure how far the CAs are behind. It also shows that the schedule ticks."""
-    metrics.add_metric(SYNCS_ASKED_FOR, MetricUnit.Count, len(report.asked_for))
+    """Measure how the CAs stand. It also shows that the schedule ticks."""
+    for name, count in (
+        (SYNCS_ASKED_FOR, len(report.asked_for)),
+        (AUTHORITIES_IN_SETBACK, report.in_setback),
+        (AUTHORITIES_HELD, report.held),
+        (AUTHORITIES_NEVER_SYNCED, report.never_synced),
+        (AUTHORITIES_OVERDUE, report.overdue),
+    ):
+        metrics.add_metric(name, MetricUnit.Count, count)
     metrics.add_metric(LONGEST_OVERDUE, MetricUnit.Seconds, report.longest_overdue_seconds)
-    metrics.add_metric(NEVER_SYNCED, MetricUnit.Count, report.never_synced)
     metrics.flush_metrics()

@@ -105,7 +105,7 @@ class Intrinsics:
                 return self.names[name]
             case {"Fn::Sub": str(pattern)}:
                 return self._substitute(pattern)
-            case {"Fn::Sub": [str(pattern), {**own}]}:
+            case {"Fn::Sub": [str(pattern), dict(own)]}:
                 return replace(self, names={**self.names, **own}).resolve({"Fn::Sub": pattern})
             case {"Fn::Join": [str(separator), [*items]]} if all(isinstance(i, str) for i in items):
                 return separator.join(items)

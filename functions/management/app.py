@@ -15,13 +15,10 @@ from cagateway.logs import gateway_logger
 from cagateway.settings import Settings
 
 logger = gateway_logger()
+settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
-routes = ManagementRoutes(app, bootstrap.administration(Settings.from_environment(os.environ)))
-
-ROOT = "/v1/management/certificate-authorities"
-serve(app, ROOT, GET=routes.list_configurations)
-serve(app, f"{ROOT}/<ca_id>", GET=routes.get, PUT=routes.put, DELETE=routes.delete)
-serve(app, f"{ROOT}/<ca_id>/profile-sync", GET=routes.get_sync, POST=routes.ask_for_sync)
+routes = ManagementRoutes(app, bootstrap.administration(settings))
+serve(app, routes.table())
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)

@@ -15,15 +15,10 @@ from cagateway.logs import gateway_logger
 from cagateway.settings import Settings
 
 logger = gateway_logger()
+settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
-routes = AuthorityRoutes(app, bootstrap.authority_reader(Settings.from_environment(os.environ)))
-
-ROOT = "/v1/certificate-authorities"
-serve(app, ROOT, GET=routes.list_authorities)
-serve(app, f"{ROOT}/<ca_id>", GET=routes.get_authority)
-serve(app, f"{ROOT}/<ca_id>/status", GET=routes.get_status)
-serve(app, f"{ROOT}/<ca_id>/profiles", GET=routes.list_profiles)
-serve(app, f"{ROOT}/<ca_id>/profiles/<profile_id>", GET=routes.get_profile)
+routes = AuthorityRoutes(app, bootstrap.authority_reader(settings))
+serve(app, routes.table())
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)

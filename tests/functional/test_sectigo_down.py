@@ -11,7 +11,6 @@ from typing import Any, get_args
 
 import pytest
 
-from cagateway import bootstrap
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.state import SyncCause
 from local.sectigo.faults import Fault

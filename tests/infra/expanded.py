@@ -50,8 +50,9 @@ class Expanded:
     @functools.cached_property
     def intrinsics(self) -> Intrinsics:
         """Give what resolves this template's intrinsics."""
-        sections = (self.translated.get(name, {}) for name in ("Conditions", "Mappings"))
-        return Intrinsics({**PSEUDO, **self.parameters}, *sections, _spelled)
+        names = {**PSEUDO, **self.parameters}
+        template = self.translated
+        return Intrinsics(names, template["Conditions"], template["Mappings"], _spelled)
 
     @functools.cached_property
     def resources(self) -> dict[str, dict[str, Any]]:

@@ -23,8 +23,12 @@ SETS = {
     "as it comes": {},
     "with a domain": DOMAIN | {"LogLevel": "DEBUG", "ApiGatewayAccountRole": "Create"},
     "at once, beside a table": {
-        **{"GradualDeployment": "false", "ReservedConcurrency": "false", "LogLevel": "WARNING"},
-        **{"ExistingTableName": "restored", "Architecture": "x86_64", "AlarmEmail": "a@b.example"},
+        "GradualDeployment": "false",
+        "ReservedConcurrency": "false",
+        "LogLevel": "WARNING",
+        "ExistingTableName": "restored",
+        "Architecture": "x86_64",
+        "AlarmEmail": "a@b.example",
     },
     "unprotected": {"TableDeletionProtection": "false", "LogLevel": "ERROR"},
 }

@@ -1,4 +1,4 @@
-"""Functions, table, queue and the rest: nothing lost, nothing unbounded, two stacks side by side."""
+"""Functions, table, queue and the rest: nothing lost, nothing unbounded, stacks side by side."""
 
 from __future__ import annotations
 
@@ -86,25 +86,26 @@ class TestFunctions:
         assert tick["MaximumEventAgeInSeconds"] < TICK_SECONDS
 
 
-class TestConcurrency:
-    RESERVED = {
-        name: function["ReservedConcurrentExecutions"]
-        for name, function in FUNCTIONS.items()
-        if "ReservedConcurrentExecutions" in function
-    }
+RESERVED = {
+    name: function["ReservedConcurrentExecutions"]
+    for name, function in FUNCTIONS.items()
+    if "ReservedConcurrentExecutions" in function
+}
 
+
+class TestConcurrency:
     def test_those_who_call_sectigo_have_a_share_of_their_own(self) -> None:
         # Neither first reads nor tests can keep the others from being synced, nor syncs them.
-        assert set(self.RESERVED) >= {"SyncFunction", "FirstReadFunction", "ConnectionTestFunction"}
-        assert "TickFunction" in self.RESERVED
+        assert set(RESERVED) >= {"SyncFunction", "FirstReadFunction", "ConnectionTestFunction"}
+        assert "TickFunction" in RESERVED
 
     def test_those_behind_the_api_have_none(self) -> None:
-        assert not set(BEHIND_THE_API) & set(self.RESERVED)
+        assert not set(BEHIND_THE_API) & set(RESERVED)
 
     def test_is_said_where_it_is_switched(self) -> None:
         described = TEMPLATE["Parameters"]["ReservedConcurrency"]["Description"]
-        assert f"Keep {sum(self.RESERVED.values())} of" in described
-        assert f"have {sum(self.RESERVED.values()) + 100} at least" in described
+        assert f"Keep {sum(RESERVED.values())} of" in described
+        assert f"have {sum(RESERVED.values()) + 100} at least" in described
 
     def test_can_be_done_without(self) -> None:
         for function in (

@@ -11,8 +11,9 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from cagateway.domain.sync.state import SyncCause
-from cagateway.events.bus import BusEvent, EventBus, EventBusError
-from cagateway.events.sync_requests import SyncRequestError, SyncRequests
+from cagateway.events.bus import BusEvent, EventBus
+from cagateway.events.errors import EventBusError, SyncRequestError
+from cagateway.events.sync_requests import SyncRequests
 from cagateway.settings import MissingSettingError, Settings
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.errors import StoreError
@@ -36,7 +37,7 @@ CONFLICT = ClientError(
 )
 WRITES: dict[str, Callable[[Table], object]] = {
     "transaction": lambda table: table.transact([]),
-    "update": lambda table: table.update_if({}, "SET a = :a", "b = :b", {}),
+    "update": lambda table: table.update({}, "SET a = :a", "b = :b", {}) is not None,
 }
 
 

@@ -1,16 +1,22 @@
-"""Metrics of the syncs, which the template's alarms watch.
+"""Metrics, which the template's alarms watch: their names and units, and how they are emitted.
 
+Any function can emit any of them; importing this costs nothing that a function has not loaded.
 CAs are named in logs, not in metrics: their number has no bound, and each would be a metric.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from cagateway.domain.sync.run import SyncOutcome
-from cagateway.services.profile_sync import SyncReport
-from cagateway.services.schedule import TickReport
+
+if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
+    from cagateway.services.profile_sync import SyncReport
+    from cagateway.services.schedule import TickReport
 
 SYNCS_COMPLETED = "SyncsCompleted"
 SYNCS_FAILED = "SyncsFailed"
@@ -24,6 +30,8 @@ AUTHORITIES_HELD = "AuthoritiesHeld"
 AUTHORITIES_NEVER_SYNCED = "AuthoritiesNeverSynced"
 AUTHORITIES_OVERDUE = "AuthoritiesOverdue"
 LONGEST_OVERDUE = "LongestOverdue"
+# All others are counts.
+_UNITS = {SYNC_DURATION: MetricUnit.Milliseconds, LONGEST_OVERDUE: MetricUnit.Seconds}
 _COUNTS = {
     SyncOutcome.COMPLETED: SYNCS_COMPLETED,
     SyncOutcome.FAILED: SYNCS_FAILED,
@@ -31,24 +39,32 @@ _COUNTS = {
 }
 
 
+def emit(metrics: Metrics, measured: Mapping[str, float]) -> None:
+    """Emit values at once, by the names above."""
+    for name, value in measured.items():
+        metrics.add_metric(name, _UNITS.get(name, MetricUnit.Count), value)
+    metrics.flush_metrics()
+
+
 def measure_sync(metrics: Metrics, report: SyncReport) -> None:
     """Count a sync by how it ended, and measure how long it took if it asked Sectigo."""
-    metrics.add_metric(_COUNTS.get(report.outcome, SYNCS_NEEDLESS), MetricUnit.Count, 1)
+    measured: dict[str, float] = {_COUNTS.get(report.outcome, SYNCS_NEEDLESS): 1}
     if report.run:
-        seconds = (report.run.ended_at - report.run.started_at).total_seconds()
-        metrics.add_metric(SYNC_DURATION, MetricUnit.Milliseconds, 1_000 * seconds)
-    metrics.flush_metrics()
+        took = report.run.ended_at - report.run.started_at
+        measured[SYNC_DURATION] = 1_000 * took.total_seconds()
+    emit(metrics, measured)
 
 
 def measure_tick(metrics: Metrics, report: TickReport) -> None:
     """Measure how the CAs stand. It also shows that the schedule ticks."""
-    for name, count in (
-        (SYNCS_ASKED_FOR, len(report.asked_for)),
-        (AUTHORITIES_IN_SETBACK, report.in_setback),
-        (AUTHORITIES_HELD, report.held),
-        (AUTHORITIES_NEVER_SYNCED, report.never_synced),
-        (AUTHORITIES_OVERDUE, report.overdue),
-    ):
-        metrics.add_metric(name, MetricUnit.Count, count)
-    metrics.add_metric(LONGEST_OVERDUE, MetricUnit.Seconds, report.longest_overdue_seconds)
-    metrics.flush_metrics()
+    emit(
+        metrics,
+        {
+            SYNCS_ASKED_FOR: len(report.asked_for),
+            AUTHORITIES_IN_SETBACK: report.in_setback,
+            AUTHORITIES_HELD: report.held,
+            AUTHORITIES_NEVER_SYNCED: report.never_synced,
+            AUTHORITIES_OVERDUE: report.overdue,
+            LONGEST_OVERDUE: report.longest_overdue_seconds,
+        },
+    )

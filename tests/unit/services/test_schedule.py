@@ -21,7 +21,7 @@ def test_a_tick_asks_for_every_authority_that_is_due() -> None:
     gateway.sync("ca-2")
     gateway.clock.advance(3600)
     assert gateway.tick().asked_for == ("ca-1",)
-    assert gateway.triggers.asked == [("ca-1", SyncCause.SCHEDULE)]
+    assert gateway.syncs.asked == [("ca-1", SyncCause.SCHEDULE)]
 
 
 def test_a_broken_configuration_does_not_keep_the_others_waiting() -> None:

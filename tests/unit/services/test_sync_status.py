@@ -42,4 +42,4 @@ def test_one_whose_sync_is_off_is_never_due() -> None:
 def test_looking_asks_nobody() -> None:
     gateway = FakeGateway()
     next_sync_at(gateway)
-    assert (gateway.triggers.asked, gateway.triggers.ran) == ([], [])
+    assert (gateway.syncs.asked, gateway.syncs.ran) == ([], [])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 from urllib.parse import unquote
 
@@ -21,14 +22,26 @@ from cagateway.domain.errors import (
 from cagateway.domain.identifiers import IDENTIFIER_RULE, echoed, is_identifier
 
 Handler: TypeAlias = Callable[..., Response[str]]
+# By path, with the template's own names of its parameters, then by method.
+RouteTable: TypeAlias = Mapping[str, Mapping[str, Handler]]
 
 # CA Gateway's usual context path. It is the API's stage, which API Gateway takes off the path; on
 # a custom domain it is a base path, which API Gateway leaves on.
 CONTEXT_PATH = "/cagw"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_CAPITAL = re.compile(r"[A-Z]")
 
 
-def gateway_resolver(logger: Logger) -> APIGatewayRestResolver:
+class GatewayResolver(APIGatewayRestResolver):
+    """A resolver that knows which methods it answers at which paths, refusals by name included."""
+
+    def __init__(self) -> None:
+        super().__init__(strip_prefixes=[CONTEXT_PATH])
+        self.served: set[tuple[str, str]] = set()
+
+
+def gateway_resolver(logger: Logger) -> GatewayResolver:
     """Make a resolver with this API's prefix and errors."""
 
     def refuse(error: GatewayError) -> Response[str]:
@@ -44,7 +57,7 @@ def gateway_resolver(logger: Logger) -> APIGatewayRestResolver:
         logger.error("The request failed", exc_info=error)
         return responses.failure(GatewayError(ErrorKind.INTERNAL_ERROR, str(error)))
 
-    app = APIGatewayRestResolver(strip_prefixes=[CONTEXT_PATH])
+    app = GatewayResolver()
     # Powertools takes the handler of the nearest class in the exception's ancestry.
     app.exception_handler(GatewayError)(refuse)
     app.exception_handler(NotFoundError)(say_not_found)
@@ -52,15 +65,19 @@ def gateway_resolver(logger: Logger) -> APIGatewayRestResolver:
     return app
 
 
-def serve(app: APIGatewayRestResolver, path: str, **handlers: Handler) -> None:
-    """Serve a path, and refuse by name the methods that it has no handler for.
+def serve(app: GatewayResolver, table: RouteTable) -> None:
+    """Serve paths, and refuse by name the methods that a path has no handler for.
 
     Args:
         app: The resolver.
-        path: In Powertools' form.
-        handlers: By method. GET answers HEAD as well.
+        table: Handlers by path and method, as a routes class gives them. GET answers HEAD as well.
     """
-    by_method = handlers | ({"HEAD": handlers["GET"]} if "GET" in handlers else {})
+    for path, handlers in table.items():
+        _serve_path(app, path, handlers)
+
+
+def _serve_path(app: GatewayResolver, path: str, handlers: Mapping[str, Handler]) -> None:
+    by_method = dict(handlers) | ({"HEAD": handlers["GET"]} if "GET" in handlers else {})
     allowed = [method for method in _METHODS if method in by_method]
 
     def refuse_method(**_: str) -> Response[str]:
@@ -74,7 +91,21 @@ def serve(app: APIGatewayRestResolver, path: str, **handlers: Handler) -> None:
         return responses.failure(error, {"Allow": ", ".join(allowed)})
 
     for method in _METHODS:
-        app.route(path, method=method)(by_method.get(method, refuse_method))
+        app.route(_in_powertools_form(path), method=method)(by_method.get(method, refuse_method))
+        app.served.add((method, path))
+
+
+def _in_powertools_form(path: str) -> str:
+    """Turn the template's form of a path into Powertools' own, with Python's names.
+
+    >>> _in_powertools_form("/v1/certificate-authorities/{caId}/status")
+    '/v1/certificate-authorities/<ca_id>/status'
+    """
+    return _PARAMETER.sub(lambda name: f"<{_CAPITAL.sub(_lowered, name[1])}>", path)
+
+
+def _lowered(capital: re.Match[str]) -> str:
+    return f"_{capital[0].lower()}"
 
 
 def checked_ca_id(segment: str) -> str:

@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.domain.sync.state import SyncCause
-from cagateway.events.bus import BusEvent, EventBus, EventBusError
+from cagateway.events.bus import BusEvent, EventBus
+from cagateway.events.errors import EventBusError, SyncRequestError
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_lambda.type_defs import InvocationResponseTypeDef
 
 SYNC_REQUESTED = "Profile Sync Requested"
-
-
-class SyncRequestError(Exception):
-    """Nobody could be asked to sync. Harmless: the next tick of the schedule asks again."""
 
 
 @dataclass(frozen=True, slots=True)

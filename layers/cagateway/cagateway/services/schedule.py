@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 from cagateway.domain.authorities.configuration import SyncSettings
 from cagateway.domain.sync.held_lists import HELD_REASONS
 from cagateway.domain.sync.rhythm import TICK_SECONDS, due_at
 from cagateway.domain.sync.state import SyncCause, SyncState
-from cagateway.services.catalog import DocumentStore, configured_authorities
+from cagateway.services.catalog import configured_authorities
+from cagateway.services.ports import SyncRequester, SyncStates
 
 # What ten syncs at a time, as many as functions/sync runs, get done before the next tick if Sectigo
 # takes its full 12 s for each. More would only wait in Lambda's queue; the next tick asks for it.
@@ -19,22 +19,6 @@ MAX_ASKED_FOR = 250
 # A list is stale for a tick or two as a matter of course: the sync was asked for and is at work.
 _LATE_SECONDS = 2 * TICK_SECONDS
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-class ScheduleStore(DocumentStore, Protocol):
-    """What the schedule needs of the table."""
-
-    def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
-        """Load where many CAs' syncs stand."""
-        ...
-
-
-class SyncAsker(Protocol):
-    """What the schedule needs of the event bus."""
-
-    def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
-        """Ask for syncs in the background."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +92,7 @@ class _Standing:
         return due if due <= now else None
 
 
-def tick(store: ScheduleStore, requests: SyncAsker, now: datetime) -> TickReport:
+def tick(store: SyncStates, requests: SyncRequester, now: datetime) -> TickReport:
     """Ask for a sync of the CAs that are due, those first that have waited longest.
 
     Raises:
@@ -121,7 +105,7 @@ def tick(store: ScheduleStore, requests: SyncAsker, now: datetime) -> TickReport
     return _report(asked_for, standings, now)
 
 
-def _standings(store: ScheduleStore) -> Iterator[_Standing]:
+def _standings(store: SyncStates) -> Iterator[_Standing]:
     syncing = {ca.ca_id: ca.sync for ca in configured_authorities(store) if ca.sync}
     states = store.sync_states(list(syncing))
     for ca_id, sync in syncing.items():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.decision import decide
 from cagateway.domain.enrollment.request import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
@@ -82,7 +83,7 @@ def test_a_missing_csr_holds_no_names() -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        pytest.param({"subject_alt_names": frozenset({"dnsname"})}, id="in-the-field"),
+        pytest.param({"subject_alt_names": (AltName("dNSName", "a.example"),)}, id="in-the-field"),
         pytest.param({"csr": accepted_csr("nine-hundred-names")}, id="in-the-csr"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.request import (
     MAX_SUBJECT_ENTRIES,
     EnrollmentRequest,
@@ -82,14 +83,17 @@ def test_an_entry_without_a_value_gives_nothing(entry: dict[str, object]) -> Non
     assert read(subjectAltNames=names, subjectVariables=names) == read()
 
 
-def test_entries_with_a_value_give_their_types_in_lower_case() -> None:
+def test_entries_with_a_value_are_given() -> None:
     asked = read(
         subjectVariables=[{"type": "CN", "value": "a"}],
-        subjectAltNames=[{"type": "dNSName", "value": "a"}, {"type": "otherName", "der": "MAA="}],
+        subjectAltNames=[{"type": "DNSNAME", "value": "a"}, {"type": "otherName", "der": "MAA="}],
         properties={"a": 0, "b": False, "c": [1], "d": None, "e": "", "f": [], "g": {}},
     )
     assert asked.subject_variables == {"cn"}
-    assert asked.subject_alt_names == {"dnsname", "othername"}
+    assert asked.subject_alt_names == (
+        AltName("dNSName", "a"),
+        AltName("otherName", "MAA=", is_encoded=True),
+    )
     assert asked.properties == {"a", "b", "c"}
 
 

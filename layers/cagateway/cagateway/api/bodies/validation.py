@@ -5,6 +5,7 @@ from __future__ import annotations
 from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.enrollment.decision import Decision
 from cagateway.domain.enrollment.offer import Constraints
+from cagateway.domain.enrollment.validity import counted_days
 from cagateway.services.authorities import Reading
 from cagateway.services.validation import Validation
 
@@ -32,8 +33,8 @@ def validation(valid: Validation) -> Body:
 
 
 def _summary(decision: Decision) -> str:
-    key_type, days = decision.key.key_type, decision.validity.days
-    return f"The request is valid: a certificate for an {key_type} key, for {days} days."
+    key_type, term = decision.key.key_type, counted_days(decision.validity.days)
+    return f"The request is valid: a certificate for an {key_type} key, for {term}."
 
 
 def _constraints(constraints: Constraints) -> Body:

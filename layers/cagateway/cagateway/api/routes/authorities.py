@@ -9,10 +9,12 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from cagateway.api.bodies import common as bodies
 from cagateway.api.fields import FieldSelection, read_fields
 from cagateway.api.rendered_lists import Rendered, RenderedLists
-from cagateway.api.resolver import checked_ca_id, checked_profile_id
+from cagateway.api.resolver import RouteTable, checked_ca_id, checked_profile_id
 from cagateway.api.responses import answer, as_json, sync_details, synced_answer
 from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.catalog import configured_authorities
+
+ROOT = "/v1/certificate-authorities"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,16 @@ class AuthorityRoutes:
     reader: AuthorityReader
     rendered_lists: RenderedLists = field(default_factory=RenderedLists)
 
+    def table(self) -> RouteTable:
+        """Give the handlers by path and method."""
+        return {
+            ROOT: {"GET": self.list_authorities},
+            f"{ROOT}/{{caId}}": {"GET": self.get_authority},
+            f"{ROOT}/{{caId}}/status": {"GET": self.get_status},
+            f"{ROOT}/{{caId}}/profiles": {"GET": self.list_profiles},
+            f"{ROOT}/{{caId}}/profiles/{{profileId}}": {"GET": self.get_profile},
+        }
+
     def list_authorities(self) -> Response[str]:
         """Answer all CAs."""
         authorities = configured_authorities(self.reader.store)
@@ -30,12 +42,12 @@ class AuthorityRoutes:
 
     def get_authority(self, ca_id: str) -> Response[str]:
         """Answer one CA."""
-        authority = self.reader.look(checked_ca_id(ca_id)).authority
+        authority = self.reader.as_stored(checked_ca_id(ca_id)).authority
         return answer(bodies.authority(authority, self._fields("ca")))
 
     def get_status(self, ca_id: str) -> Response[str]:
         """Answer whether the CA's last sync was a good one."""
-        return answer(bodies.status(is_up=self.reader.look(checked_ca_id(ca_id)).is_up()))
+        return answer(bodies.status(is_up=self.reader.as_stored(checked_ca_id(ca_id)).is_up()))
 
     def list_profiles(self, ca_id: str) -> Response[str]:
         """Answer the CA's profiles, those configured here and those configured at Sectigo."""

@@ -13,16 +13,22 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from cagateway.api.bodies import configurations as bodies
 from cagateway.api.preconditions import etag_of, precondition
 from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
-from cagateway.api.resolver import checked_ca_id, checked_new_ca_id, checked_principal
+from cagateway.api.resolver import (
+    RouteTable,
+    checked_ca_id,
+    checked_new_ca_id,
+    checked_principal,
+)
 from cagateway.api.responses import answer
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import is_identifier
 from cagateway.domain.sections import Problems, Section
-from cagateway.events.sync_requests import SyncRequestError
+from cagateway.events.errors import SyncRequestError
 from cagateway.services.administration import Administration
 from cagateway.services.configurations import as_document
 from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_status
 
+ROOT = "/v1/management/certificate-authorities"
 # A page has at most 1 MB, which is some hundred CAs with a dozen profiles each.
 _CAS_PER_PAGE = 100
 _NO_END = {
@@ -40,6 +46,15 @@ class ManagementRoutes:
 
     app: APIGatewayRestResolver
     administration: Administration
+
+    def table(self) -> RouteTable:
+        """Give the handlers by path and method."""
+        one = f"{ROOT}/{{caId}}"
+        return {
+            ROOT: {"GET": self.list_configurations},
+            one: {"GET": self.get, "PUT": self.put, "DELETE": self.delete},
+            f"{one}/profile-sync": {"GET": self.get_sync, "POST": self.ask_for_sync},
+        }
 
     def list_configurations(self) -> Response[str]:
         """Answer a page of documents, by ascending id."""
@@ -132,7 +147,7 @@ class ManagementRoutes:
 
     def _tested(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
-            return self.administration.syncs.try_connection(document)
+            return self.administration.connections.try_connection(document)
         except SyncRequestError:
             _log.exception("The connection test came to no end")
             return _NO_END

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from cagateway.domain.enrollment.violations import ViolationCode, ViolationError
+from cagateway.domain.enrollment.alt_names import AltName, alt_name_in_csr
+from cagateway.domain.enrollment.violations import Violation, ViolationCode
 
 # Holds an RSA 16,384 request with a thousand names; a usual one has 1,000 to 2,000 characters.
 MAX_CSR_CHARACTERS = 32_767
 # CA/B BR 7.1.3.2 and NIST SP 800-131A: SHA-1 and SHA-224 sign nothing any more. EdDSA and ML-DSA
 # bring their own hash, for which cryptography gives none.
 _HASHES = frozenset({"sha256", "sha384", "sha512", "sha3-256", "sha3-384", "sha3-512"})
-_SAN_TYPES: dict[type[x509.GeneralName], str] = {
-    x509.DNSName: "dNSName",
-    x509.IPAddress: "iPAddress",
-    x509.RFC822Name: "rfc822Name",
-    x509.UniformResourceIdentifier: "uniformResourceIdentifier",
-    x509.DirectoryName: "directoryName",
-    x509.RegisteredID: "registeredID",
-    x509.OtherName: "otherName",
-}
 
 _BLANKS = " \t\r\n"
 _BARE = re.compile(rf"[A-Za-z0-9+/={_BLANKS}]+")
@@ -53,86 +46,82 @@ _FORMS = (
 )
 
 
-def read_csr(text: str) -> x509.CertificateSigningRequest:
+def read_csr(text: str) -> x509.CertificateSigningRequest | Violation:
     """Read exactly one CSR: base64 of its DER, with or without line breaks, or PEM.
 
-    Raises:
-        ViolationError: INVALID_CSR. A private key sent by mistake is named, and never quoted.
+    Returns:
+        The CSR, or INVALID_CSR. A private key sent by mistake is named, and never quoted.
     """
     if len(text) > MAX_CSR_CHARACTERS:
-        raise _invalid(f"has {len(text)} characters; at most {MAX_CSR_CHARACTERS} are read.")
+        return _invalid(f"has {len(text)} characters; at most {MAX_CSR_CHARACTERS} are read.")
     if "PRIVATE KEY" in text:
-        raise _looks_like("a private key")
+        return _looks_like("a private key")
     der = _der_of(text)
+    if isinstance(der, Violation):
+        return der
     for beginning, name in _LOOKALIKES:
         if re.match(beginning, der, re.DOTALL):
-            raise _looks_like(name)
+            return _looks_like(name)
     try:
         return x509.load_der_x509_csr(der)
     except (ValueError, x509.InvalidVersion):
-        raise _invalid(f"is base64, but not of a whole certificate request. {_FORMS}") from None
+        return _invalid(f"is base64, but not of a whole certificate request. {_FORMS}")
 
 
-def check_signature(csr: x509.CertificateSigningRequest) -> None:
-    """Check that the request was signed with its own key, with SHA-256 or better.
-
-    Raises:
-        ViolationError: INVALID_CSR.
-    """
+def signature_violations(csr: x509.CertificateSigningRequest) -> Iterator[Violation]:
+    """Find out whether the request was signed with its own key, with SHA-256 or better."""
     try:
         algorithm = csr.signature_hash_algorithm
         # The algorithm comes first: cryptography calls a sound SHA-1 signature plainly invalid.
         if algorithm is not None and algorithm.name not in _HASHES:
-            raise _invalid(
+            yield _invalid(
                 f"is signed with {algorithm.name.upper()}; sign it with SHA-256 or better.",
                 algorithm.name,
             )
+            return
         is_valid = csr.is_signature_valid
     except (ValueError, UnsupportedAlgorithm):
         oid = csr.signature_algorithm_oid.dotted_string
-        raise _invalid(f"has a signature that cannot be checked ({oid}).", oid) from None
+        yield _invalid(f"has a signature that cannot be checked ({oid}).", oid)
+        return
     if not is_valid:
         # RFC 2986, 3: the signature shows that the requester has the private key.
-        raise _invalid(
+        yield _invalid(
             "has a signature that does not fit its contents and its key. It was changed after it "
             "was signed, or damaged on the way: make it anew."
         )
 
 
-def san_types(csr: x509.CertificateSigningRequest) -> frozenset[str]:
-    """Name the types of the subject alternative names that a CSR asks for, in lower case.
-
-    Raises:
-        ViolationError: INVALID_CSR, if its extensions cannot be read.
-    """
+def names_in_csr(csr: x509.CertificateSigningRequest) -> tuple[AltName, ...] | Violation:
+    """Read the subject alternative names that a CSR asks for, or say why that cannot be done."""
     try:
         names = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return tuple(alt_name_in_csr(name) for name in names)
     except x509.ExtensionNotFound:
-        return frozenset()
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
-        raise _invalid(
+        return ()
+    except Exception:  # noqa: BLE001 - what it raises has no bound, beginning with KeyError
+        # cryptography reads all extensions at once, and of what is in them trusts a good deal: an
+        # unknown TLS feature is a KeyError, a bit string in a directory name a TypeError.
+        return _invalid(
             "asks for extensions that cannot be read: one is damaged, stands there twice, or "
-            "holds a name of an unknown kind."
-        ) from None
-    return frozenset(_SAN_TYPES[type(name)].lower() for name in names)
+            "holds something of an unknown kind."
+        )
 
 
-def _der_of(text: str) -> bytes:
+def _der_of(text: str) -> bytes | Violation:
     pem = _PEM.fullmatch(text)
     bare = pem["base64"] if pem else text
     if not _BARE.fullmatch(bare):
-        raise _not_one_pem_block(text)
+        return _not_one_pem_block(text)
     try:
         return binascii.a2b_base64(
             bare.translate(dict.fromkeys(map(ord, _BLANKS))), strict_mode=True
         )
     except binascii.Error:
-        raise _invalid(
-            f"is not whole base64 (RFC 4648, 4): characters are missing. {_FORMS}"
-        ) from None
+        return _invalid(f"is not whole base64 (RFC 4648, 4): characters are missing. {_FORMS}")
 
 
-def _not_one_pem_block(text: str) -> ViolationError:
+def _not_one_pem_block(text: str) -> Violation:
     labels = _BEGIN.findall(text)
     if len(labels) > 1:
         return _invalid(f"holds {len(labels)} PEM blocks. {_FORMS}")
@@ -143,7 +132,7 @@ def _not_one_pem_block(text: str) -> ViolationError:
     return _invalid(f"is neither base64 nor PEM. {_FORMS}")
 
 
-def _looks_like(what: str) -> ViolationError:
+def _looks_like(what: str) -> Violation:
     if "private key" in what:
         return _invalid(
             f"holds {what}. A private key must never leave its owner: treat this one as exposed, "
@@ -152,5 +141,5 @@ def _looks_like(what: str) -> ViolationError:
     return _invalid(f"holds {what}, not a certificate request. {_FORMS}")
 
 
-def _invalid(problem: str, value: str = "") -> ViolationError:
-    return ViolationError(ViolationCode.INVALID_CSR, f"csr {problem}", target="csr", value=value)
+def _invalid(problem: str, value: str = "") -> Violation:
+    return Violation(ViolationCode.INVALID_CSR, f"csr {problem}", target="csr", value=value)

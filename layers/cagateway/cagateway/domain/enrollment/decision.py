@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.examination import CertificateKey, CertificateValidity
 from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.pkcs10 import examine_pkcs10
@@ -15,8 +16,9 @@ from cagateway.domain.enrollment.requirements import (
     missing_properties,
     missing_variables,
 )
-from cagateway.domain.enrollment.violations import ViolationCode, ViolationError, Violations
+from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.profiles.profiles import CertificateProfile
 
 # The Vault plugin shows its user nothing but error.message, so the first violations stand there.
 _MAX_SUMMARIZED = 3
@@ -28,12 +30,14 @@ class Decision:
     """What will be issued for a valid request.
 
     Args:
+        alt_names: The subject alternative names of the request and its CSR, each once.
         remarks: What the client asked for and will not get.
     """
 
     request_type: RequestType
     key: CertificateKey
     validity: CertificateValidity
+    alt_names: tuple[AltName, ...]
     constraints: Constraints
     remarks: tuple[ErrorDetail, ...]
 
@@ -46,25 +50,35 @@ def decide(request: EnrollmentRequest, offer: Offer) -> Decision:
             order profile, CSR, key, validity, names. What would only follow from a CSR or a list
             that cannot be read is left out.
     """
-    violations = Violations()
-    violations.collect(_check_offered, offer)
-    examination = _EXAMINE[request.request_type](request, offer, violations)
-    violations.add(missing_variables(offer.profile, request))
-    if examination.alt_name_types is not None:
-        violations.add(missing_alt_names(offer.profile, examination.alt_name_types))
-    violations.add(missing_properties(offer.profile, request))
-    key, validity = examination.key, examination.validity
-    if key is None or validity is None or violations.found:
-        raise _refused(offer, violations.found)
+    examination = _EXAMINE[request.request_type](request, offer)
+    violations = [
+        *_withdrawn(offer),
+        *examination.violations,
+        *_unmet_requirements(offer.profile, request, examination.alt_names),
+    ]
+    key, validity, alt_names = examination.key, examination.validity, examination.alt_names
+    if key is None or validity is None or alt_names is None or violations:
+        raise _refused(offer, violations)
     of_client = request.request_type is RequestType.PKCS10
     remarks = () if of_client else tuple(ignored_in_pkcs12(request, validity.days))
-    return Decision(request.request_type, key, validity, offer.constraints, remarks)
+    return Decision(request.request_type, key, validity, alt_names, offer.constraints, remarks)
 
 
-def _check_offered(offer: Offer) -> None:
+def _unmet_requirements(
+    profile: CertificateProfile,
+    request: EnrollmentRequest,
+    alt_names: tuple[AltName, ...] | None,
+) -> Iterator[Violation]:
+    yield from missing_variables(profile, request)
+    if alt_names is not None:
+        yield from missing_alt_names(profile, alt_names)
+    yield from missing_properties(profile, request)
+
+
+def _withdrawn(offer: Offer) -> Iterator[Violation]:
     if offer.is_withdrawn:
         cert_type = offer.profile.properties.cert_type or ""
-        raise ViolationError(
+        yield Violation(
             ViolationCode.CA_PROFILE_NOT_FOUND,
             f"Sectigo no longer offers the certificate profile {cert_type}, which the profile "
             f"'{offer.profile.id}' names as its Certificate Type. Choose another profile, or have "
@@ -74,7 +88,7 @@ def _check_offered(offer: Offer) -> None:
         )
 
 
-def _refused(offer: Offer, violations: Sequence[ErrorDetail]) -> GatewayError:
+def _refused(offer: Offer, violations: Sequence[Violation]) -> GatewayError:
     messages = " ".join(violation.message for violation in violations[:_MAX_SUMMARIZED])
     rest = len(violations) - _MAX_SUMMARIZED
     more = f" And {rest} more: see details." if rest > 0 else ""

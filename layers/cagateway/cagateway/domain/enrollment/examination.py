@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.offer import Constraints, ConstraintSource
+from cagateway.domain.enrollment.violations import Violation
 from cagateway.domain.profiles.key_types import KeyType
 
 
@@ -39,13 +41,15 @@ class Examination:
     """What a request would get, as far as its violations let that be known.
 
     Args:
-        alt_name_types: The types of the subject alternative names that come with the request, in
-            lower case; `None` if it has a CSR that does not tell.
+        alt_names: The subject alternative names of the request and its CSR, each once; `None` if it
+            has a CSR that does not tell.
+        violations: What is wrong with CSR, key and validity.
     """
 
     key: CertificateKey | None
     validity: CertificateValidity | None
-    alt_name_types: frozenset[str] | None
+    alt_names: tuple[AltName, ...] | None
+    violations: tuple[Violation, ...] = ()
 
 
 def first_key_type(constraints: Constraints) -> CertificateKey:

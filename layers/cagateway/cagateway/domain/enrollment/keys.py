@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.x509.oid import PublicKeyAlgorithmOID
 
-from cagateway.domain.enrollment.violations import ViolationCode, ViolationError
+from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.enrollment.weak_keys import modulus_weakness, rsa_weakness
 from cagateway.domain.profiles.key_types import KeyType
 
@@ -35,12 +36,8 @@ class RequestedKey:
     weakness: str | None = None
 
 
-def read_key(csr: x509.CertificateSigningRequest) -> RequestedKey:
-    """Read a CSR's key.
-
-    Raises:
-        ViolationError: WEAK_KEY, if there can be no such key.
-    """
+def read_key(csr: x509.CertificateSigningRequest) -> RequestedKey | Violation:
+    """Read a CSR's key; WEAK_KEY, if there can be no such key."""
     oid = csr.public_key_algorithm_oid  # type: ignore[attr-defined] # missing from its stub
     algorithm = _ALGORITHMS.get(oid, oid.dotted_string)
     try:
@@ -50,29 +47,25 @@ def read_key(csr: x509.CertificateSigningRequest) -> RequestedKey:
     except ValueError:
         # NIST SP 800-56A, 5.6.2.3: a point must lie on its curve, and not at infinity. OpenSSL
         # refuses those here, and RSA keys with an exponent below 3 or a modulus of 0.
-        raise weak_key(f"The {algorithm} key is impossible", "") from None
+        return weak_key(f"The {algorithm} key is impossible", "")
     if isinstance(key, rsa.RSAPublicKey):
         numbers = key.public_numbers()
         return RequestedKey(_named(key), rsa_weakness(numbers.n, numbers.e))
     return RequestedKey(_named(key))
 
 
-def weak_key(what: str, value: str) -> ViolationError:
+def weak_key(what: str, value: str) -> Violation:
     """Refuse the key of a CSR."""
     message = f"{what}. Make a new key with current software, and sign the request with it."
-    return ViolationError(ViolationCode.WEAK_KEY, message, target="csr", value=value)
+    return Violation(ViolationCode.WEAK_KEY, message, target="csr", value=value)
 
 
-def check_generated(key_type: KeyType) -> None:
-    """Check a key type of which the CA is to make a key: lists can name weak ones.
-
-    Raises:
-        ViolationError: WEAK_KEY.
-    """
+def weaknesses_of_generated(key_type: KeyType) -> Iterator[Violation]:
+    """Examine a key type of which the CA is to make a key: lists can name weak ones."""
     is_rsa = key_type.algorithm == "RSA" and key_type.value.isdecimal()
     weakness = modulus_weakness(int(key_type.value)) if is_rsa else None
     if weakness:
-        raise ViolationError(
+        yield Violation(
             ViolationCode.WEAK_KEY,
             f"The profile's first key type is {key_type}, which {weakness}. Have a stronger one "
             "put first, or send a certificate request for a key of your own.",

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cagateway.domain.enrollment.examination import (
-    CertificateKey,
-    Examination,
-    first_key_type,
-    first_term,
-)
-from cagateway.domain.enrollment.keys import check_generated
-from cagateway.domain.enrollment.offer import Constraints, Offer
+from cagateway.domain.enrollment.alt_names import together
+from cagateway.domain.enrollment.examination import Examination, first_key_type, first_term
+from cagateway.domain.enrollment.keys import weaknesses_of_generated
+from cagateway.domain.enrollment.offer import Offer
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
-from cagateway.domain.enrollment.validity import days_asked_for
-from cagateway.domain.enrollment.violations import ViolationError, Violations
+from cagateway.domain.enrollment.validity import counted_days, days_asked_for
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.identifiers import echoed
 
 
-def examine_pkcs12(request: EnrollmentRequest, offer: Offer, violations: Violations) -> Examination:
+def examine_pkcs12(request: EnrollmentRequest, offer: Offer) -> Examination:
     """Find the first key type and term; note it if the profile lists a weak key type first."""
-    key = violations.collect(_generated_key, offer.constraints)
-    return Examination(key, first_term(offer.constraints), request.subject_alt_names)
+    key = first_key_type(offer.constraints)
+    return Examination(
+        key=key,
+        validity=first_term(offer.constraints),
+        alt_names=together(request.subject_alt_names),
+        violations=tuple(weaknesses_of_generated(key.key_type)),
+    )
 
 
 def ignored_in_pkcs12(request: EnrollmentRequest, days: int) -> Iterator[ErrorDetail]:
@@ -31,20 +31,8 @@ def ignored_in_pkcs12(request: EnrollmentRequest, days: int) -> Iterator[ErrorDe
     if request.csr is not None:
         text = "A PKCS #12 request gets a key made by the CA; its csr is ignored."
         yield ErrorDetail("csr-ignored", text, "csr")
-    if _asks_for_validity(request.validity_period):
-        text = f"A PKCS #12 request gets the profile's first term, {days} days, whatever it asks."
+    if days_asked_for(request.validity_period) is not None:
+        term = counted_days(days)
+        text = f"A PKCS #12 request gets the profile's first term, {term}, whatever it asks."
         shown = echoed(request.validity_period or "")
         yield ErrorDetail("validity-period-ignored", text, VALIDITY_PERIOD, shown)
-
-
-def _generated_key(constraints: Constraints) -> CertificateKey:
-    key = first_key_type(constraints)
-    check_generated(key.key_type)
-    return key
-
-
-def _asks_for_validity(validity_period: str | None) -> bool:
-    try:
-        return days_asked_for(validity_period) is not None
-    except ViolationError:
-        return True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
+from cagateway.domain.enrollment.alt_names import AltName, alt_name
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sections import Problems, Section
 
@@ -34,7 +35,7 @@ class EnrollmentRequest:
         csr: As it came; `None` if absent or blank.
         validity_period: As it came; `None` if absent.
         subject_variables: The types of the subject variables that have a value.
-        subject_alt_names: The types of the SANs that have a value.
+        subject_alt_names: Those that have a value.
         properties: The names of the properties that have a value.
     """
 
@@ -43,7 +44,7 @@ class EnrollmentRequest:
     csr: str | None = None
     validity_period: str | None = None
     subject_variables: frozenset[str] = frozenset()
-    subject_alt_names: frozenset[str] = frozenset()
+    subject_alt_names: tuple[AltName, ...] = ()
     properties: frozenset[str] = frozenset()
 
 
@@ -71,8 +72,8 @@ def _read(root: Section) -> EnrollmentRequest:
         request_type=_request_type(root.section("requiredFormat")),
         csr=_given_text(root, "csr"),
         validity_period=_given_text(options, "validityPeriod"),
-        subject_variables=_given_types(root, "subjectVariables", ("value",)),
-        subject_alt_names=_given_types(root, "subjectAltNames", ("value", "der")),
+        subject_variables=frozenset(_given_variables(root)),
+        subject_alt_names=tuple(_given_alt_names(root)),
         properties=_given_properties(root),
     )
 
@@ -98,15 +99,20 @@ def _given_text(section: Section, name: str) -> str | None:
     return text if text and not text.isspace() else None
 
 
-def _given_types(root: Section, name: str, value_names: tuple[str, ...]) -> frozenset[str]:
-    """Collect the types of the entries that carry a value, in lower case."""
-    types = set()
-    for entry in root.sections(name, at_most=MAX_SUBJECT_ENTRIES):
+def _given_variables(root: Section) -> Iterator[str]:
+    """Give the types of the subject variables that carry a value, in lower case."""
+    for entry in root.sections("subjectVariables", at_most=MAX_SUBJECT_ENTRIES):
+        kind, value = entry.text("type", required=True), _given_text(entry, "value")
+        if kind and value:
+            yield kind.lower()
+
+
+def _given_alt_names(root: Section) -> Iterator[AltName]:
+    for entry in root.sections("subjectAltNames", at_most=MAX_SUBJECT_ENTRIES):
         kind = entry.text("type", required=True)
-        values = [_given_text(entry, value_name) for value_name in value_names]
-        if kind and any(values):
-            types.add(kind.lower())
-    return frozenset(types)
+        value, der = _given_text(entry, "value"), _given_text(entry, "der")
+        if kind and (value or der):
+            yield alt_name(kind, value or der or "", is_encoded=value is None)
 
 
 def _given_properties(root: Section) -> frozenset[str]:

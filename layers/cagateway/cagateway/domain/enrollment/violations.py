@@ -1,14 +1,18 @@
-"""What can be wrong with an enrollment request that is well-formed."""
+"""What can be wrong with an enrollment request that is well-formed.
+
+A broken rule is one value, whoever finds it. A rule that only looks yields what is broken; one that
+reads something gives either what it read or what is broken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from cagateway.domain.errors import ErrorDetail
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -27,8 +31,9 @@ class ViolationCode(StrEnum):
     CA_PROFILE_NOT_FOUND = "ca-profile-not-found"
 
 
-class ViolationError(Exception):
-    """One broken rule, on its way to the list of all.
+@dataclass(frozen=True, slots=True)
+class Violation(ErrorDetail):
+    """One broken rule.
 
     Args:
         code: The rule.
@@ -37,25 +42,22 @@ class ViolationError(Exception):
         value: What it held, as far as it may be shown.
     """
 
-    def __init__(self, code: ViolationCode, message: str, *, target: str, value: str = "") -> None:
-        super().__init__(message)
-        self.detail = ErrorDetail(code, message, target, value)
+    code: ViolationCode
 
 
+@dataclass(frozen=True, slots=True)
 class Violations:
-    """All the rules that one request breaks, in the order in which they were checked."""
+    """Gathers what is broken, in the order in which it was found."""
 
-    def __init__(self) -> None:
-        self.found: list[ErrorDetail] = []
+    found: list[Violation] = field(default_factory=list)
 
-    def add(self, violations: Iterable[ViolationError]) -> None:
-        """Note broken rules."""
-        self.found.extend(violation.detail for violation in violations)
+    def add(self, violations: Iterable[Violation]) -> None:
+        """Note what a rule finds broken."""
+        self.found.extend(violations)
 
-    def collect(self, check: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """Run a check and note the rule that it finds broken; give None in that case."""
-        try:
-            return check(*args, **kwargs)
-        except ViolationError as violation:
-            self.add([violation])
+    def unless_broken(self, read: T | Violation) -> T | None:
+        """Give what was read; note it and give None if it is what is broken."""
+        if isinstance(read, Violation):
+            self.found.append(read)
             return None
+        return read

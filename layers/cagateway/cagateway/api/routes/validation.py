@@ -1,0 +1,33 @@
+"""What functions/validation answers: whether a request will pass, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from cagateway.api.bodies.validation import validation
+from cagateway.api.request_body import read_json
+from cagateway.api.resolver import RouteTable, checked_ca_id
+from cagateway.api.responses import answer
+from cagateway.domain.enrollment.request import read_enrollment_request
+from cagateway.services.authorities import AuthorityReader
+from cagateway.services.validation import validate_enrollment
+
+
+@dataclass(frozen=True)
+class ValidationRoutes:
+    """One method for each route."""
+
+    app: APIGatewayRestResolver
+    reader: AuthorityReader
+
+    def table(self) -> RouteTable:
+        """Give the handlers by path and method."""
+        path = "/v1/certificate-authorities/{caId}/enrollments/validation"
+        return {path: {"POST": self.validate}}
+
+    def validate(self, ca_id: str) -> Response[str]:
+        """Answer what will be issued for a request, or everything that is wrong with it."""
+        request = read_enrollment_request(read_json(self.app.current_event))
+        return answer(validation(validate_enrollment(self.reader, checked_ca_id(ca_id), request)))

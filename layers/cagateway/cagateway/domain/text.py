@@ -1,0 +1,58 @@
+r"""Text from outside, cleaned once, where it is read.
+
+JSON can spell half a character (`"\ud83d"`, RFC 8259, 8.2), which UTF-8 cannot: one of them in a
+profile's name would fail every answer, event and item that holds it. Control characters, NUL among
+them, and direction marks (Unicode's Bidi_Control, UTR #36, 3.1) make people see other text than is
+there. Whoever reads from Sectigo, a document, a request, a secret or an old item cleans it there;
+everything behind that may take text for what it seems.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# Halves of characters; controls but tab and line ends, which descriptions have.
+_IMPOSSIBLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def is_clean(text: str) -> bool:
+    r"""Tell whether a text holds only what can be stored, sent and shown as it is.
+
+    >>> is_clean("Zürich\n\U0001f512"), is_clean("half \ud83d"), is_clean("a\0b")
+    (True, False, False)
+    """
+    return not (_IMPOSSIBLE.search(text) or _DIRECTION_MARKS.search(text))
+
+
+def cleaned(text: str) -> str:
+    r"""Replace what cannot be by U+FFFD, and leave out direction marks.
+
+    >>> cleaned("half \ud83d"), cleaned("\u202egnp.exe"), cleaned("a\0b")
+    ('half \ufffd', 'gnp.exe', 'a\ufffdb')
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _DIRECTION_MARKS.sub("", _IMPOSSIBLE.sub(REPLACEMENT, text))
+
+
+def cleaned_json(value: object) -> object:
+    r"""Clean all text in a JSON value, the names of members included.
+
+    Two names that become one keep the last one's value, as JSON readers commonly do.
+
+    Args:
+        value: What `json.loads` gave; it has bounded the depth.
+
+    >>> cleaned_json({"name\0": ["half \ud83d", 1, None]})
+    {'name\ufffd': ['half \ufffd', 1, None]}
+    """
+    if isinstance(value, str):
+        return cleaned(value)
+    if isinstance(value, Mapping):
+        return {cleaned(str(name)): cleaned_json(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [cleaned_json(inner) for inner in value]
+    return value

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
+from cagateway.domain.sync.order import SyncReport
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.state import FIRST_DELAY_SECONDS
-from cagateway.services.profile_sync import SyncReport
 
 Listing = tuple[int, ...]
 LEASE = timedelta(seconds=60)

@@ -134,7 +134,8 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
 
     store, history = DynamoDBSyncStore(_table(settings)), DynamoDBHistory(_table(settings))
     announcer = Announcer(history, Publisher(event_bus(settings)))
-    return ProfileSynchronizer(store, sectigo_client(settings), announcer, utc_now, random.random)
+    sectigo, requests = sectigo_client(settings), sync_requests(settings)
+    return ProfileSynchronizer(store, sectigo, announcer, requests, utc_now, random.random)
 
 
 def sectigo_client(settings: Settings) -> SectigoClient:

@@ -84,7 +84,7 @@ class ConfigurationEditor:
             raise _changed_meanwhile(ca_id)
         self.announcer.announce(ca_id)
         if authority.sync and authority.sync != _sync_of(found):
-            self._ask_for_sync(ca_id, change.changed_at)
+            self._ask_for_sync(change)
         stored = StoredConfiguration(ca_id, document, change.version, change.changed_at)
         return stored, found is None
 
@@ -114,12 +114,13 @@ class ConfigurationEditor:
             raise certificate_authority_not_found(ca_id)
         return found
 
-    def _ask_for_sync(self, ca_id: str, now: datetime) -> None:
+    def _ask_for_sync(self, change: ConfigurationChange) -> None:
+        cause, now = SyncCause.CONFIGURATION_CHANGE, change.changed_at
         try:
-            self.syncs.ask([ca_id], SyncCause.CONFIGURATION_CHANGE, now)
+            self.syncs.ask([change.ca_id], cause, now, principal=change.principal)
         except SyncRequestError:
             # The change is stored; the next read or the next tick asks again.
-            _log.exception("No sync could be asked for after a change of %s", ca_id)
+            _log.exception("No sync could be asked for after a change of %s", change.ca_id)
 
     def _change(
         self,

@@ -6,9 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.events.errors import EventBusError
 from cagateway.services.ports import History, Publisher
-from cagateway.store.errors import StoreError
 
 # What was left behind by a bus that was away for longer is history, and no news any more.
 _ENTRIES_AT_ONCE = 10
@@ -27,7 +25,7 @@ class Announcer:
         """Tell of something that leaves no history, once; the log keeps what could not be told."""
         try:
             self.publisher.publish([entry])
-        except EventBusError:
+        except Exception:  # noqa: BLE001 - as below
             _log.exception("This could not be announced: %s", entry)
 
     def announce(self, ca_id: str) -> None:
@@ -36,5 +34,5 @@ class Announcer:
             entries = self.history.unannounced(ca_id, _ENTRIES_AT_ONCE)
             self.publisher.publish(entries)
             self.history.mark_announced(entries)
-        except (StoreError, EventBusError):
+        except Exception:  # noqa: BLE001 - what is announced has happened, whatever this fails of
             _log.exception("What happened to %s could not be announced yet", ca_id)

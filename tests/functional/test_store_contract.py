@@ -13,7 +13,14 @@ from cagateway.domain.authorities.configuration_change import ChangeAction, Conf
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import FailureReason, HeldList, Setback, SyncFailure, SyncState
+from cagateway.domain.sync.state import (
+    FailureReason,
+    ForcedRequests,
+    HeldList,
+    Setback,
+    SyncFailure,
+    SyncState,
+)
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
@@ -257,3 +264,20 @@ class TestTheHistory:
         assert [type(entry).__name__ for entry in both] == ["ConfigurationChange", "SyncRun"]
         stores.history.mark_announced(both[:1])
         assert stores.history.unannounced("ca-1", 9) == both[1:]
+
+
+class TestAForcedRequest:
+    def test_waits_until_a_sync_that_saw_it_gives_its_lease_back(self, stores: Stores) -> None:
+        lease = stores.leased()
+        stores.syncs.note_forced("ca-1", LATER, "ada")
+        stores.syncs.note_forced("ca-1", LATER, None)
+        forced = ForcedRequests(2, LATER, "ada")
+        assert stores.syncs.sync_state("ca-1").forced == forced
+        assert stores.commit(lease)
+        assert stores.state().forced == forced
+        seen = replace(stores.leased(), forced=2)
+        stores.syncs.note_forced("ca-1", LATER, "bob")
+        assert stores.fail(seen)
+        assert stores.state().forced == ForcedRequests(1, LATER, "bob")
+        stores.syncs.release(replace(stores.leased(), forced=1))
+        assert stores.state().forced is None

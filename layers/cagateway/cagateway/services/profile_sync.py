@@ -16,6 +16,7 @@ from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import (
+    ANY_SOURCE,
     FailureReason,
     HeldList,
     Setback,
@@ -190,16 +191,17 @@ class ProfileSynchronizer:
         _log.error("The sync of %s broke", order.ca_id, exc_info=error)
         try:
             lease = attempt.lease or self._acquire(order)
+            setback = self._setback_of_broken(attempt, error)
             run = SyncRun(
                 order.ca_id,
                 lease.generation,
                 order.cause,
                 attempt.began_at,
-                attempt.began_at,
+                setback.failure.failed_at,
                 SyncOutcome.FAILED,
                 requested_by=order.requested_by,
             )
-            return self._set_back(lease, run, self._setback_of_broken(attempt, error))
+            return self._set_back(lease, run, setback)
         except NothingToDoError as nothing:
             return nothing.report
         except Exception:  # noqa: BLE001 - the first error is the one to raise
@@ -208,20 +210,23 @@ class ProfileSynchronizer:
             raise error from None
 
     def _setback_of_broken(self, attempt: _Attempt, error: Exception) -> Setback:
-        # Neither clock nor jitter: one of them may be what broke.
-        now, task = attempt.began_at, attempt.task
+        now, task = self._now_or(attempt.began_at), attempt.task
         failures = (task.failures() if task else 0) + 1
         interval = task.settings.interval_seconds if task else DEFAULT_SYNC_INTERVAL_SECONDS
         text = f"The sync broke off in the gateway itself ({type(error).__name__}); see its log."
         return Setback(
-            # While the document cannot be read, nobody knows whose list it is: once it can be, the
-            # setback of no source concerns it no more, and it is tried at once.
-            task.settings.source if task else "",
+            task.settings.source if task else ANY_SOURCE,
             SyncFailure(FailureReason.SYNC_BROKE, text, now),
             failures,
-            now + retry_delay(failures, interval, jitter=0),
+            now + retry_delay(failures, interval, jitter=0),  # jitter may be what broke
             task.setback.held if task and task.setback else None,
         )
+
+    def _now_or(self, earlier: datetime) -> datetime:
+        try:
+            return self.clock()
+        except Exception:  # noqa: BLE001 - it may be what broke
+            return earlier
 
     def _give_back(self, lease: Lease | None) -> None:
         try:

@@ -67,6 +67,10 @@ class HeldList:
     vanished: int
 
 
+# Of a sync that broke off before it knew whose list to ask for.
+ANY_SOURCE = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Setback:
     """Why the earlier list stays, since the last good sync.
@@ -122,7 +126,7 @@ class SyncState:
 
     def concerning(self, source: str) -> SyncState:
         """Forget a setback of another source: a corrected configuration is tried at once."""
-        if self.setback is None or self.setback.source == source:
+        if self.setback is None or self.setback.source in (source, ANY_SOURCE):
             return self
         return replace(self, setback=None)
 

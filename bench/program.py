@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from bench import artefacts, tables
 from bench.figures import Figure, Verdict, failed
 from bench.growth import Growth, growth
+from bench.load import Load
 from bench.measures.cold_start import against_guides, cold_start
 from bench.measures.documents import documents
 from bench.measures.layer_size import layer_size
+from bench.measures.local_gateway import local_gateway
 from bench.measures.memory import memory
 from bench.measures.small_reads import small_reads
 from bench.measures.stampede import stampede
@@ -28,7 +30,7 @@ from bench.rounds import Rounds
 from bench.stage import Stage, staged
 
 DEFAULT_RUNS = 20
-GROWTH = "growth"
+GROWTH, LOCAL_GATEWAY = "growth", "local-gateway"
 
 Measure = Callable[[Stage, Rounds], list[Figure]]
 MEASURES: Mapping[str, Measure] = {
@@ -49,12 +51,16 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
+TABLES_AND_MEASURES = (*MEASURES, GROWTH, LOCAL_GATEWAY)
+
+
 @dataclass
 class Result:
     """What was measured."""
 
     figures: list[Figure] = field(default_factory=list)
     growths: list[Growth] = field(default_factory=list)
+    loads: list[Load] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
@@ -65,7 +71,7 @@ class Result:
 def run(arguments: Sequence[str]) -> int:
     """Measure what was asked for; 0 if every bar is held, as far as the machine lets us say."""
     options = _parser().parse_args(arguments)
-    wanted = options.only or [*MEASURES, GROWTH]
+    wanted = options.only or TABLES_AND_MEASURES
     if options.record and options.only:
         _parser().error("--record is for all figures: leave --only out")
     if not artefacts.are_built():
@@ -79,7 +85,7 @@ def run(arguments: Sequence[str]) -> int:
         # Whatever ends a run of minutes, what it has measured so far is told.
         print(as_json(result) if options.json else as_text(result))
     if options.record and result.is_good:
-        record(result.figures, result.growths, options.runs)
+        record(result.figures, result.growths, result.loads, options.runs)
     return 0 if result.is_good else 1
 
 
@@ -89,6 +95,8 @@ def measure(name: str, rounds: Rounds, result: Result) -> None:
         with staged() as stage:
             if name == GROWTH:
                 result.growths.extend(growth(stage, rounds))
+            elif name == LOCAL_GATEWAY:
+                result.loads.extend(local_gateway(stage, rounds))
             else:
                 result.figures.extend(MEASURES[name](stage, rounds))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other measures stand
@@ -105,9 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only",
         action="append",
-        choices=[*MEASURES, GROWTH],
+        choices=TABLES_AND_MEASURES,
         metavar="NAME",
-        help=f"measure only this; may be repeated: {', '.join([*MEASURES, GROWTH])}",
+        help=f"measure only this; may be repeated: {', '.join(TABLES_AND_MEASURES)}",
     )
     parser.add_argument(
         "--runs", type=_count, default=DEFAULT_RUNS, help="how often (%(default)s by default)"
@@ -133,6 +141,8 @@ def as_text(result: Result) -> str:
         parts.append(tables.as_text(tables.FIGURE_HEADINGS, rows))
     if result.growths:
         parts.append(tables.as_text(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)))
+    if result.loads:
+        parts.append(tables.as_text(tables.LOAD_HEADINGS, tables.load_rows(result.loads)))
     noisy = sum(figure.verdict is Verdict.NOISY for figure in result.figures)
     if noisy:
         parts.append(
@@ -148,4 +158,5 @@ def as_json(result: Result) -> str:
         {**dataclasses.asdict(figure), "verdict": figure.verdict.value} for figure in result.figures
     ]
     growths = [dataclasses.asdict(row) for row in result.growths]
-    return json.dumps({"figures": figures, "growth": growths}, indent=2)
+    loads = [dataclasses.asdict(row) for row in result.loads]
+    return json.dumps({"figures": figures, "growth": growths, "localGateway": loads}, indent=2)

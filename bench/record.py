@@ -15,6 +15,7 @@ from bench import artefacts, tables
 from bench.artefacts import ROOT
 from bench.figures import Figure
 from bench.growth import Growth
+from bench.load import Load
 
 _PAGE = """\
 # Performance
@@ -47,10 +48,19 @@ milliseconds differ, and the ratios hardly do. `(x to y)` are the quartiles.
 that has answered before.
 
 ![Milliseconds by number of profiles, both axes logarithmic](performance-growth.png)
+
+## Local mode
+
+`make run` itself, read by clients that keep their connections, all on this one machine with the
+clients.
+
+{loads}
 """
 
 
-def record(figures: Sequence[Figure], growths: Sequence[Growth], runs: int) -> None:
+def record(
+    figures: Sequence[Figure], growths: Sequence[Growth], loads: Sequence[Load], runs: int
+) -> None:
     """Replace the page and the pictures."""
     page = _PAGE.format(
         date=datetime.now(UTC).date().isoformat(),
@@ -59,6 +69,7 @@ def record(figures: Sequence[Figure], growths: Sequence[Growth], runs: int) -> N
         runs=runs,
         figures=tables.as_markdown(tables.FIGURE_HEADINGS, tables.figure_rows(figures)),
         growth=tables.as_markdown(tables.GROWTH_HEADINGS, tables.growth_rows(growths)),
+        loads=tables.as_markdown(tables.LOAD_HEADINGS, tables.load_rows(loads)),
     )
     docs = ROOT / "docs"
     (docs / "performance.md").write_text(page, "utf-8")

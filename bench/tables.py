@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from bench.figures import Bar, Figure
 from bench.growth import Growth
+from bench.load import Load
 from bench.spread import Spread
 
 Row = Sequence[str]
 
 FIGURE_HEADINGS = ("figure", "ours", "yardstick", "ratio", "bar", "", "what the yardstick does")
 GROWTH_HEADINGS = ("profiles", "answer", "cold read", "warm read", "sync", "validation")
+LOAD_HEADINGS = ("clients", "requests", "per second", "median", "99 of 100 within")
 _KIB = 1024
 # From here on decimals only distract.
 _LARGE = 100
@@ -43,6 +45,20 @@ def growth_rows(growths: Iterable[Growth]) -> list[Row]:
             "not built" if row.validation_ms is None else _milliseconds(row.validation_ms),
         )
         for row in growths
+    ]
+
+
+def load_rows(loads: Iterable[Load]) -> list[Row]:
+    """One row per number of clients."""
+    return [
+        (
+            f"{row.clients:,}",
+            f"{row.requests:,}",
+            number(row.per_second),
+            _milliseconds(row.median_ms),
+            _milliseconds(row.worst_ms),
+        )
+        for row in loads
     ]
 
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from bench.artefacts import ROOT
 from bench.figures import Bar, Figure
+from bench.local_program import local_program
 from bench.rounds import Rounds
 from bench.spread import Spread
-from bench.stage import Stage, StageError
+from bench.stage import Stage
 
 READERS = 500
 SECTIGO_CALLS = Bar(1, exactly=True, of_ratio=False)
@@ -32,7 +26,7 @@ def stampede(_stage: Stage, rounds: Rounds) -> list[Figure]:
     """Read all at once through real sockets, and count Sectigo's calls."""
     # One round: each starts a gateway of its own.
     for _ in Rounds(min(rounds.runs, 1)).each(f"{READERS} readers at once"):
-        with _program() as (api_url, sectigo_url):
+        with local_program() as (api_url, sectigo_url):
             _put(f"{sectigo_url}/simulator/fault", _SLOW_SECTIGO)
             good = _read_at_once(f"{api_url}/v1/certificate-authorities/sectigo/profiles")
             calls = _calls(sectigo_url)
@@ -67,37 +61,3 @@ def _put(url: str, content: object) -> None:
 def _calls(sectigo_url: str) -> Spread:
     with urlopen(f"{sectigo_url}/simulator", timeout=_READ_SECONDS) as answer:  # noqa: S310 - loopback
         return Spread.of([json.load(answer)["calls"]])
-
-
-@contextmanager
-def _program() -> Iterator[tuple[str, str]]:
-    """Run `python -m local`; give the URLs of its API and of its Sectigo."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "local"],
-        cwd=ROOT,
-        env={**os.environ, "PORT": "0", "POWERTOOLS_LOG_LEVEL": "ERROR"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        try:
-            urls = _urls(process)
-            # A pipe that nobody empties would stop the program in the end.
-            threading.Thread(target=process.communicate, daemon=True).start()
-            yield urls
-        finally:
-            process.terminate()
-
-
-def _urls(process: subprocess.Popen[str]) -> tuple[str, str]:
-    api_url = ""
-    for line in process.stdout or ():
-        words = line.split()
-        if "answers at" in line:
-            api_url = words[words.index("at") + 1]
-        # The line that makes Sectigo fail names the simulator.
-        if "/simulator/fault" in line:
-            (url,) = (word for word in words if word.endswith("/simulator/fault"))
-            return api_url, url.removesuffix("/simulator/fault")
-    raise StageError("`python -m local` cannot be started.")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cagateway.events.bus import BusEvent, EventBusError
+from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.events.bus import BusEvent
+from cagateway.events.errors import EventBusError
+from cagateway.events.published import announcements
 
 
 @dataclass
@@ -23,6 +26,9 @@ class FakeEventBus:
         if self.broken and events:
             raise EventBusError("the bus is down")
         self.sent += events
+
+    def publish(self, entries: Sequence[HistoryEntry]) -> None:
+        self.send([event for entry in entries for event in announcements(entry)])
 
     def types(self) -> list[str]:
         return [event.detail_type for event in self.sent]

@@ -15,7 +15,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.sectigo import FakeSectigo
 from tests.fakes.store import InMemoryStore
-from tests.fakes.sync_triggers import FakeSyncTriggers
+from tests.fakes.sync_requester import FakeSyncRequester
 
 
 @dataclass
@@ -25,11 +25,11 @@ class FakeGateway:
     clock: FakeClock = field(default_factory=FakeClock)
     store: InMemoryStore = field(default_factory=InMemoryStore)
     sectigo: FakeSectigo = field(default_factory=lambda: FakeSectigo(SECTIGO_TYPES))
-    triggers: FakeSyncTriggers = field(default_factory=FakeSyncTriggers)
+    syncs: FakeSyncRequester = field(default_factory=FakeSyncRequester)
     bus: FakeEventBus = field(default_factory=FakeEventBus)
 
     def __post_init__(self) -> None:
-        self.triggers.sync = self.sync
+        self.syncs.sync = self.sync
         self.configure()
 
     def configure(self, content: dict[str, Any] | None = None) -> None:
@@ -43,7 +43,7 @@ class FakeGateway:
         return self.reader().read("ca-1")
 
     def reader(self) -> AuthorityReader:
-        return AuthorityReader(self.store, self.triggers, self.clock, self.clock.sleep)
+        return AuthorityReader(self.store, self.syncs, self.clock, self.clock.sleep)
 
     def synchronizer(self) -> ProfileSynchronizer:
         announcer = Announcer(self.store, self.bus)
@@ -52,11 +52,11 @@ class FakeGateway:
         )
 
     def tick(self) -> TickReport:
-        return tick(self.store, self.triggers, self.clock())
+        return tick(self.store, self.syncs, self.clock())
 
     def deliver(self) -> list[SyncReport]:
         """Have every sync done that was asked for by event."""
-        events, self.triggers.events = self.triggers.events, []
+        events, self.syncs.events = self.syncs.events, []
         return [
             self.sync(event.ca_id, cause=event.cause, requested_at=event.requested_at)
             for event in events

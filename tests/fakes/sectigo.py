@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import SectigoError
-from cagateway.sectigo.profiles import ProfileList, read_profiles
+from cagateway.sectigo.profiles import read_profiles
 
 
 @dataclass

@@ -10,10 +10,11 @@ from typing import Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.authorities.stored import StoredAuthority, StoredConfiguration
+from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Setback, SyncState
-from cagateway.store.records import Lease, StoredAuthority, StoredConfiguration
 
 
 @dataclass

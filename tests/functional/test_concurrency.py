@@ -18,9 +18,9 @@ from botocore.config import Config
 
 from cagateway.domain.authorities.configuration import SyncSettings
 from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import SyncCause
-from cagateway.sectigo.profiles import ProfileList
 from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.profile_sync import ProfileSynchronizer, SyncOrder, SyncReport
 from cagateway.store.authorities import DynamoDBStore
@@ -75,7 +75,7 @@ class Crowd:
         self.run(now)
         self.is_synced.set()
 
-    def ask(self, *_: object) -> None:
+    def ask(self, *_: object, **__: object) -> None:
         raise AssertionError("nothing is stale here")
 
     def sleep(self, _seconds: float) -> None:
@@ -148,7 +148,7 @@ def test_a_slow_sectigo_of_one_authority_delays_no_other(stack: Stack) -> None:
     with GatedSectigo() as gated:
         stack.configure("quick")
         stack.configure("slow", url=gated.url)
-        stack.sync({"detail-type": "Scheduled Event", "source": "aws.scheduler"})
+        stack.tick()
         events = {event["detail"]["caId"]: event for event in stack.deployment.bus_events()}
         with ThreadPoolExecutor(1) as threads:
             slow = threads.submit(stack.sync, events["slow"])

@@ -10,17 +10,13 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.authorities import DynamoDBStore
-from cagateway.store.configurations import (
-    MAX_DOCUMENT_BYTES,
-    DocumentTooLargeError,
-    DynamoDBConfigurations,
-)
-from cagateway.store.errors import StoreError
+from cagateway.store.configurations import DynamoDBConfigurations
+from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError, StoreError
 from cagateway.store.items import snapshots as snapshot_items
-from cagateway.store.records import Lease
 from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table
 from tests.documents import SECTIGO_TYPES, creation, document, run_that

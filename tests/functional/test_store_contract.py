@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import FailureReason, HeldList, Setback, SyncFailure, SyncState
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
-from cagateway.store.records import Lease, StoredConfiguration
 from cagateway.store.syncs import DynamoDBSyncStore
 from tests.documents import SECTIGO_TYPES, creation, document, run_that
 from tests.fakes.clock import NOON

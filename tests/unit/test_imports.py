@@ -23,6 +23,16 @@ ROOMS = {
     "services": {"domain", "events", "sectigo", "services", "store"},
     "api": {"api", "domain", "events", "services", "store"},
 }
+# The modules at the layer's root: what a deployment decides, what is measured, and the one that
+# knows all rooms, for it puts them together.
+ROOT_MODULES = {
+    "settings": set[str](),
+    "logs": set[str](),
+    "metrics": {"domain", "services"},
+    "bootstrap": {*ROOMS, "settings"},
+}
+# Of the adapters, use cases know what they raise, and nothing else: the rest is in their ports.
+ADAPTERS = ("sectigo", "store", "events")
 DOMAIN_LIBRARIES = {"pydantic", "cryptography"}
 
 
@@ -46,6 +56,28 @@ def test_a_room_imports_only_rooms_nearer_to_the_rules(room: str) -> None:
     for path in modules(LAYER / room):
         own = {name.split(".")[1] for name in imports_of(path) if name.startswith("cagateway.")}
         assert own <= ROOMS[room], path
+
+
+def test_every_module_is_under_a_rule() -> None:
+    ruled = {LAYER / "__init__.py", *(LAYER / f"{name}.py" for name in ROOT_MODULES)}
+    ruled.update(path for room in ROOMS for path in modules(LAYER / room))
+    assert set(modules(LAYER)) == ruled
+
+
+@pytest.mark.parametrize("module", ROOT_MODULES)
+def test_a_module_at_the_root_imports_only_what_it_may(module: str) -> None:
+    names = [name for name in imports_of(LAYER / f"{module}.py") if name.startswith("cagateway.")]
+    assert {name.split(".")[1] for name in names} <= ROOT_MODULES[module]
+
+
+def test_use_cases_know_adapters_by_their_errors_alone() -> None:
+    for path in modules(LAYER / "services"):
+        adapters = {
+            name.rsplit(".", 1)[0]
+            for name in imports_of(path)
+            if name.startswith(tuple(f"cagateway.{room}." for room in ADAPTERS))
+        }
+        assert adapters <= {f"cagateway.{room}.errors" for room in ADAPTERS}, path
 
 
 def test_the_rules_know_no_aws_and_no_http() -> None:

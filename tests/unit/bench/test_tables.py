@@ -5,6 +5,7 @@ from __future__ import annotations
 from bench import tables
 from bench.figures import Bar, Figure
 from bench.growth import Growth
+from bench.load import Load
 from bench.spread import Spread
 
 
@@ -53,4 +54,10 @@ def test_growth_has_a_row_for_each_size() -> None:
     assert rows == [
         ("10", "4 KiB", "273 ms", "5.10 ms", "20.2 ms", "not built"),
         ("10,000", "3,544 KiB", "473 ms", "214 ms", "342 ms", "9.50 ms"),
+    ]
+
+
+def test_a_load_has_a_row_for_each_number_of_clients() -> None:
+    assert tables.load_rows([Load(500, 2000, 412.3, 1190.2, 1420)]) == [
+        ("500", "2,000", "412", "1,190 ms", "1,420 ms")
     ]

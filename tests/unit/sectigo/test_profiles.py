@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
-from cagateway.sectigo.profiles import ProfileList, read_profiles
+from cagateway.domain.sync.profile_list import ProfileList
+from cagateway.sectigo.profiles import read_profiles
 from tests.documents import PROFILES_RESPONSE, SECTIGO_TYPES
 
 

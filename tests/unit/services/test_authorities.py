@@ -66,7 +66,7 @@ class TestWithAFreshSnapshot:
         assert reading.freshness is Freshness.FRESH
         assert reading.age_seconds() == HOUR - 1
         assert len(reading.profiles()) == 4
-        assert (synced.triggers.asked, synced.triggers.ran) == ([], [])
+        assert (synced.syncs.asked, synced.syncs.ran) == ([], [])
 
     def test_a_profile_is_found_by_its_id(self, synced: FakeGateway) -> None:
         assert synced.read().profile("64442").name == "test"
@@ -83,31 +83,31 @@ class TestWithAStaleSnapshot:
         reading = synced.read()
         assert reading.freshness is Freshness.STALE
         assert len(reading.profiles()) == 4
-        assert synced.triggers.asked == [("ca-1", SyncCause.STALE_READ)]
+        assert synced.syncs.asked == [("ca-1", SyncCause.STALE_READ)]
 
     def test_a_thousand_readers_ask_once(self, synced: FakeGateway) -> None:
         synced.clock.advance(HOUR)
         for _ in range(1000):
             synced.read()
-        assert len(synced.triggers.asked) == 1
+        assert len(synced.syncs.asked) == 1
 
     def test_it_is_asked_for_again_when_the_request_seems_lost(self, synced: FakeGateway) -> None:
         synced.clock.advance(HOUR)
         synced.read()
         synced.clock.advance(ASK_AGAIN_SECONDS)
         synced.read()
-        assert len(synced.triggers.asked) == 2
+        assert len(synced.syncs.asked) == 2
 
     def test_nobody_is_asked_while_a_failure_is_being_waited_out(self, synced: FakeGateway) -> None:
         synced.clock.advance(HOUR)
         synced.sectigo.fail()
         synced.sync()
         assert synced.read().freshness is Freshness.STALE
-        assert synced.triggers.asked == []
+        assert synced.syncs.asked == []
 
     def test_a_read_does_not_fail_because_nobody_can_be_asked(self, synced: FakeGateway) -> None:
         synced.clock.advance(HOUR)
-        synced.triggers.broken = True
+        synced.syncs.broken = True
         assert len(synced.read().profiles()) == 4
 
 
@@ -158,10 +158,10 @@ class TestWithNoSnapshotYet:
                 gateway.sync()
 
         reader = gateway.reader()
-        reading = type(reader)(gateway.store, gateway.triggers, gateway.clock, sleep).read("ca-1")
+        reading = type(reader)(gateway.store, gateway.syncs, gateway.clock, sleep).read("ca-1")
         assert reading.freshness is Freshness.FRESH
         assert gateway.clock.slept == [0.1, 0.2, 0.4, 0.8]
-        assert gateway.triggers.ran == []
+        assert gateway.syncs.ran == []
 
     def test_a_reader_who_asks_when_another_is_done_already_starts_no_second_sync(
         self, gateway: FakeGateway
@@ -188,16 +188,16 @@ class TestWithNoSnapshotYet:
         now = gateway.clock()
         gateway.store.ask_for_sync("ca-1", now, now.replace(second=5))
         assert gateway.read().freshness is Freshness.FRESH
-        assert gateway.triggers.ran == [("ca-1", "first-read")]
+        assert gateway.syncs.ran == [("ca-1", "first-read")]
 
     def test_a_sync_that_cannot_be_run_is_waited_for_and_given_up(
         self, gateway: FakeGateway
     ) -> None:
-        gateway.triggers.broken = True
+        gateway.syncs.broken = True
         reading = gateway.read()
         assert reading.freshness is Freshness.UNAVAILABLE
         assert reading.reason() == "The first sync has not finished yet."
-        assert gateway.triggers.ran == [("ca-1", "first-read")]
+        assert gateway.syncs.ran == [("ca-1", "first-read")]
 
 
 def test_a_withdrawn_certificate_type_is_told(synced: FakeGateway) -> None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.state import SyncCause
 from cagateway.services.configurations import ConfigurationEditor
 from cagateway.services.outbox import Announcer
-from cagateway.store.records import StoredConfiguration
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 
@@ -25,7 +25,7 @@ def gateway() -> FakeGateway:
 
 def editor(gateway: FakeGateway) -> ConfigurationEditor:
     announcer = Announcer(gateway.store, gateway.bus)
-    return ConfigurationEditor(gateway.store, gateway.triggers, announcer, HOSTS, gateway.clock)
+    return ConfigurationEditor(gateway.store, gateway.syncs, announcer, HOSTS, gateway.clock)
 
 
 def anything(_: StoredConfiguration | None) -> None:
@@ -75,11 +75,11 @@ def test_a_sync_is_asked_for_if_what_is_synced_changed(
 ) -> None:
     put(gateway, **properties)
     asked = [("ca-1", SyncCause.CONFIGURATION_CHANGE)] if is_asked_for else []
-    assert gateway.triggers.asked == asked
+    assert gateway.syncs.asked == asked
 
 
 def test_a_change_is_stored_even_if_nobody_can_be_told_or_asked(gateway: FakeGateway) -> None:
-    gateway.bus.broken = gateway.triggers.broken = True
+    gateway.bus.broken = gateway.syncs.broken = True
     put(gateway, org_id=5)
     editor(gateway).delete("ca-1", "ada", anything)
     assert gateway.store.find("ca-1") is None
@@ -93,7 +93,7 @@ def test_a_change_is_stored_even_if_nobody_can_be_told_or_asked(gateway: FakeGat
 def test_a_broken_document_can_be_replaced(gateway: FakeGateway, broken: dict[str, object]) -> None:
     gateway.configure(broken)
     put(gateway)
-    assert gateway.triggers.asked == [("ca-1", SyncCause.CONFIGURATION_CHANGE)]
+    assert gateway.syncs.asked == [("ca-1", SyncCause.CONFIGURATION_CHANGE)]
 
 
 @pytest.mark.parametrize("action", ["put", "delete"])

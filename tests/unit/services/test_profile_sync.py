@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import FailureReason, SyncCause
-from cagateway.sectigo.profiles import ProfileList
 from cagateway.services.profile_sync import SyncOrder
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.gateway import FakeGateway

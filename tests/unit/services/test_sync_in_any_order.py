@@ -20,10 +20,10 @@ from cagateway.domain.authorities.configuration import SyncSettings
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.held_lists import HOLD_SECONDS
+from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome
+from cagateway.events.errors import SyncRequestError
 from cagateway.events.published import announcements
-from cagateway.events.sync_requests import SyncRequestError
-from cagateway.sectigo.profiles import ProfileList
 from cagateway.store.errors import StoreError
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.gateway import FakeGateway
@@ -58,7 +58,7 @@ class SyncInAnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.store, self.sectigo = MortalStore(), SlowSectigo()
         self.gateway = FakeGateway(store=self.store, sectigo=self.sectigo)
-        self.gateway.triggers.sync = self.first_sync
+        self.gateway.syncs.sync = self.first_sync
         self.clock = self.gateway.clock
         self.owners = count()
         self.model: Model | None = Model()
@@ -121,7 +121,7 @@ class SyncInAnyOrder(RuleBasedStateMachine):
 
     @rule(is_down=st.booleans())
     def bus_goes_down_or_comes_back(self, is_down: bool) -> None:
-        self.gateway.bus.broken = self.gateway.triggers.broken = is_down
+        self.gateway.bus.broken = self.gateway.syncs.broken = is_down
 
     @rule(seconds=st.sampled_from([1, 5, 61, 300, 3600]))
     def time_passes(self, seconds: int) -> None:
@@ -148,10 +148,10 @@ class SyncInAnyOrder(RuleBasedStateMachine):
         with suppress(SyncRequestError):
             self.gateway.tick()
 
-    @precondition(lambda self: self.gateway.triggers.events)
+    @precondition(lambda self: self.gateway.syncs.events)
     @rule(which=st.integers(min_value=0))
     def event_is_delivered_perhaps_again_perhaps_late(self, which: int) -> None:
-        events = self.gateway.triggers.events
+        events = self.gateway.syncs.events
         self._sync(Order(self.clock(), requested_at=events[which % len(events)].requested_at))
 
     @rule(
@@ -194,10 +194,10 @@ class SyncInAnyOrder(RuleBasedStateMachine):
     def readers_see_the_last_list_that_is_to_be_believed(self) -> None:
         if self.model is None:
             with pytest.raises(GatewayError) as caught:
-                self.gateway.reader().look("ca-1")
+                self.gateway.reader().as_stored("ca-1")
             assert caught.value.kind is ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND
             return
-        reading = self.gateway.reader().look("ca-1")
+        reading = self.gateway.reader().as_stored("ca-1")
         assert {profile.id for profile in reading.profiles()} == self.model.shown()
         assert reading.is_up() == self.model.is_up()
         if reading.snapshot:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cagateway.events.errors import EventBusError
+
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
@@ -17,10 +19,6 @@ EVENT_SOURCE = "cagateway"
 # PutEvents' limits: ten entries, and 256 KB with their names counted in.
 _ENTRIES_PER_CALL = 10
 _BYTES_PER_CALL = 240_000
-
-
-class EventBusError(Exception):
-    """Some events were not taken."""
 
 
 @dataclass(frozen=True, slots=True)

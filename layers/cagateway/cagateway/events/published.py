@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
@@ -11,7 +12,7 @@ from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import HeldList, Setback
-from cagateway.events.bus import BusEvent
+from cagateway.events.bus import BusEvent, EventBus
 
 # Grows when a member changes its meaning or goes; new members do not count.
 VERSION = "1"
@@ -20,6 +21,17 @@ SYNC_FAILED = "Profile Sync Failed"
 SYNC_HELD = "Profile Sync Held"
 PROFILES_CHANGED = "Profiles Changed"
 CONFIGURATION_CHANGED = "Configuration Changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Tells the event bus what happened. Raises `EventBusError`."""
+
+    bus: EventBus
+
+    def publish(self, entries: Sequence[HistoryEntry]) -> None:
+        """Send the events of some entries, in their order."""
+        self.bus.send([event for entry in entries for event in announcements(entry)])
 
 
 def announcements(entry: HistoryEntry) -> Iterator[BusEvent]:

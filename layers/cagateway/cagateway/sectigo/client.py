@@ -10,11 +10,12 @@ from typing import Protocol
 
 from cagateway.domain.authorities.configuration import SyncSettings
 from cagateway.domain.authorities.sectigo_address import address_problem
+from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import LoginRefusedError, SectigoError, malformed, refused
 from cagateway.sectigo.login.logins import Login
 from cagateway.sectigo.login.tokens import AccessTokens, TokenCache
-from cagateway.sectigo.profiles import ProfileList, read_profile_list
+from cagateway.sectigo.profiles import read_profile_list
 from cagateway.sectigo.transport.exchange import Answer
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.retrying import Caller

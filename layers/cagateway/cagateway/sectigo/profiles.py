@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -13,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.profiles.terms import Terms, is_term
+from cagateway.domain.sync.profile_list import ProfileList
 
 
 def _as_text(value: object) -> object:
@@ -59,22 +59,6 @@ class _OddProfile(_WireProfile):
 
 
 _ENTRIES = TypeAdapter(list[_WireProfile])
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileList:
-    """What could be read of an answer.
-
-    Args:
-        skipped: Entries without a usable id.
-        duplicates: Ids that came more than once; the first entry of each counts.
-        unreadable: `id.field` of each field that was left out because it made no sense.
-    """
-
-    profiles: tuple[CertificateProfile, ...]
-    skipped: int = 0
-    duplicates: tuple[str, ...] = ()
-    unreadable: tuple[str, ...] = ()
 
 
 def read_profile_list(body: bytes) -> ProfileList | None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cagateway.events.sync_requests import SyncRequests
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.configurations import ConfigurationEditor
-from cagateway.store.configurations import DynamoDBConfigurations
-from cagateway.store.history import DynamoDBHistory
+from cagateway.services.ports import Configurations, ConnectionTester, History, SyncRequester
 
 
 @dataclass(frozen=True, slots=True)
 class Administration:
     """What functions/management works with."""
 
-    configurations: DynamoDBConfigurations
+    configurations: Configurations
     editor: ConfigurationEditor
     reader: AuthorityReader
-    history: DynamoDBHistory
-    syncs: SyncRequests
+    history: History
+    syncs: SyncRequester
+    connections: ConnectionTester

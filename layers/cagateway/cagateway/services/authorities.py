@@ -9,10 +9,9 @@ from __future__ import annotations
 import functools
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
 from cagateway.domain.errors import (
@@ -26,10 +25,9 @@ from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.freshness import Freshness, freshness_of, relevant_snapshot
 from cagateway.domain.sync.snapshot import Snapshot, age_seconds
 from cagateway.domain.sync.state import SyncCause, SyncState
-from cagateway.events.sync_requests import SyncRequestError
-from cagateway.services.catalog import DocumentStore
+from cagateway.events.errors import SyncRequestError
+from cagateway.services.ports import Authorities, SyncRequester
 from cagateway.store.errors import StoreError
-from cagateway.store.records import StoredAuthority
 
 # API Gateway gives up after 29 s; half of it leaves room for cold starts on both sides.
 FIRST_SYNC_SECONDS = 15
@@ -43,30 +41,6 @@ _LONGEST_PAUSE_SECONDS = 1.0
 _DOCUMENTS_KEPT = 32
 
 _log = logging.getLogger(__name__)
-
-
-class AuthorityStore(DocumentStore, Protocol):
-    """What reading CAs, one or all, needs of the table."""
-
-    def load(self, ca_id: str) -> StoredAuthority | None:
-        """Load all of one CA."""
-        ...
-
-    def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
-        """Become the one who asks for a sync."""
-        ...
-
-
-class SyncTriggers(Protocol):
-    """What a reader needs of functions/sync."""
-
-    def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
-        """Ask for syncs in the background."""
-        ...
-
-    def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
-        """Sync and wait, unless that was done since `now`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +124,8 @@ class AuthorityReader:
         sleep: Waits for some seconds.
     """
 
-    store: AuthorityStore
-    triggers: SyncTriggers
+    store: Authorities
+    syncs: SyncRequester
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
 
@@ -161,14 +135,14 @@ class AuthorityReader:
         Raises:
             GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
         """
-        reading = self.look(ca_id)
+        reading = self.as_stored(ca_id)
         if reading.freshness is Freshness.UNAVAILABLE:
             return self._wait_for_first_sync(reading)
         if reading.freshness is Freshness.STALE:
             self._ask_in_background(reading)
         return reading
 
-    def look(self, ca_id: str) -> Reading:
+    def as_stored(self, ca_id: str) -> Reading:
         """Read one CA as it stands, and ask nobody for anything.
 
         Raises:
@@ -198,7 +172,7 @@ class AuthorityReader:
             else:
                 self.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
-            reading = self.look(ca_id)
+            reading = self.as_stored(ca_id)
         return reading
 
     def _ask_in_background(self, reading: Reading) -> None:
@@ -208,7 +182,7 @@ class AuthorityReader:
         try:
             if self._claim(reading, ASK_AGAIN_SECONDS):
                 ca_ids = [reading.authority.ca_id]
-                self.triggers.ask(ca_ids, SyncCause.STALE_READ, reading.read_at)
+                self.syncs.ask(ca_ids, SyncCause.STALE_READ, reading.read_at)
         except (StoreError, SyncRequestError):
             _log.exception("A stale list could not be refreshed")
 
@@ -223,7 +197,7 @@ class AuthorityReader:
         """Run it as of the last look: whoever held the claim before may be done since."""
         ca_id = reading.authority.ca_id
         try:
-            self.triggers.run_now(ca_id, SyncCause.FIRST_READ, reading.read_at)
+            self.syncs.run_now(ca_id, SyncCause.FIRST_READ, reading.read_at)
         except SyncRequestError:
             _log.exception("The first sync could not be run")
 

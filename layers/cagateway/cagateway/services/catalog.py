@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterator
 
 from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
 from cagateway.domain.errors import GatewayError
+from cagateway.services.ports import Documents
 
 _log = logging.getLogger(__name__)
 
 
-class DocumentStore(Protocol):
-    """What the catalog needs of the table."""
-
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' documents."""
-        ...
-
-
-def configured_authorities(store: DocumentStore) -> Iterator[CertificateAuthority]:
+def configured_authorities(store: Documents) -> Iterator[CertificateAuthority]:
     """Run through all CAs, by ascending id.
 
     One broken configuration must not hide the others, or keep them from being synced: it is

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
 from cagateway.domain.authorities.configuration_change import (
@@ -14,59 +14,19 @@ from cagateway.domain.authorities.configuration_change import (
     ConfigurationChange,
     settings_changed,
 )
-from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.errors import (
     ErrorKind,
     GatewayError,
     certificate_authority_not_found,
 )
 from cagateway.domain.sync.state import SyncCause
-from cagateway.events.sync_requests import SyncRequestError
-from cagateway.store.configurations import MAX_DOCUMENT_BYTES, DocumentTooLargeError
-from cagateway.store.records import StoredConfiguration
+from cagateway.events.errors import SyncRequestError
+from cagateway.services.outbox import Announcer
+from cagateway.services.ports import Configurations, SyncRequester
+from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 
 _log = logging.getLogger(__name__)
-
-
-class Configurations(Protocol):
-    """What editing needs of the table."""
-
-    def find(self, ca_id: str) -> StoredConfiguration | None:
-        """Find a CA's document."""
-        ...
-
-    def put(
-        self,
-        change: ConfigurationChange,
-        document: Mapping[str, Any],
-        replaced: StoredConfiguration | None,
-    ) -> bool:
-        """Store a document, provided that the CA is as it was seen."""
-        ...
-
-    def delete(self, deleted: StoredConfiguration) -> bool:
-        """Remove a CA, provided that it is as it was seen."""
-        ...
-
-
-class SyncAsker(Protocol):
-    """What editing needs of functions/sync."""
-
-    def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
-        """Ask for syncs in the background."""
-        ...
-
-
-class Announces(Protocol):
-    """Who tells the world."""
-
-    def announce(self, ca_id: str) -> None:
-        """Tell what is not told yet."""
-        ...
-
-    def tell(self, entry: HistoryEntry) -> None:
-        """Tell of something that leaves no history."""
-        ...
 
 
 # Which document a client expects to find; raises VERSION_CONFLICT if it is another one.
@@ -83,8 +43,8 @@ class ConfigurationEditor:
     """
 
     configurations: Configurations
-    syncs: SyncAsker
-    announcer: Announces
+    syncs: SyncRequester
+    announcer: Announcer
     allowed_hosts: Collection[str]
     clock: Callable[[], datetime]
 

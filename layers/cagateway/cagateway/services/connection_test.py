@@ -10,7 +10,7 @@ from cagateway.domain.authorities.configuration import read_configuration
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import SectigoError
-from cagateway.services.profile_sync import ProfileSource
+from cagateway.services.ports import ProfileSource
 
 
 @dataclass(frozen=True, slots=True)

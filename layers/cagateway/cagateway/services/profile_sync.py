@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from cagateway.domain.authorities.configuration import SyncSettings, read_configuration
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.freshness import relevant_snapshot
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
+from cagateway.domain.sync.lease import Lease
+from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import (
@@ -23,54 +24,10 @@ from cagateway.domain.sync.state import (
     retry_delay,
 )
 from cagateway.sectigo.errors import SectigoError
-from cagateway.sectigo.profiles import ProfileList
-from cagateway.store.records import Lease, StoredAuthority
+from cagateway.services.outbox import Announcer
+from cagateway.services.ports import ProfileSource, Syncs
 
 _log = logging.getLogger(__name__)
-
-
-class SyncStore(Protocol):
-    """What a sync needs of the table."""
-
-    def load(self, ca_id: str) -> StoredAuthority | None:
-        """Load all of one CA."""
-        ...
-
-    def acquire_lease(
-        self, ca_id: str, owner: str, now: datetime, expires_at: datetime
-    ) -> Lease | None:
-        """Take the right to sync."""
-        ...
-
-    def release(self, lease: Lease) -> None:
-        """Give the lease back, with nothing done."""
-        ...
-
-    def commit(
-        self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()
-    ) -> bool:
-        """Publish a list, note the run and give the lease back: all of it, or none."""
-        ...
-
-    def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
-        """Note a setback and the run, and give the lease back."""
-        ...
-
-
-class ProfileSource(Protocol):
-    """Sectigo, as far as a sync is concerned."""
-
-    def list_profiles(self, settings: SyncSettings) -> ProfileList:
-        """Fetch the profiles, or raise `SectigoError`."""
-        ...
-
-
-class Announces(Protocol):
-    """Who tells the world."""
-
-    def announce(self, ca_id: str) -> None:
-        """Tell what the CA's last syncs did."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +64,18 @@ class SyncReport:
     setback: Setback | None = None
 
 
+class _NothingToDo(Exception):  # noqa: N818 - no error: an order may come late or twice
+    """There is nothing to sync.
+
+    Args:
+        report: Says why.
+    """
+
+    def __init__(self, report: SyncReport) -> None:
+        super().__init__(report.outcome)
+        self.report = report
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     """What there is to sync.
@@ -133,9 +102,9 @@ class ProfileSynchronizer:
         jitter: A random number from 0 to 1.
     """
 
-    store: SyncStore
+    store: Syncs
     sectigo: ProfileSource
-    announcer: Announces
+    announcer: Announcer
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
 
@@ -146,34 +115,46 @@ class ProfileSynchronizer:
             StoreError: The table failed. The lease lapses by itself.
             GatewayError: The stored configuration cannot be read.
         """
-        found = self._task(order)
-        if isinstance(found, SyncReport):
-            return found
+        try:
+            return self._sync(order)
+        except _NothingToDo as nothing:
+            return nothing.report
+
+    def _sync(self, order: SyncOrder) -> SyncReport:
+        task = self._task(order)
         lease = self.store.acquire_lease(order.ca_id, order.owner, self.clock(), order.expires_at)
         if lease is None:
             return SyncReport(order.ca_id, SyncOutcome.ALREADY_RUNNING)
-        if found.generation is None or lease.generation != found.generation + 1:
+        if task.generation is None or lease.generation != task.generation + 1:
             # Another sync was at it since the look, or already then: look again.
-            found = self._task(order)
-        if isinstance(found, SyncReport):
-            self.store.release(lease)
-            return found
-        report = self._sync_under(lease, order, found)
+            task = self._task_under(lease, order)
+        report = self._sync_under(lease, order, task)
         self.announcer.announce(order.ca_id)
         return report
 
-    def _task(self, order: SyncOrder) -> _Task | SyncReport:
-        """Find what there is to sync, or say why there is nothing."""
+    def _task_under(self, lease: Lease, order: SyncOrder) -> _Task:
+        try:
+            return self._task(order)
+        except _NothingToDo:
+            self.store.release(lease)
+            raise
+
+    def _task(self, order: SyncOrder) -> _Task:
+        """Find what there is to sync.
+
+        Raises:
+            _NothingToDo: Says why there is nothing.
+        """
         stored = self.store.load(order.ca_id)
         if stored is None:
-            return SyncReport(order.ca_id, SyncOutcome.UNKNOWN_AUTHORITY)
+            raise _NothingToDo(SyncReport(order.ca_id, SyncOutcome.UNKNOWN_AUTHORITY))
         authority = read_configuration(order.ca_id, stored.document)
         if authority.sync is None:
-            return SyncReport(order.ca_id, SyncOutcome.DISABLED)
+            raise _NothingToDo(SyncReport(order.ca_id, SyncOutcome.DISABLED))
         state = stored.sync_state.concerning(authority.sync.source)
         needless = _needless(order, state, authority.sync.source, self.clock())
         if needless:
-            return SyncReport(order.ca_id, needless, setback=state.setback)
+            raise _NothingToDo(SyncReport(order.ca_id, needless, setback=state.setback))
         known = relevant_snapshot(stored.snapshot, authority)
         return _Task(authority.sync, known, state.setback, stored.generation, stored.part_keys)
 

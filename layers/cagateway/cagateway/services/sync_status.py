@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import datetime
 
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.sync.rhythm import due_at
 from cagateway.domain.sync.state import SyncCause
 from cagateway.services.authorities import AuthorityReader, Reading
+from cagateway.services.ports import History, SyncRequester
 
 # A day of hourly syncs; the event bus and the table have the rest.
 MAX_HISTORY = 25
-
-
-class History(Protocol):
-    """What looking back needs of the table."""
-
-    def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
-        """Give the newest entries, the newest first."""
-        ...
-
-
-class SyncAsker(Protocol):
-    """What asking needs of functions/sync."""
-
-    def ask(
-        self, ca_ids: Sequence[str], cause: SyncCause, now: datetime, *, force: bool = False
-    ) -> None:
-        """Ask for syncs in the background."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +36,13 @@ def profile_sync_status(reader: AuthorityReader, history: History, ca_id: str) -
     Raises:
         GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
     """
-    reading = reader.look(ca_id)
+    reading = reader.as_stored(ca_id)
     newest = tuple(history.newest(ca_id, MAX_HISTORY))
     return ProfileSyncStatus(reading, _next_sync_at(reading), newest)
 
 
 def ask_for_profile_sync(
-    reader: AuthorityReader, requests: SyncAsker, ca_id: str, *, force: bool
+    reader: AuthorityReader, requests: SyncRequester, ca_id: str, *, force: bool
 ) -> Reading:
     """Ask for a sync; forced, it waits after no failure and believes whatever is listed.
 
@@ -68,7 +50,7 @@ def ask_for_profile_sync(
         GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, or PROFILE_SYNC_DISABLED.
         SyncRequestError: The request was not taken.
     """
-    reading = reader.look(ca_id)
+    reading = reader.as_stored(ca_id)
     if reading.authority.sync is None:
         raise GatewayError(
             ErrorKind.PROFILE_SYNC_DISABLED,
@@ -88,4 +70,5 @@ def _next_sync_at(reading: Reading) -> datetime | None:
         return setback.next_attempt_at
     if reading.snapshot is None:
         return reading.read_at
-    return reading.snapshot.synced_at + timedelta(seconds=sync.interval_seconds)
+    synced_at = reading.snapshot.synced_at
+    return due_at(reading.authority.ca_id, sync.interval_seconds, synced_at)

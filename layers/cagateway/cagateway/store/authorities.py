@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from cagateway.domain.authorities.stored import StoredAuthority
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import SyncState
 from cagateway.store import keys
@@ -16,7 +17,6 @@ from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.snapshots import UnreadableSnapshotError
 from cagateway.store.items.sync_states import to_milliseconds
-from cagateway.store.records import StoredAuthority
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -77,12 +77,13 @@ class DynamoDBStore:
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
         """Note that somebody asks for a sync; True for the one caller who is to do the asking."""
-        return self.table.update_if(
+        updated = self.table.update(
             keys.key(ca_id, keys.SYNC),
             "SET askedUntil = :until",
             "attribute_not_exists(askedUntil) OR askedUntil <= :now",
             {":until": to_milliseconds(until), ":now": to_milliseconds(now)},
         )
+        return updated is not None
 
     def _items(self, ca_id: str) -> dict[str, dict[str, Any]]:
         found = self.table.query(

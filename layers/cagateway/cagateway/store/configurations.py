@@ -9,22 +9,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.store import keys
 from cagateway.store.authorities import LISTING, LISTING_INDEX
-from cagateway.store.errors import StoreError
+from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store.history import history_action
-from cagateway.store.records import StoredConfiguration
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-# DynamoDB refuses items over 400 KB, names and keys included.
-MAX_DOCUMENT_BYTES = 350_000
-
-
-class DocumentTooLargeError(StoreError):
-    """A document does not fit into one item."""
 
 
 @dataclass(frozen=True, slots=True)

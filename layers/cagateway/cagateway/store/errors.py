@@ -7,12 +7,18 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+# DynamoDB refuses items over 400 KB, names and keys included.
+MAX_DOCUMENT_BYTES = 350_000
 _CONDITION_FAILED = frozenset({"ConditionalCheckFailedException", "ConditionalCheckFailed"})
 _CONFLICT = frozenset({"TransactionConflictException", "TransactionConflict"})
 
 
 class StoreError(Exception):
     """The table could not be read or written. Nothing was changed, or it is safe to try again."""
+
+
+class DocumentTooLargeError(StoreError):
+    """A document does not fit into one item. Nothing was written."""
 
 
 class ConditionFailedError(StoreError):

@@ -35,7 +35,7 @@ class DynamoDBHistory:
     def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
         """Note that these entries' events are out."""
         for entry in entries:
-            self.table.update_if(
+            self.table.update(
                 keys.key(entry.ca_id, history_items.sort_key(entry)),
                 "SET isAnnounced = :yes",
                 "attribute_exists(pk)",

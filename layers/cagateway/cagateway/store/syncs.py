@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Setback
@@ -16,7 +17,6 @@ from cagateway.store.history import history_action
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.sync_states import to_milliseconds
-from cagateway.store.records import Lease
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
@@ -37,7 +37,7 @@ class DynamoDBSyncStore(DynamoDBStore):
 
         A lease whose holder died lapses by itself when its time is up.
         """
-        updated = self.table.updated_if(
+        updated = self.table.update(
             keys.key(ca_id, keys.SYNC),
             "SET leaseOwner = :owner, leaseUntil = :until ADD generation :one",
             "attribute_not_exists(leaseUntil) OR leaseUntil <= :now",
@@ -55,7 +55,7 @@ class DynamoDBSyncStore(DynamoDBStore):
     def release(self, lease: Lease) -> None:
         """Give a lease back, with nothing done."""
         owner: dict[str, AttributeValueTypeDef] = {":owner": {"S": lease.owner}}
-        self.table.update_if(keys.key(lease.ca_id, keys.SYNC), _GIVE_BACK, _IS_HELD, owner)
+        self.table.update(keys.key(lease.ca_id, keys.SYNC), _GIVE_BACK, _IS_HELD, owner)
 
     def commit(
         self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()

@@ -10,7 +10,6 @@ from cagateway.store.errors import ConditionFailedError, ConflictError, StoreErr
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.literals import ReturnValueType
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
     Values = dict[str, AttributeValueTypeDef]
@@ -101,19 +100,10 @@ class Table:
         with translated():
             self.client.put_item(TableName=self.name, Item=item)
 
-    def update_if(self, key: Values, update: str, condition: str, values: Values) -> bool:
-        """Update an item; False if the condition does not hold."""
-        return self.updated_if(key, update, condition, values, "NONE") is not None
-
-    def updated_if(
-        self,
-        key: Values,
-        update: str,
-        condition: str,
-        values: Values,
-        give: ReturnValueType = "UPDATED_NEW",
+    def update(
+        self, key: Values, update: str, condition: str, values: Values
     ) -> dict[str, Any] | None:
-        """Update an item, and give the attributes; `None` if the condition does not hold."""
+        """Update an item, and give what is new in it; `None` if the condition does not hold."""
 
         def write() -> dict[str, Any]:
             answer = self.client.update_item(
@@ -122,7 +112,7 @@ class Table:
                 UpdateExpression=update,
                 ConditionExpression=condition,
                 ExpressionAttributeValues=values,
-                ReturnValues=give,
+                ReturnValues="UPDATED_NEW",
             )
             return answer.get("Attributes", {})
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cagateway.api.bodies.common import Body, instant, message
+from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.sync.state import Setback
 from cagateway.events.published import announcements
 from cagateway.services.authorities import Reading
 from cagateway.services.sync_status import ProfileSyncStatus
-from cagateway.store.records import StoredConfiguration
 
 
 def configuration_list(page: Sequence[StoredConfiguration], *, has_more: bool) -> Body:

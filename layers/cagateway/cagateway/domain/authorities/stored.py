@@ -1,4 +1,4 @@
-"""What the table gives back, and what holding a lease means."""
+"""A CA and its configuration as they are stored."""
 
 from __future__ import annotations
 
@@ -36,22 +36,6 @@ class StoredAuthority:
         """Parse the configuration document."""
         document: Mapping[str, Any] = json.loads(self.document_text)
         return document
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to sync one CA until a deadline.
-
-    Args:
-        owner: Who holds it; unique to one invocation.
-        generation: Higher than that of any earlier lease of this CA: what is written under it
-            replaces older lists and no newer one.
-    """
-
-    ca_id: str
-    owner: str
-    generation: int
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

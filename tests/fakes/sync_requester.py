@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cagateway.domain.sync.state import SyncCause
-from cagateway.events.sync_requests import SyncRequestError
+from cagateway.events.errors import SyncRequestError
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,11 @@ class AskedSync:
     ca_id: str
     cause: SyncCause
     requested_at: datetime
+    force: bool = False
 
 
 @dataclass
-class FakeSyncTriggers:
+class FakeSyncRequester:
     """Notes what is asked for, and runs a sync where a test gives one.
 
     Args:
@@ -33,11 +34,13 @@ class FakeSyncTriggers:
     events: list[AskedSync] = field(default_factory=list)
     ran: list[tuple[str, SyncCause]] = field(default_factory=list)
 
-    def ask(self, ca_ids: Sequence[str], cause: SyncCause, now: datetime) -> None:
+    def ask(
+        self, ca_ids: Sequence[str], cause: SyncCause, now: datetime, *, force: bool = False
+    ) -> None:
         assert now.tzinfo is not None
         if self.broken:
             raise SyncRequestError("the bus is down")
-        self.events += [AskedSync(ca_id, cause, now) for ca_id in ca_ids]
+        self.events += [AskedSync(ca_id, cause, now, force) for ca_id in ca_ids]
 
     def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
         self.ran.append((ca_id, cause))

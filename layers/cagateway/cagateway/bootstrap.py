@@ -117,7 +117,12 @@ def administration(settings: Settings) -> Administration:
     )
     syncs, announcer = sync_requests(settings), Announcer(history, Publisher(event_bus(settings)))
     editor = ConfigurationEditor(
-        configurations, syncs, announcer, settings.allowed_sectigo_hosts, utc_now
+        configurations,
+        deletions(settings),
+        syncs,
+        announcer,
+        settings.allowed_sectigo_hosts,
+        utc_now,
     )
     return Administration(configurations, editor, authority_reader(settings), history, syncs, syncs)
 
@@ -136,6 +141,13 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     announcer = Announcer(history, Publisher(event_bus(settings)))
     sectigo, requests = sectigo_client(settings), sync_requests(settings)
     return ProfileSynchronizer(store, sectigo, announcer, requests, utc_now, random.random)
+
+
+def deletions(settings: Settings) -> DynamoDBDeletions:
+    """Make what removes the remains of deleted CAs."""
+    from cagateway.store.deletions import DynamoDBDeletions  # noqa: PLC0415 - reading needs none of it
+
+    return DynamoDBDeletions(_table(settings))
 
 
 def sectigo_client(settings: Settings) -> SectigoClient:

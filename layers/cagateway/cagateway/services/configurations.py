@@ -23,8 +23,9 @@ from cagateway.domain.errors import (
 )
 from cagateway.domain.sync.state import SyncCause
 from cagateway.events.errors import SyncRequestError
+from cagateway.services.deletions import finish_deletions
 from cagateway.services.outbox import Announcer
-from cagateway.services.ports import Configurations, SyncRequester
+from cagateway.services.ports import Configurations, Deletions, SyncRequester
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 
 _log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class ConfigurationEditor:
     """
 
     configurations: Configurations
+    deletions: Deletions
     syncs: SyncRequester
     announcer: Announcer
     allowed_hosts: Collection[str]
@@ -89,19 +91,20 @@ class ConfigurationEditor:
         return stored, found is None
 
     def delete(self, ca_id: str, principal: str, expected: Precondition) -> None:
-        """Remove a CA with all that was kept for it.
+        """Remove a CA with all that was kept for it but its history.
 
         Raises:
             GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, or VERSION_CONFLICT.
         """
         found = self.find(ca_id)
         expected(found)
-        if not self.configurations.delete(found):
-            raise _changed_meanwhile(ca_id)
         now = self.clock()
-        self.announcer.tell(
-            ConfigurationChange(ca_id, found.version, ChangeAction.DELETED, principal, now)
-        )
+        change = ConfigurationChange(ca_id, found.version, ChangeAction.DELETED, principal, now)
+        if not self.configurations.delete(found, change):
+            raise _changed_meanwhile(ca_id)
+        _log.info("%s deleted %s at version %d", principal, ca_id, found.version)
+        self.announcer.announce(ca_id)
+        finish_deletions(self.deletions, now)
 
     def find(self, ca_id: str) -> StoredConfiguration:
         """Find a CA's document.

@@ -21,13 +21,6 @@ class Announcer:
     history: History
     publisher: Publisher
 
-    def tell(self, entry: HistoryEntry) -> None:
-        """Tell of something that leaves no history, once; the log keeps what could not be told."""
-        try:
-            self.publisher.publish([entry])
-        except Exception:  # noqa: BLE001 - as below
-            _log.exception("This could not be announced: %s", entry)
-
     def announce(self, ca_id: str) -> None:
         """Send them. Nothing fails for it: the next sync tries again."""
         try:

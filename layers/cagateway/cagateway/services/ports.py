@@ -107,8 +107,16 @@ class Configurations(Protocol):
         """Store a document, provided that the CA is as it was seen."""
         ...
 
-    def delete(self, deleted: StoredConfiguration) -> bool:
-        """Remove a CA, provided that it is as it was seen."""
+    def delete(self, deleted: StoredConfiguration, change: ConfigurationChange) -> bool:
+        """Remove a CA and note its deletion, provided that it is as it was seen."""
+        ...
+
+
+class Deletions(Protocol):
+    """What deleted CAs left behind. Raises `StoreError`."""
+
+    def finish(self, now: datetime) -> int:
+        """Remove it; give how many deletions are not done with yet."""
         ...
 
 

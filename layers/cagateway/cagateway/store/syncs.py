@@ -46,6 +46,7 @@ class DynamoDBSyncStore(DynamoDBStore):
                 ":now": to_milliseconds(now),
                 ":one": {"N": "1"},
             },
+            give="UPDATED_NEW",
         )
         if updated is None:
             return None

@@ -85,6 +85,13 @@ deploy: $(VENV)/.installed $(SAM_VENV)/.installed ## Build and deploy STACK, aft
 	@$(BIN)/python -m operations.deploy --stack "$(STACK)" --parameters "$(PARAMETERS)" \
 		--tags "$(TAGS)" $(if $(filter command line environment,$(origin ARCHITECTURE)),--architecture $(ARCHITECTURE)) $(OPTIONS)
 
+openapi: $(VENV)/.installed ## Write docs/openapi.json, the contract, from the code
+	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.contract
+
+contract: $(VENV)/.installed ## Drive the local gateway with docs/openapi.json; OPTIONS="--max-examples 500" for longer
+	@echo "contract: schemathesis against the gateway of local mode"
+	@scripts/contract $(VENV) $(OPTIONS)
+
 audit: $(VENV)/.installed $(AUDIT_VENV)/.installed $(CHECKOV_VENV)/.installed ## Known vulnerabilities, licences, secrets, and checkov on the expanded template
 	@scripts/audit $(VENV) $(AUDIT_VENV) $(CHECKOV_VENV)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import boto3
 import pytest
 
+from local.intrinsics import load_yaml
 from operations import deploy
 
 TEMPLATE = """
@@ -70,6 +71,6 @@ def test_nothing_is_built_for_what_cannot_be_deployed(
 
 
 def test_every_reserved_share_is_counted() -> None:
-    template = deploy.load_yaml((deploy.ROOT / "template.yaml").read_text("utf-8"))
+    template = load_yaml((deploy.ROOT / "template.yaml").read_text("utf-8"))
     described = template["Parameters"]["ReservedConcurrency"]["Description"]
     assert f"Keep {deploy._reserved(template)} of" in described  # noqa: SLF001 - its own test

@@ -121,6 +121,7 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     from cagateway.events.published import Publisher  # noqa: PLC0415
     from cagateway.sectigo.client import SectigoClient  # noqa: PLC0415
     from cagateway.sectigo.login.credentials import SecretsManagerLogins  # noqa: PLC0415
+    from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
     from cagateway.services.outbox import Announcer  # noqa: PLC0415
     from cagateway.services.profile_sync import ProfileSynchronizer  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
@@ -129,7 +130,7 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     store, history = DynamoDBSyncStore(_table(settings)), DynamoDBHistory(_table(settings))
     announcer = Announcer(history, Publisher(event_bus(settings)))
     logins = SecretsManagerLogins(SecretsProvider(boto_config=_config()))
-    sectigo = SectigoClient(logins, settings.allowed_sectigo_hosts)
+    sectigo = SectigoProfiles(SectigoClient(logins, settings.allowed_sectigo_hosts))
     return ProfileSynchronizer(store, sectigo, announcer, utc_now, random.random)
 
 

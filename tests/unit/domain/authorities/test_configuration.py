@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.configuration import (
-    MAX_LOCAL_PROFILES,
     CertificateAuthority,
-    SyncSettings,
     read_configuration,
 )
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.local_profiles import MAX_LOCAL_PROFILES
+from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.profiles.profiles import Requirement
 from tests.documents import LOCAL_PROFILE, document
@@ -40,7 +41,7 @@ def profile(**settings: object) -> dict[str, Any]:
 class TestSync:
     def test_reads_where_the_profiles_come_from(self) -> None:
         assert read(document(profile_sync_interval="P1DT1H")).sync == SyncSettings(
-            "https://cert-manager.com", "demo", 1234, "cagateway/demo", 90_000
+            Connection("https://cert-manager.com", "demo", 1234, "cagateway/demo"), 90_000
         )
 
     def test_is_off_unless_it_is_activated(self) -> None:
@@ -59,7 +60,7 @@ class TestSync:
     def test_accepts_an_org_id_written_as_a_string(self) -> None:
         sync = read(document(org_id="77")).sync
         assert sync is not None
-        assert sync.org_id == 77
+        assert sync.connection.org_id == 77
 
     @pytest.mark.parametrize("setting", ["url", "customer-uri", "org-id", "credentials-secret"])
     def test_needs_each_of_its_settings(self, setting: str) -> None:
@@ -75,6 +76,25 @@ class TestSync:
         assert one is not None
         assert other is not None
         assert one.source != other.source
+
+
+class TestAConnection:
+    def test_is_configured_by_itself(self) -> None:
+        authority = read(document(enable_ca_profile_sync=False))
+        assert authority.sync is None
+        assert authority.connection == Connection(
+            "https://cert-manager.com", "demo", 1234, "cagateway/demo"
+        )
+
+    @pytest.mark.parametrize("setting", ["url", "customer-uri", "org-id", "credentials-secret"])
+    def test_is_whole_or_none(self, setting: str) -> None:
+        authority = read(document(**{setting: None}, enable_ca_profile_sync=False))
+        assert authority.connection is None
+
+    def test_is_what_a_sync_goes_by(self) -> None:
+        authority = read(document())
+        assert authority.sync is not None
+        assert authority.sync.connection == authority.connection
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def forced_sync(ca_id: str) -> dict[str, Any]:
 
 def tick() -> dict[str, Any]:
     """Ask for the syncs that are due, as the schedule does."""
-    sample: dict[str, Any] = json.loads((ROOT / "events" / "sync-tick.json").read_text("utf-8"))
+    sample: dict[str, Any] = json.loads((ROOT / "events" / "tick.json").read_text("utf-8"))
     return sample
 
 

@@ -7,12 +7,14 @@ What it cannot resolve stays as it is, `{"Fn::If": [...]}`: where such a value i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
+_NOTHING = object()
 
 
 class _Loader(yaml.SafeLoader):
@@ -38,22 +40,91 @@ def load_yaml(document: str) -> Mapping[str, Any]:
     return template
 
 
-def resolve(value: Any, names: Mapping[str, Any]) -> Any:  # noqa: ANN401 - YAML is anything
-    """Return `value` with `Ref`, `Fn::Sub` and `Fn::Join` replaced where all `names` are known."""
-    if isinstance(value, list):
-        return [resolve(item, names) for item in value]
-    if not isinstance(value, dict):
-        return value
-    resolved = {key: resolve(item, names) for key, item in value.items()}
-    return _call(resolved, names) if len(resolved) == 1 else resolved
+@dataclass(frozen=True, slots=True)
+class Intrinsics:
+    """Resolves intrinsics, as far as what they name is known.
 
+    Args:
+        names: What `Ref` means.
+        conditions: The template's own.
+        mappings: The template's own.
+        unknown: Says what stands for an intrinsic that nothing is known of; by default itself.
+    """
 
-def _call(intrinsic: dict[str, Any], names: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
-    match intrinsic:
-        case {"Ref": str(name)}:
-            return names.get(name, intrinsic)
-        case {"Fn::Sub": str(pattern)} if all(n in names for n in _PLACEHOLDER.findall(pattern)):
-            return _PLACEHOLDER.sub(lambda match: str(names[match[1]]), pattern)
-        case {"Fn::Join": [str(separator), [*items]]} if all(isinstance(i, str) for i in items):
-            return separator.join(items)
-    return intrinsic
+    names: Mapping[str, Any]
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+    mappings: Mapping[str, Any] = field(default_factory=dict)
+    unknown: Callable[[dict[str, Any]], Any] = field(default=lambda intrinsic: intrinsic)
+
+    def resolve(self, value: Any) -> Any:  # noqa: ANN401 - YAML is anything
+        """Return `value` with its intrinsics replaced; members that are `AWS::NoValue` are gone."""
+        if isinstance(value, list):
+            items = (self.resolve(item) for item in value)
+            return [item for item in items if item is not _NOTHING]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1 and (chosen := self._choice(value)) is not None:
+            return self.resolve(chosen[0])
+        members = {key: self.resolve(item) for key, item in value.items()}
+        resolved = {key: item for key, item in members.items() if item is not _NOTHING}
+        return self._call(resolved) if len(resolved) == 1 else resolved
+
+    def holds(self, condition: Mapping[str, Any]) -> bool:
+        """Decide a condition, or an assertion of the template's Rules.
+
+        Raises:
+            ValueError: It has a form that no condition has.
+        """
+        match condition:
+            case {"Condition": str(name)}:
+                return self.holds(self.conditions[name])
+            case {"Fn::Equals": [left, right]}:
+                return str(self.resolve(left)) == str(self.resolve(right))
+            case {"Fn::Not": [one]}:
+                return not self.holds(one)
+            case {"Fn::And": [*several]}:
+                return all(self.holds(one) for one in several)
+            case {"Fn::Or": [*several]}:
+                return any(self.holds(one) for one in several)
+            case {"Fn::Contains": [among, one]}:
+                return self.resolve(one) in self.resolve(among)
+        raise ValueError(f"{condition} is no condition")
+
+    def _choice(self, value: Mapping[str, Any]) -> tuple[Any] | None:
+        """Decide an `Fn::If` before its branches are resolved: the other one may make no sense."""
+        match value:
+            case {"Fn::If": [str(name), then, otherwise]} if name in self.conditions:
+                return (then if self.holds({"Condition": name}) else otherwise,)
+        return None
+
+    def _call(self, intrinsic: dict[str, Any]) -> Any:  # noqa: ANN401, PLR0911 - one of each
+        match intrinsic:
+            case {"Ref": "AWS::NoValue"}:
+                return _NOTHING
+            case {"Ref": str(name)} if name in self.names:
+                return self.names[name]
+            case {"Fn::Sub": str(pattern)}:
+                return self._substitute(pattern)
+            case {"Fn::Sub": [str(pattern), dict(own)]}:
+                return replace(self, names={**self.names, **own}).resolve({"Fn::Sub": pattern})
+            case {"Fn::Join": [str(separator), [*items]]} if all(isinstance(i, str) for i in items):
+                return separator.join(items)
+            case {"Fn::Split": [str(separator), str(text)]}:
+                return text.split(separator)
+            case {"Fn::FindInMap": [str(table), str(first), str(second)]}:
+                return self.mappings[table][first][second]
+            case {"Ref": _} | {"Fn::GetAtt": _}:
+                return self.unknown(intrinsic)
+        return intrinsic
+
+    def _substitute(self, pattern: str) -> Any:  # noqa: ANN401 - what is not known stays
+        values = {name: self._placeholder(name) for name in _PLACEHOLDER.findall(pattern)}
+        if not all(isinstance(value, str) for value in values.values()):
+            return {"Fn::Sub": pattern}
+        return _PLACEHOLDER.sub(lambda match: values[match[1]], pattern)
+
+    def _placeholder(self, name: str) -> Any:  # noqa: ANN401 - as above
+        if name in self.names:
+            return str(self.names[name])
+        resource, dot, attribute = name.partition(".")
+        return self.unknown({"Fn::GetAtt": [resource, attribute]} if dot else {"Ref": name})

@@ -11,7 +11,7 @@ import yaml
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_pascal
 
-from local.intrinsics import load_yaml, resolve
+from local.intrinsics import Intrinsics, load_yaml
 from local.surroundings import Surroundings
 from local.template import Api, EventRule, Function, Route, Schedule, Table, Template
 from local.validation import first_fault
@@ -108,6 +108,8 @@ class _Parameter(_Model):
 
 class _Document(_Model):
     parameters: dict[str, _Parameter] = {}
+    conditions: dict[str, Any] = {}
+    mappings: dict[str, Any] = {}
     shared: dict[str, Any] = Field({}, validation_alias=AliasPath("Globals", "Function"))
     resources: dict[str, _Resource]
 
@@ -128,8 +130,10 @@ def read_template(path: Path, surroundings: Surroundings) -> Template:
         written = load_yaml(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise TemplateError(f"{path.name}: {error}") from error
-    names = _names(_read(_Document, written, path.name), surroundings)
-    document = _read(_Document, resolve(written, names), path.name)
+    as_written = _read(_Document, written, path.name)
+    names = _names(as_written, surroundings)
+    intrinsics = Intrinsics(names, as_written.conditions, as_written.mappings)
+    document = _read(_Document, _resolved(written, intrinsics), path.name)
     functions = {
         name: _read(_Function, _with_shared(document.shared, own), name)
         for name, own in document.all(_FUNCTION)
@@ -157,6 +161,17 @@ def read_template(path: Path, surroundings: Surroundings) -> Template:
     )
 
 
+def _resolved(written: Mapping[str, Any], intrinsics: Intrinsics) -> Mapping[str, Any]:
+    """Return the template as it is here, without the resources that a condition leaves out."""
+    resources = {
+        name: intrinsics.resolve(resource)
+        for name, resource in written["Resources"].items()
+        if "Condition" not in resource or intrinsics.holds({"Condition": resource["Condition"]})
+    }
+    shared = intrinsics.resolve(written.get("Globals", {}))
+    return {"Globals": shared, "Resources": resources}
+
+
 def _read(model: type[_M], value: object, where: str) -> _M:
     try:
         return model.model_validate(value)
@@ -179,7 +194,10 @@ def _names(document: _Document, surroundings: Surroundings) -> dict[str, Any]:
     for name, resource in document.resources.items():
         own = resource.properties.get(_NAME_PROPERTIES.get(resource.type, ""))
         generated = f"{surroundings.stack_name}-{name}"
-        names[name] = name if resource.type == _FUNCTION else resolve(own, names) or generated
+        names[name] = Intrinsics(names).resolve(own) or generated
+        if resource.type == _FUNCTION:
+            names[name] = name
+            names[f"{name}.Arn"] = surroundings.function_arn(name)
     return names
 
 

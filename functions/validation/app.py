@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.validation import ValidationRoutes
+from cagateway.logs import gateway_logger
 from cagateway.settings import Settings
 
-logger = Logger()
+logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
 routes = ValidationRoutes(app, bootstrap.authority_reader(settings))

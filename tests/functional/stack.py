@@ -40,6 +40,11 @@ ROOT = Path(__file__).parents[2]
 SURROUNDINGS = Surroundings()
 # Stands for whoever else listens to the bus, and is told everything that the gateway says.
 EVERYTHING = "Everything"
+# In the order of a Deployment's modules.
+FUNCTIONS = (
+    *("Profiles", "Validation", "Management", "Sync"),
+    *("FirstRead", "ConnectionTest", "Tick"),
+)
 
 
 @dataclass
@@ -64,6 +69,9 @@ class Deployment:
     validation: ModuleType
     management: ModuleType
     synchronization: ModuleType
+    first_read: ModuleType
+    connection_test: ModuleType
+    tick: ModuleType
 
     def items(self) -> list[dict[str, Any]]:
         """Give all that the table holds."""
@@ -159,6 +167,9 @@ class Stack:
     def sync(self, event: object) -> Any:  # noqa: ANN401 - any JSON
         return self.deployment.synchronization.lambda_handler(event, FakeLambdaContext())
 
+    def tick(self) -> Any:  # noqa: ANN401 - any JSON
+        return self.deployment.tick.lambda_handler({}, FakeLambdaContext())
+
 
 def load_function(name: str) -> ModuleType:
     """Import a function's app.py anew, as a container that starts does."""
@@ -186,14 +197,15 @@ def deployed(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
         queues = tuple(create_resources(clients, replace(template, rules=rules)))
         login = {"login": DEMO.login, "password": DEMO.password}
         create_secret(clients.secrets, "cagateway/demo", login)
-        profiles, validation, management, synchronization = (
-            _load_in_its_environment(template.functions[f"{name}Function"], endpoints)
-            for name in ("Profiles", "Validation", "Management", "Sync")
-        )
-        _shorten_waits(synchronization)
-        invokers["SyncFunction"] = HandlerInvoker(synchronization)
+        modules = {
+            name: _load_in_its_environment(template.functions[f"{name}Function"], endpoints)
+            for name in FUNCTIONS
+        }
+        for name in ("Sync", "FirstRead"):
+            _shorten_waits(modules[name])
+        invokers |= {f"{name}Function": HandlerInvoker(one) for name, one in modules.items()}
         store = DynamoDBSyncStore(Table(clients.dynamodb, template.tables[0].name))
-        yield Deployment(clients, store, queues, profiles, validation, management, synchronization)
+        yield Deployment(clients, store, queues, *modules.values())
     background.close()
 
 
@@ -210,7 +222,7 @@ def _shorten_waits(synchronization: ModuleType) -> None:
 def _load_in_its_environment(function: Function, endpoints: Endpoints) -> ModuleType:
     environment = function_environment(function, endpoints, SURROUNDINGS, os.environ)
     # Documents may name Sectigo itself, but no test calls it.
-    is_sync = function.name == "SyncFunction"
-    hosts = "127.0.0.1" if is_sync else "127.0.0.1,cert-manager.com"
+    is_management = function.name == "ManagementFunction"
+    hosts = "127.0.0.1,cert-manager.com" if is_management else "127.0.0.1"
     os.environ.update(environment | {"SECTIGO_ALLOWED_HOSTS": hosts})
     return load_function(function.code_folder.name)

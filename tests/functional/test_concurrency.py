@@ -148,7 +148,7 @@ def test_a_slow_sectigo_of_one_authority_delays_no_other(stack: Stack) -> None:
     with GatedSectigo() as gated:
         stack.configure("quick")
         stack.configure("slow", url=gated.url)
-        stack.sync({"detail-type": "Scheduled Event", "source": "aws.scheduler"})
+        stack.tick()
         events = {event["detail"]["caId"]: event for event in stack.deployment.bus_events()}
         with ThreadPoolExecutor(1) as threads:
             slow = threads.submit(stack.sync, events["slow"])

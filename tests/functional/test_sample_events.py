@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.api_events import Answer
-from tests.documents import PROFILES_RESPONSE
+from tests.documents import PROFILES_RESPONSE, document
 from tests.functional.stack import ROOT, Stack
 from tests.lambda_context import FakeLambdaContext
 
@@ -24,15 +24,25 @@ OUTCOMES: dict[str, dict[str, Any]] = {
     "sync-direct": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "sync-direct-forced": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "sync-requested": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
-    "sync-tick": {"askedFor": 1},
+    "first_read": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
+    "tick": {
+        "askedFor": 1,
+        "neverSynced": 1,
+        "inSetback": 0,
+        "held": 0,
+        "overdue": 0,
+        "longestOverdueSeconds": 0,
+    },
 }
+OF_THE_API = ("profiles", "validation", "management")
+FUNCTIONS = {"sync": "synchronization"}
 
 
 def event_of(path: Path) -> Any:  # noqa: ANN401 - any JSON
     return json.loads(path.read_text())
 
 
-@pytest.mark.parametrize("name", [name for name in EVENTS if not name.startswith("sync-")])
+@pytest.mark.parametrize("name", [name for name in EVENTS if name.split("-")[0] in OF_THE_API])
 def test_a_request_is_answered(stack: Stack, name: str) -> None:
     stack.configure()
     function = getattr(stack.deployment, name.split("-", maxsplit=1)[0])
@@ -43,10 +53,23 @@ def test_a_request_is_answered(stack: Stack, name: str) -> None:
         assert answer.body == PROFILES_RESPONSE
 
 
-@pytest.mark.parametrize("name", [name for name in EVENTS if name.startswith("sync-")])
+@pytest.mark.parametrize("name", OUTCOMES)
 def test_a_sync_event_does_what_it_says(stack: Stack, name: str) -> None:
     stack.configure()
-    assert stack.sync(event_of(EVENTS[name])) == OUTCOMES[name]
+    assert result_of(stack, name) == OUTCOMES[name]
+
+
+def test_a_document_is_tried_out(stack: Stack) -> None:
+    event = event_of(EVENTS["connection_test"])
+    event["connectionTest"] = document(url=stack.simulator.url)
+    function = stack.deployment.connection_test
+    assert function.lambda_handler(event, FakeLambdaContext())["profiles"] == 3
+
+
+def result_of(stack: Stack, name: str) -> Any:  # noqa: ANN401 - any JSON
+    folder = name.split("-", maxsplit=1)[0]
+    function = getattr(stack.deployment, FUNCTIONS.get(folder, folder))
+    return function.lambda_handler(event_of(EVENTS[name]), FakeLambdaContext())
 
 
 def test_every_event_is_for_a_function() -> None:

@@ -11,7 +11,6 @@ from typing import Any, get_args
 
 import pytest
 
-from cagateway import bootstrap
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.state import SyncCause
 from local.sectigo.faults import Fault
@@ -186,7 +185,7 @@ class TestADeliveryThatComesAgainOrLate:
 
 def event_that_asks(stack: Stack, *, force: bool = False) -> dict[str, Any]:
     """Ask as the schedule does, and take the event off the bus."""
-    requests = bootstrap.sync_requests(stack.deployment.synchronization.settings)
+    requests = stack.deployment.tick.sync_requests
     requests.ask(["sectigo"], SyncCause.SCHEDULE, datetime.now(UTC), force=force)
     (event,) = stack.deployment.bus_events()
     return event

@@ -15,11 +15,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam" / "for-tests"
 LAYERS = ("DependenciesLayer", "GatewayLayer")
-FUNCTIONS = ("ProfilesFunction", "ValidationFunction", "ManagementFunction", "SyncFunction")
+FUNCTIONS = (
+    *("ProfilesFunction", "ValidationFunction", "ManagementFunction"),
+    *("SyncFunction", "FirstReadFunction", "ConnectionTestFunction", "TickFunction"),
+)
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
     "ProfilesFunction": {
-        *("requests", "pydantic", "cryptography", "aws_xray_sdk"),
+        *("requests", "pydantic", "cryptography", "aws_xray_sdk", "boto3", "asyncio"),
         *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
     },
     "ValidationFunction": {
@@ -31,6 +34,16 @@ NOT_LOADED = {
         *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
     },
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
+    "FirstReadFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
+    "ConnectionTestFunction": {
+        "cryptography",
+        "aws_xray_sdk",
+        "aws_lambda_powertools.event_handler",
+    },
+    "TickFunction": {
+        *("requests", "cryptography", "aws_xray_sdk", "cagateway.sectigo.client"),
+        "aws_lambda_powertools.event_handler",
+    },
 }
 SETTINGS = {"TABLE_NAME": "t", "EVENT_BUS_NAME": "b", "AWS_DEFAULT_REGION": "eu-west-1"}
 LOAD = """
@@ -121,6 +134,24 @@ def test_botocore_has_the_model_of_every_service_that_the_code_calls() -> None:
         check=True,
         timeout=60,
     )
+
+
+@pytest.mark.parametrize("package", ["event_handler", "utilities.data_classes"])
+def test_a_package_that_was_made_lazy_still_offers_all_that_it_did(package: str) -> None:
+    ask = (
+        "import importlib, sys\n"
+        "package = importlib.import_module(f'aws_lambda_powertools.{sys.argv[1]}')\n"
+        "print(len([getattr(package, name) for name in package.__all__]))"
+    )
+    done = subprocess.run(
+        [str(python313()), "-S", "-c", ask, package],
+        env={"PATH": os.defpath, "PYTHONPATH": str(BUILD / "DependenciesLayer" / "python")},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert int(done.stdout) > 10
 
 
 def test_the_layers_fit_into_lambda() -> None:

@@ -61,7 +61,7 @@ class FakeAws:
 
 def requests_to(client: FakeAws) -> SyncRequests:
     bus = EventBus(lambda: client, "bus")  # type: ignore[arg-type, return-value]
-    return SyncRequests(bus, lambda: client, "SyncFunction")  # type: ignore[arg-type, return-value]
+    return SyncRequests(bus, lambda: client, "FirstRead", "Test")  # type: ignore[arg-type, return-value]
 
 
 class TestAskingForSyncs:
@@ -124,7 +124,7 @@ class TestRunningASync:
         client = FakeAws({})
         requests_to(client).run_now("ca-1", SyncCause.FIRST_READ, NOON)
         ((name, payload),) = [call.values() for call in client.calls]
-        assert name == "SyncFunction"
+        assert name == "FirstRead"
         assert json.loads(payload) == {
             "caId": "ca-1",
             "cause": "first-read",
@@ -200,10 +200,13 @@ class TestSettings:
     ENVIRONMENT = {"TABLE_NAME": "table", "EVENT_BUS_NAME": "bus"}  # noqa: RUF012 - read only
 
     def test_are_read_once(self) -> None:
-        more = {"SYNC_FUNCTION_NAME": "sync", "SECTIGO_ALLOWED_HOSTS": "a.example, b.example,"}
+        more = {
+            "FIRST_READ_FUNCTION_NAME": "first-read",
+            "SECTIGO_ALLOWED_HOSTS": "a.example, b.example,",
+        }
         settings = Settings.from_environment(self.ENVIRONMENT | more)
         hosts = frozenset({"a.example", "b.example"})
-        assert settings == Settings("table", "bus", "sync", hosts)
+        assert settings == Settings("table", "bus", "first-read", "", hosts)
 
     @pytest.mark.parametrize("name", ENVIRONMENT)
     def test_that_are_missing_are_named(self, name: str) -> None:

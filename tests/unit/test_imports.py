@@ -27,6 +27,7 @@ ROOMS = {
 # knows all rooms, for it puts them together.
 ROOT_MODULES = {
     "settings": set[str](),
+    "logs": set[str](),
     "metrics": {"domain", "services"},
     "bootstrap": {*ROOMS, "settings"},
 }

@@ -54,11 +54,18 @@ def test_one_that_asked_nobody_is_counted(
     assert measured(capsys) == {"SyncsNeedless": 1}
 
 
-def test_a_tick_shows_how_far_the_authorities_are_behind(
+def test_a_tick_shows_how_the_authorities_stand(
     metrics: Metrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    measure_tick(metrics, TickReport(("ca-1", "ca-2"), 90, 1))
-    assert measured(capsys) == {"SyncsAskedFor": 2, "LongestOverdue": 90, "NeverSynced": 1}
+    measure_tick(metrics, TickReport(("ca-1", "ca-2"), 1, 3, 4, 5, 90))
+    assert measured(capsys) == {
+        "SyncsAskedFor": 2,
+        "AuthoritiesInSetback": 1,
+        "AuthoritiesHeld": 3,
+        "AuthoritiesNeverSynced": 4,
+        "AuthoritiesOverdue": 5,
+        "LongestOverdue": 90,
+    }
 
 
 def test_authorities_are_in_no_metric(metrics: Metrics, capsys: pytest.CaptureFixture[str]) -> None:

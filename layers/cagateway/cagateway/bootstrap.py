@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
 
+    from cagateway.sectigo.client import SectigoClient
+    from cagateway.sectigo.profiles import SectigoProfiles
     from cagateway.services.administration import Administration
     from cagateway.services.profile_sync import ProfileSynchronizer
 
 
+# Sectigo's client gives up after 12 s; this leaves a cold start, and API Gateway its 29 s.
+CONNECTION_TEST_SECONDS = 22
 # A list of 10,000 profiles is a hundred thousand objects and no cycle. At Python's default of a few
 # thousand, the collector walks through them again and again, for a fifth of a sync's time.
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
@@ -69,11 +73,11 @@ def _events() -> EventBridgeClient:
 
 
 @functools.cache
-def _lambda() -> LambdaClient:
-    # The wait for a first sync is the invocation's read timeout. Tried once: a second invocation
-    # would sync a second time.
+def _lambda(wait_seconds: int) -> LambdaClient:
+    # The wait is the invocation's read timeout. Tried once: a second invocation would sync a second
+    # time.
     once = {"mode": "standard", "total_max_attempts": 1}
-    config = _config(read_timeout=FIRST_SYNC_SECONDS, retries=once)
+    config = _config(read_timeout=wait_seconds, retries=once)
     return cast("LambdaClient", _session().create_client("lambda", config=config))
 
 
@@ -83,8 +87,15 @@ def event_bus(settings: Settings) -> EventBus:
 
 
 def sync_requests(settings: Settings) -> SyncRequests:
-    """Connect to functions/sync; the clients are made when first needed."""
-    return SyncRequests(event_bus(settings), _lambda, settings.sync_function_name)
+    """Connect to those who sync; the clients are made when first needed."""
+    waits_for_reads = settings.first_read_function_name
+    wait_seconds = FIRST_SYNC_SECONDS if waits_for_reads else CONNECTION_TEST_SECONDS
+    return SyncRequests(
+        event_bus(settings),
+        functools.partial(_lambda, wait_seconds),
+        settings.first_read_function_name,
+        settings.connection_test_function_name,
+    )
 
 
 def authority_reader(settings: Settings) -> AuthorityReader:
@@ -116,12 +127,7 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     """Make what functions/sync syncs CAs with."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # Imported here: a function that only reads must not pay for requests and pydantic.
-    from aws_lambda_powertools.utilities.parameters import SecretsProvider  # noqa: PLC0415
-
     from cagateway.events.published import Publisher  # noqa: PLC0415
-    from cagateway.sectigo.client import SectigoClient  # noqa: PLC0415
-    from cagateway.sectigo.login.credentials import SecretsManagerLogins  # noqa: PLC0415
-    from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
     from cagateway.services.outbox import Announcer  # noqa: PLC0415
     from cagateway.services.profile_sync import ProfileSynchronizer  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
@@ -129,9 +135,26 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
 
     store, history = DynamoDBSyncStore(_table(settings)), DynamoDBHistory(_table(settings))
     announcer = Announcer(history, Publisher(event_bus(settings)))
-    logins = SecretsManagerLogins(SecretsProvider(boto_config=_config()))
-    sectigo = SectigoProfiles(SectigoClient(logins, settings.allowed_sectigo_hosts))
+    sectigo = sectigo_profiles(settings)
     return ProfileSynchronizer(store, sectigo, announcer, utc_now, random.random)
+
+
+def sectigo_profiles(settings: Settings) -> SectigoProfiles:
+    """Make what lists Sectigo's profiles."""
+    from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
+
+    return SectigoProfiles(sectigo_client(settings))
+
+
+def sectigo_client(settings: Settings) -> SectigoClient:
+    """Make what talks to Sectigo."""
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider  # noqa: PLC0415
+
+    from cagateway.sectigo.client import SectigoClient  # noqa: PLC0415
+    from cagateway.sectigo.login.credentials import SecretsManagerLogins  # noqa: PLC0415
+
+    logins = SecretsManagerLogins(SecretsProvider(boto_config=_config()))
+    return SectigoClient(logins, settings.allowed_sectigo_hosts)
 
 
 def utc_now() -> datetime:

@@ -24,8 +24,12 @@ SYNCS_HELD = "SyncsHeld"
 SYNCS_NEEDLESS = "SyncsNeedless"
 SYNC_DURATION = "SyncDuration"
 SYNCS_ASKED_FOR = "SyncsAskedFor"
+# Gauges: each tick measures them anew, so they stay up for as long as the trouble.
+AUTHORITIES_IN_SETBACK = "AuthoritiesInSetback"
+AUTHORITIES_HELD = "AuthoritiesHeld"
+AUTHORITIES_NEVER_SYNCED = "AuthoritiesNeverSynced"
+AUTHORITIES_OVERDUE = "AuthoritiesOverdue"
 LONGEST_OVERDUE = "LongestOverdue"
-NEVER_SYNCED = "NeverSynced"
 # All others are counts.
 _UNITS = {SYNC_DURATION: MetricUnit.Milliseconds, LONGEST_OVERDUE: MetricUnit.Seconds}
 _COUNTS = {
@@ -52,12 +56,15 @@ def measure_sync(metrics: Metrics, report: SyncReport) -> None:
 
 
 def measure_tick(metrics: Metrics, report: TickReport) -> None:
-    """Measure how far the CAs are behind. It also shows that the schedule ticks."""
+    """Measure how the CAs stand. It also shows that the schedule ticks."""
     emit(
         metrics,
         {
             SYNCS_ASKED_FOR: len(report.asked_for),
+            AUTHORITIES_IN_SETBACK: report.in_setback,
+            AUTHORITIES_HELD: report.held,
+            AUTHORITIES_NEVER_SYNCED: report.never_synced,
+            AUTHORITIES_OVERDUE: report.overdue,
             LONGEST_OVERDUE: report.longest_overdue_seconds,
-            NEVER_SYNCED: report.never_synced,
         },
     )

@@ -15,13 +15,15 @@ class Settings:
     """The settings of all functions.
 
     Args:
-        sync_function_name: Empty where a function has no reason to run it.
+        first_read_function_name: Empty where a function has no reason to run it.
+        connection_test_function_name: The same.
         allowed_sectigo_hosts: Empty where a function never talks to Sectigo.
     """
 
     table_name: str
     event_bus_name: str
-    sync_function_name: str
+    first_read_function_name: str
+    connection_test_function_name: str
     allowed_sectigo_hosts: frozenset[str]
 
     @classmethod
@@ -35,7 +37,8 @@ class Settings:
         return cls(
             table_name=_required(environment, "TABLE_NAME"),
             event_bus_name=_required(environment, "EVENT_BUS_NAME"),
-            sync_function_name=environment.get("SYNC_FUNCTION_NAME", ""),
+            first_read_function_name=environment.get("FIRST_READ_FUNCTION_NAME", ""),
+            connection_test_function_name=environment.get("CONNECTION_TEST_FUNCTION_NAME", ""),
             allowed_sectigo_hosts=frozenset(host.strip() for host in hosts if host.strip()),
         )
 

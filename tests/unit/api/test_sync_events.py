@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from cagateway.api.sync_events import SyncRequested, Tick, as_answer, read_sync_event
+from cagateway.api.sync_events import (
+    SyncRequested,
+    as_answer,
+    as_order,
+    read_connection_test,
+    read_first_read,
+    read_sync_request,
+)
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.changes import ProfileChanges
 from cagateway.domain.sync.run import SyncOutcome
-from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.domain.sync.state import FailureReason, Setback, SyncCause, SyncFailure
 from cagateway.services.profile_sync import SyncReport
 from tests.documents import run_that
 from tests.fakes.clock import NOON
+from tests.lambda_context import FakeLambdaContext
 
 
 def bus_event(detail: object, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
@@ -27,35 +35,63 @@ def requested(**members: object) -> SyncRequested:
 
 
 def test_a_direct_invocation_names_a_ca() -> None:
-    assert read_sync_event({"caId": "ca-1"}) == requested()
+    assert read_sync_request({"caId": "ca-1"}) == requested()
 
 
 def test_it_may_force() -> None:
-    assert read_sync_event({"caId": "ca-1", "force": True}) == requested(force=True)
+    assert read_sync_request({"caId": "ca-1", "force": True}) == requested(force=True)
 
 
 def test_a_bus_event_says_when_it_was_asked_for() -> None:
     event = bus_event({"caId": "ca-1", "cause": "new", "requestedAt": "2026-11-23T07:00:00Z"})
     requested_at = datetime(2026, 11, 23, 7, tzinfo=UTC)
-    assert read_sync_event(event) == requested(requestedAt=requested_at)
+    assert read_sync_request(event) == requested(requestedAt=requested_at)
 
 
 @pytest.mark.parametrize("inner", [{"caId": "ca-1"}, bus_event({"caId": "ca-1"})])
 def test_a_dead_letter_asks_for_what_the_lost_event_asked_for(inner: dict[str, Any]) -> None:
     letter = {"version": "1.0", "requestPayload": inner, "responseContext": {"statusCode": 200}}
-    assert read_sync_event(letter) == requested()
+    assert read_sync_request(letter) == requested()
 
 
 def test_a_bus_event_may_have_a_cause() -> None:
-    asked = read_sync_event(bus_event({"caId": "ca-1", "cause": "stale-read"}))
+    asked = read_sync_request(bus_event({"caId": "ca-1", "cause": "stale-read"}))
     assert asked == requested(cause="stale-read")
 
 
-@pytest.mark.parametrize("source", ["aws.scheduler", "aws.events"])
-@pytest.mark.parametrize("detail", ["{}", {}])
-def test_a_scheduled_event_is_a_tick(source: str, detail: object) -> None:
-    event = {"detail-type": "Scheduled Event", "source": source, "detail": detail}
-    assert read_sync_event(event) == Tick()
+def test_a_reader_may_ask_for_a_first_read() -> None:
+    event = {"caId": "ca-1", "cause": "first-read", "requestedAt": "2026-11-23T07:00:00Z"}
+    order = as_order(read_first_read(event), FakeLambdaContext(remaining_ms=25_000), NOON)
+    assert (order.ca_id, order.cause, order.force) == ("ca-1", SyncCause.FIRST_READ, False)
+    assert order.requested_at == datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert order.expires_at == NOON + timedelta(seconds=25)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"force": True},
+        {"force": False},
+        {"cause": "request"},
+        {"cause": "unheard-of"},
+        {"requestedAt": None},
+        {"caId": "a/b"},
+        {"connectionTest": {}},
+    ],
+    ids=repr,
+)
+def test_and_for_nothing_else(changes: dict[str, Any]) -> None:
+    event = {"caId": "ca-1", "cause": "first-read", "requestedAt": "2026-11-23T07:00:00Z"}
+    with pytest.raises(GatewayError) as caught:
+        read_first_read(event | changes)
+    assert caught.value.kind is ErrorKind.MALFORMED_REQUEST
+
+
+@pytest.mark.parametrize("event", [{}, {"caId": "ca-1"}, {"connectionTest": "x"}, None], ids=repr)
+def test_a_connection_test_brings_a_document(event: object) -> None:
+    assert read_connection_test({"connectionTest": {"name": "x"}}).document == {"name": "x"}
+    with pytest.raises(GatewayError):
+        read_connection_test(event)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +115,8 @@ def test_a_scheduled_event_is_a_tick(source: str, detail: object) -> None:
         bus_event(None),
         bus_event("{}"),
         bus_event({"caId": "ca-1"}, source="elsewhere"),
+        {"connectionTest": {}},
+        {"detail-type": "Scheduled Event", "source": "aws.scheduler", "detail": "{}"},
         bus_event({"caId": "ca-1"}, **{"detail-type": "Profiles Changed"}),
         bus_event({}, **{"detail-type": {"nested": "x"}}),
     ],
@@ -86,7 +124,7 @@ def test_a_scheduled_event_is_a_tick(source: str, detail: object) -> None:
 )
 def test_anything_else_is_malformed(event: object) -> None:
     with pytest.raises(GatewayError) as caught:
-        read_sync_event(event)
+        read_sync_request(event)
     assert caught.value.kind is ErrorKind.MALFORMED_REQUEST
 
 

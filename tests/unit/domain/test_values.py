@@ -14,7 +14,7 @@ from cagateway.domain.identifiers import is_identifier, printable
 from cagateway.domain.profiles.profiles import ProfileProperties
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS, is_term
 from cagateway.domain.sync.snapshot import Snapshot, age_seconds
-from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure, SyncState, retry_delay
+from cagateway.domain.sync.state import retry_delay
 from tests.fakes.clock import NOON
 
 
@@ -135,32 +135,3 @@ def test_a_delay_lies_between_none_and_the_interval(
 ) -> None:
     delay = retry_delay(failures, interval, jitter).total_seconds()
     assert 0 < delay <= interval
-
-
-class TestACaIsDue:
-    def at(self, state: SyncState, seconds: float) -> bool:
-        return state.is_due("source", 3600, NOON + timedelta(seconds=seconds))
-
-    def setback(self, wait_seconds: float) -> Setback:
-        failure = SyncFailure(FailureReason.THROTTLED, "Too many.", NOON)
-        return Setback("source", failure, 1, NOON + timedelta(seconds=wait_seconds))
-
-    def test_when_it_was_never_synced(self) -> None:
-        assert self.at(SyncState(), 0)
-
-    @pytest.mark.parametrize(("seconds", "due"), [(3599, False), (3600, True)])
-    def test_when_its_interval_has_passed(self, seconds: float, due: bool) -> None:
-        assert self.at(SyncState(synced_at=NOON, synced_source="source"), seconds) is due
-
-    def test_when_its_list_was_another_ones(self) -> None:
-        assert self.at(SyncState(synced_at=NOON, synced_source="other"), 1)
-
-    def test_when_its_last_sync_failed(self) -> None:
-        state = SyncState(synced_at=NOON, synced_source="source", setback=self.setback(0))
-        assert self.at(state, 1)
-
-    def test_unless_it_is_asked_for_already(self) -> None:
-        assert not self.at(SyncState(asked_until=NOON + timedelta(seconds=9)), 1)
-
-    def test_unless_it_waits_after_a_failure(self) -> None:
-        assert not self.at(SyncState(setback=self.setback(9)), 1)

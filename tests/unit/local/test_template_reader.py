@@ -45,7 +45,7 @@ def test_the_environment_names_local_resources(template: Template) -> None:
     environment = template.functions["ProfilesFunction"].environment
     assert environment["TABLE_NAME"] == template.tables[0].name
     assert environment["EVENT_BUS_NAME"] == template.buses[0] == "ca-gateway"
-    assert environment["SYNC_FUNCTION_NAME"] == "SyncFunction"
+    assert environment["FIRST_READ_FUNCTION_NAME"].endswith(":function:FirstReadFunction:live")
     assert environment["POWERTOOLS_SERVICE_NAME"] == "profiles"
 
 
@@ -73,7 +73,7 @@ def test_the_rule_and_the_schedule_lead_to_the_sync(template: Template) -> None:
     assert (rule.function, rule.bus) == ("SyncFunction", "ca-gateway")
     assert rule.pattern["source"] == ["cagateway"]
     (tick,) = template.schedules
-    assert (tick.name, tick.function, tick.rate_seconds) == ("Tick", "SyncFunction", 300)
+    assert (tick.name, tick.function, tick.rate_seconds) == ("Tick", "TickFunction", 300)
 
 
 def test_the_table_keeps_its_index_and_its_time_to_live(template: Template) -> None:

@@ -27,8 +27,7 @@ class Outage:
         interval: Its sync interval, in seconds.
         age: Its list's, in seconds; `None`: it has none yet.
         asked_at: The second in which Sectigo is first asked.
-        by_hand: Whether it is an operator who asks then, and the schedule alone from then on, for
-            readers have a fresh list.
+        by_hand: Whether it is an operator who asks then.
     """
 
     interval: int
@@ -40,13 +39,16 @@ class Outage:
         return retry_delay(failures, self.interval, jitter=0).seconds
 
     def probes(self) -> list[int]:
-        """Tell the seconds in which Sectigo may be asked, by the waits between failures alone."""
-        step = TICK if self.by_hand else 1
+        """Tell the seconds in which Sectigo may be asked, by the waits between failures alone.
+
+        While readers have a fresh list it is the schedule alone that asks, at its next tick.
+        """
+        stale_at = 0 if self.age is None else self.interval - self.age
         at, probes = self.asked_at, list[int]()
         while at < HOUR:
             probes.append(at)
             at += self.wait(len(probes))
-            at += -at % step
+            at = min(at + -at % TICK, max(at, stale_at))
         return probes
 
 
@@ -72,7 +74,7 @@ class Watch:
 
 OUTAGES = {
     "a stale list": Outage(interval=300, age=300, asked_at=0),
-    "a list that gets stale in the middle": Outage(interval=HOUR, age=1800, asked_at=1800),
+    "a list that is due soon, and stale in the middle": Outage(HOUR, age=1800, asked_at=600),
     "a fresh list": Outage(interval=3 * HOUR, age=0, asked_at=0, by_hand=True),
     "no list at all": Outage(interval=HOUR, age=None, asked_at=0),
 }

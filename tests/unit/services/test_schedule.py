@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from cagateway.domain.sync.state import SyncCause
-from tests.documents import document
+from cagateway.services.schedule import MAX_ASKED_FOR
+from tests.documents import SECTIGO_TYPES, document
+from tests.fakes.clock import NOON
 from tests.fakes.gateway import FakeGateway
 
 
 def test_a_tick_asks_for_every_authority_that_is_due() -> None:
     gateway = FakeGateway()
-    gateway.create("ca-2", document(profile_sync_interval="PT2H"))
+    gateway.create("ca-2", document(profile_sync_interval="P30D"))
     gateway.create("off", document(enable_ca_profile_sync=False))
     gateway.sync("ca-1")
     gateway.sync("ca-2")
@@ -30,14 +36,99 @@ def test_a_tick_with_nothing_due_asks_for_nothing() -> None:
     assert gateway.tick().asked_for == ()
 
 
-def test_a_tick_tells_how_far_the_authorities_are_behind() -> None:
+class TestAnAuthorityIsDue:
+    def test_when_it_was_never_synced(self) -> None:
+        assert FakeGateway().tick().asked_for == ("ca-1",)
+
+    def test_when_its_list_was_another_ones(self) -> None:
+        gateway = FakeGateway()
+        gateway.sync()
+        gateway.configure(document(org_id=99))
+        assert gateway.tick().asked_for == ("ca-1",)
+
+    @pytest.mark.parametrize(("wait_seconds", "due"), [(4, ()), (5, ("ca-1",))])
+    def test_when_the_wait_after_a_failure_is_over(
+        self, wait_seconds: int, due: tuple[str, ...]
+    ) -> None:
+        gateway = FakeGateway()
+        gateway.sync()
+        gateway.sectigo.fail()
+        gateway.sync()
+        gateway.clock.advance(wait_seconds)
+        assert gateway.tick().asked_for == due
+
+    def test_unless_it_is_asked_for_already(self) -> None:
+        gateway = FakeGateway()
+        gateway.store.ask_for_sync("ca-1", NOON, NOON + timedelta(seconds=9))
+        assert gateway.tick().asked_for == ()
+
+
+def test_a_tick_does_not_ask_for_more_than_get_done_before_the_next() -> None:
     gateway = FakeGateway()
-    gateway.create("two-hours", document(profile_sync_interval="PT2H"))
-    gateway.create("new", document())
-    gateway.create("off", document(enable_ca_profile_sync=False))
-    gateway.sync("ca-1")
-    gateway.sync("two-hours")
-    assert gateway.tick().longest_overdue_seconds == 0
-    gateway.clock.advance(3 * 3600)
-    report = gateway.tick()
-    assert (report.longest_overdue_seconds, report.never_synced) == (2 * 3600, 1)
+    gateway.sync()
+    gateway.clock.advance(4 * 3600)
+    for number in range(MAX_ASKED_FOR + 10):
+        gateway.create(f"new-{number:03}", document())
+    asked = gateway.tick().asked_for
+    assert len(asked) == MAX_ASKED_FOR
+    # Those that have nothing yet come first.
+    assert "ca-1" not in asked
+
+
+class TestATickMeasures:
+    def test_how_far_the_authorities_are_behind(self) -> None:
+        gateway = FakeGateway()
+        gateway.create("two-hours", document(profile_sync_interval="PT2H"))
+        gateway.create("new", document())
+        gateway.create("off", document(enable_ca_profile_sync=False))
+        gateway.sync("ca-1")
+        gateway.sync("two-hours")
+        assert gateway.tick().longest_overdue_seconds == 0
+        gateway.clock.advance(3 * 3600)
+        report = gateway.tick()
+        assert (report.longest_overdue_seconds, report.overdue) == (2 * 3600, 2)
+        assert (report.never_synced, report.in_setback, report.held) == (1, 0, 0)
+
+    def test_an_outage_at_every_tick_however_long_the_next_attempt_is_away(self) -> None:
+        gateway = FakeGateway()
+        gateway.sync()
+        gateway.sectigo.fail()
+        counted = []
+        for _ in range(24):
+            gateway.sync()
+            gateway.clock.advance(300)
+            counted.append(gateway.tick().in_setback)
+        assert counted == [1] * 24
+        gateway.sectigo.failure = None
+        gateway.sync(force=True)
+        assert gateway.tick().in_setback == 0
+
+    def test_a_held_list_until_it_is_believed(self) -> None:
+        gateway = FakeGateway()
+        gateway.sync()
+        gateway.sectigo.entries = []
+        gateway.sync()
+        for _ in range(3):
+            report = gateway.tick()
+            assert (report.held, report.in_setback) == (1, 0)
+            gateway.clock.advance(60)
+        gateway.sectigo.entries = SECTIGO_TYPES
+        gateway.sync(force=True)
+        assert gateway.tick().held == 0
+
+    def test_nothing_of_a_setback_that_a_changed_configuration_ended(self) -> None:
+        gateway = FakeGateway()
+        gateway.sectigo.fail()
+        gateway.sync()
+        gateway.configure(document(org_id=99))
+        assert gateway.tick().in_setback == 0
+
+    def test_the_same_for_the_log(self) -> None:
+        assert FakeGateway().tick().counts() == {
+            "askedFor": 1,
+            "inSetback": 0,
+            "held": 0,
+            "neverSynced": 1,
+            "overdue": 0,
+            "longestOverdueSeconds": 0,
+        }

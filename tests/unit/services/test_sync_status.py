@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from cagateway.domain.sync.rhythm import due_at
 from cagateway.services.sync_status import profile_sync_status
 from tests.documents import document
 from tests.fakes.clock import NOON
@@ -18,10 +19,10 @@ def test_a_ca_that_was_never_synced_is_due_now() -> None:
     assert next_sync_at(FakeGateway()) == NOON
 
 
-def test_a_fresh_one_is_due_after_its_interval() -> None:
+def test_a_fresh_one_is_due_when_the_schedule_says() -> None:
     gateway = FakeGateway()
     gateway.sync()
-    assert next_sync_at(gateway) == NOON + timedelta(hours=1)
+    assert next_sync_at(gateway) == due_at("ca-1", 3600, NOON)
 
 
 def test_one_whose_sync_failed_is_due_after_the_wait() -> None:

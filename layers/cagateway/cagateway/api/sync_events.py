@@ -1,9 +1,10 @@
-"""What functions/sync is given and what it answers."""
+"""What the functions that talk to Sectigo are given, and what they answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -23,11 +24,7 @@ from cagateway.domain.sync.state import SyncCause
 from cagateway.events.bus import EVENT_SOURCE
 from cagateway.events.sync_requests import SYNC_REQUESTED
 from cagateway.services.connection_test import ConnectionTest
-from cagateway.services.profile_sync import SyncReport
-
-# What EventBridge Scheduler sends, and what an EventBridge rule with a schedule sends.
-_TICK_SOURCES = frozenset({"aws.scheduler", "aws.events"})
-
+from cagateway.services.profile_sync import SyncOrder, SyncReport
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -69,12 +66,36 @@ class ConnectionTested(BaseModel):
     document: Annotated[dict[str, Any], Field(alias="connectionTest")]
 
 
-class Tick(BaseModel):
-    """The schedule's tick: sync all that are due."""
+class FirstRead(BaseModel):
+    """A reader's request: whoever may read can ask for no more than this."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ca_id: Annotated[str, Field(alias="caId"), AfterValidator(_identifier)]
+    cause: Literal[SyncCause.FIRST_READ]
+    requested_at: Annotated[AwareDatetime, Field(alias="requestedAt")]
 
 
-def read_sync_event(event: object) -> SyncRequested | ConnectionTested | Tick:
-    """Tell what an event asks for.
+def read_first_read(event: object) -> FirstRead:
+    """Read what a reader sends.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
+    """
+    return _read(FirstRead, event)
+
+
+def read_connection_test(event: object) -> ConnectionTested:
+    """Read what functions/management sends.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
+    """
+    return _read(ConnectionTested, event)
+
+
+def read_sync_request(event: object) -> SyncRequested:
+    """Read a request for a sync: a direct invocation's, an event of the bus, or a dead letter.
 
     Raises:
         GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
@@ -86,17 +107,41 @@ def read_sync_event(event: object) -> SyncRequested | ConnectionTested | Tick:
         event = event["requestPayload"]
         if not isinstance(event, Mapping):
             raise _malformed("The dead letter's requestPayload must be a JSON object.")
-    if "connectionTest" in event:
-        return _read(ConnectionTested, event)
     if "detail-type" not in event:
         return _read(SyncRequested, event)
     source, detail_type = event.get("source"), event["detail-type"]
-    if source in _TICK_SOURCES and detail_type == "Scheduled Event":
-        return Tick()
     if source == EVENT_SOURCE and detail_type == SYNC_REQUESTED:
         return _read(SyncRequested, event.get("detail"))
     shown = printable(f"{detail_type} of {source}")
     raise _malformed(f"Nothing is known of the event {shown!r}.")
+
+
+class Invocation(Protocol):
+    """What Lambda tells of an invocation."""
+
+    @property
+    def aws_request_id(self) -> str:
+        """Its id."""
+        ...
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Its time."""
+        ...
+
+
+def as_order(
+    request: SyncRequested | FirstRead, invocation: Invocation, now: datetime
+) -> SyncOrder:
+    """Make the order of a request; its lease ends when the invocation has to."""
+    left = timedelta(milliseconds=invocation.get_remaining_time_in_millis())
+    return SyncOrder(
+        ca_id=request.ca_id,
+        owner=invocation.aws_request_id,
+        expires_at=now + left,
+        cause=request.cause,
+        requested_at=request.requested_at,
+        force=request.force if isinstance(request, SyncRequested) else False,
+    )
 
 
 def as_answer(report: SyncReport) -> dict[str, Any]:
@@ -137,9 +182,7 @@ def _read(model: type[_M], request: object) -> _M:
             for problem in problems
         )
         listed = "; ".join(f"{detail.target or 'event'}: {detail.message}" for detail in details)
-        raise _malformed(
-            f'A sync is asked for with {{"caId": "..."}}: {listed}.', details
-        ) from None
+        raise _malformed(f"The event is not understood: {listed}.", details) from None
 
 
 def _malformed(message: str, details: tuple[ErrorDetail, ...] = ()) -> GatewayError:

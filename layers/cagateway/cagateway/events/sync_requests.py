@@ -1,4 +1,4 @@
-"""How other functions make functions/sync run: over the event bus, or by waiting for it."""
+"""How functions have a CA synced, or a document tried out: over the event bus, or waiting."""
 
 from __future__ import annotations
 
@@ -23,15 +23,19 @@ SYNC_REQUESTED = "Profile Sync Requested"
 
 @dataclass(frozen=True, slots=True)
 class SyncRequests:
-    """Asks functions/sync to work.
+    """Asks for syncs, and for trying out documents.
 
     Args:
-        open_lambda: Gives the Lambda client; its timeouts bound how long `run_now` waits.
+        open_lambda: Gives the Lambda client; its timeouts bound how long `run_now` and
+            `try_connection` wait.
+        first_read_function_name: Empty where nobody waits for a sync.
+        connection_test_function_name: Empty where nobody tries out documents.
     """
 
     bus: EventBus
     open_lambda: Callable[[], LambdaClient]
-    sync_function_name: str
+    first_read_function_name: str = ""
+    connection_test_function_name: str = ""
 
     def ask(
         self, ca_ids: Sequence[str], cause: SyncCause, now: datetime, *, force: bool = False
@@ -56,27 +60,26 @@ class SyncRequests:
             SyncRequestError: The function could not be run, or took too long.
         """
         event = {"caId": ca_id, "cause": cause, "requestedAt": now.astimezone(UTC).isoformat()}
-        self._invoke(event)
+        self._invoke(self.first_read_function_name, event)
 
     def try_connection(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Have functions/sync log in at Sectigo with a document that is not stored, and wait.
+        """Have a document that is not stored tried out at Sectigo, and wait.
 
         Raises:
             SyncRequestError: The function could not be run, failed, or took too long.
         """
-        answer = self._invoke({"connectionTest": document})
+        answer = self._invoke(self.connection_test_function_name, {"connectionTest": document})
         if "FunctionError" in answer:
-            raise SyncRequestError("functions/sync failed")
+            raise SyncRequestError("functions/connection_test failed")
         tested: dict[str, Any] = json.loads(answer["Payload"].read())
         return tested
 
-    def _invoke(self, event: Mapping[str, Any]) -> InvocationResponseTypeDef:
+    def _invoke(self, function: str, event: Mapping[str, Any]) -> InvocationResponseTypeDef:
+        payload = json.dumps(event).encode()
         try:
-            return self.open_lambda().invoke(
-                FunctionName=self.sync_function_name, Payload=json.dumps(event).encode()
-            )
+            return self.open_lambda().invoke(FunctionName=function, Payload=payload)
         except (ClientError, BotoCoreError) as error:
-            raise SyncRequestError(f"functions/sync did not run: {type(error).__name__}") from error
+            raise SyncRequestError(f"{function} did not run: {type(error).__name__}") from error
 
 
 def _requested(ca_id: str, cause: SyncCause, now: datetime, *, force: bool) -> BusEvent:

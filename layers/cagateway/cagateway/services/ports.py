@@ -129,7 +129,7 @@ class Publisher(Protocol):
 
 
 class SyncRequester(Protocol):
-    """functions/sync, as the other functions see it. Raises `SyncRequestError`."""
+    """Those who sync, as the other functions see them. Raises `SyncRequestError`."""
 
     def ask(
         self, ca_ids: Sequence[str], cause: SyncCause, now: datetime, *, force: bool = False
@@ -143,7 +143,7 @@ class SyncRequester(Protocol):
 
 
 class ConnectionTester(Protocol):
-    """functions/sync, which alone may log in at Sectigo. Raises `SyncRequestError`."""
+    """functions/connection_test, as functions/management sees it. Raises `SyncRequestError`."""
 
     def try_connection(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Try out a document that is not stored, and wait."""

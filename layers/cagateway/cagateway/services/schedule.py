@@ -2,46 +2,125 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from cagateway.domain.sync.state import SyncCause
+from cagateway.domain.authorities.sync_settings import SyncSettings
+from cagateway.domain.sync.held_lists import HELD_REASONS
+from cagateway.domain.sync.rhythm import TICK_SECONDS, due_at
+from cagateway.domain.sync.state import SyncCause, SyncState
 from cagateway.services.catalog import configured_authorities
 from cagateway.services.ports import SyncRequester, SyncStates
+
+# What ten syncs at a time, as many as functions/sync runs, get done before the next tick if Sectigo
+# takes its full 12 s for each. More would only wait in Lambda's queue; the next tick asks for it.
+MAX_ASKED_FOR = 250
+# A list is stale for a tick or two as a matter of course: the sync was asked for and is at work.
+_LATE_SECONDS = 2 * TICK_SECONDS
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """What a tick found.
+    """What a tick found, of the CAs whose sync is on.
 
     Args:
-        asked_for: The CAs that were due.
+        asked_for: Those that were due, as far as one tick asks for them.
+        in_setback: How many had their last sync fail.
+        held: How many have a list at Sectigo that is not believed yet.
+        never_synced: How many have no list at all.
+        overdue: How many have a list that has been stale for more than two ticks.
         longest_overdue_seconds: How long ago the list of the CA that waits longest became stale.
-        never_synced: How many CAs have no list at all.
     """
 
     asked_for: tuple[str, ...]
-    longest_overdue_seconds: int
+    in_setback: int
+    held: int
     never_synced: int
+    overdue: int
+    longest_overdue_seconds: int
+
+    def counts(self) -> dict[str, int]:
+        """Render the report for the log and for an invocation's answer."""
+        return {
+            "askedFor": len(self.asked_for),
+            "inSetback": self.in_setback,
+            "held": self.held,
+            "neverSynced": self.never_synced,
+            "overdue": self.overdue,
+            "longestOverdueSeconds": self.longest_overdue_seconds,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A CA whose sync is on, and where its syncs stand."""
+
+    ca_id: str
+    sync: SyncSettings
+    state: SyncState
+
+    def has_list(self) -> bool:
+        return self.state.synced_at is not None and self.state.synced_source == self.sync.source
+
+    def is_held(self) -> bool:
+        return self.state.setback is not None and self.state.setback.held is not None
+
+    def has_failed(self) -> bool:
+        setback = self.state.setback
+        return setback is not None and setback.failure.reason not in HELD_REASONS
+
+    def overdue_seconds(self, now: datetime) -> int:
+        source, interval_seconds = self.sync.source, self.sync.interval_seconds
+        return self.state.overdue_seconds(source, interval_seconds, now) or 0
+
+    def due_at(self, now: datetime) -> datetime | None:
+        """Tell since when a sync has been due; `None` if it is too early, or asked for already.
+
+        After a failure that is as soon as the wait is over, however fresh the list: only a good
+        sync shows that Sectigo is well again.
+        """
+        state = self.state
+        if state.is_backing_off(now) or state.is_asked_for(now):
+            return None
+        if state.setback is not None:
+            return state.setback.next_attempt_at
+        if state.synced_at is None or not self.has_list():
+            return _LONG_AGO
+        due = due_at(self.ca_id, self.sync.interval_seconds, state.synced_at)
+        return due if due <= now else None
 
 
 def tick(store: SyncStates, requests: SyncRequester, now: datetime) -> TickReport:
-    """Ask for a sync of every CA that is due: those whose list is stale, missing or failed.
+    """Ask for a sync of the CAs that are due, those first that have waited longest.
 
     Raises:
         SyncRequestError: Some of the events were not taken. The next tick asks again.
     """
+    standings = tuple(_standings(store))
+    waiting = [(due, one.ca_id) for one in standings if (due := one.due_at(now)) is not None]
+    asked_for = tuple(ca_id for _, ca_id in sorted(waiting)[:MAX_ASKED_FOR])
+    requests.ask(asked_for, SyncCause.SCHEDULE, now)
+    return _report(asked_for, standings, now)
+
+
+def _standings(store: SyncStates) -> Iterator[_Standing]:
     syncing = {ca.ca_id: ca.sync for ca in configured_authorities(store) if ca.sync}
     states = store.sync_states(list(syncing))
-    due = tuple(
-        ca_id
-        for ca_id, sync in syncing.items()
-        if states[ca_id].is_due(sync.source, sync.interval_seconds, now)
+    for ca_id, sync in syncing.items():
+        yield _Standing(ca_id, sync, states[ca_id].concerning(sync.source))
+
+
+def _report(
+    asked_for: tuple[str, ...], standings: Sequence[_Standing], now: datetime
+) -> TickReport:
+    overdue = [one.overdue_seconds(now) for one in standings]
+    return TickReport(
+        asked_for,
+        in_setback=sum(one.has_failed() for one in standings),
+        held=sum(one.is_held() for one in standings),
+        never_synced=sum(not one.has_list() for one in standings),
+        overdue=sum(seconds > _LATE_SECONDS for seconds in overdue),
+        longest_overdue_seconds=max(overdue, default=0),
     )
-    requests.ask(due, SyncCause.SCHEDULE, now)
-    overdue = [
-        states[ca_id].overdue_seconds(sync.source, sync.interval_seconds, now)
-        for ca_id, sync in syncing.items()
-    ]
-    known = [seconds for seconds in overdue if seconds is not None]
-    return TickReport(due, max(known, default=0), len(overdue) - len(known))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.sync.rhythm import due_at
 from cagateway.domain.sync.state import SyncCause
 from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.ports import History, SyncRequester
@@ -69,4 +70,5 @@ def _next_sync_at(reading: Reading) -> datetime | None:
         return setback.next_attempt_at
     if reading.snapshot is None:
         return reading.read_at
-    return reading.snapshot.synced_at + timedelta(seconds=sync.interval_seconds)
+    synced_at = reading.snapshot.synced_at
+    return due_at(reading.authority.ca_id, sync.interval_seconds, synced_at)

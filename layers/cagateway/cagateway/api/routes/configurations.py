@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
@@ -21,6 +23,7 @@ from cagateway.api.responses import answer
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import is_identifier
 from cagateway.domain.sections import Problems, Section
+from cagateway.events.errors import SyncRequestError
 from cagateway.services.administration import Administration
 from cagateway.services.configurations import as_document
 from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_status
@@ -28,6 +31,13 @@ from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_st
 ROOT = "/v1/management/certificate-authorities"
 # A page has at most 1 MB, which is some hundred CAs with a dozen profiles each.
 _CAS_PER_PAGE = 100
+_NO_END = {
+    "profiles": None,
+    "reason": "connection-test-unfinished",
+    "message": "Whether Sectigo can be reached was not known after 22 s. Try again.",
+}
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -132,9 +142,15 @@ class ManagementRoutes:
 
     def _try_out(self, ca_id: str, document: object) -> Response[str]:
         authority = self.administration.editor.check(ca_id, document)
-        connections = self.administration.connections
-        tested = connections.try_connection(as_document(document)) if authority.sync else None
+        tested = self._tested(as_document(document)) if authority.sync else None
         return answer(bodies.configuration_test(tested))
+
+    def _tested(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            return self.administration.connections.try_connection(document)
+        except SyncRequestError:
+            _log.exception("The connection test came to no end")
+            return _NO_END
 
     def _principal(self) -> str:
         return checked_principal(self.app.current_event)

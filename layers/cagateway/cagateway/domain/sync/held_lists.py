@@ -18,6 +18,8 @@ ACCEPTED_AFTER = 3
 # Asked for again at this pace, so that accepting takes ten minutes and a flag that was off for
 # one wipes nothing. CAs with a shorter interval are quicker.
 HOLD_SECONDS = 300
+# A sync that ends for one of these got an answer, which is not believed.
+HELD_REASONS = frozenset({FailureReason.EMPTY_LIST, FailureReason.PROFILES_VANISHED})
 
 
 def list_to_hold(

@@ -114,21 +114,6 @@ class SyncState:
         """Tell whether it is too early to try again after a failure."""
         return self.setback is not None and now < self.setback.next_attempt_at
 
-    def is_due(self, source: str, interval_seconds: int, now: datetime) -> bool:
-        """Tell whether the schedule should have this CA synced now.
-
-        After a failure that is as soon as the wait is over, however fresh the snapshot: only a
-        good sync shows that Sectigo is well again.
-        """
-        state = self.concerning(source)
-        if state.is_backing_off(now) or state.is_asked_for(now):
-            return False
-        if state.setback is not None:
-            return True
-        if self.synced_at is None or self.synced_source != source:
-            return True
-        return now - self.synced_at >= timedelta(seconds=interval_seconds)
-
     def overdue_seconds(self, source: str, interval_seconds: int, now: datetime) -> int | None:
         """Tell for how long the list has been stale; `None` if there is none of this source."""
         if self.synced_at is None or self.synced_source != source:

@@ -1,0 +1,30 @@
+"""Ask for the syncs that are due, and measure how all CAs stand."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cagateway import bootstrap
+from cagateway.logs import gateway_logger
+from cagateway.metrics import measure_tick
+from cagateway.services.schedule import tick
+from cagateway.settings import Settings
+
+logger = gateway_logger()
+metrics = Metrics()
+settings = Settings.from_environment(os.environ)
+store = bootstrap.store(settings)
+sync_requests = bootstrap.sync_requests(settings)
+
+
+@logger.inject_lambda_context
+def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    ticked = tick(store, sync_requests, bootstrap.utc_now())
+    measure_tick(metrics, ticked)
+    answer = ticked.counts()
+    logger.info("Ticked", tick=answer)
+    return answer

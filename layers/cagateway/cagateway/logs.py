@@ -1,0 +1,23 @@
+"""The functions' logger: JSON lines that Lambda can read, at the level of the deployment."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+from aws_lambda_powertools import Logger
+
+
+def gateway_logger() -> Logger:
+    """Make a function's logger; its name is the function's service name.
+
+    Lambda's own filter reads `level` only beside a timestamp in RFC 3339, and counts what it
+    cannot read as INFO. It never filters more than that here, for metrics are log lines without a
+    level: what the deployment wants less of is left out by the loggers themselves.
+    """
+    logger = Logger(use_rfc3339=True)
+    level = os.environ.get("POWERTOOLS_LOG_LEVEL", "INFO")
+    # Powertools obeys Lambda's level rather than this one, and the modules' loggers know neither.
+    for name in (logger.name, __package__):
+        logging.getLogger(name).setLevel(level)
+    return logger

@@ -1,0 +1,130 @@
+"""`slim.py PACKAGES`: take out of the packages what the gateway never asks for.
+
+botocore brings the models of some 440 services, which is half of the layer, and each model brings
+its documentation. A function parses its services' models and the table of endpoints at each cold
+start, so what nobody here asks for costs time as well as size. A service that is missing from
+`SERVICES` fails as its client is made, and a test makes the client of each that the code names.
+
+Powertools' packages import everything that they offer, forty kinds of events and asyncio among it,
+when any part of them is imported. They are made to import a part when it is asked for (PEP 562);
+what they offer stays the same, and a test asks for all of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+SERVICES = frozenset({"dynamodb", "events", "kms", "lambda", "secretsmanager", "sqs", "sts"})
+
+_EAGER_PACKAGES = ("event_handler", "utilities/data_classes")
+_LAZY_PACKAGE = """\
+\"\"\"{docstring}\"\"\"
+
+import importlib
+
+_MODULES = {modules}
+
+__all__ = {names}
+
+
+def __getattr__(name):
+    try:
+        module = _MODULES[name]
+    except KeyError:
+        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}") from None
+    value = globals()[name] = getattr(importlib.import_module(module), name)
+    return value
+"""
+
+
+class NotPlainError(Exception):
+    """A package does more than to import, so that it cannot be made lazy without a closer look."""
+
+
+def slim(packages: Path) -> None:
+    """Slim botocore, boto3 and Powertools."""
+    slim_botocore(packages)
+    powertools = packages / "aws_lambda_powertools"
+    for name in _EAGER_PACKAGES:
+        path = powertools / name / "__init__.py"
+        package = f"aws_lambda_powertools.{name.replace('/', '.')}"
+        path.write_text(lazy(path.read_text("utf-8"), package), "utf-8")
+    # The page of an API's documentation, which no function here serves.
+    shutil.rmtree(powertools / "event_handler" / "openapi" / "swagger_ui", ignore_errors=True)
+
+
+def lazy(source: str, package: str) -> str:
+    """Rewrite a package's `__init__.py` so that it imports a name when it is asked for.
+
+    Raises:
+        NotPlainError: There is more in it than imports and `__all__`.
+    """
+    module, names = ast.parse(source), None
+    modules: dict[str, str] = {}
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom):
+            origin = f"{package}.{node.module}" if node.level else str(node.module)
+            modules |= {alias.asname or alias.name: origin for alias in node.names}
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            names = ast.literal_eval(node.value)
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            raise NotPlainError(f"{package}: {ast.unparse(node)[:100]}")
+    if names is None or not set(names) <= set(modules):
+        raise NotPlainError(f"{package} does not say what it offers")
+    docstring = (ast.get_docstring(module) or "").replace("\\", "")
+    return _LAZY_PACKAGE.format(docstring=docstring, modules=modules, names=names)
+
+
+def slim_botocore(packages: Path) -> None:
+    """Remove what is not needed below botocore's and boto3's `data`."""
+    data = packages / "botocore" / "data"
+    for folder in data.iterdir():
+        if folder.is_dir() and folder.name not in SERVICES:
+            shutil.rmtree(folder)
+    for examples in data.rglob("examples-1.json"):
+        examples.unlink()
+    for compressed in data.rglob("*.json.gz"):
+        _write_plain(compressed)
+    _keep_endpoints(data / "endpoints.json")
+    # boto3's resources, which nothing here uses: the clients are the low-level ones.
+    shutil.rmtree(packages / "boto3" / "data", ignore_errors=True)
+    shutil.rmtree(packages / "boto3" / "examples", ignore_errors=True)
+
+
+def _write_plain(compressed: Path) -> None:
+    """Write a model as it is parsed: without compression, and without its documentation."""
+    model = json.loads(gzip.decompress(compressed.read_bytes()))
+    plain = compressed.with_suffix("")
+    plain.write_text(json.dumps(_undocumented(model), separators=(",", ":")), "utf-8")
+    compressed.unlink()
+
+
+def _undocumented(model: Any) -> Any:  # noqa: ANN401 - JSON
+    """Leave out the texts; a member of that name that is no text is part of the model."""
+    if isinstance(model, list):
+        return [_undocumented(one) for one in model]
+    if not isinstance(model, dict):
+        return model
+    return {
+        name: _undocumented(value)
+        for name, value in model.items()
+        if not (name == "documentation" and isinstance(value, str))
+    }
+
+
+def _keep_endpoints(path: Path) -> None:
+    table = json.loads(path.read_bytes())
+    for partition in table["partitions"]:
+        known = partition["services"]
+        partition["services"] = {name: known[name] for name in known if name in SERVICES}
+    path.write_text(json.dumps(table, separators=(",", ":")), "utf-8")
+
+
+if __name__ == "__main__":
+    slim(Path(sys.argv[1]))

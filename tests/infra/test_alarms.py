@@ -1,0 +1,162 @@
+"""Which alarm watches which metric of which stack, and what there is to do about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from cagateway import metrics
+from tests.infra.expanded import PSEUDO, ROOT, expand
+
+STACK = expand()
+ALARMS = STACK.of_type("AWS::CloudWatch::Alarm")
+FUNCTIONS = STACK.of_type("AWS::Lambda::Function")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
+OWN = f"CAGateway/{PSEUDO['AWS::StackName']}"
+MEASURED = {value for name, value in vars(metrics).items() if isinstance(value, str)}
+GAUGES = {
+    "ProfilesHeldAlarm": metrics.AUTHORITIES_HELD,
+    "SyncsFailingAlarm": metrics.AUTHORITIES_IN_SETBACK,
+    "NeverSyncedAlarm": metrics.AUTHORITIES_NEVER_SYNCED,
+    "SyncsOverdueAlarm": metrics.LONGEST_OVERDUE,
+}
+
+
+def watched(alarm: dict[str, Any]) -> list[tuple[str, str, dict[str, str]]]:
+    """Give namespace, name and dimensions of all metrics of an alarm."""
+    single = [alarm] if "MetricName" in alarm else []
+    several = [
+        one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one
+    ]
+    return [
+        (
+            one["Namespace"],
+            one["MetricName"],
+            {each["Name"]: each["Value"] for each in one.get("Dimensions", [])},
+        )
+        for one in single + several
+    ]
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_tells_somebody_who_finds_in_the_runbook_what_to_do(name: str) -> None:
+    assert ALARMS[name]["AlarmActions"] == ALARMS[name]["OKActions"] == ["${AlarmTopic}"]
+    assert f"| `{name}` |" in OPERATIONS
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_watches_its_own_stack(name: str) -> None:
+    for namespace, _, dimensions in watched(ALARMS[name]):
+        named = {value for value in dimensions.values() if value != "cagw"}
+        if namespace.startswith("CAGateway"):
+            assert namespace == OWN
+        else:
+            assert named, "a metric of AWS's without a dimension is the account's"
+            assert all("${" in value or value == PSEUDO["AWS::StackName"] for value in named)
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_watches_a_metric_that_is_measured(name: str) -> None:
+    filters = STACK.of_type("AWS::Logs::MetricFilter").values()
+    counted = {
+        (each["MetricNamespace"], each["MetricName"])
+        for one in filters
+        for each in one["MetricTransformations"]
+    }
+    services = {
+        one["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] for one in FUNCTIONS.values()
+    }
+    for namespace, metric, dimensions in watched(ALARMS[name]):
+        if namespace == OWN and (namespace, metric) not in counted:
+            assert metric in MEASURED
+            assert dimensions["service"] in services
+
+
+def test_functions_measure_where_the_alarms_look() -> None:
+    for function in FUNCTIONS.values():
+        variables = function["Environment"]["Variables"]
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == OWN
+
+
+@pytest.mark.parametrize(("name", "gauge"), GAUGES.items())
+def test_an_alarm_about_cas_looks_at_what_every_tick_measures_anew(name: str, gauge: str) -> None:
+    # A count of failures is over when the next attempt is far away; a gauge when the trouble is.
+    ((_, metric, dimensions),) = watched(ALARMS[name])
+    assert (metric, dimensions) == (gauge, {"service": "tick"})
+    assert ALARMS[name]["Statistic"] == "Maximum"
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_no_alarm_goes_off_at_a_first_deployment(name: str) -> None:
+    # Nothing was measured yet, and that must not count as bad.
+    assert ALARMS[name]["TreatMissingData"] in {"notBreaching", "missing"}
+
+
+def test_that_the_schedule_has_stopped_is_told() -> None:
+    alarm = ALARMS["SyncsOverdueAlarm"]
+    assert alarm["TreatMissingData"] == "missing"
+    assert alarm["InsufficientDataActions"] == ["${AlarmTopic}"]
+
+
+def test_every_function_is_watched_for_errors() -> None:
+    names = {
+        dimensions["FunctionName"] for _, _, dimensions in watched(ALARMS["FunctionErrorsAlarm"])
+    }
+    assert names == {f"${{{name}}}" for name in FUNCTIONS}
+
+
+def test_every_function_that_somebody_waits_for_is_watched_for_throttles() -> None:
+    names = {dimensions["FunctionName"] for _, _, dimensions in watched(ALARMS["ThrottlesAlarm"])}
+    # The others are invoked in the background, and tried again.
+    background = {"SyncFunction", "TickFunction"}
+    assert names == {f"${{{name}}}" for name in FUNCTIONS if name not in background}
+
+
+class TestErrorsOfTheApi:
+    FILTER = STACK.resources["UnforeseenErrors"]["Properties"]
+
+    def test_are_counted_without_answers_on_purpose(self) -> None:
+        assert re.findall(r'"([^"]+)"', self.FILTER["FilterPattern"]) == ["5*", "503"]
+        assert self.FILTER["LogGroupName"] == "${AccessLogGroup}"
+        stage = STACK.only("AWS::ApiGateway::Stage")
+        assert json.loads(stage["AccessLogSetting"]["Format"])["status"] == "$context.status"
+
+    def test_alarm_as_a_share_of_all_requests(self) -> None:
+        metrics_of = {
+            metric: namespace for namespace, metric, _ in watched(ALARMS["ApiErrorsAlarm"])
+        }
+        assert metrics_of == {"UnforeseenErrors": OWN, "Count": "AWS/ApiGateway"}
+
+
+def test_a_new_version_that_fails_is_taken_back() -> None:
+    groups = STACK.of_type("AWS::CodeDeploy::DeploymentGroup")
+    assert len(groups) == len(FUNCTIONS)
+    for group in groups.values():
+        alarms = {one["Name"] for one in group["AlarmConfiguration"]["Alarms"]}
+        assert alarms == {"${ApiErrorsAlarm}", "${FunctionErrorsAlarm}"}
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+        assert group["DeploymentConfigName"].endswith("LambdaCanary10Percent5Minutes")
+
+
+class TestTheDashboard:
+    BODY: Any = json.loads(STACK.only("AWS::CloudWatch::Dashboard")["DashboardBody"])
+
+    def test_shows_every_alarm(self) -> None:
+        shown = {
+            arn for widget in self.BODY["widgets"] for arn in widget["properties"].get("alarms", [])
+        }
+        assert shown == {f"${{{name}.Arn}}" for name in ALARMS}
+
+    def test_shows_every_function_and_what_they_measure_in_this_stack(self) -> None:
+        text = json.dumps(self.BODY)
+        for name in FUNCTIONS:
+            assert f"${{{name}}}" in text
+        assert set(re.findall(r'"(CAGateway[^"]*)"', text)) == {OWN}
+        for measured in re.findall(rf'"{OWN}", "(\w+)"', text):
+            assert measured in MEASURED | {"UnforeseenErrors"}
+
+    def test_has_a_name_of_its_stacks(self) -> None:
+        assert STACK.only("AWS::CloudWatch::Dashboard")["DashboardName"] == PSEUDO["AWS::StackName"]

@@ -1,0 +1,197 @@
+"""The API: which route lets whom in, what it answers by itself, what it writes down."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from cagateway.domain.errors import ErrorKind
+from tests.infra.expanded import TEMPLATE, expand
+
+DOMAIN = {
+    "DomainName": "pki.example-corp.com",
+    "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
+    "TruststoreUri": "s3://bucket/truststore.pem",
+}
+STACK, BEHIND_A_DOMAIN = expand(), expand(**DOMAIN)
+API = STACK.only("AWS::ApiGateway::RestApi")
+STAGE = STACK.only("AWS::ApiGateway::Stage")
+POLICY = API["Body"]["x-amazon-apigateway-policy"]["Statement"]
+RESPONSES = API["Body"]["x-amazon-apigateway-gateway-responses"]
+# Codes that only API Gateway itself gives; no function answers with them.
+OF_API_GATEWAY = {"request-refused", "too-many-requests", "gateway-timeout"}
+
+
+class TestTheDeployment:
+    @pytest.mark.parametrize(
+        "parameters",
+        [
+            DOMAIN,
+            DOMAIN | {"DomainName": "other.example.com"},
+            {"ClientCidrs": "198.51.100.0/24"},
+        ],
+        ids=["a domain", "another domain", "other clients"],
+    )
+    def test_is_another_one_when_what_it_serves_changes(self, parameters: dict[str, str]) -> None:
+        # Whether the default endpoint is off, and who may connect, take effect with it alone.
+        assert expand(**parameters).deployment() != STACK.deployment()
+        assert expand(**parameters).deployment() == expand(**parameters).deployment()
+
+    @pytest.mark.parametrize(
+        "parameters", [{"LogLevel": "DEBUG"}, {"AlarmEmail": "a@example.com"}], ids=repr
+    )
+    def test_stays_when_it_does_not(self, parameters: dict[str, str]) -> None:
+        assert expand(**parameters).deployment() == STACK.deployment()
+
+    def test_is_the_one_that_the_stage_serves(self) -> None:
+        assert STAGE["DeploymentId"] == f"${{{STACK.deployment()}}}"
+        assert STAGE["StageName"] == "cagw"
+
+
+class TestTheDefaultEndpoint:
+    def test_is_open_without_a_domain_and_shut_with_one(self) -> None:
+        for stack, is_shut in ((STACK, False), (BEHIND_A_DOMAIN, True)):
+            (server,) = stack.only("AWS::ApiGateway::RestApi")["Body"]["servers"]
+            configured = server["x-amazon-apigateway-endpoint-configuration"]
+            assert configured["disableExecuteApiEndpoint"] is is_shut
+
+    def test_is_the_address_that_clients_are_told(self) -> None:
+        assert ".execute-api." in STACK.outputs["ApiUrl"]
+        assert BEHIND_A_DOMAIN.outputs["ApiUrl"] == "https://pki.example-corp.com/cagw"
+
+
+class TestTheDomain:
+    def test_asks_for_a_client_certificate_of_the_truststore(self) -> None:
+        domain = BEHIND_A_DOMAIN.only("AWS::ApiGateway::DomainName")
+        assert domain["MutualTlsAuthentication"] == {"TruststoreUri": DOMAIN["TruststoreUri"]}
+        assert "OwnershipVerificationCertificateArn" not in domain
+        assert domain["SecurityPolicy"] == "TLS_1_2"
+
+    def test_reads_another_truststore_when_its_version_is_said(self) -> None:
+        domain = expand(**DOMAIN, TruststoreVersion="v2").only("AWS::ApiGateway::DomainName")
+        assert domain["MutualTlsAuthentication"]["TruststoreVersion"] == "v2"
+
+    def test_may_have_a_certificate_of_a_private_ca(self) -> None:
+        arn = DOMAIN["CertificateArn"] + "2"
+        more = {"OwnershipVerificationCertificateArn": arn}
+        domain = expand(**DOMAIN, **more).only("AWS::ApiGateway::DomainName")
+        assert domain["OwnershipVerificationCertificateArn"] == arn
+
+
+class TestWhoIsLetIn:
+    def test_nobody_is_by_default(self) -> None:
+        assert "Default" not in TEMPLATE["Parameters"]["ClientCidrs"]
+
+    def test_readers_come_from_the_addresses_that_are_named(self) -> None:
+        policy = expand(ClientCidrs="192.0.2.0/24,2001:db8::/32").only("AWS::ApiGateway::RestApi")
+        allow, deny = policy["Body"]["x-amazon-apigateway-policy"]["Statement"]
+        cidrs = {"aws:SourceIp": ["192.0.2.0/24", "2001:db8::/32"]}
+        assert (allow["Effect"], allow["Condition"]) == ("Allow", {"IpAddress": cidrs})
+        assert (deny["Effect"], deny["Condition"]) == ("Deny", {"NotIpAddress": cidrs})
+
+    def test_iam_alone_decides_who_may_administer(self) -> None:
+        # Within an account an Allow of the resource policy does instead of one of the principal.
+        for statement in POLICY:
+            is_of_management = not str(statement["Resource"]).endswith(
+                "v1/certificate-authorities*"
+            )
+            assert is_of_management == (statement["Effect"] == "Deny")
+
+    def test_every_route_of_management_is_for_iam_principals_and_no_other(self) -> None:
+        for _, path, definition in STACK.routes():
+            is_signed = definition.get("security") == [{"AWS_IAM": []}]
+            assert is_signed == path.startswith("/v1/management/"), path
+
+    def test_the_function_gets_every_method_and_every_path(self) -> None:
+        routes = {(method, path) for method, path, _ in STACK.routes()}
+        assert {method for method, _ in routes} == {"x-amazon-apigateway-any-method"}
+        assert ("x-amazon-apigateway-any-method", "/{proxy+}") in routes
+
+    def test_everybody_is_throttled(self) -> None:
+        (settings,) = STAGE["MethodSettings"]
+        assert settings["ThrottlingRateLimit"] > 0
+        assert settings["ThrottlingBurstLimit"] > 0
+
+
+def test_compressed_answers_are_handed_over_as_they_are() -> None:
+    # With any other type API Gateway would send the base64 that functions answer with.
+    assert API["Body"]["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+
+
+class TestWhatApiGatewayAnswersByItself:
+    @staticmethod
+    def body(kind: str) -> Any:  # noqa: ANN401 - JSON
+        return json.loads(RESPONSES[kind]["responseTemplates"]["application/json"])
+
+    @pytest.mark.parametrize("kind", RESPONSES)
+    def test_has_the_shape_of_every_error(self, kind: str) -> None:
+        body = self.body(kind)
+        assert body["type"] == "ErrorResponse"
+        assert body["error"].keys() == {"code", "message", "target", "value", "details"}
+        assert all(isinstance(body["error"][name], str) for name in ("code", "target", "value"))
+        assert body["message"] == {"message": body["error"]["message"], "details": []}
+        assert body["error"]["code"] in {*ErrorKind, *OF_API_GATEWAY}
+        # What API Gateway would fill in names ARNs, and is not escaped.
+        assert "$" not in json.dumps(body)
+
+    @pytest.mark.parametrize(
+        ("kind", "code"),
+        [
+            ("MISSING_AUTHENTICATION_TOKEN", "access-denied"),
+            ("INVALID_SIGNATURE", "access-denied"),
+            ("EXPIRED_TOKEN", "access-denied"),
+            ("ACCESS_DENIED", "access-denied"),
+            ("REQUEST_TOO_LARGE", "request-too-large"),
+            ("THROTTLED", "too-many-requests"),
+            ("INTEGRATION_TIMEOUT", "gateway-timeout"),
+            ("DEFAULT_5XX", "internal-error"),
+        ],
+    )
+    def test_has_the_code_that_a_function_would_give(self, kind: str, code: str) -> None:
+        assert self.body(kind)["error"]["code"] == code
+
+    @pytest.mark.parametrize("kind", ["THROTTLED", "INTEGRATION_TIMEOUT"])
+    def test_says_when_to_come_back(self, kind: str) -> None:
+        parameters = RESPONSES[kind]["responseParameters"]
+        assert int(parameters["gatewayresponse.header.Retry-After"].strip("'")) > 0
+
+    @pytest.mark.parametrize("kind", RESPONSES)
+    def test_is_kept_by_no_cache(self, kind: str) -> None:
+        parameters = RESPONSES[kind]["responseParameters"]
+        assert parameters["gatewayresponse.header.Cache-Control"] == "'no-store'"
+
+
+class TestTheAccessLog:
+    FORMAT = STAGE["AccessLogSetting"]["Format"]
+
+    def test_is_a_line_of_json_that_says_who_asked_for_what(self) -> None:
+        line = json.loads(self.FORMAT)
+        assert "\n" not in self.FORMAT
+        assert line["clientSubject"] == "$context.identity.clientCert.subjectDN"
+        assert line["principal"] == "$context.identity.userArn"
+        assert line["requestId"] == "$context.requestId"
+        assert {"sourceIp", "method", "route", "status", "functionRequestId"} <= line.keys()
+
+    def test_puts_first_what_a_caller_can_make_up(self) -> None:
+        names = list(json.loads(self.FORMAT))
+        made_up = ["path", "clientSubject", "clientIssuer"]
+        assert names[: len(made_up)] == made_up
+
+    def test_has_nothing_that_is_secret_or_a_callers_to_fill(self) -> None:
+        for name in ("userAgent", "accessKey", "clientCertPem", "apiKey", "authorizer"):
+            assert name not in self.FORMAT
+
+    def test_is_kept_as_long_as_the_functions_logs(self) -> None:
+        group = expand(LogRetentionDays="30").resources["AccessLogGroup"]["Properties"]
+        assert group["RetentionInDays"] == "30"
+
+    def test_needs_a_role_of_the_account_that_the_stack_sets_only_when_told_to(self) -> None:
+        assert not STACK.of_type("AWS::ApiGateway::Account")
+        stack = expand(ApiGatewayAccountRole="Create")
+        assert stack.only("AWS::ApiGateway::Account")
+        for name in ("ApiGatewayAccount", "ApiGatewayLogRole"):
+            # Other APIs of the account may have come to need it.
+            assert stack.resources[name]["DeletionPolicy"] == "Retain"
+        assert "ApiGatewayAccount" in stack.resources["Api"]["DependsOn"]

@@ -1,0 +1,59 @@
+"""cfn-lint on what CloudFormation gets, which knows more than on what is written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.infra.expanded import ROOT, TEMPLATE, expand
+
+DOMAIN = {
+    "DomainName": "pki.example.com",
+    "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
+    "TruststoreUri": "s3://bucket/truststore.pem",
+    "TruststoreVersion": "v1",
+    "OwnershipVerificationCertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/2",
+}
+# Each value of each switch is in one of them.
+SETS = {
+    "as it comes": {},
+    "with a domain": DOMAIN | {"LogLevel": "DEBUG", "ApiGatewayAccountRole": "Create"},
+    "at once, beside a table": {
+        "GradualDeployment": "false",
+        "ReservedConcurrency": "false",
+        "LogLevel": "WARNING",
+        "ExistingTableName": "restored",
+        "Architecture": "x86_64",
+        "AlarmEmail": "a@b.example",
+    },
+    "unprotected": {"TableDeletionProtection": "false", "LogLevel": "ERROR"},
+}
+# One line each, with the reason.
+ACCEPTED = {
+    "W2001": "ParametersNotUsed: some are used up by the transform",
+    "W1020": "SAM writes Fn::Sub where there is nothing to substitute",
+    "E3005": "CloudFormation passes over a DependsOn of what a condition leaves out",
+}
+
+
+@pytest.mark.parametrize("parameters", SETS.values(), ids=list(SETS))
+def test_the_expanded_template_is_sound(parameters: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "expanded.json"
+    path.write_text(json.dumps(expand(**parameters).for_lint()), "utf-8")
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable"]
+    ignored = ["--ignore-checks", *ACCEPTED, "--regions", "eu-west-1"]
+    done = subprocess.run(
+        [*command, *ignored, "--", str(path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_every_value_of_every_switch_is_tried() -> None:
+    for name, parameter in TEMPLATE["Parameters"].items():
+        if name != "LogRetentionDays" and "AllowedValues" in parameter:
+            tried = {one.get(name, parameter["Default"]) for one in SETS.values()}
+            assert tried == set(parameter["AllowedValues"]), name

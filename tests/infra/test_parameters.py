@@ -1,0 +1,88 @@
+"""What may be given to a stack: each parameter by itself, and one against another."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.infra.expanded import TEMPLATE, expand
+
+PARAMETERS: dict[str, Any] = TEMPLATE["Parameters"]
+CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
+DOMAIN = {
+    "DomainName": "pki.example.com",
+    "CertificateArn": CERTIFICATE,
+    "TruststoreUri": "s3://bucket/truststore.pem",
+}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        DOMAIN,
+        DOMAIN | {"TruststoreVersion": "v1", "OwnershipVerificationCertificateArn": CERTIFICATE},
+        {"ClientCidrs": "0.0.0.0/0"},
+    ],
+    ids=repr,
+)
+def test_what_goes_together_is_taken(parameters: dict[str, str]) -> None:
+    assert expand(**parameters).violations() == []
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        (DOMAIN | {"CertificateArn": ""}, "CertificateArn"),
+        (DOMAIN | {"TruststoreUri": ""}, "TruststoreUri"),
+        ({"CertificateArn": CERTIFICATE}, "DomainName"),
+        ({"TruststoreUri": "s3://bucket/t.pem"}, "DomainName"),
+        ({"TruststoreVersion": "v1"}, "DomainName"),
+        ({"OwnershipVerificationCertificateArn": CERTIFICATE}, "DomainName"),
+    ],
+    ids=repr,
+)
+def test_what_does_not_is_refused_by_name(parameters: dict[str, str], named: str) -> None:
+    (violation,) = expand(**parameters).violations()
+    assert named in violation
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        (
+            "ClientCidrs",
+            ["192.0.2.0/24", "192.0.2.0/24,2001:db8::/32"],
+            ["", "192.0.2.1", "192.0.2.0/24,", "*"],
+        ),
+        (
+            "SectigoAllowedHosts",
+            ["cert-manager.com"],
+            ["https://cert-manager.com", "a:443", "", "a,"],
+        ),
+        ("DomainName", ["", "pki.example.com"], ["PKI.example.com", "pki", "a_b.example", "a..b"]),
+        ("CertificateArn", ["", CERTIFICATE], ["certificate/1"]),
+        ("TruststoreUri", ["", "s3://bucket/a/b.pem"], ["https://bucket/b.pem", "s3://bucket"]),
+        ("ExistingTableName", ["", "restored-1"], ["a/b", "ab"]),
+        ("AlarmEmail", ["", "pki@example.com"], ["pki"]),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_refused_with_the_right_one(
+    name: str, good: list[str], bad: list[str]
+) -> None:
+    pattern = re.compile(PARAMETERS[name]["AllowedPattern"])
+    assert all(pattern.fullmatch(value) for value in good)
+    assert not any(pattern.fullmatch(value) for value in bad)
+    assert PARAMETERS[name]["ConstraintDescription"]
+
+
+def test_logs_are_kept_for_as_long_as_cloudwatch_can() -> None:
+    allowed = PARAMETERS["LogRetentionDays"]["AllowedValues"]
+    assert PARAMETERS["LogRetentionDays"]["Default"] in allowed
+    assert {1, 90, 365, 3653} <= set(allowed)
+
+
+def test_every_parameter_but_who_may_connect_has_a_default() -> None:
+    assert {name for name, one in PARAMETERS.items() if "Default" not in one} == {"ClientCidrs"}

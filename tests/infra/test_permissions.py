@@ -1,0 +1,166 @@
+"""Least privilege: what each function may do, managed policies included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cagateway.events import published
+from cagateway.events.bus import EVENT_SOURCE
+from cagateway.events.sync_requests import SYNC_REQUESTED
+from tests.infra.expanded import PSEUDO, expand
+
+STACK = expand()
+FUNCTIONS = STACK.of_type("AWS::Lambda::Function")
+TABLE = "${Table.Arn}"
+INDEX = f"{TABLE}/index/certificate-authorities"
+SECRETS = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:cagateway/*"
+HAPPENED = {
+    published.SYNC_COMPLETED,
+    published.SYNC_FAILED,
+    published.SYNC_HELD,
+    published.PROFILES_CHANGED,
+    published.CONFIGURATION_CHANGED,
+}
+READING = {
+    ("dynamodb:Query", TABLE),
+    ("dynamodb:Query", INDEX),
+    ("dynamodb:UpdateItem", TABLE),
+    ("events:PutEvents", "${EventBus.Arn}"),
+    ("lambda:InvokeFunction", "${FirstReadFunction.Arn}:live"),
+}
+SYNCING = {
+    ("dynamodb:Query", TABLE),
+    ("dynamodb:PutItem", TABLE),
+    ("dynamodb:UpdateItem", TABLE),
+    ("dynamodb:ConditionCheckItem", TABLE),
+    ("dynamodb:BatchWriteItem", TABLE),
+    ("secretsmanager:GetSecretValue", SECRETS),
+    ("events:PutEvents", "${EventBus.Arn}"),
+}
+# SAM gives it the one to send to its dead letters.
+DEAD_LETTERS = {("sqs:SendMessage", "${SyncDeadLetters.Arn}")}
+ADMINISTERING = {
+    (f"dynamodb:{action}", resource)
+    for action in ("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
+    for resource in (TABLE, INDEX)
+}
+ALLOWED = {
+    "ProfilesFunction": READING,
+    "ValidationFunction": READING,
+    "ManagementFunction": ADMINISTERING
+    | {
+        ("events:PutEvents", "${EventBus.Arn}"),
+        ("lambda:InvokeFunction", "${ConnectionTestFunction.Arn}:live"),
+    },
+    "SyncFunction": SYNCING | DEAD_LETTERS,
+    "FirstReadFunction": SYNCING,
+    "ConnectionTestFunction": {("secretsmanager:GetSecretValue", SECRETS)},
+    "TickFunction": {
+        ("dynamodb:Query", TABLE),
+        ("dynamodb:Query", INDEX),
+        ("dynamodb:BatchGetItem", TABLE),
+        ("dynamodb:BatchGetItem", INDEX),
+        ("events:PutEvents", "${EventBus.Arn}"),
+    },
+}
+TELLS = {
+    "ProfilesFunction": {SYNC_REQUESTED},
+    "ValidationFunction": {SYNC_REQUESTED},
+    "ManagementFunction": {SYNC_REQUESTED, *HAPPENED},
+    "SyncFunction": HAPPENED,
+    "FirstReadFunction": HAPPENED,
+    "ConnectionTestFunction": set[str](),
+    "TickFunction": {SYNC_REQUESTED},
+}
+
+
+def listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def grants(function: str) -> set[tuple[str, str]]:
+    return {
+        (action, resource)
+        for statement in STACK.statements(function)
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    }
+
+
+def statements_of(function: str, action: str) -> list[dict[str, Any]]:
+    return [one for one in STACK.statements(function) if action in listed(one["Action"])]
+
+
+def test_every_function_is_in_this_table() -> None:
+    assert set(FUNCTIONS) == set(ALLOWED) == set(TELLS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_do_exactly_what_it_does_and_there_alone(function: str) -> None:
+    assert grants(function) == ALLOWED[function]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_it_may_besides_write_its_log_and_its_traces(function: str) -> None:
+    role = STACK.resources[f"{function}Role"]["Properties"]
+    of_aws = {arn.split("/")[-1] for arn in role["ManagedPolicyArns"] if arn.startswith("arn:")}
+    assert of_aws == {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_nothing_is_allowed_by_a_wildcard(function: str) -> None:
+    for action, resource in grants(function):
+        assert "*" not in action
+        assert "*" not in resource.removesuffix(":secret:cagateway/*")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_it_tells_the_bus_only_what_is_its_to_tell(function: str) -> None:
+    told = set[str]()
+    for statement in statements_of(function, "events:PutEvents"):
+        condition = statement["Condition"]["StringEquals"]
+        assert condition["events:source"] == EVENT_SOURCE
+        told |= set(condition["events:detail-type"])
+    assert told == TELLS[function]
+
+
+def test_all_that_can_happen_can_be_told() -> None:
+    known = {value for name, value in vars(published).items() if name.isupper()}
+    assert {one for one in known if isinstance(one, str)} - {published.VERSION} == HAPPENED
+
+
+@pytest.mark.parametrize("function", ["ProfilesFunction", "ValidationFunction"])
+def test_a_reader_writes_nothing_but_that_it_asked_for_a_sync(function: str) -> None:
+    (write,) = statements_of(function, "dynamodb:UpdateItem")
+    allowed = write["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert set(allowed) == {"pk", "sk", "askedUntil"}
+    assert write["Condition"]["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
+
+
+@pytest.mark.parametrize("function", ["ProfilesFunction", "ValidationFunction"])
+def test_a_reader_reaches_nobody_who_tries_out_documents_or_is_forced(function: str) -> None:
+    invoked = {resource for action, resource in grants(function) if "Invoke" in action}
+    assert invoked == {"${FirstReadFunction.Arn}:live"}
+
+
+def test_a_table_that_was_there_before_is_reached_in_the_same_way() -> None:
+    restored = expand(ExistingTableName="restored")
+    arn = f"arn:aws:dynamodb:{PSEUDO['AWS::Region']}:123456789012:table/restored"
+    for function in FUNCTIONS:
+        for ours, theirs in zip(
+            STACK.statements(function), restored.statements(function), strict=True
+        ):
+            expected = [one.replace(TABLE, arn) for one in listed(ours["Resource"])]
+            assert listed(theirs["Resource"]) == expected
+
+
+def test_only_the_api_the_bus_and_the_schedule_may_invoke_a_function() -> None:
+    principals = {
+        one["Principal"]: one["SourceArn"]
+        for one in STACK.of_type("AWS::Lambda::Permission").values()
+    }
+    assert set(principals) == {"apigateway.amazonaws.com", "events.amazonaws.com"}
+    for permission in STACK.of_type("AWS::Lambda::Permission").values():
+        assert permission["FunctionName"].endswith("Aliaslive}")

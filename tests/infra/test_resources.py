@@ -1,0 +1,253 @@
+"""Functions, table, queue and the rest: nothing lost, nothing unbounded, stacks side by side."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cagateway.domain.sync.rhythm import TICK_SECONDS
+from tests.infra.expanded import PSEUDO, ROOT, TEMPLATE, expand
+
+STACK = expand()
+FUNCTIONS = STACK.of_type("AWS::Lambda::Function")
+WRITTEN = {
+    name: one["Properties"]
+    for name, one in TEMPLATE["Resources"].items()
+    if one["Type"] == "AWS::Serverless::Function"
+}
+# One other than the default, for each parameter.
+OTHER_VALUES = {
+    "ClientCidrs": "198.51.100.0/24",
+    "SectigoAllowedHosts": "other.example",
+    "DomainName": "pki.example.com",
+    "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
+    "OwnershipVerificationCertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/2",
+    "TruststoreUri": "s3://bucket/other.pem",
+    "TruststoreVersion": "v2",
+    "ExistingTableName": "restored",
+    "TableDeletionProtection": "false",
+    "Architecture": "x86_64",
+    "GradualDeployment": "false",
+    "ReservedConcurrency": "false",
+    "ApiGatewayAccountRole": "Create",
+    "LogLevel": "DEBUG",
+    "LogRetentionDays": "30",
+    "AlarmEmail": "pki@example.com",
+}
+# What API Gateway waits for at most.
+INTEGRATION_SECONDS = 29
+# One after the other these take as long as it says; together they must not starve each other.
+BEHIND_THE_API = ["ProfilesFunction", "ValidationFunction", "ManagementFunction"]
+
+
+class TestFunctions:
+    def test_run_on_the_runtime_that_the_layers_are_compiled_for(self) -> None:
+        for layer in STACK.of_type("AWS::Lambda::LayerVersion").values():
+            assert layer["CompatibleRuntimes"] == ["python3.13"]
+        assert {function["Runtime"] for function in FUNCTIONS.values()} == {"python3.13"}
+
+    @pytest.mark.parametrize("name", FUNCTIONS)
+    def test_have_a_folder_a_log_group_and_a_timeout(self, name: str) -> None:
+        assert (ROOT / WRITTEN[name]["CodeUri"] / "app.py").is_file()
+        group = FUNCTIONS[name]["LoggingConfig"]["LogGroup"]
+        assert "RetentionInDays" in STACK.resources[group[2:-1]]["Properties"]
+        assert FUNCTIONS[name]["Timeout"] > 0
+
+    @pytest.mark.parametrize("name", FUNCTIONS)
+    def test_are_told_what_they_ask_for_and_nothing_else(self, name: str) -> None:
+        tree = ast.parse((ROOT / "layers/cagateway/cagateway/settings.py").read_text("utf-8"))
+        asked = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+        given = set(FUNCTIONS[name]["Environment"]["Variables"])
+        assert {one for one in given if not one.startswith("POWERTOOLS")} <= asked
+
+    def test_behind_the_api_end_before_api_gateway_gives_up(self) -> None:
+        behind = {
+            definition["x-amazon-apigateway-integration"]["uri"].split("function")[-1]
+            for _, _, definition in STACK.routes()
+        }
+        for name in FUNCTIONS:
+            if any(name in uri for uri in behind):
+                assert FUNCTIONS[name]["Timeout"] < INTEGRATION_SECONDS, name
+
+    def test_that_nobody_waits_for_keep_what_failed_or_have_nothing_to_keep(self) -> None:
+        configured = STACK.of_type("AWS::Lambda::EventInvokeConfig")
+        sync, tick = (
+            configured["SyncFunctionEventInvokeConfig"],
+            configured["TickFunctionEventInvokeConfig"],
+        )
+        assert sync["DestinationConfig"]["OnFailure"]["Destination"] == "${SyncDeadLetters.Arn}"
+        # The next tick does what a failed one would have done, so none is tried again or kept.
+        assert tick["MaximumRetryAttempts"] == 0
+        assert not tick["DestinationConfig"]
+        assert tick["MaximumEventAgeInSeconds"] < TICK_SECONDS
+
+
+RESERVED = {
+    name: function["ReservedConcurrentExecutions"]
+    for name, function in FUNCTIONS.items()
+    if "ReservedConcurrentExecutions" in function
+}
+
+
+class TestConcurrency:
+    def test_those_who_call_sectigo_have_a_share_of_their_own(self) -> None:
+        # Neither first reads nor tests can keep the others from being synced, nor syncs them.
+        assert set(RESERVED) >= {"SyncFunction", "FirstReadFunction", "ConnectionTestFunction"}
+        assert "TickFunction" in RESERVED
+
+    def test_those_behind_the_api_have_none(self) -> None:
+        assert not set(BEHIND_THE_API) & set(RESERVED)
+
+    def test_is_said_where_it_is_switched(self) -> None:
+        described = TEMPLATE["Parameters"]["ReservedConcurrency"]["Description"]
+        assert f"Keep {sum(RESERVED.values())} of" in described
+        assert f"have {sum(RESERVED.values()) + 100} at least" in described
+
+    def test_can_be_done_without(self) -> None:
+        for function in (
+            expand(ReservedConcurrency="false").of_type("AWS::Lambda::Function").values()
+        ):
+            assert "ReservedConcurrentExecutions" not in function
+
+    def test_a_bus_event_a_first_read_and_a_test_each_reach_their_own(self) -> None:
+        (rule,) = STACK.of_type("AWS::Events::Rule").values()
+        assert [one["Arn"] for one in rule["Targets"]] == ["${SyncFunctionAliaslive}"]
+        variables = {name: one["Environment"]["Variables"] for name, one in FUNCTIONS.items()}
+        for name in ("ProfilesFunction", "ValidationFunction"):
+            assert variables[name]["FIRST_READ_FUNCTION_NAME"] == "${FirstReadFunction.Arn}:live"
+            assert "CONNECTION_TEST_FUNCTION_NAME" not in variables[name]
+        tests = variables["ManagementFunction"]["CONNECTION_TEST_FUNCTION_NAME"]
+        assert tests == "${ConnectionTestFunction.Arn}:live"
+
+
+class TestVersions:
+    @staticmethod
+    def of(changed: str = "", **parameters: str) -> set[tuple[str, str]]:
+        """Give what tells versions apart: CloudFormation replaces one whose description changes."""
+        versions = expand(changed, **parameters).of_type("AWS::Lambda::Version")
+        return {(name, version["Description"]) for name, version in versions.items()}
+
+    def test_are_published_of_every_function_and_called_by_one_alias(self) -> None:
+        aliases = STACK.of_type("AWS::Lambda::Alias").values()
+        assert {one["FunctionName"] for one in aliases} == {f"${{{name}}}" for name in FUNCTIONS}
+        assert {one["Name"] for one in aliases} == {"live"}
+        for _, _, definition in STACK.routes():
+            assert "Aliaslive" in definition["x-amazon-apigateway-integration"]["uri"]
+
+    @pytest.mark.parametrize("layer", ["GatewayLayer", "DependenciesLayer"])
+    def test_are_new_for_all_functions_when_a_layer_is(self, layer: str) -> None:
+        # Nearly all code is in a layer. An alias that stays behind would serve the old one.
+        assert not self.of() & self.of(changed=layer)
+
+    def test_are_new_for_the_function_whose_code_is(self) -> None:
+        ((new, _),) = self.of(changed="TickFunction") - self.of()
+        assert new.startswith("TickFunctionVersion")
+
+    @pytest.mark.parametrize("name", TEMPLATE["Parameters"])
+    def test_are_new_when_a_parameter_changes_the_function(self, name: str) -> None:
+        # An alias that stays behind would go on with the old setting, and nobody would be told.
+        other = {name: OTHER_VALUES[name]}
+        stack = expand(**other)
+        changed = {
+            function
+            for function, now in stack.of_type("AWS::Lambda::Function").items()
+            if {**now, "ReservedConcurrentExecutions": 0}
+            != {**FUNCTIONS[function], "ReservedConcurrentExecutions": 0}
+        }
+        new = {version.split("Version")[0] for version, _ in self.of(**other) - self.of()}
+        # A build for another architecture has other layers, and so versions of its own.
+        assert new >= changed or name == "Architecture"
+
+    def test_take_over_at_once_where_that_is_wanted(self) -> None:
+        stack = expand(GradualDeployment="false")
+        assert not stack.of_type("AWS::CodeDeploy::DeploymentGroup")
+        assert stack.of_type("AWS::Lambda::Alias")
+
+
+class TestLogLevels:
+    @pytest.mark.parametrize(
+        ("level", "lambdas"),
+        [("DEBUG", "DEBUG"), ("INFO", "INFO"), ("WARNING", "INFO"), ("ERROR", "INFO")],
+    )
+    def test_are_ones_that_lambda_knows_and_drop_no_metric(self, level: str, lambdas: str) -> None:
+        for function in expand(LogLevel=level).of_type("AWS::Lambda::Function").values():
+            # Metrics are log lines without a level, which Lambda takes for INFO.
+            assert function["LoggingConfig"]["ApplicationLogLevel"] == lambdas
+            assert function["Environment"]["Variables"]["POWERTOOLS_LOG_LEVEL"] == level
+
+
+class TestTheTable:
+    TABLE = STACK.resources["Table"]
+
+    def test_outlives_its_stack_but_not_a_first_deployment_that_fails(self) -> None:
+        assert self.TABLE["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert self.TABLE["UpdateReplacePolicy"] == "Retain"
+
+    @pytest.mark.parametrize("protected", ["true", "false"])
+    def test_refuses_to_be_deleted_unless_told_otherwise(self, protected: str) -> None:
+        table = expand(TableDeletionProtection=protected).resources["Table"]["Properties"]
+        assert table["DeletionProtectionEnabled"] == protected
+        assert TEMPLATE["Parameters"]["TableDeletionProtection"]["Default"] == "true"
+
+    def test_is_on_demand_encrypted_expiring_and_recoverable(self) -> None:
+        properties = self.TABLE["Properties"]
+        assert properties["BillingMode"] == "PAY_PER_REQUEST"
+        assert properties["SSESpecification"] == {"SSEEnabled": True}
+        assert properties["TimeToLiveSpecification"]["Enabled"] is True
+        assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+
+    def test_may_be_one_that_was_there_before(self) -> None:
+        restored = expand(ExistingTableName="restored")
+        assert "Table" not in restored.resources
+        assert restored.outputs["TableName"] == "restored"
+        for function in restored.of_type("AWS::Lambda::Function").values():
+            assert function["Environment"]["Variables"]["TABLE_NAME"] == "restored"
+        assert "${Table" not in str(restored.resources)
+
+
+def test_the_schedule_ticks_as_often_as_syncs_reckon_with() -> None:
+    (schedule,) = STACK.of_type("AWS::Scheduler::Schedule").values()
+    assert schedule["ScheduleExpression"] == f"rate({TICK_SECONDS // 60} minutes)"
+    assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] == 0
+    assert schedule["Target"]["Arn"] == "${TickFunctionAliaslive}"
+
+
+def test_a_stack_may_have_any_name_and_stand_beside_another() -> None:
+    (schedule,) = STACK.of_type("AWS::Scheduler::Schedule").values()
+    # A schedule's name has 64 characters at most, a stack's 128: CloudFormation cuts its own.
+    assert "Name" not in schedule
+    assert STACK.only("AWS::Events::EventBus")["Name"] == PSEUDO["AWS::StackName"]
+    for name, resource in STACK.resources.items():
+        own = {key for key in resource.get("Properties", {}) if re.fullmatch(r"\w*Name", key)}
+        for key in own & {"TableName", "QueueName", "TopicName", "LogGroupName", "RoleName"}:
+            assert resource["Properties"][key].startswith("${"), (name, key)
+
+
+def test_the_runbook_finds_what_it_needs_among_the_outputs() -> None:
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
+    for output in ("SyncDeadLettersUrl", "SyncFunctionName", "AccessLogGroupName", "DashboardUrl"):
+        assert output in STACK.outputs
+        assert f"`{output}`" in text
+
+
+def test_no_lock_file_names_a_host() -> None:
+    locks = [*(ROOT / "requirements").glob("*.txt"), ROOT / "layers/dependencies/requirements.txt"]
+    for lock in locks:
+        text = lock.read_text()
+        assert "--hash=sha256:" in text
+        assert "http://" not in text
+        assert "https://" not in text
+
+
+def test_the_layers_packages_are_the_ones_that_are_tested() -> None:
+    def pins(path: Path) -> set[str]:
+        return {line.split()[0] for line in path.read_text().splitlines() if "==" in line}
+
+    layer = pins(ROOT / "layers/dependencies/requirements.txt")
+    assert layer <= pins(ROOT / "requirements/dev.txt")
+    direct = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["layer"]
+    assert set(direct) <= {pin.split("==")[0] for pin in layer}

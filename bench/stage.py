@@ -156,7 +156,7 @@ def staged() -> Iterator[Stage]:
         aws = running.enter_context(AwsProcess())
         sectigo_url = running.enter_context(_sectigo())
         apis = (running.enter_context(RuntimeApi()), running.enter_context(RuntimeApi()))
-        endpoints = Endpoints(aws.address, aws.address, aws.address, aws.address, aws.address)
+        endpoints = Endpoints(*6 * (aws.address,))
         clients = connect(endpoints, SURROUNDINGS, {})
         template = read_template(TEMPLATE, SURROUNDINGS)
         create_resources(clients, template)

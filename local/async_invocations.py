@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from local.gateway import Invoker
@@ -21,10 +21,21 @@ RETRY_SECONDS = (1.0, 2.0)
 WORKER_WAIT_SECONDS = 60.0
 
 
+# What becomes of an event that a function failed with, so many times.
+Bury = Callable[[Function, object, int], None]
+
+
 class AsyncInvocations:
     """Accepts events for functions and sees to it that they are tried."""
 
-    def __init__(self, functions: Mapping[str, Function], invokers: Mapping[str, Invoker]) -> None:
+    def __init__(
+        self,
+        functions: Mapping[str, Function],
+        invokers: Mapping[str, Invoker],
+        bury: Bury | None = None,
+    ) -> None:
+        """Take the functions, and what invokes them; without `bury`, lost events are dropped."""
+        self._bury = bury or _drop
         self._functions = functions
         self._invokers = invokers
         self._threads = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="async")
@@ -62,7 +73,7 @@ class AsyncInvocations:
                 return
             why = outcome.payload.decode() if outcome else "no worker became free"
             print(f"{function.name}: attempt {attempt + 1} failed: {why}", file=sys.stderr)
-        print(f"{function.name}: the event is dropped: {event}", file=sys.stderr)
+        self._bury(function, event, function.maximum_retry_attempts + 1)
 
     def _invoke(self, function: Function, event: object) -> Outcome | None:
         wait_seconds = function.timeout_seconds + WORKER_WAIT_SECONDS
@@ -70,3 +81,7 @@ class AsyncInvocations:
             return self._invokers[function.name].invoke(event, wait_seconds)
         except TimeoutError:
             return None
+
+
+def _drop(function: Function, event: object, _attempts: int) -> None:
+    print(f"{function.name}: the event is dropped: {event}", file=sys.stderr)

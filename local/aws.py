@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from local.clients import Clients
 from local.event_delivery import RuleQueue
-from local.template import EventRule, Table, Template
+from local.template import EventRule, Queue, Table, Template
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
 
 # A table in AWS takes some ten seconds.
 TABLE_POLL_SECONDS = 1
@@ -26,6 +28,10 @@ def create_resources(clients: Clients, template: Template) -> Sequence[RuleQueue
         create_table(clients.dynamodb, table)
     for bus in template.buses:
         _create_bus(clients.events, bus)
+    for queue in template.queues:
+        _create_queue(clients.queues, queue)
+    for alias in template.keys:
+        _create_key(clients.keys, alias)
     return tuple(_create_rule(clients, rule) for rule in template.rules)
 
 
@@ -65,6 +71,24 @@ def _create_bus(client: EventBridgeClient, name: str) -> None:
         client.create_event_bus(Name=name)
     except client.exceptions.ResourceAlreadyExistsException:
         return
+
+
+def _create_queue(client: SQSClient, queue: Queue) -> None:
+    """Create a queue; what the template writes as an object or a number SQS takes as text."""
+    attributes = {
+        name: json.dumps(value) if isinstance(value, dict) else str(value)
+        for name, value in queue.attributes.items()
+    }
+    client.create_queue(QueueName=queue.name, Attributes=attributes)  # type: ignore[arg-type] # as said
+
+
+def _create_key(client: KMSClient, alias: str) -> None:
+    """Create a key that goes by an alias, unless it is there."""
+    try:
+        client.describe_key(KeyId=alias)
+    except client.exceptions.NotFoundException:
+        key = client.create_key()["KeyMetadata"]["KeyId"]
+        client.create_alias(AliasName=alias, TargetKeyId=key)
 
 
 def _create_rule(clients: Clients, rule: EventRule) -> RuleQueue:

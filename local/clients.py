@@ -15,6 +15,7 @@ from local.surroundings import Surroundings
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
@@ -34,6 +35,7 @@ class Clients:
 
     dynamodb: DynamoDBClient
     events: EventBridgeClient
+    keys: KMSClient
     queues: SQSClient
     secrets: SecretsManagerClient
 
@@ -50,6 +52,7 @@ def connect(endpoints: Endpoints, surroundings: Surroundings, caller: Mapping[st
     return Clients(
         dynamodb=session.client("dynamodb", endpoint_url=endpoints.dynamodb, config=_CONFIG),
         events=session.client("events", endpoint_url=endpoints.events, config=_CONFIG),
+        keys=session.client("kms", endpoint_url=endpoints.keys, config=_CONFIG),
         queues=session.client("sqs", endpoint_url=endpoints.queues, config=_CONFIG),
         secrets=session.client("secretsmanager", endpoint_url=endpoints.secrets, config=_CONFIG),
     )

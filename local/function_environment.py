@@ -21,6 +21,7 @@ class Endpoints:
     dynamodb: str
     events: str
     functions: str
+    keys: str
     queues: str
     secrets: str
 
@@ -47,8 +48,10 @@ def function_environment(
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL_DYNAMODB": endpoints.dynamodb,
         "AWS_ENDPOINT_URL_EVENTBRIDGE": endpoints.events,
+        "AWS_ENDPOINT_URL_KMS": endpoints.keys,
         "AWS_ENDPOINT_URL_LAMBDA": endpoints.functions,
         "AWS_ENDPOINT_URL_SECRETS_MANAGER": endpoints.secrets,
+        "AWS_ENDPOINT_URL_SQS": endpoints.queues,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mib),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_REGION": surroundings.region,

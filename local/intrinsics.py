@@ -113,6 +113,8 @@ class Intrinsics:
                 return text.split(separator)
             case {"Fn::FindInMap": [str(table), str(first), str(second)]}:
                 return self.mappings[table][first][second]
+            case {"Fn::GetAtt": [str(of), str(what)]} if f"{of}.{what}" in self.names:
+                return self.names[f"{of}.{what}"]
             case {"Ref": _} | {"Fn::GetAtt": _}:
                 return self.unknown(intrinsic)
         return intrinsic

@@ -15,7 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources
-from local.clients import connect
+from local.clients import Clients, connect
+from local.dead_letters import DeadLetters
 from local.demo import create_demo, welcome
 from local.event_delivery import EventDelivery
 from local.function_environment import Endpoints, function_environment
@@ -23,6 +24,7 @@ from local.gateway import Gateway
 from local.http_server import HttpServer
 from local.lambda_api import LambdaApi
 from local.moto_server import moto_server
+from local.queue_delivery import QueueDelivery
 from local.surroundings import DEFAULT_REGION, LOOPBACK, ROOT, TEMPLATE, Surroundings
 from local.template import Function, Table, Template
 from local.template_reader import TemplateError, read_template
@@ -77,9 +79,12 @@ class LocalMode:
         aws_url = self._running.enter_context(moto_server(aws_port))
         endpoints = self._endpoints(aws_url, functions_api.url)
         pools = self._start_workers(endpoints)
-        background = AsyncInvocations(self._template.functions, pools)
+        clients = connect(endpoints, self._surroundings, self._caller)
+        letters = DeadLetters(clients.queues, self._surroundings)
+        background = AsyncInvocations(self._template.functions, pools, letters.put)
         self._running.callback(background.close)
-        self._fill_aws(endpoints, sectigo_url, background)
+        self._fill_aws(clients, endpoints, sectigo_url)
+        self._deliver(clients, pools, background)
         self._running.enter_context(functions_api.serving(LambdaApi(pools, background)))
         gateway = Gateway(self._template.api, pools, self._surroundings)
         self._running.enter_context(api.serving(gateway))
@@ -108,6 +113,7 @@ class LocalMode:
             dynamodb=self._caller.get("DYNAMODB_ENDPOINT_URL") or aws_url,
             events=aws_url,
             functions=functions_url,
+            keys=aws_url,
             queues=aws_url,
             secrets=aws_url,
         )
@@ -129,20 +135,25 @@ class LocalMode:
         self._running.callback(pool.close)
         return pool
 
-    def _fill_aws(
-        self, endpoints: Endpoints, sectigo_url: str, background: AsyncInvocations
-    ) -> None:
-        """Create what the template and the demo need, and deliver events from then on."""
-        clients = connect(endpoints, self._surroundings, self._caller)
-        queues = create_resources(clients, self._template)
+    def _fill_aws(self, clients: Clients, endpoints: Endpoints, sectigo_url: str) -> None:
+        """Create what the template and the demo need."""
+        self._queues = create_resources(clients, self._template)
         (table,) = self._template.tables
         is_new = create_demo(clients, table.name, sectigo_url)
         contents = "" if is_new else ", with its contents"
         print(f"table {table.name} at {endpoints.dynamodb}{contents}", flush=True)
-        schedules = self._template.schedules
-        self._running.enter_context(
-            EventDelivery(clients.queues, queues, schedules, background.accept, self._surroundings)
+
+    def _deliver(
+        self, clients: Clients, pools: Mapping[str, WorkerPool], background: AsyncInvocations
+    ) -> None:
+        """Deliver events, and the messages of queues, from now on."""
+        template, queues = self._template, clients.queues
+        events = EventDelivery(
+            queues, self._queues, template.schedules, background.accept, self._surroundings
         )
+        self._running.enter_context(events)
+        messages = QueueDelivery(queues, template, pools, self._surroundings)
+        self._running.enter_context(messages)
 
 
 def wanted_port(environment: Mapping[str, str]) -> int:

@@ -31,3 +31,6 @@ class Surroundings:
 
     def function_arn(self, name: str) -> str:
         return self.arn("lambda", f"function:{name}")
+
+    def queue_url(self, name: str) -> str:
+        return f"https://sqs.{self.region}.amazonaws.com/{self.account_id}/{name}"

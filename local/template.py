@@ -9,7 +9,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function; its name is its logical id."""
+    """A Lambda function; its name is its logical id.
+
+    Args:
+        dead_letters_arn: The queue for events that it failed with; `None` drops them.
+    """
 
     name: str
     code_folder: Path
@@ -18,6 +22,7 @@ class Function:
     memory_mib: int
     environment: Mapping[str, str]
     maximum_retry_attempts: int
+    dead_letters_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,25 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """An SQS queue, with CreateQueue's attributes as the template writes them."""
+
+    name: str
+    url: str
+    arn: str
+    attributes: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSource:
+    """Messages of a queue go to a function, a batch at a time."""
+
+    queue_arn: str
+    function: str
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A DynamoDB table: CreateTable's properties, and the TTL attribute, which comes after it."""
 
@@ -81,7 +105,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The parts of a template that run locally."""
+    """The parts of a template that run locally.
+
+    Args:
+        keys: The aliases of KMS keys.
+    """
 
     api: Api
     functions: Mapping[str, Function]
@@ -89,3 +117,6 @@ class Template:
     schedules: tuple[Schedule, ...]
     tables: tuple[Table, ...]
     buses: tuple[str, ...]
+    queues: tuple[Queue, ...] = ()
+    queue_sources: tuple[QueueSource, ...] = ()
+    keys: tuple[str, ...] = ()

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_pascal
+from pydantic import ValidationError
 
 from local.intrinsics import Intrinsics, load_yaml
 from local.surroundings import Surroundings
-from local.template import Api, EventRule, Function, Route, Schedule, Table, Template
+from local.template import (
+    Api,
+    EventRule,
+    Function,
+    Queue,
+    QueueSource,
+    Route,
+    Schedule,
+    Table,
+    Template,
+)
+from local.template_parts import (
+    RATE,
+    ApiPart,
+    Document,
+    FunctionPart,
+    Part,
+    QueueEvent,
+    RouteEvent,
+    RuleEvent,
+    ScheduleEvent,
+    TablePart,
+)
 from local.validation import first_fault
 
 _API = "AWS::Serverless::Api"
 _BUS = "AWS::Events::EventBus"
 _FUNCTION = "AWS::Serverless::Function"
+_KEY = "AWS::KMS::Key"
+_QUEUE = "AWS::SQS::Queue"
 _TABLE = "AWS::DynamoDB::Table"
 # The property by which a resource may name itself. Functions always go by their logical ids.
 _NAME_PROPERTIES = {_TABLE: "TableName", _BUS: "Name"}
@@ -30,93 +52,22 @@ _TABLE_PROPERTIES = (
     "KeySchema",
     "LocalSecondaryIndexes",
 )
-_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+# CreateQueue takes these, as text.
+_QUEUE_PROPERTIES = (
+    "DelaySeconds",
+    "MessageRetentionPeriod",
+    "ReceiveMessageWaitTimeSeconds",
+    "RedrivePolicy",
+    "VisibilityTimeout",
+)
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
+
+
+_M = TypeVar("_M", bound=Part)
 
 
 class TemplateError(Exception):
     """The template holds something that the local gateway cannot follow; the message names it."""
-
-
-class _Model(BaseModel):
-    """What is read of a part of the template; the rest of that part matters in AWS only."""
-
-    model_config = ConfigDict(alias_generator=to_pascal, coerce_numbers_to_str=True)
-
-
-_M = TypeVar("_M", bound=_Model)
-
-
-class _Route(_Model):
-    type: Literal["Api"]
-    method: str = Field(validation_alias=AliasPath("Properties", "Method"))
-    path: str = Field(validation_alias=AliasPath("Properties", "Path"))
-    authorizer: str = Field("NONE", validation_alias=AliasPath("Properties", "Auth", "Authorizer"))
-
-
-class _Rule(_Model):
-    type: Literal["EventBridgeRule"]
-    bus: str = Field("default", validation_alias=AliasPath("Properties", "EventBusName"))
-    pattern: dict[str, Any] = Field(validation_alias=AliasPath("Properties", "Pattern"))
-
-
-class _Schedule(_Model):
-    type: Literal["ScheduleV2"]
-    expression: str = Field(
-        pattern=f"^{_RATE.pattern}$",
-        validation_alias=AliasPath("Properties", "ScheduleExpression"),
-    )
-
-
-_Event = Annotated[_Route | _Rule | _Schedule, Field(discriminator="type")]
-
-
-class _Function(_Model):
-    """A function's properties, with Lambda's own defaults for what a template leaves out."""
-
-    code_uri: str
-    handler: str
-    timeout: int = 3
-    memory_size: int = 128
-    environment: dict[str, str] = Field({}, validation_alias=AliasPath("Environment", "Variables"))
-    retries: int = Field(2, validation_alias=AliasPath("EventInvokeConfig", "MaximumRetryAttempts"))
-    events: dict[str, _Event] = {}
-
-
-class _Api(_Model):
-    stage_name: str
-    # All types or none: which of them a request is for is decided by rules of API Gateway's own.
-    binary_media_types: list[Literal["*~1*"]] = []
-    gateway_responses: dict[str, dict[str, Any]] = {}
-
-
-class _Table(_Model):
-    ttl_attribute: str | None = Field(
-        None, validation_alias=AliasPath("TimeToLiveSpecification", "AttributeName")
-    )
-
-
-class _Resource(_Model):
-    type: str
-    properties: dict[str, Any] = {}
-
-
-class _Parameter(_Model):
-    type: str
-    default: str | None = None
-
-
-class _Document(_Model):
-    parameters: dict[str, _Parameter] = {}
-    conditions: dict[str, Any] = {}
-    mappings: dict[str, Any] = {}
-    shared: dict[str, Any] = Field({}, validation_alias=AliasPath("Globals", "Function"))
-    resources: dict[str, _Resource]
-
-    def all(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Return the logical ids and the properties of the resources of a kind."""
-        found = self.resources.items()
-        return ((name, resource.properties) for name, resource in found if resource.type == kind)
 
 
 def read_template(path: Path, surroundings: Surroundings) -> Template:
@@ -130,12 +81,12 @@ def read_template(path: Path, surroundings: Surroundings) -> Template:
         written = load_yaml(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise TemplateError(f"{path.name}: {error}") from error
-    as_written = _read(_Document, written, path.name)
+    as_written = _read(Document, written, path.name)
     names = _names(as_written, surroundings)
     intrinsics = Intrinsics(names, as_written.conditions, as_written.mappings)
-    document = _read(_Document, _resolved(written, intrinsics), path.name)
+    document = _read(Document, _resolved(written, intrinsics), path.name)
     functions = {
-        name: _read(_Function, _with_shared(document.shared, own), name)
+        name: _read(FunctionPart, _with_shared(document.shared, own), name)
         for name, own in document.all(_FUNCTION)
     }
     events = [
@@ -144,20 +95,29 @@ def read_template(path: Path, surroundings: Surroundings) -> Template:
         for name, event in read.events.items()
     ]
     return Template(
-        api=_api(document, [(function, e) for function, _, e in events if isinstance(e, _Route)]),
+        api=_api(
+            document, [(function, e) for function, _, e in events if isinstance(e, RouteEvent)]
+        ),
         functions={name: _function(name, read, path.parent) for name, read in functions.items()},
         rules=tuple(
             EventRule(f"{function}{name}", function, event.bus, event.pattern)
             for function, name, event in events
-            if isinstance(event, _Rule)
+            if isinstance(event, RuleEvent)
         ),
         schedules=tuple(
             Schedule(name, function, _seconds(event.expression))
             for function, name, event in events
-            if isinstance(event, _Schedule)
+            if isinstance(event, ScheduleEvent)
         ),
         tables=tuple(_table(names[name], own, name) for name, own in document.all(_TABLE)),
         buses=tuple(names[name] for name, _ in document.all(_BUS)),
+        queues=tuple(_queue(names, name, own) for name, own in document.all(_QUEUE)),
+        queue_sources=tuple(
+            QueueSource(event.queue, function, event.batch_size)
+            for function, _, event in events
+            if isinstance(event, QueueEvent)
+        ),
+        keys=tuple(names[name] for name, _ in document.all(_KEY)),
     )
 
 
@@ -179,7 +139,7 @@ def _read(model: type[_M], value: object, where: str) -> _M:
         raise TemplateError(first_fault(error, where)) from error
 
 
-def _names(document: _Document, surroundings: Surroundings) -> dict[str, Any]:
+def _names(document: Document, surroundings: Surroundings) -> dict[str, Any]:
     """Return what `Ref` means here; parameters without a default have no meaning locally."""
     names: dict[str, Any] = {
         "AWS::AccountId": surroundings.account_id,
@@ -195,6 +155,14 @@ def _names(document: _Document, surroundings: Surroundings) -> dict[str, Any]:
         own = resource.properties.get(_NAME_PROPERTIES.get(resource.type, ""))
         generated = f"{surroundings.stack_name}-{name}"
         names[name] = Intrinsics(names).resolve(own) or generated
+        if resource.type == _QUEUE:
+            names[name] = surroundings.queue_url(generated)
+            names[f"{name}.Arn"] = surroundings.arn("sqs", generated)
+            names[f"{name}.QueueName"] = generated
+        if resource.type == _KEY:
+            # A key's id is made up as it is created; an alias does wherever an id does.
+            names[name] = f"alias/{generated}"
+            names[f"{name}.Arn"] = surroundings.arn("kms", names[name])
         if resource.type == _FUNCTION:
             names[name] = name
             names[f"{name}.Arn"] = surroundings.function_arn(name)
@@ -210,7 +178,7 @@ def _with_shared(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str,
     return {**shared, **own, "Environment": {"Variables": variables}}
 
 
-def _function(name: str, function: _Function, folder: Path) -> Function:
+def _function(name: str, function: FunctionPart, folder: Path) -> Function:
     return Function(
         name=name,
         code_folder=folder / function.code_uri,
@@ -219,15 +187,16 @@ def _function(name: str, function: _Function, folder: Path) -> Function:
         memory_mib=function.memory_size,
         environment=function.environment,
         maximum_retry_attempts=function.retries,
+        dead_letters_arn=function.on_failure,
     )
 
 
-def _api(document: _Document, events: Sequence[tuple[str, _Route]]) -> Api:
+def _api(document: Document, events: Sequence[tuple[str, RouteEvent]]) -> Api:
     found = list(document.all(_API))
     if len(found) != 1:
         raise TemplateError(f"the template has to have one API, not {len(found)}")
     name, properties = found[0]
-    api = _read(_Api, properties, name)
+    api = _read(ApiPart, properties, name)
     routes = tuple(
         Route(event.method.upper(), event.path, function, event.authorizer == "AWS_IAM")
         for function, event in events
@@ -241,17 +210,22 @@ def _api(document: _Document, events: Sequence[tuple[str, _Route]]) -> Api:
     )
 
 
-def _own_body(api: _Api, kind: str) -> bytes:
+def _own_body(api: ApiPart, kind: str) -> bytes:
     """Return the JSON that the API answers by itself; API Gateway's own where none is set."""
     templates = api.gateway_responses.get(kind, {}).get("ResponseTemplates", {})
     return str(templates.get("application/json", '{"message":null}')).encode()
 
 
 def _seconds(expression: str) -> int:
-    count, unit = _RATE.findall(expression)[0]
+    count, unit = RATE.findall(expression)[0]
     return int(count) * _SECONDS[unit]
 
 
 def _table(name: str, properties: Mapping[str, Any], where: str) -> Table:
     taken = {key: value for key, value in properties.items() if key in _TABLE_PROPERTIES}
-    return Table(name, taken, _read(_Table, properties, where).ttl_attribute)
+    return Table(name, taken, _read(TablePart, properties, where).ttl_attribute)
+
+
+def _queue(names: Mapping[str, Any], name: str, properties: Mapping[str, Any]) -> Queue:
+    attributes = {key: value for key, value in properties.items() if key in _QUEUE_PROPERTIES}
+    return Queue(names[f"{name}.QueueName"], names[name], names[f"{name}.Arn"], attributes)

@@ -190,7 +190,7 @@ def deployed(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
     background = AsyncInvocations({}, {})
     lambda_api = HttpServer()
     with lambda_api.serving(LambdaApi(invokers, background)):
-        endpoints = Endpoints(dynamodb_url, moto_url, lambda_api.url, moto_url, moto_url)
+        endpoints = Endpoints(dynamodb_url, moto_url, lambda_api.url, moto_url, moto_url, moto_url)
         clients = connect(endpoints, SURROUNDINGS, os.environ)
         everything = EventRule(EVERYTHING, EVERYTHING, template.buses[0], {"source": ["cagateway"]})
         rules = (*template.rules, everything)

@@ -114,7 +114,7 @@ def test_trouble_inside_is_told_to_the_log_and_not_outside(
 
 
 def test_a_broken_stored_configuration_is_not_told_outside(stack: Stack) -> None:
-    stack.create("broken", {"colour": "red"})
+    stack.create("broken", {"name": 7})
     answer = stack.get(f"{LIST}/broken/profiles")
     assert (answer.status, code_of(answer)) == (500, "internal-error")
-    assert "colour" not in answer.text
+    assert "must be a string" not in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -91,7 +92,7 @@ class TestAnAuthority:
     def test_that_is_new_has_a_document_and_nothing_else(self, stores: Stores) -> None:
         stored = stores.syncs.load("ca-1")
         assert stored is not None
-        assert (stored.document, stored.snapshot, stored.sync_state) == (
+        assert (json.loads(stored.document_text), stored.snapshot, stored.sync_state) == (
             document(),
             None,
             SyncState(),

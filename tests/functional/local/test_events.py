@@ -43,7 +43,7 @@ TEMPLATE = Template(
 
 @pytest.fixture
 def clients(moto_url: str) -> Iterator[Clients]:
-    endpoints = Endpoints(moto_url, moto_url, moto_url, moto_url, moto_url)
+    endpoints = Endpoints(*6 * (moto_url,))
     made = connect(endpoints, SURROUNDINGS, os.environ)
     yield made
     for client in (made.dynamodb, made.events, made.queues, made.secrets):

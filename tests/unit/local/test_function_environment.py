@@ -15,7 +15,7 @@ from local.template_reader import read_template
 FUNCTION = Function(
     "F", Path("f"), "app.go", 3, 256, {"TABLE_NAME": "t", "POWERTOOLS_LOG_LEVEL": "INFO"}, 2
 )
-ENDPOINTS = Endpoints("http://d", "http://e", "http://f", "http://q", "http://s")
+ENDPOINTS = Endpoints("http://d", "http://e", "http://f", "http://k", "http://q", "http://s")
 
 
 def environment(**caller: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 
 from local.routing import find_route
 from local.surroundings import ROOT, TEMPLATE, Surroundings
-from local.template import Template
+from local.template import Queue, QueueSource, Template
 from local.template_reader import TemplateError, read_template
 
 MINIMAL = """
@@ -119,3 +119,37 @@ def test_an_error_names_the_place(tmp_path: Path, properties: str, named: str) -
     with pytest.raises(TemplateError) as caught:
         read(tmp_path, properties)
     assert named in str(caught.value)
+
+
+def test_queues_keys_and_what_they_feed_go_by_names_that_are_known_before_they_exist(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        """
+Resources:
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: prod}}
+  Key: {Type: AWS::KMS::Key}
+  Later: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60, Tags: []}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: f
+      Handler: app.go
+      Environment: {Variables: {QUEUE_URL: !Ref Later, KEY_ID: !Ref Key}}
+      EventInvokeConfig:
+        DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Later.Arn}}
+      Events:
+        Messages: {Type: SQS, Properties: {Queue: !GetAtt Later.Arn, BatchSize: 5}}
+""",
+        "utf-8",
+    )
+    read = read_template(path, Surroundings())
+    (queue,) = read.queues
+    arn = "arn:aws:sqs:eu-west-1:123456789012:ca-gateway-Later"
+    assert queue == Queue("ca-gateway-Later", queue.url, arn, {"VisibilityTimeout": 60})
+    assert queue.url.endswith("/123456789012/ca-gateway-Later")
+    assert read.keys == ("alias/ca-gateway-Key",)
+    assert read.queue_sources == (QueueSource(arn, "F", 5),)
+    assert read.functions["F"].environment == {"QUEUE_URL": queue.url, "KEY_ID": read.keys[0]}
+    assert read.functions["F"].dead_letters_arn == arn

@@ -37,7 +37,7 @@ def test_an_unknown_authority_is_not_found(gateway: FakeGateway) -> None:
 def test_a_stored_configuration_that_cannot_be_read_is_the_gateways_trouble(
     gateway: FakeGateway,
 ) -> None:
-    gateway.configure({"colour": "red"})
+    gateway.configure({"name": 7})
     with pytest.raises(GatewayError) as caught:
         gateway.read()
     assert caught.value.kind is ErrorKind.INTERNAL_ERROR

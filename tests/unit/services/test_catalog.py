@@ -8,5 +8,5 @@ from tests.fakes.gateway import FakeGateway
 
 def test_one_broken_configuration_leaves_the_other_authorities_listed() -> None:
     gateway = FakeGateway()
-    gateway.create("broken", {"colour": "red"})
+    gateway.create("broken", {"name": 7})
     assert [ca.ca_id for ca in configured_authorities(gateway.store)] == ["ca-1"]

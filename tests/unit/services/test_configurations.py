@@ -87,7 +87,7 @@ def test_a_change_is_stored_even_if_nobody_can_be_told_or_asked(gateway: FakeGat
 
 @pytest.mark.parametrize(
     "broken",
-    [{"colour": "red"}, {"profiles": [{}, 7, {"unique-id": "a"}]}, {"profiles": {"a": [[]]}}],
+    [{"name": 7}, {"profiles": [{}, 7, {"unique-id": "a"}]}, {"profiles": {"a": [[]]}}],
     ids=str,
 )
 def test_a_broken_document_can_be_replaced(gateway: FakeGateway, broken: dict[str, object]) -> None:

@@ -26,7 +26,7 @@ def test_a_tick_asks_for_every_authority_that_is_due() -> None:
 
 def test_a_broken_configuration_does_not_keep_the_others_waiting() -> None:
     gateway = FakeGateway()
-    gateway.create("broken", {"colour": "red"})
+    gateway.create("broken", {"name": 7})
     assert gateway.tick().asked_for == ("ca-1",)
 
 

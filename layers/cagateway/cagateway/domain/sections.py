@@ -26,11 +26,15 @@ class Problems:
     Args:
         kind: Whose code they bear.
         quotes_text: Off where strings may be keys or passwords: then only numbers are quoted.
+        passes_unknown: On for what is stored already: newer software may have written it, and a
+            setting that this one does not know must not cost the whole document.
     """
 
     kind: ErrorKind
     quotes_text: bool
     found: list[ErrorDetail] = field(default_factory=list)
+    passes_unknown: bool = False
+    passed_over: list[str] = field(default_factory=list)
 
     def note(self, target: str, value: str, message: str) -> None:
         """Add a problem."""
@@ -163,6 +167,9 @@ class Section:
         listed = ", ".join(known) or "none"
         for name in self._settings:
             if name in known:
+                continue
+            if self._problems.passes_unknown:
+                self._problems.passed_over.append(self._at(printable(name)))
                 continue
             nearest = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {listed}"

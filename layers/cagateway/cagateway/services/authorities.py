@@ -7,13 +7,13 @@ stale, and waits for it only when there is no snapshot at all.
 from __future__ import annotations
 
 import functools
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
+from cagateway.domain.authorities.configuration import CertificateAuthority
+from cagateway.domain.authorities.stored_documents import read_stored_text
 from cagateway.domain.errors import (
     ErrorKind,
     GatewayError,
@@ -217,6 +217,6 @@ def _read_stored(ca_id: str, text: str) -> CertificateAuthority:
     What was read is remembered: most reads of a container bring a text that it had before.
     """
     try:
-        return read_configuration(ca_id, json.loads(text))
+        return read_stored_text(ca_id, text)
     except GatewayError as error:
         raise GatewayError(ErrorKind.INTERNAL_ERROR, error.message) from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
+from cagateway.domain.authorities.configuration import CertificateAuthority
+from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import GatewayError
 from cagateway.services.ports import Documents
 
@@ -20,6 +21,6 @@ def configured_authorities(store: Documents) -> Iterator[CertificateAuthority]:
     """
     for ca_id, document in store.documents():
         try:
-            yield read_configuration(ca_id, document)
+            yield read_stored_document(ca_id, document)
         except GatewayError as error:
             _log.error("A CA is left out. %s", error)

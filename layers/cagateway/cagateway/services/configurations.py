@@ -15,6 +15,7 @@ from cagateway.domain.authorities.configuration_change import (
     settings_changed,
 )
 from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import (
     ErrorKind,
     GatewayError,
@@ -145,7 +146,7 @@ def as_document(content: object) -> Mapping[str, Any]:
 def _sync_of(stored: StoredConfiguration | None) -> object:
     """Read what was synced so far; a document that cannot be read was not synced."""
     try:
-        return read_configuration(stored.ca_id, stored.document).sync if stored else None
+        return read_stored_document(stored.ca_id, stored.document).sync if stored else None
     except GatewayError:
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cagateway.domain.authorities.configuration import read_configuration
+from cagateway.domain.authorities.stored_documents import read_stored_text
 from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.freshness import relevant_snapshot
@@ -149,7 +149,7 @@ class ProfileSynchronizer:
         stored = self.store.load(order.ca_id)
         if stored is None:
             raise _NothingToDo(SyncReport(order.ca_id, SyncOutcome.UNKNOWN_AUTHORITY))
-        authority = read_configuration(order.ca_id, stored.document)
+        authority = read_stored_text(order.ca_id, stored.document_text)
         if authority.sync is None:
             raise _NothingToDo(SyncReport(order.ca_id, SyncOutcome.DISABLED))
         state = stored.sync_state.concerning(authority.sync.source)

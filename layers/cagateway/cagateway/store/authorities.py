@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.authorities.stored import StoredAuthority
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import SyncState
 from cagateway.store import keys
+from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
+from cagateway.store.items.configurations import LISTING
+from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.items.snapshots import UnreadableSnapshotError
-from cagateway.store.items.sync_states import to_milliseconds
 from cagateway.store.table import Table
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
 LISTING_INDEX = "certificate-authorities"
-LISTING: AttributeValueTypeDef = {"S": "certificate-authority"}
 # A list of several items can be replaced while it is read; to be replaced twice in a row it would
 # have to be synced faster than it is read.
 _LOOKS_AT_PARTS = 3
@@ -65,7 +62,10 @@ class DynamoDBStore:
             KeyConditionExpression="listing = :listing",
             ExpressionAttributeValues={":listing": LISTING},
         ):
-            yield item["caId"]["S"], json.loads(item["document"]["S"])
+            ca_id = item["caId"]["S"]
+            document = configuration_items.document_in(ca_id, item["document"]["S"])
+            if document is not None:
+                yield ca_id, document
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
         """Load where many CAs' syncs stand, a hundred to a round trip."""

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.store import keys
-from cagateway.store.authorities import LISTING, LISTING_INDEX
+from cagateway.store.authorities import LISTING_INDEX
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store.history import history_action
+from cagateway.store.items import configurations as configuration_items
+from cagateway.store.items.configurations import LISTING
 from cagateway.store.table import Table
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class DynamoDBConfigurations:
     def find(self, ca_id: str) -> StoredConfiguration | None:
         """Find a CA's document."""
         item = self.table.get(keys.key(ca_id, keys.CONFIGURATION))
-        return None if item is None else _stored(item)
+        return None if item is None else configuration_items.from_attributes(item)
 
     def page(self, after: str | None, at_most: int) -> tuple[list[StoredConfiguration], bool]:
         """Give documents by ascending id, and tell whether there are more.
@@ -48,7 +45,7 @@ class DynamoDBConfigurations:
             # Ids are not empty: every one comes after a blank, which none contains.
             ExpressionAttributeValues={":listing": LISTING, ":after": {"S": after or " "}},
         )
-        return [_stored(item) for item in items], has_more
+        return [configuration_items.from_attributes(item) for item in items], has_more
 
     def put(
         self,
@@ -69,17 +66,11 @@ class DynamoDBConfigurations:
         Returns:
             False if the CA is not as it was seen; nothing was written then.
         """
-        text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+        text = configuration_items.as_text(document)
         if len(text.encode()) > MAX_DOCUMENT_BYTES:
             raise DocumentTooLargeError(f"the document is over {MAX_DOCUMENT_BYTES} bytes")
-        item: dict[str, AttributeValueTypeDef] = {
-            **keys.key(change.ca_id, keys.CONFIGURATION),
-            "listing": LISTING,
-            "caId": {"S": change.ca_id},
-            "document": {"S": text},
-            "version": {"N": str(change.version)},
-            "changedAt": {"S": change.changed_at.isoformat()},
-        }
+        key = keys.key(change.ca_id, keys.CONFIGURATION)
+        item = {**key, **configuration_items.to_attributes(change, text)}
         put = self.table.put_action(item, **_is_still(replaced))
         return self.table.transact([put, history_action(self.table, change)])
 
@@ -117,12 +108,3 @@ def _is_still(seen: StoredConfiguration | None) -> dict[str, Any]:
             ":at": {"S": seen.changed_at.isoformat()},
         },
     }
-
-
-def _stored(item: Mapping[str, Any]) -> StoredConfiguration:
-    return StoredConfiguration(
-        ca_id=item["caId"]["S"],
-        document=json.loads(item["document"]["S"]),
-        version=int(item["version"]["N"]),
-        changed_at=datetime.fromisoformat(item["changedAt"]["S"]),
-    )

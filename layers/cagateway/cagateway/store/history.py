@@ -23,20 +23,20 @@ class DynamoDBHistory:
 
     def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
         """Give the newest entries, the newest first."""
-        return [history_items.from_attributes(item) for item in self._newest(ca_id, at_most)]
+        read = map(history_items.from_attributes, self._newest(ca_id, at_most))
+        return [entry for entry in read if entry is not None]
 
     def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
         """Give those of the newest entries that nobody was told of yet, the oldest first."""
         items = reversed(self._newest(ca_id, at_most))
-        return [
-            history_items.from_attributes(item) for item in items if not item["isAnnounced"]["BOOL"]
-        ]
+        waiting = (item for item in items if not history_items.is_announced(item))
+        return [entry for entry in map(history_items.from_attributes, waiting) if entry is not None]
 
     def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
         """Note that these entries' events are out."""
         for entry in entries:
             self.table.update(
-                keys.key(entry.ca_id, history_items.sort_key(entry)),
+                history_items.entry_key(entry),
                 "SET isAnnounced = :yes",
                 "attribute_exists(pk)",
                 {":yes": {"BOOL": True}},
@@ -56,5 +56,5 @@ class DynamoDBHistory:
 
 def history_action(table: Table, entry: HistoryEntry) -> TransactWriteItemTypeDef:
     """Make the part of a transaction that writes an entry."""
-    key = keys.key(entry.ca_id, history_items.sort_key(entry))
+    key = history_items.entry_key(entry)
     return table.put_action({**key, **history_items.to_attributes(entry)})

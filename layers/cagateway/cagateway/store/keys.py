@@ -23,17 +23,17 @@ SNAPSHOT = "ca:snapshot"
 SNAPSHOT_PARTS = "ca:snapshot#"
 SYNC = "ca:sync"
 HISTORY = "history#"
-_CA = "CA#"
+CA = "CA#"
 
 
 def key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
     """Give an item's key."""
-    return {"pk": {"S": f"{_CA}{ca_id}"}, "sk": {"S": sort_key}}
+    return {"pk": {"S": f"{CA}{ca_id}"}, "sk": {"S": sort_key}}
 
 
 def ca_id_of(partition_key: str) -> str:
     """Read a CA's id from its partition's key."""
-    return partition_key.removeprefix(_CA)
+    return partition_key.removeprefix(CA)
 
 
 def part_key(generation: int, number: int) -> str:

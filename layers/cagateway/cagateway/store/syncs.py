@@ -16,7 +16,7 @@ from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.history import history_action
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
-from cagateway.store.items.sync_states import to_milliseconds
+from cagateway.store.items.instants import to_milliseconds
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef

@@ -64,7 +64,10 @@ class CertificateAuthority:
 
 
 def read_configuration(
-    ca_id: str, document: object, allowed_hosts: Collection[str] | None = None
+    ca_id: str,
+    document: object,
+    allowed_hosts: Collection[str] | None = None,
+    problems: Problems | None = None,
 ) -> CertificateAuthority:
     """Read a configuration document.
 
@@ -72,11 +75,12 @@ def read_configuration(
         ca_id: Whose it is.
         document: Any JSON.
         allowed_hosts: The hosts that `url` may name; `None` leaves that to those who call there.
+        problems: How strictly to read, and where to note what is wrong.
 
     Raises:
         GatewayError: INVALID_CONFIGURATION, with one detail for each problem in the document.
     """
-    problems = Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True)
+    problems = problems or Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True)
     root = Section("", document, problems)
     root.refuse_unknown(_DOCUMENT)
     properties = root.section("properties")

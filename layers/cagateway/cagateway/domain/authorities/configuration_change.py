@@ -17,6 +17,7 @@ class ChangeAction(StrEnum):
     CREATED = "created"
     CHANGED = "changed"
     DELETED = "deleted"
+    UNKNOWN = "unknown"  # what newer software wrote, read by this one
 
 
 @dataclass(frozen=True, slots=True)

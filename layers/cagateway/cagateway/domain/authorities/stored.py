@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,12 +29,6 @@ class StoredAuthority:
     sync_state: SyncState
     generation: int | None = 0
     part_keys: tuple[str, ...] = ()
-
-    @property
-    def document(self) -> Mapping[str, Any]:
-        """Parse the configuration document."""
-        document: Mapping[str, Any] = json.loads(self.document_text)
-        return document
 
 
 @dataclass(frozen=True, slots=True)

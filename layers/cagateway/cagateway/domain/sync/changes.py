@@ -19,6 +19,7 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+    UNKNOWN = "unknown"  # what newer software wrote, read by this one
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class SyncOutcome(StrEnum):
     BACKING_OFF = "backing-off"
     DISABLED = "sync-disabled"
     UNKNOWN_AUTHORITY = "certificate-authority-not-found"
+    UNKNOWN = "unknown"  # what newer software wrote, read by this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class SyncRun:
         skipped: Entries of Sectigo's that had no usable id.
         changes: Against the list that was known; `None` if there was none, or it stays.
         setback: Why it stays, for runs that failed or were held.
+        requested_by: The principal who asked for it, where somebody did.
     """
 
     ca_id: str
@@ -46,3 +48,4 @@ class SyncRun:
     skipped: int = 0
     changes: ProfileChanges | None = None
     setback: Setback | None = None
+    requested_by: str | None = None

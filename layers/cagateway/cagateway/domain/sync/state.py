@@ -15,6 +15,7 @@ class SyncCause(StrEnum):
     FIRST_READ = "first-read"
     CONFIGURATION_CHANGE = "configuration-change"
     REQUEST = "request"
+    UNKNOWN = "unknown"  # what newer software wrote, read by this one
 
 
 class FailureReason(StrEnum):
@@ -34,6 +35,8 @@ class FailureReason(StrEnum):
     PROFILES_VANISHED = "sectigo-profiles-vanished"
     CREDENTIALS_UNUSABLE = "credentials-unusable"
     ADDRESS_REFUSED = "address-refused"
+    SYNC_BROKE = "sync-broke"
+    UNKNOWN = "unknown"  # what newer software wrote, read by this one
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,51 +1,132 @@
-"""A CA's history: one item for each sync that asked Sectigo, and each change of its configuration.
+"""History: one item for each thing that happened, such as a sync or a changed configuration.
 
 An item is also the outbox for the events that tell of it: it is written in the same transaction as
 what it tells, and marked once they are out, so that none is lost with the function that wrote it.
+
+A new kind of entry is one more `EntryShape` in `SHAPES`. The first release knows the two kinds of a
+CA's partition under `history#` and fails on any other there: a new kind needs a partition of its
+own (`CLIENT#...`, `ORDER#...`). Later releases pass over kinds that they do not know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pydantic import TypeAdapter
-
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.sync.run import SyncRun
 from cagateway.store import keys
+from cagateway.store.items import configuration_changes, sync_runs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 # A year and a month: an audit looks back a year.
 KEPT = timedelta(days=400)
-_ENTRY: TypeAdapter[HistoryEntry] = TypeAdapter(HistoryEntry)
+SCHEMA_VERSION = 2
+
+_E = TypeVar("_E")
+_log = logging.getLogger(__name__)
 
 
-def happened_at(entry: HistoryEntry) -> datetime:
-    """Tell where in time an entry belongs."""
-    return entry.started_at if isinstance(entry, SyncRun) else entry.changed_at
+@dataclass(frozen=True, slots=True)
+class EntryShape(Generic[_E]):
+    """How one kind of entry is stored.
+
+    Args:
+        kind: Names it in the item.
+        entry: Its class.
+        marks: A member of its JSON that no other kind has; version 1 does not name the kind.
+        partition: The partition's key.
+        happened_at: Where in time it belongs.
+        suffix: Tells it from others of the same moment, in its sort key.
+        to_fields: Gives its JSON.
+        from_fields: Reads that.
+    """
+
+    kind: str
+    entry: type[_E]
+    marks: str
+    partition: Callable[[_E], str]
+    happened_at: Callable[[_E], datetime]
+    suffix: Callable[[_E], str]
+    to_fields: Callable[[_E], dict[str, Any]]
+    from_fields: Callable[[Mapping[str, Any]], _E]
 
 
-def sort_key(entry: HistoryEntry) -> str:
-    """Give the item's sort key: by time, so that the newest are read first."""
-    at = f"{keys.HISTORY}{happened_at(entry):%Y-%m-%dT%H:%M:%S.%fZ}"
-    if isinstance(entry, SyncRun):
-        return f"{at}#sync-{entry.generation}"
-    return f"{at}#version-{entry.version}"
+SYNC_RUN = EntryShape(
+    kind="sync",
+    entry=SyncRun,
+    marks="generation",
+    partition=lambda run: keys.CA + run.ca_id,
+    happened_at=lambda run: run.started_at,
+    suffix=lambda run: f"sync-{run.generation}",
+    to_fields=sync_runs.to_fields,
+    from_fields=sync_runs.from_fields,
+)
+CONFIGURATION_CHANGE = EntryShape(
+    kind="configuration",
+    entry=ConfigurationChange,
+    marks="action",
+    partition=lambda change: keys.CA + change.ca_id,
+    happened_at=lambda change: change.changed_at,
+    suffix=lambda change: f"version-{change.version}",
+    to_fields=configuration_changes.to_fields,
+    from_fields=configuration_changes.from_fields,
+)
+SHAPES: tuple[EntryShape[Any], ...] = (SYNC_RUN, CONFIGURATION_CHANGE)
+
+
+def entry_key(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:
+    """Give an entry's key: by time, so that the newest are read first."""
+    shape = _shape_of(entry)
+    at = f"{shape.happened_at(entry):%Y-%m-%dT%H:%M:%S.%fZ}"
+    sort_key = f"{keys.HISTORY}{at}#{shape.suffix(entry)}"
+    return {"pk": {"S": shape.partition(entry)}, "sk": {"S": sort_key}}
 
 
 def to_attributes(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:
     """Give the attributes of an entry's item, without its keys."""
+    shape = _shape_of(entry)
+    expires_at = shape.happened_at(entry) + KEPT
     return {
-        "entry": {"S": _ENTRY.dump_json(entry).decode()},
+        "schemaVersion": {"N": str(SCHEMA_VERSION)},
+        "kind": {"S": shape.kind},
+        "entry": {"S": json.dumps(shape.to_fields(entry))},
         "isAnnounced": {"BOOL": False},
-        "expiresAt": {"N": str(int((happened_at(entry) + KEPT).timestamp()))},
+        "expiresAt": {"N": str(int(expires_at.timestamp()))},
     }
 
 
-def from_attributes(item: Mapping[str, Any]) -> HistoryEntry:
-    """Read an entry's item."""
-    return _ENTRY.validate_json(item["entry"]["S"])
+def from_attributes(item: Mapping[str, Any]) -> HistoryEntry | None:
+    """Read an entry's item; `None` for one that only newer software can read, or nobody."""
+    try:
+        fields = json.loads(item["entry"]["S"])
+        shape = _shape_in(item, fields)
+        entry: HistoryEntry | None = shape.from_fields(fields) if shape else None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        entry = None
+    if entry is None:
+        _log.warning("An entry of history is passed over: %s", item.get("sk", {}).get("S"))
+    return entry
+
+
+def is_announced(item: Mapping[str, Any]) -> bool:
+    """Tell whether the item's events are out."""
+    return bool(item.get("isAnnounced", {}).get("BOOL", False))
+
+
+def _shape_of(entry: HistoryEntry) -> EntryShape[Any]:
+    return next(shape for shape in SHAPES if isinstance(entry, shape.entry))
+
+
+def _shape_in(item: Mapping[str, Any], fields: Mapping[str, Any]) -> EntryShape[Any] | None:
+    kind = item.get("kind", {}).get("S")
+    if kind is None:
+        return next((shape for shape in SHAPES if shape.marks in fields), None)
+    return next((shape for shape in SHAPES if shape.kind == kind), None)

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.text import cleaned, cleaned_json
 from cagateway.store import keys
 from cagateway.store.errors import StoreError
+from cagateway.store.items.instants import from_text, to_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
 # Level 6, the default, takes thrice as long for a fifth less.
 _COMPRESSION_LEVEL = 3
-# Grows when the blob's layout changes so that older code could not read it.
 SCHEMA_VERSION = 1
 # DynamoDB refuses items over 400 KB, names and keys included.
 MAX_PART_BYTES = 350_000
@@ -35,6 +36,11 @@ MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 _LISTS_KEPT = 8
 # Sectigo's answer has at most 16 MiB; compressed it never has more.
 MAX_PARTS = 48
+# What a text may hold that is to be cleaned, as JSON in ASCII spells it; pairs of halves, which are
+# whole characters, are among it. Looking here first spares most lists a look at each text.
+_PERHAPS_UNCLEAN = re.compile(
+    rb"\\u(?:d[89a-f]|00[0189]|061c|200[ef]|202|206)|\\[bf]|\x7f", re.IGNORECASE
+)
 
 
 class UnreadableSnapshotError(StoreError):
@@ -54,7 +60,7 @@ def to_items(snapshot: Snapshot) -> tuple[Item, dict[str, Item]]:
     manifest: Item = {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "generation": {"N": str(snapshot.generation)},
-        "syncedAt": {"S": snapshot.synced_at.astimezone(UTC).isoformat()},
+        "syncedAt": {"S": to_text(snapshot.synced_at)},
         "source": {"S": snapshot.source},
         "profileCount": {"N": str(len(rows))},
     }
@@ -89,14 +95,15 @@ def from_items(items: Mapping[str, Mapping[str, Any]]) -> Snapshot:
     """
     item = items[keys.SNAPSHOT]
     try:
-        version = int(item["schemaVersion"]["N"])
-        if version > SCHEMA_VERSION:
-            raise UnreadableSnapshotError(f"schema version {version} is newer than this software")
+        # A newer version is read as far as it can be, unless it says that it cannot.
+        needed = int(item.get("readableFrom", {"N": "1"})["N"])
+        if needed > SCHEMA_VERSION:
+            raise UnreadableSnapshotError(f"only version {needed} and later can read it")
         pieces = [items[name]["profiles"]["B"] for name in part_keys(item) or [keys.SNAPSHOT]]
         return Snapshot(
             generation=int(item["generation"]["N"]),
-            synced_at=datetime.fromisoformat(item["syncedAt"]["S"]),
-            source=item["source"]["S"],
+            synced_at=from_text(item["syncedAt"]["S"]),
+            source=cleaned(item["source"]["S"]),
             profiles=_profiles_in(b"".join(pieces)),
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, zlib.error) as error:
@@ -112,6 +119,8 @@ def _profiles_in(blob: bytes) -> tuple[CertificateProfile, ...]:
 def _unpack(blob: bytes) -> list[dict[str, Any]]:
     unpacked = zlib.decompressobj().decompress(blob, MAX_UNPACKED_BYTES)
     rows: list[dict[str, Any]] = json.loads(unpacked)
+    if _PERHAPS_UNCLEAN.search(unpacked):
+        return [cast("dict[str, Any]", cleaned_json(row)) for row in rows]
     return rows
 
 

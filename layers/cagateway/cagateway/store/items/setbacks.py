@@ -1,0 +1,75 @@
+"""A setback as JSON, as it stands in a CA's sync state and in the history of its syncs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cagateway.domain.sync.state import FailureReason, HeldList, Setback, SyncFailure
+from cagateway.domain.text import cleaned
+from cagateway.store.items.instants import from_text, to_text
+from cagateway.store.items.words import read_word, word
+
+_REASONS_IN_1 = frozenset(
+    {
+        *("sectigo-login-refused", "sectigo-password-expired", "sectigo-access-denied"),
+        *("sectigo-organization-unknown", "sectigo-throttled", "sectigo-unreachable"),
+        *("sectigo-tls-failed", "sectigo-url-wrong", "sectigo-error", "sectigo-malformed-answer"),
+        *("sectigo-empty-list", "sectigo-profiles-vanished", "credentials-unusable"),
+        "address-refused",
+    }
+)
+
+
+def to_fields(setback: Setback) -> dict[str, Any]:
+    """Give a setback's members."""
+    failure, held = setback.failure, setback.held
+    reason = word("reason", failure.reason, _REASONS_IN_1, FailureReason.SERVER_ERROR)
+    return {
+        "source": setback.source,
+        "failure": {**reason, "message": failure.message, "failed_at": to_text(failure.failed_at)},
+        "failures": setback.failures,
+        "next_attempt_at": to_text(setback.next_attempt_at),
+        "held": None if held is None else _held_fields(held),
+    }
+
+
+def _held_fields(held: HeldList) -> dict[str, Any]:
+    # Version 1 fails on any other member here, on every read: what comes goes beside `held`.
+    return {
+        "digest": held.digest,
+        "seen": held.seen,
+        "listed": held.listed,
+        "known": held.known,
+        "vanished": held.vanished,
+    }
+
+
+def from_fields(fields: Mapping[str, Any]) -> Setback:
+    """Read a setback.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It is none.
+    """
+    failure, held = fields["failure"], fields.get("held")
+    return Setback(
+        source=str(fields["source"]),
+        failure=SyncFailure(
+            read_word(failure, "reason", FailureReason.UNKNOWN),
+            cleaned(failure["message"]),
+            from_text(failure["failed_at"]),
+        ),
+        failures=int(fields["failures"]),
+        next_attempt_at=from_text(fields["next_attempt_at"]),
+        held=None if held is None else _held(held),
+    )
+
+
+def _held(fields: Mapping[str, Any]) -> HeldList:
+    return HeldList(
+        digest=str(fields["digest"]),
+        seen=int(fields["seen"]),
+        listed=int(fields["listed"]),
+        known=int(fields["known"]),
+        vanished=int(fields["vanished"]),
+    )

@@ -1,0 +1,1 @@
+"""Two releases at one table: the last one, from git, and this one."""

@@ -1,0 +1,90 @@
+"""One release back can be deployed at any time: each reads what the other writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.functional.releases.last_release import ROOT, Release, extract_last_release
+from tests.functional.stack import Deployment
+
+# What the last release makes of words that it does not know.
+INSTEAD = {
+    "cause": {"unknown": "request"},
+    "outcome": {"unknown": "failed"},
+    "reason": {"unknown": "sectigo-error", "sync-broke": "sectigo-error"},
+    "kind": {"unknown": "changed"},
+    "action": {"unknown": "changed"},
+}
+
+
+@pytest.fixture(scope="module")
+def last_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return extract_last_release(tmp_path_factory.mktemp("last-release"))
+
+
+@pytest.fixture
+def releases(deployment: Deployment, last_layer: Path) -> tuple[Release, Release]:
+    deployment.empty()
+    table = deployment.store.table
+    endpoint = table.client.meta.endpoint_url
+    last = Release(last_layer, endpoint, table.name)
+    return last, Release(ROOT / "layers" / "cagateway", endpoint, table.name)
+
+
+def as_seen_before(value: Any, was: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON
+    """Leave out members that the last release does not know, and exchange newer words."""
+    if isinstance(value, Mapping) and isinstance(was, Mapping):
+        known = (key for key in value if key in was)
+        return {key: as_seen_before(value[key], was[key], key) for key in known}
+    if isinstance(value, list) and isinstance(was, list):
+        assert len(value) == len(was)
+        return [as_seen_before(one, other) for one, other in zip(value, was, strict=True)]
+    return INSTEAD.get(name, {}).get(value, value) if isinstance(value, str) else value
+
+
+def test_this_release_reads_what_the_last_one_writes(releases: tuple[Release, Release]) -> None:
+    last, today = releases
+    last.write("theirs")
+    told, ours = last.read("theirs"), today.read("theirs")
+    assert len(told) == 8
+    assert as_seen_before(ours, told) == told
+
+
+def test_the_last_release_reads_what_this_one_writes(releases: tuple[Release, Release]) -> None:
+    last, today = releases
+    today.write("ours")
+    ours, told = today.read("ours"), last.read("ours")
+    assert len(told) == 8
+    assert as_seen_before(ours, told) == told
+
+
+@pytest.mark.parametrize("first", ["last", "today"])
+def test_each_goes_on_where_the_other_stopped(
+    releases: tuple[Release, Release], first: str
+) -> None:
+    last, today = releases
+    before, after = (last, today) if first == "last" else (today, last)
+    before.write("both")
+    after.go_on("both")
+    told, ours = last.read("both"), today.read("both")
+    assert as_seen_before(ours, told) == told
+    assert ours["synced"]["snapshot"]["generation"] == 3
+    assert ours["failed"]["state"]["setback"] is None
+    assert ours["idle"]["configuration"]["version"] == 3
+
+
+def test_text_that_the_last_release_let_in_reads_clean(releases: tuple[Release, Release]) -> None:
+    last, today = releases
+    last.write_hostile("hostile")
+    ours = today.read("hostile")
+    halves, controls = ours["halves"], ours["controls"]
+    assert halves["snapshot"]["profiles"][0]["name"] == "half \ufffd 1"
+    assert controls["snapshot"]["profiles"][0]["name"] == "gnp.exe 1"
+    (newest, *_) = controls["history"]
+    named = [one for one in newest["changes"]["listed"] if one["field"] == "name"]
+    assert named[0]["before"] == "nul \ufffd 1"
+    assert len(halves["history"]) == 3

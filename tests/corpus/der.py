@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 SEQUENCE = 0x30
 RSA_ENCRYPTION = bytes.fromhex("300d06092a864886f70d0101010500")
 SHA256_WITH_RSA = bytes.fromhex("300d06092a864886f70d01010b0500")
+ECDSA_WITH_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
 P256 = bytes.fromhex("301306072a8648ce3d020106082a8648ce3d030107")
+
+KEY = ec.generate_private_key(ec.SECP256R1())
 
 
 def der(tag: int, *parts: bytes) -> bytes:
@@ -43,6 +48,37 @@ def unsigned_csr(public_key: bytes, version: int = 0) -> bytes:
     """Write a CSR around a key; its signature is of 256 zeros."""
     info = der(SEQUENCE, integer(version), der(SEQUENCE), public_key, der(0xA0))
     return der(SEQUENCE, info, SHA256_WITH_RSA, bits(bytes(256)))
+
+
+def oid(dotted: str) -> bytes:
+    """Write an object identifier."""
+    first, second, *rest = map(int, dotted.split("."))
+    return der(0x06, b"".join(map(_base_128, (40 * first + second, *rest))))
+
+
+def _base_128(number: int) -> bytes:
+    octets = [number & 0x7F]
+    while number := number >> 7:
+        octets.insert(0, 0x80 | number & 0x7F)
+    return bytes(octets)
+
+
+def extension(dotted: str, value: bytes) -> bytes:
+    """Write an extension (RFC 5280, 4.1) that is not critical."""
+    return der(SEQUENCE, oid(dotted), der(0x04, value))
+
+
+def requested_extensions(*extensions: bytes) -> bytes:
+    """Write the attribute of a CSR that holds its extensions (RFC 2985, 5.4.2)."""
+    return der(SEQUENCE, oid("1.2.840.113549.1.9.14"), der(0x31, der(SEQUENCE, *extensions)))
+
+
+def signed_csr(subject: bytes, *attributes: bytes) -> bytes:
+    """Write a CSR with any subject and attributes, soundly signed, so that all of it is read."""
+    spki = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    info = der(SEQUENCE, integer(0), subject, spki, der(0xA0, *attributes))
+    signature = KEY.sign(info, ec.ECDSA(hashes.SHA256()))
+    return der(SEQUENCE, info, ECDSA_WITH_SHA256, bits(signature))
 
 
 def patched(csr: x509.CertificateSigningRequest, old: bytes, new: bytes) -> bytes:

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 
 from cryptography import x509
 
-from tests.corpus.der import SEQUENCE, patched, rsa_key, unsigned_csr
+from tests.corpus.der import (
+    SEQUENCE,
+    bits,
+    extension,
+    integer,
+    oid,
+    patched,
+    requested_extensions,
+    rsa_key,
+    signed_csr,
+    unsigned_csr,
+)
 from tests.corpus.der import der as der_value
 from tests.corpus.signed import RSA_KEY, SHA256, bare, csr, der, pem
 
@@ -15,7 +26,13 @@ from tests.corpus.signed import RSA_KEY, SHA256, bare, csr, der, pem
 def files() -> Iterator[tuple[str, str, str]]:
     yield "csr-required", "empty", ""
     yield "csr-required", "blank", " \r\n\t"
-    for name, text in (*_damaged_text(), *_damaged_der(), *_unreadable_names(), *_bombs()):
+    for name, text in (
+        *_damaged_text(),
+        *_damaged_der(),
+        *_unreadable_names(),
+        *_odd_contents(),
+        *_bombs(),
+    ):
         yield "invalid-csr", name, text
     yield "invalid-csr", "too-long", bare(der(csr())) + "A" * 32_768
 
@@ -61,6 +78,19 @@ def _unreadable_names() -> Iterator[tuple[str, str]]:
     yield "name-not-ascii", bare(patched(request, b"aaaa.", b"\xc3\xa4\xc3\xa4."))
     # [2] is a dNSName; [3] an x400Address (RFC 5280, 4.2.1.6).
     yield "name-of-unknown-kind", bare(patched(request, b"\x82\x10aaaa", b"\xa3\x10aaaa"))
+
+
+def _odd_contents() -> Iterator[tuple[str, str]]:
+    """Write what is signed soundly, and what cryptography does not expect."""
+    no_name = der_value(SEQUENCE)
+    feature_99 = extension("1.3.6.1.5.5.7.1.24", der_value(SEQUENCE, integer(99)))
+    yield "tls-feature-99", bare(signed_csr(no_name, requested_extensions(feature_99)))
+    common_name = der_value(SEQUENCE, oid("2.5.4.3"), bits(b"x"))
+    bit_string = der_value(SEQUENCE, der_value(0x31, common_name))
+    directory_name = der_value(SEQUENCE, der_value(0xA4, bit_string))
+    san = extension("2.5.29.17", directory_name)
+    yield "directory-name-bit-string", bare(signed_csr(no_name, requested_extensions(san)))
+    yield "subject-bit-string", bare(signed_csr(bit_string))
 
 
 def _bombs() -> Iterator[tuple[str, str]]:

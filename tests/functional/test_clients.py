@@ -49,6 +49,19 @@ def test_a_clients_request_is_valid(stack: Stack, client: str) -> None:
     ) == EXPECTED[client]
 
 
+@pytest.mark.parametrize("client", sorted(EXPECTED))
+def test_the_sample_document_accepts_the_clients_requests(stack: Stack, client: str) -> None:
+    sample = json.loads((Path(__file__).parents[2] / "docs" / "acme.json").read_text())
+    sample["properties"] = {"enable-ca-profile-sync": False}
+    stack.create("acme", sample)
+    body = json.loads(REQUESTS[client].read_text().replace("@CSR@", accepted_csr()))
+    answer = stack.validate(body | {"profileId": "web-servers"}, "acme")
+    # Its terms end at 200 days, as Sectigo's do.
+    refused = ["validity-not-allowed"] if client == "shell-bulk-a-year" else []
+    details = answer.body.get("error", {"details": []})["details"]
+    assert [detail["code"] for detail in details] == refused, answer.text
+
+
 def test_the_shell_tools_secp256k1_key_that_it_calls_p256_is_refused_by_its_name(
     stack: Stack,
 ) -> None:

@@ -19,7 +19,7 @@ from tests.enrollment import ACCEPTED, LISTS, accepted_csr, offer, request, verd
 PKCS12 = {"request_type": RequestType.PKCS12, "csr": None}
 WEAK_FIRST = ProfileProperties(key_types=KeyTypes.as_ordered({"RSA": ["1024", "2048"]}))
 REQUIRED: dict[str, Any] = {
-    "subject_variable_requirements": (Requirement("CN", required=True),),
+    "subject_variable_requirements": (Requirement("OU", required=True),),
     "subject_alt_name_requirements": (Requirement("dNSName", required=True),),
     "requested_properties": (Requirement("owner", required=True),),
 }
@@ -71,7 +71,7 @@ def test_the_summary_tells_the_first_three_and_how_many_more() -> None:
 
 
 def test_a_csr_that_cannot_be_read_is_not_blamed_for_names_that_it_may_hold() -> None:
-    asked = request(csr="?", subject_variables=frozenset({"cn"}), properties=frozenset({"owner"}))
+    asked = request(csr="?", subject_variables=frozenset({"ou"}), properties=frozenset({"owner"}))
     assert verdict(asked, offer(local=LISTS, **REQUIRED)).codes == ["invalid-csr"]
 
 
@@ -88,7 +88,7 @@ def test_a_missing_csr_holds_no_names() -> None:
     ],
 )
 def test_a_required_name_may_come_from_the_field_or_the_csr(asked: dict[str, Any]) -> None:
-    given = {"subject_variables": frozenset({"cn"}), "properties": frozenset({"owner"})}
+    given = {"subject_variables": frozenset({"ou"}), "properties": frozenset({"owner"})}
     assert verdict(request(**given, **asked), offer(local=LISTS, **REQUIRED)).decision
 
 

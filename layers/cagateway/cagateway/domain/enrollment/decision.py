@@ -6,7 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cagateway.domain.enrollment.alt_names import AltName
-from cagateway.domain.enrollment.examination import CertificateKey, CertificateValidity
+from cagateway.domain.enrollment.examination import (
+    CertificateKey,
+    CertificateValidity,
+    Examination,
+)
 from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.pkcs10 import examine_pkcs10
 from cagateway.domain.enrollment.pkcs12 import examine_pkcs12, ignored_in_pkcs12
@@ -54,7 +58,7 @@ def decide(request: EnrollmentRequest, offer: Offer) -> Decision:
     violations = [
         *_withdrawn(offer),
         *examination.violations,
-        *_unmet_requirements(offer.profile, request, examination.alt_names),
+        *_unmet_requirements(offer.profile, request, examination),
     ]
     key, validity, alt_names = examination.key, examination.validity, examination.alt_names
     if key is None or validity is None or alt_names is None or violations:
@@ -65,13 +69,12 @@ def decide(request: EnrollmentRequest, offer: Offer) -> Decision:
 
 
 def _unmet_requirements(
-    profile: CertificateProfile,
-    request: EnrollmentRequest,
-    alt_names: tuple[AltName, ...] | None,
+    profile: CertificateProfile, request: EnrollmentRequest, examination: Examination
 ) -> Iterator[Violation]:
-    yield from missing_variables(profile, request)
-    if alt_names is not None:
-        yield from missing_alt_names(profile, alt_names)
+    if examination.subject_types is not None:
+        yield from missing_variables(profile, examination.subject_types)
+    if examination.alt_names is not None:
+        yield from missing_alt_names(profile, examination.alt_names)
     yield from missing_properties(profile, request)
 
 

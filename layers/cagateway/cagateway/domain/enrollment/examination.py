@@ -41,6 +41,8 @@ class Examination:
     """What a request would get, as far as its violations let that be known.
 
     Args:
+        subject_types: The attribute types that its subject has values for; `None` if it has a CSR
+            that does not tell.
         alt_names: The subject alternative names of the request and its CSR, each once; `None` if it
             has a CSR that does not tell.
         violations: What is wrong with CSR, key and validity.
@@ -48,6 +50,7 @@ class Examination:
 
     key: CertificateKey | None
     validity: CertificateValidity | None
+    subject_types: frozenset[str] | None
     alt_names: tuple[AltName, ...] | None
     violations: tuple[Violation, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeAlias
 
 from cryptography import x509
 
@@ -19,12 +20,14 @@ from cagateway.domain.enrollment.examination import (
 from cagateway.domain.enrollment.keys import RequestedKey, read_key, weak_key
 from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.subjects import requested_types, types_in_csr
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
 from cagateway.domain.enrollment.validity import counted_days, days_asked_for
 from cagateway.domain.enrollment.violations import Violation, ViolationCode, Violations
 
 # Longer lists are for GET .../profiles; no profile in the field has as many entries.
 _MAX_SHOWN = 20
+_Names: TypeAlias = tuple[frozenset[str] | None, tuple[AltName, ...] | None]
 
 
 def examine_pkcs10(request: EnrollmentRequest, offer: Offer) -> Examination:
@@ -33,8 +36,11 @@ def examine_pkcs10(request: EnrollmentRequest, offer: Offer) -> Examination:
     csr = violations.unless_broken(_required_csr(request))
     key = _key(csr, offer, violations) if csr else None
     validity = violations.unless_broken(_validity(request.validity_period, offer))
-    alt_names = _alt_names(request, csr, violations)
-    return Examination(key, validity, alt_names, tuple(violations.found))
+    if csr is None:
+        subject_types, alt_names = _named_by(request)
+    else:
+        subject_types, alt_names = _named_by_both(request, csr, violations)
+    return Examination(key, validity, subject_types, alt_names, tuple(violations.found))
 
 
 def _required_csr(request: EnrollmentRequest) -> x509.CertificateSigningRequest | Violation:
@@ -95,14 +101,22 @@ def _validity(validity_period: str | None, offer: Offer) -> CertificateValidity 
     return CertificateValidity(days, DecidedBy.REQUEST)
 
 
-def _alt_names(
-    request: EnrollmentRequest, csr: x509.CertificateSigningRequest | None, violations: Violations
-) -> tuple[AltName, ...] | None:
-    if csr is None:
-        # A CSR that cannot be read may hold names; one that is not there holds none.
-        return None if request.csr else together(request.subject_alt_names)
-    in_csr = violations.unless_broken(names_in_csr(csr))
-    return None if in_csr is None else together(request.subject_alt_names, in_csr)
+def _named_by(request: EnrollmentRequest) -> _Names:
+    """Give what a request without a CSR names; one that cannot be read may name anything."""
+    if request.csr:
+        return None, None
+    return requested_types(request), together(request.subject_alt_names)
+
+
+def _named_by_both(
+    request: EnrollmentRequest, csr: x509.CertificateSigningRequest, violations: Violations
+) -> _Names:
+    types = violations.unless_broken(types_in_csr(csr))
+    names = violations.unless_broken(names_in_csr(csr))
+    return (
+        None if types is None else requested_types(request) | types,
+        None if names is None else together(request.subject_alt_names, names),
+    )
 
 
 def _as_days(terms: Iterable[int]) -> Iterable[str]:

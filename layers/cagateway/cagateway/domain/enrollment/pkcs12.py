@@ -9,6 +9,7 @@ from cagateway.domain.enrollment.examination import Examination, first_key_type,
 from cagateway.domain.enrollment.keys import weaknesses_of_generated
 from cagateway.domain.enrollment.offer import Offer
 from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.subjects import requested_types
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
 from cagateway.domain.enrollment.validity import counted_days, days_asked_for
 from cagateway.domain.errors import ErrorDetail
@@ -21,6 +22,7 @@ def examine_pkcs12(request: EnrollmentRequest, offer: Offer) -> Examination:
     return Examination(
         key=key,
         validity=first_term(offer.constraints),
+        subject_types=requested_types(request),
         alt_names=together(request.subject_alt_names),
         violations=tuple(weaknesses_of_generated(key.key_type)),
     )

@@ -34,7 +34,8 @@ class EnrollmentRequest:
     Args:
         csr: As it came; `None` if absent or blank.
         validity_period: As it came; `None` if absent.
-        subject_variables: The types of the subject variables that have a value.
+        subject_variables: The types of the subject variables that have a value, in lower case.
+        subject_dn: As it came; `None` if absent or blank.
         subject_alt_names: Those that have a value.
         properties: The names of the properties that have a value.
     """
@@ -44,6 +45,7 @@ class EnrollmentRequest:
     csr: str | None = None
     validity_period: str | None = None
     subject_variables: frozenset[str] = frozenset()
+    subject_dn: str | None = None
     subject_alt_names: tuple[AltName, ...] = ()
     properties: frozenset[str] = frozenset()
 
@@ -73,6 +75,7 @@ def _read(root: Section) -> EnrollmentRequest:
         csr=_given_text(root, "csr"),
         validity_period=_given_text(options, "validityPeriod"),
         subject_variables=frozenset(_given_variables(root)),
+        subject_dn=_given_text(options, "subjectDn"),
         subject_alt_names=tuple(_given_alt_names(root)),
         properties=_given_properties(root),
     )

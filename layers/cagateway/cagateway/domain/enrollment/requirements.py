@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
+from cagateway.domain.distinguished_names import attribute_type
 from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
-from cagateway.domain.profiles.profiles import CertificateProfile, Requirement
+from cagateway.domain.profiles.profiles import CertificateProfile
 
 
-def missing_variables(
-    profile: CertificateProfile, request: EnrollmentRequest
-) -> Iterator[Violation]:
+def missing_variables(profile: CertificateProfile, given: Collection[str]) -> Iterator[Violation]:
     """Find the required subject variables without a value.
 
     CA Gateway enforces them since 3.1. Names are compared as attribute types are, regardless of
-    case (RFC 4512, 1.4): the Vault plugin sends `cn` for what a profile calls `CN`.
+    case (RFC 4512, 1.4) and by OID: the Vault plugin sends `cn` for what a profile calls `CN`.
+
+    Args:
+        profile: What requires them.
+        given: The attribute types that request and CSR have values for.
     """
-    for name in _missing(profile.subject_variable_requirements, request.subject_variables):
-        yield Violation(
-            ViolationCode.SUBJECT_VARIABLE_REQUIRED,
-            f"The profile requires the subject variable '{name}'. Add it to subjectVariables: "
-            f'{{"type": "{name}", "value": "..."}}.',
-            target="subjectVariables",
-            value=name,
-        )
+    for requirement in profile.subject_variable_requirements:
+        name = requirement.name
+        if requirement.required and attribute_type(name) not in given:
+            yield Violation(
+                ViolationCode.SUBJECT_VARIABLE_REQUIRED,
+                f"The profile requires the subject variable '{name}'. Add it to subjectVariables, "
+                f'{{"type": "{name}", "value": "..."}}, to subjectDn as RFC 4514 writes it, or to '
+                "the CSR's subject.",
+                target="subjectVariables",
+                value=name,
+            )
 
 
 def missing_alt_names(
@@ -38,14 +44,16 @@ def missing_alt_names(
         given: The names from both.
     """
     types = {name.type.lower() for name in given}
-    for name in _missing(profile.subject_alt_name_requirements, types):
-        yield Violation(
-            ViolationCode.SUBJECT_ALT_NAME_REQUIRED,
-            f"The profile requires a subject alternative name of type '{name}'. Add it to "
-            f'subjectAltNames, {{"type": "{name}", "value": "..."}}, or to the CSR.',
-            target="subjectAltNames",
-            value=name,
-        )
+    for requirement in profile.subject_alt_name_requirements:
+        name = requirement.name
+        if requirement.required and name.lower() not in types:
+            yield Violation(
+                ViolationCode.SUBJECT_ALT_NAME_REQUIRED,
+                f"The profile requires a subject alternative name of type '{name}'. Add it to "
+                f'subjectAltNames, {{"type": "{name}", "value": "..."}}, or to the CSR.',
+                target="subjectAltNames",
+                value=name,
+            )
 
 
 def missing_properties(
@@ -60,9 +68,3 @@ def missing_properties(
                 target=f"properties.{requirement.name}",
                 value=requirement.name,
             )
-
-
-def _missing(requirements: Iterable[Requirement], given: Collection[str]) -> Iterator[str]:
-    for requirement in requirements:
-        if requirement.required and requirement.name.lower() not in given:
-            yield requirement.name

@@ -1,0 +1,140 @@
+"""Distinguished names as text (RFC 4514): read into parts, never compared as they are written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# A name of a dozen attributes at their longest (RFC 5280, A.1: 64 characters each) fits twice.
+MAX_DN_CHARACTERS = 2_048
+# By OID: what RFC 4514 (3), RFC 4519, RFC 2985, the CA/B Forum and common software call a type.
+_NAMES = {
+    "2.5.4.3": "CN commonName",
+    "2.5.4.4": "SN surname",
+    "2.5.4.5": "serialNumber",
+    "2.5.4.6": "C countryName country",
+    "2.5.4.7": "L localityName locality",
+    "2.5.4.8": "ST S stateOrProvinceName state",
+    "2.5.4.9": "STREET streetAddress",
+    "2.5.4.10": "O organizationName organization",
+    "2.5.4.11": "OU organizationalUnitName organizationalUnit",
+    "2.5.4.12": "T title",
+    "2.5.4.13": "description",
+    "2.5.4.15": "businessCategory",
+    "2.5.4.17": "postalCode",
+    "2.5.4.41": "name",
+    "2.5.4.42": "GN G givenName",
+    "2.5.4.43": "initials",
+    "2.5.4.44": "generationQualifier",
+    "2.5.4.45": "x500UniqueIdentifier",
+    "2.5.4.46": "DNQ dnQualifier",
+    "2.5.4.65": "pseudonym",
+    "2.5.4.97": "organizationIdentifier",
+    "0.9.2342.19200300.100.1.1": "UID userId",
+    "0.9.2342.19200300.100.1.25": "DC domainComponent",
+    "1.2.840.113549.1.9.1": "E emailAddress email",
+    "1.2.840.113549.1.9.2": "unstructuredName",
+    "1.3.6.1.4.1.311.60.2.1.1": "jurisdictionLocalityName",
+    "1.3.6.1.4.1.311.60.2.1.2": "jurisdictionStateOrProvinceName",
+    "1.3.6.1.4.1.311.60.2.1.3": "jurisdictionCountryName",
+}
+_OIDS = {name.lower(): oid for oid, names in _NAMES.items() for name in names.split()}
+# X.680's string types, as `#hex` spells them in BER, with their encodings.
+_STRINGS = {
+    0x0C: "utf-8",
+    0x13: "ascii",
+    0x14: "latin-1",
+    0x16: "ascii",
+    0x1C: "utf-32-be",
+    0x1E: "utf-16-be",
+}
+_SHORT_LENGTH = 0x80
+
+_ESCAPE = r'\\[0-9A-Fa-f]{2}|\\[ "#+,;<=>\\]'
+_PLAIN = r'[^"+,;<>\\\0]'
+_ATTRIBUTE = re.compile(
+    r" *(?P<type>[A-Za-z][A-Za-z0-9-]*|(?:[Oo][Ii][Dd]\.)?[0-9]+(?:\.[0-9]+)+) *= *"
+    rf"(?:#(?P<hex>(?:[0-9A-Fa-f]{{2}})+) *|(?P<text>(?!#)(?:{_ESCAPE}|{_PLAIN})*))"
+    r"(?P<separator>[,+]|\Z)"
+)
+_PIECE = re.compile(rf"{_ESCAPE}|{_PLAIN}+")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute of a name.
+
+    Args:
+        type: Its OID; a name that is not known here, in lower case.
+        value: Its text; what is no text, as `#` and the hexadecimal digits of its BER.
+    """
+
+    type: str
+    value: str
+
+
+# Its relative names in the order in which they are written. Those of several attributes have none.
+DistinguishedName = tuple[frozenset[Attribute], ...]
+
+
+def attribute_type(name: str) -> str:
+    """Give a type's OID; for a name that is not known, the name in lower case (RFC 4512, 1.4).
+
+    >>> attribute_type("cn"), attribute_type("OID.2.5.4.3"), attribute_type("Team")
+    ('2.5.4.3', '2.5.4.3', 'team')
+    """
+    lowered = name.lower().removeprefix("oid.")
+    return _OIDS.get(lowered, lowered)
+
+
+def read_distinguished_name(text: str) -> DistinguishedName | None:
+    r"""Read a name; `None` if it is not one, is empty, or has more than 2,048 characters.
+
+    Blanks around separators, which RFC 4514 has not but people write, are passed over.
+
+    >>> read_distinguished_name("CN=demo, O=Example\\, Inc.")[1]
+    frozenset({Attribute(type='2.5.4.10', value='Example, Inc.')})
+    """
+    if len(text) > MAX_DN_CHARACTERS:
+        return None
+    names: list[list[Attribute]] = [[]]
+    position, separator = 0, ","
+    while separator:
+        match = _ATTRIBUTE.match(text, position)
+        value = _value(match) if match else None
+        if match is None or value is None:
+            return None
+        names[-1].append(Attribute(attribute_type(match["type"]), value))
+        position, separator = match.end(), match["separator"]
+        if separator == ",":
+            names.append([])
+    return tuple(frozenset(attributes) for attributes in names)
+
+
+def _value(match: re.Match[str]) -> str | None:
+    """Decode a value; `None` if its octets are not UTF-8."""
+    if match["hex"]:
+        return _text_of_ber(bytes.fromhex(match["hex"]))
+    pieces = _PIECE.findall(match["text"])
+    if pieces and not pieces[-1].startswith("\\"):
+        pieces[-1] = pieces[-1].rstrip(" ")
+    try:
+        return b"".join(map(_octets, pieces)).decode()
+    except UnicodeError:
+        return None
+
+
+def _octets(piece: str) -> bytes:
+    if not piece.startswith("\\"):
+        return piece.encode()
+    escaped = piece[1:]
+    return bytes.fromhex(escaped) if len(escaped) > 1 else escaped.encode()
+
+
+def _text_of_ber(content: bytes) -> str:
+    tag, length, octets = content[0], content[1:2], content[2:]
+    is_whole = length == bytes([len(octets)]) if len(octets) < _SHORT_LENGTH else False
+    try:
+        return octets.decode(_STRINGS[tag]) if is_whole else f"#{content.hex()}"
+    except (KeyError, UnicodeError):
+        return f"#{content.hex()}"

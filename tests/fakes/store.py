@@ -69,7 +69,7 @@ class InMemoryStore:
         self.history.append(change)
         return True
 
-    def delete(self, deleted: StoredConfiguration) -> bool:
+    def delete(self, deleted: StoredConfiguration, change: ConfigurationChange) -> bool:
         if self.configurations.get(deleted.ca_id) != deleted:
             return False
         for kept in (
@@ -80,9 +80,11 @@ class InMemoryStore:
             self.generations,
         ):
             kept.pop(deleted.ca_id, None)
-        self.history = [entry for entry in self.history if entry.ca_id != deleted.ca_id]
-        self.announced = [entry for entry in self.announced if entry.ca_id != deleted.ca_id]
+        self.history.append(change)
         return True
+
+    def finish(self, _now: datetime) -> int:
+        return 0  # here nothing is left behind
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
         state = self._state(ca_id)

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
     from cagateway.sectigo.client import SectigoClient
+    from cagateway.sectigo.profiles import SectigoProfiles
     from cagateway.services.administration import Administration
     from cagateway.services.profile_sync import ProfileSynchronizer
+    from cagateway.store.deletions import DynamoDBDeletions
 
 
 # Sectigo's client gives up after 12 s; this leaves a cold start, and API Gateway its 29 s.
@@ -139,7 +141,7 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
 
     store, history = DynamoDBSyncStore(_table(settings)), DynamoDBHistory(_table(settings))
     announcer = Announcer(history, Publisher(event_bus(settings)))
-    sectigo, requests = sectigo_client(settings), sync_requests(settings)
+    sectigo, requests = sectigo_profiles(settings), sync_requests(settings)
     return ProfileSynchronizer(store, sectigo, announcer, requests, utc_now, random.random)
 
 
@@ -148,6 +150,13 @@ def deletions(settings: Settings) -> DynamoDBDeletions:
     from cagateway.store.deletions import DynamoDBDeletions  # noqa: PLC0415 - reading needs none of it
 
     return DynamoDBDeletions(_table(settings))
+
+
+def sectigo_profiles(settings: Settings) -> SectigoProfiles:
+    """Make what lists Sectigo's profiles."""
+    from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
+
+    return SectigoProfiles(sectigo_client(settings))
 
 
 def sectigo_client(settings: Settings) -> SectigoClient:

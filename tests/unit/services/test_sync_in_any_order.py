@@ -16,8 +16,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cagateway.domain.authorities.configuration import SyncSettings
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.held_lists import HOLD_SECONDS
 from cagateway.domain.sync.profile_list import ProfileList
@@ -44,9 +44,9 @@ class SlowSectigo(FakeSectigo):
     meanwhile: Callable[[], None] | None = None
     broken_rule: AssertionError | None = None
 
-    def list_profiles(self, settings: SyncSettings) -> ProfileList:
+    def list_profiles(self, connection: Connection) -> ProfileList:
         try:
-            return super().list_profiles(settings)
+            return super().list_profiles(connection)
         finally:
             meanwhile, self.meanwhile = self.meanwhile, None
             try:
@@ -92,7 +92,10 @@ class SyncInAnyOrder(RuleBasedStateMachine):
     def authority_is_deleted(self) -> None:
         stored = self.store.find("ca-1")
         assert stored
-        assert self.store.delete(stored)
+        deletion = ConfigurationChange(
+            "ca-1", stored.version, ChangeAction.DELETED, "an operator", self.clock()
+        )
+        assert self.store.delete(stored, deletion)
         self.model = None
 
     @precondition(lambda self: not self.model)

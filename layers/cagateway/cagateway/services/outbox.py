@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.services.ports import History, Publisher
 
 # What was left behind by a bus that was away for longer is history, and no news any more.

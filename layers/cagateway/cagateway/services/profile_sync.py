@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cagateway.domain.authorities.configuration import DEFAULT_SYNC_INTERVAL_SECONDS
+from cagateway.domain.authorities.sync_settings import DEFAULT_SYNC_INTERVAL_SECONDS
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
 from cagateway.domain.sync.lease import Lease
@@ -119,7 +119,7 @@ class ProfileSynchronizer:
     def _sync_under(self, lease: Lease, task: SyncTask) -> SyncReport:
         started_at = self.clock()
         try:
-            listed = self.sectigo.list_profiles(task.settings)
+            listed = self.sectigo.list_profiles(task.settings.connection)
         except SectigoError as error:
             run = self._run(lease, task.order, started_at, SyncOutcome.FAILED)
             return self._set_back(lease, run, self._setback_of(error, task))

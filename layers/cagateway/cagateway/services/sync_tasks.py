@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cagateway.domain.authorities.configuration import SyncSettings
 from cagateway.domain.authorities.stored_documents import read_stored_text
+from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.sync.freshness import relevant_snapshot
 from cagateway.domain.sync.order import SyncOrder, SyncReport
 from cagateway.domain.sync.run import SyncOutcome

@@ -17,7 +17,7 @@ from cagateway.store.items.instants import from_milliseconds, to_milliseconds
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
 # A Lambda function runs for 15 minutes at most: whoever saw the CA before it went is done by then.
 _LAST_WRITES_AFTER = timedelta(minutes=15)
@@ -88,5 +88,5 @@ class DynamoDBDeletions:
 
 def mark_action(table: Table, ca_id: str, deleted_at: datetime) -> TransactWriteItemTypeDef:
     """Make the part of a transaction that notes that a CA's remains are to be removed."""
-    key = {"pk": {"S": keys.DELETED}, "sk": {"S": ca_id}}
+    key: dict[str, AttributeValueTypeDef] = {"pk": {"S": keys.DELETED}, "sk": {"S": ca_id}}
     return table.put_action({**key, "deletedAt": to_milliseconds(deleted_at)})

@@ -7,7 +7,8 @@
 | `ca:snapshot#<generation>#<number>` | a part of a list that is too long for one item |
 | `ca:sync` | where syncs stand: lease, failure, who asked |
 | `history#<time>#sync-<generation>` | one sync that asked Sectigo, and the outbox of its events |
-| `history#<time>#version-<version>` | one change of the document, its deletion included; the same |
+| `history#<time>#version-<version>` | one change of the document; the same |
+| `history#<time>#version-<version>-deleted` | its deletion; the same |
 
 What a read needs begins with `ca:`, so that one query brings it. What is deleted with the CA does
 too: its history stays, and goes by TTL.

@@ -113,7 +113,9 @@ class DynamoDBSyncStore(DynamoDBStore):
             ]
         )
         if is_written:
-            self.table.delete_many([keys.key(lease.ca_id, one) for one in old_parts])
+            # An earlier life of the CA may have left parts of this very generation.
+            old_keys = [keys.key(lease.ca_id, one) for one in old_parts if one not in parts]
+            self.table.delete_many(old_keys)
         return is_written
 
     def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:

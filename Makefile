@@ -12,6 +12,8 @@ BENCH_VENV := .venv-bench
 AUDIT_VENV := .venv-audit
 CHECKOV_VENV := .venv-checkov
 STACK ?= ca-gateway
+API_URL ?= http://localhost:$(PORT)
+FOLDER ?= configuration
 PARAMETERS ?=
 TAGS ?=
 GUIDES := .aws-sam/for-bench-guides
@@ -91,6 +93,12 @@ openapi: $(VENV)/.installed ## Write docs/openapi.json, the contract, from the c
 contract: $(VENV)/.installed ## Drive the local gateway with docs/openapi.json; OPTIONS="--max-examples 500" for longer
 	@echo "contract: schemathesis against the gateway of local mode"
 	@scripts/contract $(VENV) $(OPTIONS)
+
+export: $(VENV)/.installed ## Write the documents of the gateway at API_URL to FOLDER
+	@$(BIN)/python -m operations.documents export --url "$(API_URL)" --folder "$(FOLDER)"
+
+apply: $(VENV)/.installed ## Make the gateway at API_URL as FOLDER says, after trying it out and asking; OPTIONS="--delete"
+	@$(BIN)/python -m operations.documents apply --url "$(API_URL)" --folder "$(FOLDER)" $(OPTIONS)
 
 audit: $(VENV)/.installed $(AUDIT_VENV)/.installed $(CHECKOV_VENV)/.installed ## Known vulnerabilities, licences, secrets, and checkov on the expanded template
 	@scripts/audit $(VENV) $(AUDIT_VENV) $(CHECKOV_VENV)

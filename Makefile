@@ -100,6 +100,9 @@ export: $(VENV)/.installed ## Write the documents of the gateway at API_URL to F
 apply: $(VENV)/.installed ## Make the gateway at API_URL as FOLDER says, after trying it out and asking; OPTIONS="--delete"
 	@$(BIN)/python -m operations.documents apply --url "$(API_URL)" --folder "$(FOLDER)" $(OPTIONS)
 
+cost: $(VENV)/.installed ## Measure what each request takes, and write docs/cost.md
+	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.cost
+
 audit: $(VENV)/.installed $(AUDIT_VENV)/.installed $(CHECKOV_VENV)/.installed ## Known vulnerabilities, licences, secrets, and checkov on the expanded template
 	@scripts/audit $(VENV) $(AUDIT_VENV) $(CHECKOV_VENV)
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Metrics
 
+from cagateway.domain.sync.order import SyncReport
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.metrics import measure_sync, measure_tick
-from cagateway.services.profile_sync import SyncReport
 from cagateway.services.schedule import TickReport
 from tests.documents import run_that
 

@@ -15,7 +15,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from cagateway.domain.sync.run import SyncOutcome
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
-    from cagateway.services.profile_sync import SyncReport
+    from cagateway.domain.sync.order import SyncReport
     from cagateway.services.schedule import TickReport
 
 SYNCS_COMPLETED = "SyncsCompleted"

@@ -82,6 +82,8 @@ class _Standing:
         sync shows that Sectigo is well again.
         """
         state = self.state
+        if state.is_forced(now):
+            return _LONG_AGO
         if state.is_backing_off(now) or state.is_asked_for(now):
             return None
         if state.setback is not None:

@@ -51,7 +51,8 @@ def measure_all() -> Measured:
 
 
 def _types() -> list[dict[str, Any]]:
-    golden = json.loads((ROOT / "local" / "sectigo" / "profiles.json").read_text("utf-8"))
+    text = (ROOT / "local" / "sectigo" / "profiles.json").read_text("utf-8")
+    golden: list[dict[str, Any]] = json.loads(text)
     more = PROFILES - len(golden)
     return golden + [{**golden[n % len(golden)], "id": 70_000 + n} for n in range(more)]
 

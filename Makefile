@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
+.PHONY: sam-local-env deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -99,6 +99,12 @@ export: $(VENV)/.installed ## Write the documents of the gateway at API_URL to F
 
 apply: $(VENV)/.installed ## Make the gateway at API_URL as FOLDER says, after trying it out and asking; OPTIONS="--delete"
 	@$(BIN)/python -m operations.documents apply --url "$(API_URL)" --folder "$(FOLDER)" $(OPTIONS)
+
+cost: $(VENV)/.installed ## Measure what each request takes, and write docs/cost.md
+	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.cost
+
+sam-local-env: $(VENV)/.installed ## Write what `sam local invoke --env-vars .aws-sam/local-env.json` has to know of STACK
+	@$(BIN)/python -m operations.local_environment --stack "$(STACK)" --file .aws-sam/local-env.json
 
 audit: $(VENV)/.installed $(AUDIT_VENV)/.installed $(CHECKOV_VENV)/.installed ## Known vulnerabilities, licences, secrets, and checkov on the expanded template
 	@scripts/audit $(VENV) $(AUDIT_VENV) $(CHECKOV_VENV)

@@ -145,8 +145,8 @@ class InMemoryStore:
         return own[::-1][:at_most]
 
     def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
-        newest = reversed(self.newest(ca_id, at_most))
-        return [entry for entry in newest if entry not in self.announced]
+        own = [entry for entry in self.history if entry.ca_id == ca_id]
+        return [entry for entry in own if entry not in self.announced][:at_most]
 
     def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
         self.announced.extend(entries)

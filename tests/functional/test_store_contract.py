@@ -12,6 +12,7 @@ import pytest
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.sync.lease import Lease
+from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import (
     FailureReason,
@@ -59,6 +60,13 @@ class Stores:
         stored = self.syncs.load("ca-1")
         assert stored is not None
         return stored.snapshot
+
+    def failed(self, times: int) -> list[SyncRun]:
+        seconds = range(1, times + 1)
+        runs = [run_that(generation=n, started_at=NOON + timedelta(seconds=n)) for n in seconds]
+        for run in runs:
+            self.syncs.fail(self.leased(), SETBACK, run)
+        return runs
 
     def leased(self, owner: str = "me") -> Lease:
         lease = self.syncs.acquire_lease("ca-1", owner, NOON, LATER)
@@ -255,9 +263,7 @@ class TestTheSyncState:
 
 class TestTheHistory:
     def test_is_newest_first_and_as_long_as_asked_for(self, stores: Stores) -> None:
-        runs = [run_that(generation=n, started_at=NOON + timedelta(seconds=n)) for n in range(1, 5)]
-        for run in runs:
-            stores.syncs.fail(stores.leased(), SETBACK, run)
+        runs = stores.failed(4)
         assert stores.history.newest("ca-1", 3) == runs[:0:-1]
 
     def test_knows_what_was_announced(self, stores: Stores) -> None:
@@ -266,6 +272,12 @@ class TestTheHistory:
         assert [type(entry).__name__ for entry in both] == ["ConfigurationChange", "SyncRun"]
         stores.history.mark_announced(both[:1])
         assert stores.history.unannounced("ca-1", 9) == both[1:]
+
+    def test_is_told_from_its_oldest_entry_on_however_long_nobody_was(self, stores: Stores) -> None:
+        entries = [stores.history.newest("ca-1", 1)[0], *stores.failed(35)]
+        stores.history.mark_announced(entries[:2])
+        assert stores.history.unannounced("ca-1", 7) == entries[2:9]
+        assert stores.history.unannounced("ca-1", 99) == entries[2:]
 
 
 class TestAForcedRequest:

@@ -25,6 +25,7 @@ from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.state import FailureReason
 from cagateway.events.errors import SyncRequestError
 from cagateway.events.published import announcements
+from cagateway.services.outbox import ENTRIES_AT_ONCE
 from cagateway.store.errors import StoreError
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.gateway import FakeGateway
@@ -33,8 +34,6 @@ from tests.fakes.sectigo import FakeSectigo
 from tests.unit.sync_model import LEASE, LOCAL_ID, Configuration, Listing, Model, Order
 
 LISTINGS: list[Listing] = [(1, 2, 3, 4), (1, 2, 3), (1, 2), (1,), (), (5, 6, 7, 8), (4, 5)]
-# More entries than these are history by the time that the bus is back.
-ANNOUNCED_AT_ONCE = 10
 
 
 @dataclass
@@ -227,7 +226,7 @@ class SyncInAnyOrder(RuleBasedStateMachine):
         self._store_configuration(Configuration())
         self._sync(Order(self.clock(), force=True))
         assert self.model.is_up()
-        for entry in self.store.newest("ca-1", ANNOUNCED_AT_ONCE):
+        for entry in self.store.newest("ca-1", ENTRIES_AT_ONCE):
             assert all(event in self.gateway.bus.sent for event in announcements(entry))
 
     def first_sync(self, *, requested_at: datetime, **_: object) -> None:

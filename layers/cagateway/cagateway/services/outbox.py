@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from cagateway.services.ports import History, Publisher
 
-# What was left behind by a bus that was away for longer is history, and no news any more.
-_ENTRIES_AT_ONCE = 10
+# What a bus that comes back after long is told by one sync: a few seconds worth, which every
+# sync has to spare. The next ones go on with the rest.
+ENTRIES_AT_ONCE = 100
+# Marked as told together, in which they are at most told twice together.
+_ENTRIES_PER_STEP = 10
 
 _log = logging.getLogger(__name__)
 
@@ -23,8 +26,10 @@ class Announcer:
     def announce(self, ca_id: str) -> None:
         """Send them. Nothing fails for it: the next sync tries again."""
         try:
-            entries = self.history.unannounced(ca_id, _ENTRIES_AT_ONCE)
-            self.publisher.publish(entries)
-            self.history.mark_announced(entries)
+            entries = self.history.unannounced(ca_id, ENTRIES_AT_ONCE)
+            for start in range(0, len(entries), _ENTRIES_PER_STEP):
+                step = entries[start : start + _ENTRIES_PER_STEP]
+                self.publisher.publish(step)
+                self.history.mark_announced(step)
         except Exception:  # noqa: BLE001 - what is announced has happened, whatever this fails of
             _log.exception("What happened to %s could not be announced yet", ca_id)

@@ -1,9 +1,10 @@
-"""A CA's history, newest first, and the outbox that it is."""
+"""History, such as a CA's, newest first, and the outbox that it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.history import HistoryEntry
@@ -15,22 +16,43 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 
+_PAGE = 10
+# A bus that was away for six weeks of hourly syncs. What is older than that is no news any more.
+_MAX_LOOKED_AT = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class DynamoDBHistory:
-    """Where history is kept. Its methods raise `StoreError`."""
+    """Where history is kept. Its methods raise `StoreError`.
+
+    Args:
+        partitions: Whose history: what the keys of their partitions begin with.
+    """
 
     table: Table
+    partitions: str = keys.CA
 
     def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
         """Give the newest entries, the newest first."""
-        read = map(history_items.from_attributes, self._newest(ca_id, at_most))
-        return [entry for entry in read if entry is not None]
+        items = islice(self._newest_first(ca_id, at_most), at_most)
+        return [entry for entry in map(history_items.from_attributes, items) if entry is not None]
 
     def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
-        """Give those of the newest entries that nobody was told of yet, the oldest first."""
-        items = reversed(self._newest(ca_id, at_most))
-        waiting = (item for item in items if not history_items.is_announced(item))
-        return [entry for entry in map(history_items.from_attributes, waiting) if entry is not None]
+        """Give entries that nobody was told of yet, the oldest first.
+
+        They are told in their order, so those that were told lie below those that were not: looking
+        further back ends at a page whose oldest entry was told. Only a sync during which a whole
+        page of changes was made and told could be missed, had it died before it told its own.
+        """
+        waiting: list[dict[str, Any]] = []
+        for position, item in enumerate(self._newest_first(ca_id, _PAGE), start=1):
+            is_told = history_items.is_announced(item)
+            if not is_told:
+                waiting.append(item)
+            if position == _MAX_LOOKED_AT or (is_told and position % _PAGE == 0):
+                break
+        oldest = waiting[::-1][:at_most]
+        return [entry for entry in map(history_items.from_attributes, oldest) if entry is not None]
 
     def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
         """Note that these entries' events are out."""
@@ -42,14 +64,15 @@ class DynamoDBHistory:
                 {":yes": {"BOOL": True}},
             )
 
-    def _newest(self, ca_id: str, at_most: int) -> list[dict[str, Any]]:
-        return self.table.newest(
-            at_most,
+    def _newest_first(self, ca_id: str, page: int) -> Iterator[dict[str, Any]]:
+        return self.table.query(
             KeyConditionExpression="pk = :pk AND begins_with(sk, :history)",
             ExpressionAttributeValues={
-                ":pk": keys.key(ca_id, keys.SYNC)["pk"],
+                ":pk": {"S": f"{self.partitions}{ca_id}"},
                 ":history": {"S": keys.HISTORY},
             },
+            ScanIndexForward=False,
+            Limit=page,
             ConsistentRead=True,
         )
 

@@ -51,14 +51,6 @@ class Table:
             page = self.client.query(TableName=self.name, Limit=count, **query)
         return page["Items"], "LastEvaluatedKey" in page
 
-    def newest(self, count: int, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
-        """Give a query's last items, the last one first."""
-        with translated():
-            page = self.client.query(
-                TableName=self.name, ScanIndexForward=False, Limit=count, **query
-            )
-        return page["Items"]
-
     def get(self, key: Values) -> dict[str, Any] | None:
         """Get an item as it is after every write that was answered."""
         with translated():

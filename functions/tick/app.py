@@ -28,7 +28,7 @@ def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str,
     now = bootstrap.utc_now()
     ticked = tick(store, sync_requests, now)
     measure_tick(metrics, ticked)
-    answer = ticked.counts()
+    answer = ticked.answer()
     logger.info("Ticked", tick=answer)
     finish_deletions(deletions, now)
     return answer

@@ -57,7 +57,9 @@ def test_one_that_asked_nobody_is_counted(
 def test_a_tick_shows_how_the_authorities_stand(
     metrics: Metrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    measure_tick(metrics, TickReport(("ca-1", "ca-2"), 1, 3, 4, 5, 90))
+    measure_tick(
+        metrics, TickReport(("ca-1", "ca-2"), ("a",), ("a",) * 3, ("a",) * 4, ("a",) * 5, 90)
+    )
     assert measured(capsys) == {
         "SyncsAskedFor": 2,
         "AuthoritiesInSetback": 1,

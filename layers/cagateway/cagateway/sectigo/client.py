@@ -10,7 +10,7 @@ from typing import Protocol
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.authorities.sectigo_address import address_problem
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.errors import (
     Execution,
@@ -20,6 +20,7 @@ from cagateway.sectigo.errors import (
     refused,
 )
 from cagateway.sectigo.login.logins import Login
+from cagateway.sectigo.login.refusals import LoginGuard, RefusedLogins
 from cagateway.sectigo.login.tokens import AccessTokens, TokenCache
 from cagateway.sectigo.transport.exchange import Answer, HttpRequest
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
@@ -43,12 +44,14 @@ class SectigoClient:
     Args:
         logins: Where logins come from.
         allowed_hosts: The hosts that credentials may be sent to.
+        refused: Where refused logins are remembered, whoever tried them.
         limits: The bounds of a call that has none of its own.
         pace: How time passes.
     """
 
     logins: Logins
     allowed_hosts: Collection[str]
+    refused: RefusedLogins
     limits: CallLimits = field(default_factory=CallLimits)
     pace: Pace = field(default_factory=Pace)
     _token_cache: TokenCache = field(default_factory=dict, repr=False)
@@ -71,23 +74,70 @@ class SectigoClient:
         if problem:
             raise never_sent(FailureReason.ADDRESS_REFUSED, f"The CA's url {problem}.")
         limits = call.limits or self.limits
-        caller = Caller(
-            limits, self.pace, Deadline.after(limits.total_seconds, self.pace.monotonic)
-        )
+        deadline = Deadline.after(limits.total_seconds, self.pace.monotonic)
+        caller = Caller(limits, self.pace, deadline)
         is_sent_once = call.retry is RetryRule.NEVER
         login = self.logins.fetch(connection.credentials_secret, anew=is_sent_once)
+        outcome = self._try(connection, call, login, caller)
+        if isinstance(outcome, SectigoError) and not is_sent_once:
+            self._token_cache.pop(login, None)
+            other = self.logins.fetch(connection.credentials_secret, anew=True)
+            if other != login:
+                outcome = self._try(connection, call, other, caller)
+        if isinstance(outcome, SectigoError):
+            raise outcome
+        return outcome
+
+    def has_another_login(self, connection: Connection) -> bool:
+        """Tell whether the secret holds another login than the one that was refused last."""
+        try:
+            login = self.logins.fetch(connection.credentials_secret, anew=True)
+        except SectigoError:
+            return False
+        return not self._guard().knows_as_refused(connection, login.version)
+
+    def _guard(self) -> LoginGuard:
+        return LoginGuard(self.refused, self.pace.now)
+
+    def _try(
+        self, connection: Connection, call: Call, login: Login, caller: Caller
+    ) -> Answer | LoginRefusedError:
+        """Try a login, if it may be tried; a refusal is noted, and returned."""
+        guard = self._guard()
+        try:
+            noted = guard.admit(connection, login.version, at_once=call.at_once)
+        except LoginRefusedError as error:
+            return error
+        try:
+            answer = self._send_with_good_token(connection, call, login, caller)
+        except SectigoError as error:
+            if error.reason not in REFUSED_LOGINS:
+                raise
+            refusal = error
+        else:
+            guard.note_accepted(connection, noted)
+            return answer
+        guard.note_refused(connection, login.version, noted)
+        if isinstance(refusal, LoginRefusedError):
+            return refusal
+        raise refusal
+
+    def _send_with_good_token(
+        self, connection: Connection, call: Call, login: Login, caller: Caller
+    ) -> Answer:
+        """Send a call; where a token was refused that had been kept, once more with a new one.
+
+        That is no second try of the login: the authorization server may have revoked the token.
+        """
         had_token = login in self._token_cache
         try:
             return self._send(connection, call, login, caller)
         except LoginRefusedError as error:
             refusal = error
         self._token_cache.pop(login, None)
-        if is_sent_once:
+        if not had_token or call.retry is RetryRule.NEVER:
             raise refusal
-        other = self.logins.fetch(connection.credentials_secret, anew=True)
-        if other == login and not had_token:
-            raise refusal
-        return self._send(connection, call, other, caller)
+        return self._send(connection, call, login, caller)
 
     def _send(self, connection: Connection, call: Call, login: Login, caller: Caller) -> Answer:
         request = self._request(connection, call, login, caller)

@@ -31,20 +31,29 @@ class SectigoProfiles:
 
     client: SectigoClient
 
-    def list_profiles(self, connection: Connection) -> ProfileList:
+    def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
         """Fetch the profile list of a connection's organization.
+
+        Args:
+            connection: Which one's.
+            at_once: Do not wait after a refused login.
 
         Raises:
             SectigoError: No list came back.
         """
         path = f"/api/ssl/v1/types?organizationId={connection.org_id}"
-        answer = self.client.call(connection, Call("GET", path, _OPERATION, RetryRule.SAFE))
+        call = Call("GET", path, _OPERATION, RetryRule.SAFE, at_once=at_once)
+        answer = self.client.call(connection, call)
         if answer.content_type.startswith("text/html"):
             raise malformed("answered with a web page", _OPERATION)
         listed = read_profile_list(answer.body)
         if listed is None:
             raise malformed("answered with something that is no JSON list", _OPERATION)
         return listed
+
+    def has_another_login(self, connection: Connection) -> bool:
+        """Tell whether the secret holds another login than the one that was refused last."""
+        return self.client.has_another_login(connection)
 
 
 def _as_text(value: object) -> object:

@@ -33,7 +33,7 @@ def try_connection(sectigo: ProfileSource, document: Mapping[str, Any]) -> Conne
         text = "enable-ca-profile-sync is not true, so there is no connection to try."
         raise GatewayError(ErrorKind.PROFILE_SYNC_DISABLED, text, target="enable-ca-profile-sync")
     try:
-        listed = sectigo.list_profiles(sync.connection)
+        listed = sectigo.list_profiles(sync.connection, at_once=True)
     except SectigoError as error:
         return ConnectionTest(reason=error.reason, message=error.message)
     return ConnectionTest(profile_count=len(listed.profiles))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cagateway.domain.authorities import refused_logins
 from cagateway.domain.authorities.stored_documents import read_stored_text
 from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.sync.changes import changes_between
@@ -17,6 +18,7 @@ from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import (
+    REFUSED_LOGINS,
     HeldList,
     Setback,
     SyncCause,
@@ -48,6 +50,10 @@ class SyncOrder:
     cause: SyncCause = SyncCause.REQUEST
     requested_at: datetime | None = None
     force: bool = False
+
+    def is_urgent(self) -> bool:
+        """Tell whether somebody waits for it who has just changed something, or insists."""
+        return self.force or self.cause is SyncCause.CONFIGURATION_CHANGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,9 @@ class ProfileSynchronizer:
             raise _NothingToDo(SyncReport(order.ca_id, SyncOutcome.DISABLED))
         state = stored.sync_state.concerning(authority.sync.source)
         needless = _needless(order, state, authority.sync.source, self.clock())
+        if needless is SyncOutcome.BACKING_OFF and state.awaits_login():
+            changed = self.sectigo.has_another_login(authority.sync.connection)
+            needless = None if changed else needless
         if needless:
             raise _NothingToDo(SyncReport(order.ca_id, needless, setback=state.setback))
         known = relevant_snapshot(stored.snapshot, authority)
@@ -162,7 +171,7 @@ class ProfileSynchronizer:
     def _sync_under(self, lease: Lease, order: SyncOrder, task: _Task) -> SyncReport:
         started_at = self.clock()
         try:
-            listed = self.sectigo.list_profiles(task.settings.connection)
+            listed = self.sectigo.list_profiles(task.settings.connection, at_once=order.is_urgent())
         except SectigoError as error:
             run = self._run(lease, order, started_at, SyncOutcome.FAILED)
             return self._set_back(lease, run, self._setback_of(error, task))
@@ -204,6 +213,8 @@ class ProfileSynchronizer:
         now = self.clock()
         failures = _failures_before(task) + 1
         delay = retry_delay(failures, task.settings.interval_seconds, self.jitter())
+        if error.reason in REFUSED_LOGINS:
+            delay = max(delay, refused_logins.WAIT)
         asked_to_wait = timedelta(seconds=error.retry_after_seconds or 0)
         return Setback(
             task.settings.source,

@@ -8,6 +8,8 @@
 | `ca:sync` | where syncs stand: lease, failure, who asked |
 | `history#<time>#<generation>` | one sync that asked Sectigo, and the outbox of its events |
 
+Beside the CAs, `LOGIN#<account>` with `login:refused` tells which logins Sectigo refused.
+
 What a read needs begins with `ca:`, so that one query brings it.
 """
 
@@ -23,12 +25,19 @@ SNAPSHOT = "ca:snapshot"
 SNAPSHOT_PARTS = "ca:snapshot#"
 SYNC = "ca:sync"
 HISTORY = "history#"
+LOGIN = "LOGIN#"
+REFUSED_LOGIN = "login:refused"
 CA = "CA#"
 
 
 def key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
     """Give an item's key."""
     return {"pk": {"S": f"{CA}{ca_id}"}, "sk": {"S": sort_key}}
+
+
+def login_key(account: str) -> dict[str, AttributeValueTypeDef]:
+    """Give the key of what is known of an account's logins."""
+    return {"pk": {"S": f"{LOGIN}{account}"}, "sk": {"S": REFUSED_LOGIN}}
 
 
 def ca_id_of(partition_key: str) -> str:

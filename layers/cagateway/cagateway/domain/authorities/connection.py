@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.identifiers import sectigo_id
@@ -47,6 +48,12 @@ class Connection:
         """Name whose data this is: Sectigo filters by customer, login and organization."""
         identity = [self.url, self.customer_uri, self.org_id, self.credentials_secret]
         return json.dumps(identity, separators=(",", ":"))
+
+    @property
+    def account(self) -> str:
+        """Name the account that logs in, which all CAs that use it share."""
+        host = urlsplit(self.url).netloc.lower()
+        return f"{host}#{self.customer_uri.lower()}#{self.credentials_secret}"
 
 
 def read_connection(

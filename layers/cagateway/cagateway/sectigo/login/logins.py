@@ -19,7 +19,16 @@ TOKEN_URL = "https://auth.sso.sectigo.com/auth/realms/apiclients/protocol/openid
 
 
 class Login(Protocol):
-    """A way to log in."""
+    """A way to log in.
+
+    What it was read from is named by its version, which is not part of it: two versions of a secret
+    can hold the same login.
+    """
+
+    @property
+    def version(self) -> str:
+        """Name the version of the secret."""
+        ...
 
     def request(
         self, connection: Connection, call: Call, token_for: Callable[[OAuthLogin], str]
@@ -41,6 +50,7 @@ class HeaderLogin:
     login: str
     password: str = field(repr=False)
     tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
+    version: str = field(default="", kw_only=True, compare=False)
 
     def request(self, connection: Connection, call: Call, _: object = None) -> HttpRequest:
         """Make a request with both headers."""
@@ -60,6 +70,7 @@ class CertificateLogin:
     login: str
     pair: str = field(repr=False)
     tls: ssl.SSLContext = field(repr=False, compare=False)
+    version: str = field(default="", kw_only=True, compare=False)
 
     def request(self, connection: Connection, call: Call, _: object = None) -> HttpRequest:
         """Make a request to the part of the API that asks for a certificate."""
@@ -75,6 +86,7 @@ class OAuthLogin:
     client_secret: str = field(repr=False)
     token_url: str = TOKEN_URL
     tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
+    version: str = field(default="", kw_only=True, compare=False)
 
     def request(
         self, connection: Connection, call: Call, token_for: Callable[[OAuthLogin], str]
@@ -94,6 +106,9 @@ class OAuthLogin:
         body = urlencode(form).encode()
         operation = "issue an access token"
         return HttpRequest("POST", self.token_url, operation, headers, self.tls, body)
+
+
+AnyLogin = HeaderLogin | CertificateLogin | OAuthLogin
 
 
 def _identity(login: str, connection: Connection) -> dict[str, str]:

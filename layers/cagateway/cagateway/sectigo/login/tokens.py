@@ -56,8 +56,10 @@ class AccessTokens:
             SectigoError: None came.
         """
         now = self.caller.pace.now()
+        for lapsed in [one for one, token in self.cache.items() if token.good_until <= now]:
+            del self.cache[lapsed]
         token = self.cache.get(login)
-        if token is None or token.good_until <= now:
+        if token is None:
             token = self._fetch(login, now)
             self.cache[login] = token
         return token.value

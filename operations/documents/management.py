@@ -43,10 +43,13 @@ class Management:
     Args:
         url: The stack's output `ApiUrl`, or local mode's address.
         session: Where credentials and region come from.
+        client_certificate: Files of a certificate and its key, which a mutual-TLS domain demands
+            besides the signature.
     """
 
     url: str
     session: Session
+    client_certificate: tuple[str, str] | None = None
 
     def ids(self, collection: str) -> Iterator[str]:
         """Run through the ids of a collection; none where the gateway does not have it."""
@@ -131,6 +134,7 @@ class Management:
                 headers=dict(request.headers),
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
+                cert=self.client_certificate,
             )
             body = answer.json()
         except (requests.RequestException, ValueError) as error:

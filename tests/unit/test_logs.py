@@ -69,6 +69,6 @@ def test_metrics_are_no_less_for_it(
     metrics.clear_metrics()
     emit(metrics, {SYNCS_FAILED: 1})
     line = json.loads(capsys.readouterr().out)
-    # Without a level of its own, Lambda takes the line for INFO, and the template lets INFO through.
+    # Lambda takes a line without a level for INFO, which the template lets through.
     assert "level" not in line
     assert line[SYNCS_FAILED] == [1]

@@ -114,7 +114,7 @@ lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files wit
 	@scripts/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis
 
 $(VENV)/.installed: requirements/dev.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(VENV) $<

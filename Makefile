@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: sam-local-env deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
+.PHONY: redrive sam-local-env deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -103,6 +103,9 @@ apply: $(VENV)/.installed ## Make the gateway at API_URL as FOLDER says, after t
 
 cost: $(VENV)/.installed ## Measure what each request takes, and write docs/cost.md
 	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.cost
+
+redrive: $(VENV)/.installed ## Have functions/sync of STACK try its dead letters again
+	@$(BIN)/python -m operations.dead_letters --stack "$(STACK)"
 
 sam-local-env: $(VENV)/.installed ## Write what `sam local invoke --env-vars .aws-sam/local-env.json` has to know of STACK
 	@$(BIN)/python -m operations.local_environment --stack "$(STACK)" --file .aws-sam/local-env.json

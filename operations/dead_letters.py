@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import boto3
+from boto3.session import Session
 from botocore.exceptions import BotoCoreError, ClientError
+
+from operations import aws
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -37,8 +39,10 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     failed = done = 0
     try:
-        queue_url, function = _outputs(asked.stack)
-        for tried in redrive(boto3.client("sqs"), boto3.client("lambda"), queue_url, function):
+        session = aws.session()
+        queue_url, function = _outputs(session, asked.stack)
+        clients = session.client("sqs"), session.client("lambda")
+        for tried in redrive(*clients, queue_url, function):
             print(f"{'done' if tried.is_done else 'FAILED AGAIN'}: {tried.answer}")
             done, failed = done + tried.is_done, failed + (not tried.is_done)
     except (BotoCoreError, ClientError) as error:
@@ -67,8 +71,8 @@ def redrive(
         yield Tried(letter, answer["Payload"].read().decode()[:500], is_done)
 
 
-def _outputs(stack: str) -> tuple[str, str]:
-    (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+def _outputs(session: Session, stack: str) -> tuple[str, str]:
+    (found,) = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
     return outputs["SyncDeadLettersUrl"], outputs["SyncFunctionName"]
 

@@ -14,6 +14,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.session import Session
 
+from operations import aws
+
 # API Gateway answers within 29 s, or gives up.
 TIMEOUT_SECONDS = 35
 # A hundred documents to a page: more pages than these mean that a page leads back to itself.
@@ -156,7 +158,7 @@ class Management:
         """Read the region out of API Gateway's own address; a domain does not say it."""
         labels = (urlsplit(self.url).hostname or "").split(".")
         own = labels[2] if labels[1:2] == ["execute-api"] and len(labels) > 2 else None  # noqa: PLR2004
-        region = own or self.session.get_config_variable("region")
+        region = own or aws.region() or self.session.get_config_variable("region")
         if not region:
             raise ManagementError("Say where the gateway is: AWS_REGION.")
         return str(region)

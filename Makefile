@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
+.PHONY: redrive sam-local-env deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -12,6 +12,9 @@ BENCH_VENV := .venv-bench
 AUDIT_VENV := .venv-audit
 CHECKOV_VENV := .venv-checkov
 STACK ?= ca-gateway
+API_URL ?= http://localhost:$(PORT)
+FOLDER ?= configuration
+CLIENT = $(if $(CERTIFICATE),--certificate "$(CERTIFICATE)" --key "$(KEY)")
 PARAMETERS ?=
 TAGS ?=
 GUIDES := .aws-sam/for-bench-guides
@@ -92,6 +95,21 @@ contract: $(VENV)/.installed ## Drive the local gateway with docs/openapi.json; 
 	@echo "contract: schemathesis against the gateway of local mode"
 	@scripts/contract $(VENV) $(OPTIONS)
 
+export: $(VENV)/.installed ## Write the documents of the gateway at API_URL to FOLDER
+	@$(BIN)/python -m operations.documents export --url "$(API_URL)" --folder "$(FOLDER)" $(CLIENT)
+
+apply: $(VENV)/.installed ## Make the gateway at API_URL as FOLDER says, after trying it out and asking; OPTIONS="--delete"
+	@$(BIN)/python -m operations.documents apply --url "$(API_URL)" --folder "$(FOLDER)" $(CLIENT) $(OPTIONS)
+
+cost: $(VENV)/.installed ## Measure what each request takes, and write docs/cost.md
+	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.cost
+
+redrive: $(VENV)/.installed ## Have functions/sync of STACK try its dead letters again
+	@$(BIN)/python -m operations.dead_letters --stack "$(STACK)"
+
+sam-local-env: $(VENV)/.installed ## Write what `sam local invoke --env-vars .aws-sam/local-env.json` has to know of STACK
+	@$(BIN)/python -m operations.local_environment --stack "$(STACK)" --file .aws-sam/local-env.json
+
 audit: $(VENV)/.installed $(AUDIT_VENV)/.installed $(CHECKOV_VENV)/.installed ## Known vulnerabilities, licences, secrets, and checkov on the expanded template
 	@scripts/audit $(VENV) $(AUDIT_VENV) $(CHECKOV_VENV)
 
@@ -99,7 +117,7 @@ lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files wit
 	@scripts/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis
 
 $(VENV)/.installed: requirements/dev.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(VENV) $<

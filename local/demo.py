@@ -80,4 +80,6 @@ The CA gateway answers at {api} (Ctrl-C stops it). Try, in another terminal:
   Make Sectigo well again, and see what it was asked:
     curl -s -X DELETE {sectigo}/simulator/fault
     curl -s {sectigo}/simulator
+  Every request and answer, to try in a browser:
+    {api}/docs/
 """

@@ -21,6 +21,12 @@ from local.template import Api
 
 # API Gateway's own limit, however much longer the function may take.
 INTEGRATION_SECONDS = 29.0
+# What API Gateway calls the occasions that local mode knows.
+_OCCASIONS = {
+    HTTPStatus.FORBIDDEN: "MISSING_AUTHENTICATION_TOKEN",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "REQUEST_TOO_LARGE",
+    HTTPStatus.GATEWAY_TIMEOUT: "INTEGRATION_TIMEOUT",
+}
 
 
 class Invoker(Protocol):
@@ -55,9 +61,12 @@ class Gateway:
 
     def _own(self, status: HTTPStatus) -> Response:
         """Answer without the function, with the body that the template gives for it."""
+        json_type = ("Content-Type", "application/json")
+        if own := self.api.own_answers.get(_OCCASIONS.get(status, "")):
+            return Response(status, (json_type, *own.headers), own.body)
         is_client_error = status < HTTPStatus.INTERNAL_SERVER_ERROR
         body = self.api.client_error_body if is_client_error else self.api.server_error_body
-        return Response(status, (("Content-Type", "application/json"),), body)
+        return Response(status, (json_type,), body)
 
     def _integrate(self, request: Request, request_id: str) -> Response:
         path = path_within_stage(request, self.api.stage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -40,12 +40,21 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """What the API answers by itself, where no function does."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """The REST API.
 
     Args:
         client_error_body: That of DEFAULT_4XX.
         server_error_body: That of DEFAULT_5XX.
+        own_answers: Those that say more, by API Gateway's names for their occasions.
         is_binary: Every media type is binary: bodies come to functions in base64, and may leave so.
     """
 
@@ -54,6 +63,7 @@ class Api:
     client_error_body: bytes
     server_error_body: bytes
     is_binary: bool = False
+    own_answers: Mapping[str, OwnAnswer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

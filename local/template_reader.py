@@ -15,6 +15,7 @@ from local.template import (
     Api,
     EventRule,
     Function,
+    OwnAnswer,
     Queue,
     QueueSource,
     Route,
@@ -207,7 +208,15 @@ def _api(document: Document, events: Sequence[tuple[str, RouteEvent]]) -> Api:
         _own_body(api, "DEFAULT_4XX"),
         _own_body(api, "DEFAULT_5XX"),
         bool(api.binary_media_types),
+        {kind: _own_answer(api, kind) for kind in api.gateway_responses},
     )
+
+
+def _own_answer(api: ApiPart, kind: str) -> OwnAnswer:
+    headers = api.gateway_responses[kind].get("ResponseParameters", {}).get("Headers", {})
+    # A literal stands in quotes there; without them it would name a part of the request.
+    literals = tuple((name, str(value).strip("'")) for name, value in headers.items())
+    return OwnAnswer(_own_body(api, kind), literals)
 
 
 def _own_body(api: ApiPart, kind: str) -> bytes:

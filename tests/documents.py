@@ -27,6 +27,12 @@ def creation(ca_id: str, at: datetime = datetime(2026, 11, 23, tzinfo=UTC)) -> C
     return ConfigurationChange(ca_id, 1, ChangeAction.CREATED, "a test", at)
 
 
+def deletion(ca_id: str, version: int = 1, at: datetime | None = None) -> ConfigurationChange:
+    """Say that a CA is deleted."""
+    happened_at = at or datetime(2026, 11, 24, tzinfo=UTC)
+    return ConfigurationChange(ca_id, version, ChangeAction.DELETED, "a test", happened_at)
+
+
 def run_that(**changes: Any) -> SyncRun:  # noqa: ANN401 - a run's fields
     """Make a sync of ca-1 that completed, took two seconds and differs in some fields."""
     started_at = datetime(2026, 11, 23, 12, tzinfo=UTC)

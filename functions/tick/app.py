@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap
 from cagateway.logs import gateway_logger
 from cagateway.metrics import measure_tick
+from cagateway.services.deletions import finish_deletions
 from cagateway.services.schedule import tick
 from cagateway.settings import Settings
 
@@ -19,12 +20,15 @@ metrics = Metrics()
 settings = Settings.from_environment(os.environ)
 store = bootstrap.store(settings)
 sync_requests = bootstrap.sync_requests(settings)
+deletions = bootstrap.deletions(settings)
 
 
 @logger.inject_lambda_context
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    ticked = tick(store, sync_requests, bootstrap.utc_now())
+    now = bootstrap.utc_now()
+    ticked = tick(store, sync_requests, now)
     measure_tick(metrics, ticked)
-    answer = ticked.counts()
+    answer = ticked.answer()
     logger.info("Ticked", tick=answer)
+    finish_deletions(deletions, now)
     return answer

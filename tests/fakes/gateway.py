@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from cagateway.domain.sync.order import SyncOrder, SyncReport
 from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.outbox import Announcer
-from cagateway.services.profile_sync import ProfileSynchronizer, SyncOrder, SyncReport
+from cagateway.services.profile_sync import ProfileSynchronizer
 from cagateway.services.schedule import TickReport, tick
 from tests.documents import SECTIGO_TYPES, creation, document
 from tests.fakes.clock import FakeClock
@@ -48,7 +49,7 @@ class FakeGateway:
     def synchronizer(self) -> ProfileSynchronizer:
         announcer = Announcer(self.store, self.bus)
         return ProfileSynchronizer(
-            self.store, self.sectigo, announcer, self.clock, jitter=lambda: 0.0
+            self.store, self.sectigo, announcer, self.syncs, self.clock, jitter=lambda: 0.0
         )
 
     def tick(self) -> TickReport:
@@ -58,7 +59,13 @@ class FakeGateway:
         """Have every sync done that was asked for by event."""
         events, self.syncs.events = self.syncs.events, []
         return [
-            self.sync(event.ca_id, cause=event.cause, requested_at=event.requested_at)
+            self.sync(
+                event.ca_id,
+                cause=event.cause,
+                requested_at=event.requested_at,
+                force=event.force,
+                requested_by=event.requested_by,
+            )
             for event in events
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
@@ -18,24 +18,39 @@ class MortalStore(InMemoryStore):
     """Lets one sync die as it writes.
 
     Args:
-        death: Just `before` or just `after` what the next sync writes.
+        death: What befalls the next sync that writes: the table fails just `before` or just
+            `after` that, and is well again; or the sync is cut off from it `for good`.
+        cut_off: The owners of leases whose syncs are.
     """
 
     death: str | None = None
+    cut_off: set[str] = field(default_factory=set)
 
     def commit(
         self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()
     ) -> bool:
-        return self._write(lambda: InMemoryStore.commit(self, lease, snapshot, run, old_parts))
+        write = InMemoryStore.commit
+        return self._write(lease, lambda: write(self, lease, snapshot, run, old_parts))
 
     def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
-        return self._write(lambda: InMemoryStore.fail(self, lease, setback, run))
+        return self._write(lease, lambda: InMemoryStore.fail(self, lease, setback, run))
 
-    def _write(self, write: Callable[[], bool]) -> bool:
+    def release(self, lease: Lease) -> None:
+        self._check(lease)
+        super().release(lease)
+
+    def _write(self, lease: Lease, write: Callable[[], bool]) -> bool:
         death, self.death = self.death, None
+        if death == "for good":
+            self.cut_off.add(lease.owner)
+        self._check(lease)
         if death == "before":
             raise StoreError(death)
         is_written = write()
         if death == "after":
             raise StoreError(death)
         return is_written
+
+    def _check(self, lease: Lease) -> None:
+        if lease.owner in self.cut_off:
+            raise StoreError("cut off")

@@ -14,7 +14,7 @@ from cagateway.domain.authorities.stored import StoredAuthority, StoredConfigura
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Setback, SyncState
+from cagateway.domain.sync.state import ForcedRequests, Setback, SyncState
 
 
 @dataclass
@@ -69,7 +69,7 @@ class InMemoryStore:
         self.history.append(change)
         return True
 
-    def delete(self, deleted: StoredConfiguration) -> bool:
+    def delete(self, deleted: StoredConfiguration, change: ConfigurationChange) -> bool:
         if self.configurations.get(deleted.ca_id) != deleted:
             return False
         for kept in (
@@ -80,9 +80,11 @@ class InMemoryStore:
             self.generations,
         ):
             kept.pop(deleted.ca_id, None)
-        self.history = [entry for entry in self.history if entry.ca_id != deleted.ca_id]
-        self.announced = [entry for entry in self.announced if entry.ca_id != deleted.ca_id]
+        self.history.append(change)
         return True
+
+    def finish(self, _now: datetime) -> int:
+        return 0  # here nothing is left behind
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
         state = self._state(ca_id)
@@ -105,6 +107,15 @@ class InMemoryStore:
         if self._is_held(lease):
             self._give_back(lease, self._state(lease.ca_id))
 
+    def note_forced(self, ca_id: str, until: datetime, requested_by: str | None) -> None:
+        before = self._state(ca_id).forced
+        by = requested_by or (before.requested_by if before else None)
+        forced = ForcedRequests(before.count + 1 if before else 1, until, by)
+        self.states[ca_id] = replace(self._state(ca_id), forced=forced)
+
+    def sync_state(self, ca_id: str) -> SyncState:
+        return self._state(ca_id)
+
     def commit(
         self,
         lease: Lease,
@@ -117,7 +128,8 @@ class InMemoryStore:
         if not (is_newer and self._is_held(lease) and lease.ca_id in self.configurations):
             return False
         self.snapshots[lease.ca_id] = snapshot
-        self._give_back(lease, SyncState(snapshot.synced_at, snapshot.source))
+        state = self._state(lease.ca_id)
+        self._give_back(lease, SyncState(snapshot.synced_at, snapshot.source, forced=state.forced))
         self.history.append(run)
         return True
 
@@ -145,7 +157,11 @@ class InMemoryStore:
 
     def _give_back(self, lease: Lease, state: SyncState) -> None:
         del self.leases[lease.ca_id]
-        self.states[lease.ca_id] = replace(state, asked_until=None)
+        forced = state.forced
+        if forced and lease.forced:
+            left = replace(forced, count=forced.count - lease.forced)
+            forced = left if left.count > 0 else None
+        self.states[lease.ca_id] = replace(state, asked_until=None, forced=forced)
 
     def _state(self, ca_id: str) -> SyncState:
         return self.states.get(ca_id, SyncState())

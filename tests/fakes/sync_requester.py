@@ -18,6 +18,7 @@ class AskedSync:
     cause: SyncCause
     requested_at: datetime
     force: bool = False
+    requested_by: str | None = None
 
 
 @dataclass
@@ -35,12 +36,18 @@ class FakeSyncRequester:
     ran: list[tuple[str, SyncCause]] = field(default_factory=list)
 
     def ask(
-        self, ca_ids: Sequence[str], cause: SyncCause, now: datetime, *, force: bool = False
+        self,
+        ca_ids: Sequence[str],
+        cause: SyncCause,
+        now: datetime,
+        *,
+        force: bool = False,
+        principal: str | None = None,
     ) -> None:
         assert now.tzinfo is not None
         if self.broken:
             raise SyncRequestError("the bus is down")
-        self.events += [AskedSync(ca_id, cause, now, force) for ca_id in ca_ids]
+        self.events += [AskedSync(ca_id, cause, now, force, principal) for ca_id in ca_ids]
 
     def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
         self.ran.append((ca_id, cause))

@@ -34,6 +34,20 @@ class TestASync:
         (event,) = requested(stack)
         assert (event["caId"], event["force"], event["cause"]) == ("sectigo", True, "request")
 
+    def test_remembers_who_asked_for_it(self, stack: Stack) -> None:
+        stack.manage("PUT", body=own(stack))
+        requested(stack)  # what the PUT asked for
+        stack.manage("POST", "/sectigo/profile-sync", {"force": True})
+        (event,) = requested(stack)
+        assert event["requestedBy"].endswith("user/ada")
+        stack.sync(event)
+        answer = stack.manage("GET", "/sectigo/profile-sync")
+        newest = answer.body["profileSync"]["history"][0]
+        assert (newest["event"], newest["requestedBy"]) == (
+            "Profile Sync Completed",
+            event["requestedBy"],
+        )
+
     @pytest.mark.parametrize("body", [None, "{}", '{"force": false}', '{"force": null}'])
     def test_is_not_forced_unless_that_is_asked_for(self, stack: Stack, body: str | None) -> None:
         stack.configure()

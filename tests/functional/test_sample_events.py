@@ -31,6 +31,7 @@ OUTCOMES: dict[str, dict[str, Any]] = {
         "held": 0,
         "overdue": 0,
         "longestOverdueSeconds": 0,
+        "cas": {"neverSynced": ["sectigo"]},
     },
 }
 OF_THE_API = ("profiles", "validation", "management")

@@ -13,12 +13,19 @@ from cagateway.domain.authorities.configuration_change import ChangeAction, Conf
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import FailureReason, HeldList, Setback, SyncFailure, SyncState
+from cagateway.domain.sync.state import (
+    FailureReason,
+    ForcedRequests,
+    HeldList,
+    Setback,
+    SyncFailure,
+    SyncState,
+)
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
 from cagateway.store.syncs import DynamoDBSyncStore
-from tests.documents import SECTIGO_TYPES, creation, document, run_that
+from tests.documents import SECTIGO_TYPES, creation, deletion, document, run_that
 from tests.fakes.clock import NOON
 from tests.fakes.store import InMemoryStore
 from tests.functional.stack import Deployment
@@ -124,17 +131,19 @@ class TestAConfiguration:
     def test_replaces_and_deletes_no_other(self, stores: Stores, other: dict[str, Any]) -> None:
         seen = replace(stores.found(), **other)
         assert not stores.configurations.put(changed(2), {"name": "other"}, seen)
-        assert not stores.configurations.delete(seen)
+        assert not stores.configurations.delete(seen, deletion("ca-1"))
         assert stores.found().document == document()
         assert len(stores.history.newest("ca-1", 9)) == 1
 
-    def test_takes_all_that_was_kept_with_it_when_it_goes(self, stores: Stores) -> None:
+    def test_takes_its_list_along_when_it_goes_and_leaves_its_history(self, stores: Stores) -> None:
         stores.commit(stores.leased())
-        assert stores.configurations.delete(stores.found())
+        assert stores.configurations.delete(stores.found(), deletion("ca-1"))
         assert stores.configurations.find("ca-1") is None
-        stores.configurations.put(CREATION, document(), None)
+        again = creation("ca-1", NOON + timedelta(days=2))
+        stores.configurations.put(again, document(), None)
         assert (stores.snapshot(), stores.state()) == (None, SyncState())
-        assert stores.history.newest("ca-1", 9) == [CREATION]
+        run = run_that(generation=1)
+        assert stores.history.newest("ca-1", 9) == [again, deletion("ca-1"), run, CREATION]
 
     def test_comes_page_by_page(self, stores: Stores) -> None:
         for ca_id in ("ca-2", "ca-0"):
@@ -202,7 +211,7 @@ class TestALease:
 
     def test_of_a_deleted_authority_writes_nothing(self, stores: Stores) -> None:
         lease = stores.leased()
-        stores.configurations.delete(stores.found())
+        stores.configurations.delete(stores.found(), deletion("ca-1"))
         assert not stores.commit(lease)
         assert not stores.fail(lease)
         stores.configurations.put(creation("ca-1"), document(), None)
@@ -257,3 +266,20 @@ class TestTheHistory:
         assert [type(entry).__name__ for entry in both] == ["ConfigurationChange", "SyncRun"]
         stores.history.mark_announced(both[:1])
         assert stores.history.unannounced("ca-1", 9) == both[1:]
+
+
+class TestAForcedRequest:
+    def test_waits_until_a_sync_that_saw_it_gives_its_lease_back(self, stores: Stores) -> None:
+        lease = stores.leased()
+        stores.syncs.note_forced("ca-1", LATER, "ada")
+        stores.syncs.note_forced("ca-1", LATER, None)
+        forced = ForcedRequests(2, LATER, "ada")
+        assert stores.syncs.sync_state("ca-1").forced == forced
+        assert stores.commit(lease)
+        assert stores.state().forced == forced
+        seen = replace(stores.leased(), forced=2)
+        stores.syncs.note_forced("ca-1", LATER, "bob")
+        assert stores.fail(seen)
+        assert stores.state().forced == ForcedRequests(1, LATER, "bob")
+        stores.syncs.release(replace(stores.leased(), forced=1))
+        assert stores.state().forced is None

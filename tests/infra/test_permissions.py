@@ -33,6 +33,7 @@ READING = {
 SYNCING = {
     ("dynamodb:GetItem", TABLE),
     ("dynamodb:Query", TABLE),
+    ("dynamodb:GetItem", TABLE),
     ("dynamodb:PutItem", TABLE),
     ("dynamodb:UpdateItem", TABLE),
     ("dynamodb:ConditionCheckItem", TABLE),
@@ -44,7 +45,7 @@ SYNCING = {
 DEAD_LETTERS = {("sqs:SendMessage", "${SyncDeadLetters.Arn}")}
 ADMINISTERING = {
     (f"dynamodb:{action}", resource)
-    for action in ("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
+    for action in ("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
     for resource in (TABLE, INDEX)
 }
 ALLOWED = {
@@ -67,6 +68,8 @@ ALLOWED = {
         ("dynamodb:Query", INDEX),
         ("dynamodb:BatchGetItem", TABLE),
         ("dynamodb:BatchGetItem", INDEX),
+        ("dynamodb:DeleteItem", TABLE),
+        ("dynamodb:ConditionCheckItem", TABLE),
         ("events:PutEvents", "${EventBus.Arn}"),
     },
 }
@@ -74,8 +77,8 @@ TELLS = {
     "ProfilesFunction": {SYNC_REQUESTED},
     "ValidationFunction": {SYNC_REQUESTED},
     "ManagementFunction": {SYNC_REQUESTED, *HAPPENED},
-    "SyncFunction": HAPPENED,
-    "FirstReadFunction": HAPPENED,
+    "SyncFunction": {SYNC_REQUESTED, *HAPPENED},
+    "FirstReadFunction": {SYNC_REQUESTED, *HAPPENED},
     "ConnectionTestFunction": set[str](),
     "TickFunction": {SYNC_REQUESTED},
 }

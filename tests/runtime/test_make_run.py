@@ -64,21 +64,22 @@ def run(program: Program, command: str, folder: Path) -> str:
 
 def test_a_bus_event_reaches_the_sync_function(program: Program) -> None:
     calls = calls_of(program)
-    tick = json.loads((ROOT / "events" / "sync-tick.json").read_text())
+    tick = json.loads((ROOT / "events" / "tick.json").read_text())
     requests.put(
         program.simulator("/simulator/fault"), json={"kind": "garbage", "times": 1}, timeout=5
     ).raise_for_status()
-    failed = invoke(program, {"caId": "sectigo"})
+    failed = invoke(program, "SyncFunction", {"caId": "sectigo"})
     assert failed["reason"] == "sectigo-malformed-answer"
     # The failure is due to be tried again once its wait of 5 s is over.
     time.sleep(5)
-    assert invoke(program, tick) == {"askedFor": 1}
+    ticked = invoke(program, "TickFunction", tick)
+    assert (ticked["askedFor"], ticked["inSetback"]) == (1, 1)
     wait_until(lambda: status_of(program) == "UP")
     assert calls_of(program) == calls + 2
 
 
-def invoke(program: Program, event: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
-    answer = requests.post(program.lambda_api("SyncFunction"), json=event, timeout=TIMEOUT_SECONDS)
+def invoke(program: Program, function: str, event: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+    answer = requests.post(program.lambda_api(function), json=event, timeout=TIMEOUT_SECONDS)
     return answer.json()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
+from cagateway.domain.sync.order import SyncReport
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.state import FIRST_DELAY_SECONDS
-from cagateway.services.profile_sync import SyncReport
+from cagateway.services.profile_sync import FORCED_FOR
 
 Listing = tuple[int, ...]
 LEASE = timedelta(seconds=60)
@@ -61,6 +62,8 @@ class Model:
         generation: The highest that a reader saw.
         last_setback: The last one since a list was believed.
         leased_until: How long a sync that died, or is slow, keeps others out.
+        forced: How many forced orders wait for the sync that ran when they came.
+        forced_until: When they are forgotten.
     """
 
     configuration: Configuration = field(default_factory=Configuration)
@@ -70,6 +73,17 @@ class Model:
     generation: int = 0
     last_setback: Setback | None = None
     leased_until: datetime | None = None
+    forced: int = 0
+    forced_until: datetime | None = None
+
+    def note_forced(self, at: datetime) -> None:
+        self.forced, self.forced_until = self.forced + 1, at + FORCED_FOR
+
+    def forcing(self, order: Order) -> Order:
+        """Let an order stand for forced ones that wait."""
+        if self.forced > 0 and self.forced_until and order.at < self.forced_until:
+            return replace(order, force=True, requested_at=None)
+        return order
 
     def shown(self) -> set[str]:
         """Tell the ids that readers see: a whole list that is believed, or none."""

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Metrics
 
+from cagateway.domain.sync.order import SyncReport
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.metrics import measure_sync, measure_tick
-from cagateway.services.profile_sync import SyncReport
 from cagateway.services.schedule import TickReport
 from tests.documents import run_that
 
@@ -57,7 +57,9 @@ def test_one_that_asked_nobody_is_counted(
 def test_a_tick_shows_how_the_authorities_stand(
     metrics: Metrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    measure_tick(metrics, TickReport(("ca-1", "ca-2"), 1, 3, 4, 5, 90))
+    measure_tick(
+        metrics, TickReport(("ca-1", "ca-2"), ("a",), ("a",) * 3, ("a",) * 4, ("a",) * 5, 90)
+    )
     assert measured(capsys) == {
         "SyncsAskedFor": 2,
         "AuthoritiesInSetback": 1,

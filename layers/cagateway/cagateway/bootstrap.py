@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cagateway.sectigo.profiles import SectigoProfiles
     from cagateway.services.administration import Administration
     from cagateway.services.profile_sync import ProfileSynchronizer
+    from cagateway.store.deletions import DynamoDBDeletions
 
 
 # Sectigo's client gives up after 12 s; this leaves a cold start, and API Gateway its 29 s.
@@ -119,7 +120,12 @@ def administration(settings: Settings) -> Administration:
     )
     syncs, announcer = sync_requests(settings), Announcer(history, Publisher(event_bus(settings)))
     editor = ConfigurationEditor(
-        configurations, syncs, announcer, settings.allowed_sectigo_hosts, utc_now
+        configurations,
+        deletions(settings),
+        syncs,
+        announcer,
+        settings.allowed_sectigo_hosts,
+        utc_now,
     )
     return Administration(configurations, editor, authority_reader(settings), history, syncs, syncs)
 
@@ -136,8 +142,15 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
 
     store, history = DynamoDBSyncStore(_table(settings)), DynamoDBHistory(_table(settings))
     announcer = Announcer(history, Publisher(event_bus(settings)))
-    sectigo = sectigo_profiles(settings)
-    return ProfileSynchronizer(store, sectigo, announcer, utc_now, random.random)
+    sectigo, requests = sectigo_profiles(settings), sync_requests(settings)
+    return ProfileSynchronizer(store, sectigo, announcer, requests, utc_now, random.random)
+
+
+def deletions(settings: Settings) -> DynamoDBDeletions:
+    """Make what removes the remains of deleted CAs."""
+    from cagateway.store.deletions import DynamoDBDeletions  # noqa: PLC0415 - reading needs none of it
+
+    return DynamoDBDeletions(_table(settings))
 
 
 def sectigo_profiles(settings: Settings) -> SectigoProfiles:

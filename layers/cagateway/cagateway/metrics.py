@@ -15,7 +15,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from cagateway.domain.sync.run import SyncOutcome
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
-    from cagateway.services.profile_sync import SyncReport
+    from cagateway.domain.sync.order import SyncReport
     from cagateway.services.schedule import TickReport
 
 SYNCS_COMPLETED = "SyncsCompleted"
@@ -61,10 +61,10 @@ def measure_tick(metrics: Metrics, report: TickReport) -> None:
         metrics,
         {
             SYNCS_ASKED_FOR: len(report.asked_for),
-            AUTHORITIES_IN_SETBACK: report.in_setback,
-            AUTHORITIES_HELD: report.held,
-            AUTHORITIES_NEVER_SYNCED: report.never_synced,
-            AUTHORITIES_OVERDUE: report.overdue,
+            AUTHORITIES_IN_SETBACK: len(report.in_setback),
+            AUTHORITIES_HELD: len(report.held),
+            AUTHORITIES_NEVER_SYNCED: len(report.never_synced),
+            AUTHORITIES_OVERDUE: len(report.overdue),
             LONGEST_OVERDUE: report.longest_overdue_seconds,
         },
     )

@@ -47,6 +47,16 @@ def test_every_direction_mark_of_unicode_is_left_out() -> None:
     assert cleaned("".join([*marks, "\u061c\u200e\u200f"])) == ""
 
 
+def test_the_depth_of_a_json_value_does_not_matter() -> None:
+    deep: object = "half \ud83d"
+    for _ in range(100_000):
+        deep = [deep]
+    clean = cleaned_json(deep)
+    while isinstance(clean, list):
+        (clean,) = clean
+    assert clean == "half \ufffd"
+
+
 @given(JSON_VALUES)
 def test_a_cleaned_json_value_can_be_written_as_utf8(value: object) -> None:
     json.dumps(cleaned_json(value), ensure_ascii=False).encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -12,7 +12,7 @@ from local.gateway import Gateway
 from local.http_server import Request, Response
 from local.outcome import Outcome, error_outcome, marshal
 from local.surroundings import Surroundings
-from local.template import Api, Route
+from local.template import Api, OwnAnswer, Route
 
 API = Api("cagw", (Route("ANY", "/v1/{id}", "F"),), b'"4XX"', b'"5XX"')
 
@@ -66,3 +66,12 @@ def test_api_gateway_answers_by_itself(
     assert json.loads(response.body)
     assert dict(response.headers)["Content-Type"] == "application/json"
     assert "x-amzn-RequestId" in dict(response.headers)
+
+
+def test_an_answer_that_the_template_gives_for_the_occasion_goes_before() -> None:
+    late = OwnAnswer(b'"late"', (("Retry-After", "5"),))
+    api = replace(API, own_answers={"INTEGRATION_TIMEOUT": late})
+    gateway = Gateway(api, {"F": Function(never)}, Surroundings())
+    response = gateway.answer(Request("GET", "/v1/x"))
+    assert (response.status, response.body) == (504, b'"late"')
+    assert dict(response.headers)["Retry-After"] == "5"

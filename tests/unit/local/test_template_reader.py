@@ -68,6 +68,11 @@ def test_the_apis_own_answers_are_error_responses(template: Template) -> None:
         assert json.loads(body)["type"] == "ErrorResponse"
 
 
+def test_they_have_headers_too(template: Template) -> None:
+    headers = dict(template.api.own_answers["INTEGRATION_TIMEOUT"].headers)
+    assert headers == {"Cache-Control": "no-store", "Retry-After": "5"}
+
+
 def test_the_rule_and_the_schedule_lead_to_the_sync(template: Template) -> None:
     (rule,) = template.rules
     assert (rule.function, rule.bus) == ("SyncFunction", "ca-gateway")

@@ -12,6 +12,7 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.state import SyncCause
 from cagateway.services.configurations import ConfigurationEditor
 from cagateway.services.outbox import Announcer
+from cagateway.store.errors import StoreError
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 
@@ -24,8 +25,8 @@ def gateway() -> FakeGateway:
 
 
 def editor(gateway: FakeGateway) -> ConfigurationEditor:
-    announcer = Announcer(gateway.store, gateway.bus)
-    return ConfigurationEditor(gateway.store, gateway.syncs, announcer, HOSTS, gateway.clock)
+    store, announcer = gateway.store, Announcer(gateway.store, gateway.bus)
+    return ConfigurationEditor(store, store, gateway.syncs, announcer, HOSTS, gateway.clock)
 
 
 def anything(_: StoredConfiguration | None) -> None:
@@ -56,9 +57,39 @@ def test_a_change_is_told(gateway: FakeGateway) -> None:
     assert gateway.bus.sent[-1].detail["principal"] == "ada"
 
 
-def test_a_deletion_is_told(gateway: FakeGateway) -> None:
-    editor(gateway).delete("ca-1", "ada", anything)
+def test_a_deletion_is_told_logged_and_remembered(
+    gateway: FakeGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(gateway, org_id=5)
+    with caplog.at_level("INFO"):
+        editor(gateway).delete("ca-1", "ada", anything)
     assert gateway.bus.sent[-1].detail["action"] == "deleted"
+    assert "ada deleted ca-1 at version 2" in caplog.text
+    deleted, changed, created = gateway.store.newest("ca-1", 9)
+    assert isinstance(deleted, ConfigurationChange)
+    assert (deleted.action, deleted.version, deleted.principal) == (ChangeAction.DELETED, 2, "ada")
+    assert [type(one) for one in (changed, created)] == [ConfigurationChange] * 2
+
+
+def test_a_deletion_that_could_not_be_told_is_told_later(gateway: FakeGateway) -> None:
+    gateway.bus.broken = True
+    editor(gateway).delete("ca-1", "ada", anything)
+    gateway.bus.broken = False
+    gateway.clock.advance(1)
+    put(gateway)
+    actions = [event.detail["action"] for event in gateway.bus.sent]
+    assert actions == ["created", "deleted", "created"]
+
+
+def test_nothing_fails_for_what_a_deletion_leaves(gateway: FakeGateway) -> None:
+    class Leaving:
+        """Cannot be cleaned up now."""
+
+        def finish(self, _: object) -> int:
+            raise StoreError("the table is throttled")
+
+    replace(editor(gateway), deletions=Leaving()).delete("ca-1", "ada", anything)
+    assert gateway.store.find("ca-1") is None
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.sync.order import SyncOrder
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import FailureReason, SyncCause
-from cagateway.services.profile_sync import SyncOrder
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.sectigo import FakeSectigo

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.sync.state import SyncCause
-from cagateway.services.schedule import MAX_ASKED_FOR
+from cagateway.services.schedule import MAX_ASKED_FOR, MAX_NAMED
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.clock import NOON
 from tests.fakes.gateway import FakeGateway
@@ -86,22 +86,23 @@ class TestATickMeasures:
         assert gateway.tick().longest_overdue_seconds == 0
         gateway.clock.advance(3 * 3600)
         report = gateway.tick()
-        assert (report.longest_overdue_seconds, report.overdue) == (2 * 3600, 2)
-        assert (report.never_synced, report.in_setback, report.held) == (1, 0, 0)
+        assert report.longest_overdue_seconds == 2 * 3600
+        assert report.overdue == ("ca-1", "two-hours")
+        assert (report.never_synced, report.in_setback, report.held) == (("new",), (), ())
 
     def test_an_outage_at_every_tick_however_long_the_next_attempt_is_away(self) -> None:
         gateway = FakeGateway()
         gateway.sync()
         gateway.sectigo.fail()
-        counted = []
+        counted: list[tuple[str, ...]] = []
         for _ in range(24):
             gateway.sync()
             gateway.clock.advance(300)
             counted.append(gateway.tick().in_setback)
-        assert counted == [1] * 24
+        assert counted == [("ca-1",)] * 24
         gateway.sectigo.failure = None
         gateway.sync(force=True)
-        assert gateway.tick().in_setback == 0
+        assert gateway.tick().in_setback == ()
 
     def test_a_held_list_until_it_is_believed(self) -> None:
         gateway = FakeGateway()
@@ -110,25 +111,25 @@ class TestATickMeasures:
         gateway.sync()
         for _ in range(3):
             report = gateway.tick()
-            assert (report.held, report.in_setback) == (1, 0)
+            assert (report.held, report.in_setback) == (("ca-1",), ())
             gateway.clock.advance(60)
         gateway.sectigo.entries = SECTIGO_TYPES
         gateway.sync(force=True)
-        assert gateway.tick().held == 0
+        assert gateway.tick().held == ()
 
     def test_nothing_of_a_setback_that_a_changed_configuration_ended(self) -> None:
         gateway = FakeGateway()
         gateway.sectigo.fail()
         gateway.sync()
         gateway.configure(document(org_id=99))
-        assert gateway.tick().in_setback == 0
+        assert gateway.tick().in_setback == ()
 
-    def test_the_same_for_the_log(self) -> None:
-        assert FakeGateway().tick().counts() == {
-            "askedFor": 1,
-            "inSetback": 0,
-            "held": 0,
-            "neverSynced": 1,
-            "overdue": 0,
-            "longestOverdueSeconds": 0,
-        }
+    def test_the_same_for_the_log_which_names_the_first_of_them(self) -> None:
+        gateway = FakeGateway()
+        for number in range(2, 31):
+            gateway.create(f"ca-{number}", document())
+        answer = gateway.tick().answer()
+        counts = {name: answer[name] for name in ("askedFor", "neverSynced", "inSetback")}
+        assert counts == {"askedFor": 30, "neverSynced": 30, "inSetback": 0}
+        assert answer["cas"].keys() == {"neverSynced"}
+        assert len(answer["cas"]["neverSynced"]) == MAX_NAMED

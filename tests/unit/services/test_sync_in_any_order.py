@@ -22,6 +22,7 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.held_lists import HOLD_SECONDS
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome
+from cagateway.domain.sync.state import FailureReason
 from cagateway.events.errors import SyncRequestError
 from cagateway.events.published import announcements
 from cagateway.store.errors import StoreError
@@ -41,14 +42,19 @@ class SlowSectigo(FakeSectigo):
     """Answers with what it lists when it is asked, however much happens meanwhile."""
 
     meanwhile: Callable[[], None] | None = None
+    broken_rule: AssertionError | None = None
 
     def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
         try:
             return super().list_profiles(connection, at_once=at_once)
         finally:
             meanwhile, self.meanwhile = self.meanwhile, None
-            if meanwhile:
-                meanwhile()
+            try:
+                if meanwhile:
+                    meanwhile()
+            except AssertionError as error:
+                # The sync that is running would take it for something that broke it.
+                self.broken_rule = error
 
 
 class SyncInAnyOrder(RuleBasedStateMachine):
@@ -86,7 +92,10 @@ class SyncInAnyOrder(RuleBasedStateMachine):
     def authority_is_deleted(self) -> None:
         stored = self.store.find("ca-1")
         assert stored
-        assert self.store.delete(stored)
+        deletion = ConfigurationChange(
+            "ca-1", stored.version, ChangeAction.DELETED, "an operator", self.clock()
+        )
+        assert self.store.delete(stored, deletion)
         self.model = None
 
     @precondition(lambda self: not self.model)
@@ -115,7 +124,7 @@ class SyncInAnyOrder(RuleBasedStateMachine):
 
     # What AWS does.
 
-    @rule(death=st.sampled_from(["before", "after"]))
+    @rule(death=st.sampled_from(["before", "after", "for good"]))
     def next_sync_dies_as_it_writes(self, death: str) -> None:
         self.store.death = death
 
@@ -152,7 +161,8 @@ class SyncInAnyOrder(RuleBasedStateMachine):
     @rule(which=st.integers(min_value=0))
     def event_is_delivered_perhaps_again_perhaps_late(self, which: int) -> None:
         events = self.gateway.syncs.events
-        self._sync(Order(self.clock(), requested_at=events[which % len(events)].requested_at))
+        event = events[which % len(events)]
+        self._sync(Order(self.clock(), event.force, event.requested_at))
 
     @rule(
         seconds=st.sampled_from([1, 61]),
@@ -180,6 +190,8 @@ class SyncInAnyOrder(RuleBasedStateMachine):
         self.sectigo.meanwhile = meanwhile
         self._sync(order)
         self.sectigo.meanwhile = None
+        if self.sectigo.broken_rule:
+            raise self.sectigo.broken_rule
 
     # What readers see.
 
@@ -223,13 +235,14 @@ class SyncInAnyOrder(RuleBasedStateMachine):
 
     def _sync(self, order: Order) -> None:
         """Sync, and hold what comes of it against the model as it was before."""
-        before = replace(self.model) if self.model else None
+        before, given = replace(self.model) if self.model else None, order
+        order = before.forcing(order) if before else order
         life, turn = self.model, len(self.sectigo.asked_for) + 1
         answer = None if self.sectigo.failure else self.listing
         report, death = None, self.store.death
         with suppress(StoreError):
             report = self.gateway.sync(
-                owner=str(next(self.owners)), force=order.force, requested_at=order.requested_at
+                owner=str(next(self.owners)), force=given.force, requested_at=given.requested_at
             )
         if life is None or before is None:
             assert report
@@ -237,17 +250,26 @@ class SyncInAnyOrder(RuleBasedStateMachine):
         elif len(self.sectigo.asked_for) < turn:
             assert report
             before.check_may_decline(order, report)
+            if given.force and report.outcome is SyncOutcome.ALREADY_RUNNING:
+                life.note_forced(order.at)
         elif self.model is not life or len(self.sectigo.asked_for) > turn:
             before.check_may_ask(order)
             assert report is None or report.outcome is SyncOutcome.OVERTAKEN
         else:
             before.check_may_ask(order)
             verdict = before.verdict(order, answer)
-            assert report is None or report.outcome is verdict
-            if report is None and death == "before":
+            if death == "for good":
+                assert report is None, "what could not be recorded was not raised"
                 life.leased_until = order.at + LEASE
-            else:
-                life.note(before.configuration, verdict, answer, order.at, self.clock())
+                return
+            assert report
+            if death == "before":
+                verdict, answer = SyncOutcome.FAILED, None
+                assert report.setback
+                assert report.setback.failure.reason is FailureReason.SYNC_BROKE
+            assert report.outcome is (SyncOutcome.OVERTAKEN if death == "after" else verdict)
+            life.forced -= before.forced
+            life.note(before.configuration, verdict, answer, order.at, self.clock())
 
     def _store_configuration(self, configuration: Configuration) -> None:
         assert self.model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
@@ -20,12 +21,15 @@ from pydantic_core import PydanticCustomError
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
+from cagateway.domain.sync.order import SyncOrder, SyncReport
 from cagateway.domain.sync.state import SyncCause
+from cagateway.domain.text import cleaned
 from cagateway.events.bus import EVENT_SOURCE
 from cagateway.events.sync_requests import SYNC_REQUESTED
 from cagateway.services.connection_test import ConnectionTest
-from cagateway.services.profile_sync import SyncOrder, SyncReport
 
+# No ARN is longer (IAM's quota).
+_MAX_NAME_CHARACTERS = 2_048
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -41,12 +45,17 @@ def _cause(text: object) -> object:
     return SyncCause.REQUEST if is_unknown else text
 
 
+def _name(text: object) -> object:
+    return cleaned(text)[:_MAX_NAME_CHARACTERS] if isinstance(text, str) else text
+
+
 class SyncRequested(BaseModel):
     """A request to sync one CA: a direct invocation's event, or a bus event's detail.
 
     Args:
         requested_at: Set by those who would be content with a list fetched since.
         force: Do not wait after failures, and believe whatever is listed.
+        requested_by: Who asked, for the CA's history.
     """
 
     # Unknown members are passed over: a newer publisher may say more.
@@ -55,6 +64,7 @@ class SyncRequested(BaseModel):
     ca_id: Annotated[str, Field(alias="caId"), AfterValidator(_identifier)]
     requested_at: Annotated[AwareDatetime | None, Field(alias="requestedAt")] = None
     force: StrictBool = False
+    requested_by: Annotated[str | None, Field(alias="requestedBy"), BeforeValidator(_name)] = None
     cause: Annotated[SyncCause, BeforeValidator(_cause)] = SyncCause.REQUEST
 
 
@@ -134,14 +144,16 @@ def as_order(
 ) -> SyncOrder:
     """Make the order of a request; its lease ends when the invocation has to."""
     left = timedelta(milliseconds=invocation.get_remaining_time_in_millis())
-    return SyncOrder(
+    order = SyncOrder(
         ca_id=request.ca_id,
         owner=invocation.aws_request_id,
         expires_at=now + left,
         cause=request.cause,
         requested_at=request.requested_at,
-        force=request.force if isinstance(request, SyncRequested) else False,
     )
+    if isinstance(request, FirstRead):
+        return order
+    return replace(order, force=request.force, requested_by=request.requested_by)
 
 
 def as_answer(report: SyncReport) -> dict[str, Any]:

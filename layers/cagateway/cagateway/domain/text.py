@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+_Container: TypeAlias = dict[str, object] | list[object]
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Halves of characters; controls but tab and line ends, which descriptions have.
@@ -41,18 +44,31 @@ def cleaned(text: str) -> str:
 def cleaned_json(value: object) -> object:
     r"""Clean all text in a JSON value, the names of members included.
 
-    Two names that become one keep the last one's value, as JSON readers commonly do.
+    Two names that become one keep the last one's value, as JSON readers commonly do. However deep
+    the value is, the stack does not grow: `json.loads` reads deeper than functions may call.
 
     Args:
-        value: What `json.loads` gave; it has bounded the depth.
+        value: What `json.loads` gave. It is not changed.
 
     >>> cleaned_json({"name\0": ["half \ud83d", 1, None]})
     {'name\ufffd': ['half \ufffd', 1, None]}
     """
-    if isinstance(value, str):
-        return cleaned(value)
-    if isinstance(value, Mapping):
-        return {cleaned(str(name)): cleaned_json(inner) for name, inner in value.items()}
+    root: list[object] = [value]
+    unclean: list[_Container] = [root]
+    while unclean:
+        container: Any = unclean.pop()
+        places = container if isinstance(container, dict) else range(len(container))
+        for place in places:
+            inner = container[place]
+            if isinstance(inner, str):
+                container[place] = cleaned(inner)
+            elif isinstance(inner, Mapping | list):
+                container[place] = copy = _with_clean_names(inner)
+                unclean.append(copy)
+    return root[0]
+
+
+def _with_clean_names(value: Mapping[str, object] | list[object]) -> _Container:
     if isinstance(value, list):
-        return [cleaned_json(inner) for inner in value]
-    return value
+        return list(value)
+    return {cleaned(str(name)): inner for name, inner in value.items()}

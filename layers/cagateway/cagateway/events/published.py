@@ -58,6 +58,7 @@ def _about(run: SyncRun) -> dict[str, Any]:
         "cause": run.cause,
         "startedAt": run.started_at.isoformat(timespec="milliseconds"),
         "endedAt": run.ended_at.isoformat(timespec="milliseconds"),
+        **({} if run.requested_by is None else {"requestedBy": run.requested_by}),
     }
 
 

@@ -38,14 +38,26 @@ class SyncRequests:
     connection_test_function_name: str = ""
 
     def ask(
-        self, ca_ids: Sequence[str], cause: SyncCause, now: datetime, *, force: bool = False
+        self,
+        ca_ids: Sequence[str],
+        cause: SyncCause,
+        now: datetime,
+        *,
+        force: bool = False,
+        principal: str | None = None,
     ) -> None:
         """Ask for syncs in the background, one event for each CA.
 
         Raises:
             SyncRequestError: Some of the events were not taken; the others were.
         """
-        events = [_requested(ca_id, cause, now, force=force) for ca_id in ca_ids]
+        detail = {
+            "cause": cause,
+            "requestedAt": now.astimezone(UTC).isoformat(),
+            "force": force,
+            **({} if principal is None else {"requestedBy": principal}),
+        }
+        events = [BusEvent(SYNC_REQUESTED, {"caId": ca_id, **detail}) for ca_id in ca_ids]
         try:
             self.bus.send(events)
         except EventBusError as error:
@@ -80,9 +92,3 @@ class SyncRequests:
             return self.open_lambda().invoke(FunctionName=function, Payload=payload)
         except (ClientError, BotoCoreError) as error:
             raise SyncRequestError(f"{function} did not run: {type(error).__name__}") from error
-
-
-def _requested(ca_id: str, cause: SyncCause, now: datetime, *, force: bool) -> BusEvent:
-    requested_at = now.astimezone(UTC).isoformat()
-    detail = {"caId": ca_id, "cause": cause, "requestedAt": requested_at, "force": force}
-    return BusEvent(SYNC_REQUESTED, detail)

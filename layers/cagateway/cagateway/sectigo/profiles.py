@@ -9,7 +9,7 @@ import functools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -18,6 +18,7 @@ from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.profiles.terms import Terms, is_term
 from cagateway.domain.sync.profile_list import ProfileList
+from cagateway.domain.text import cleaned, cleaned_json
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import malformed
@@ -144,6 +145,7 @@ def _read_entry(entry: object) -> tuple[_WireProfile | None, list[str]]:
     """Read one entry; fields that make no sense are left out, and named."""
     if not isinstance(entry, dict):
         return None, []
+    entry = cast("dict[str, Any]", cleaned_json(entry))
     try:
         return _OddProfile.model_validate(entry), []
     except ValidationError as error:
@@ -158,10 +160,10 @@ def _as_profile(wire: _WireProfile) -> CertificateProfile:
     profile_id = str(wire.id)
     return CertificateProfile(
         id=profile_id,
-        name=wire.name or profile_id,
+        name=cleaned(wire.name or profile_id),
         properties=ProfileProperties(
             cert_type=profile_id,
-            description=wire.description or "",
+            description=cleaned(wire.description or ""),
             key_types=_key_types(tuple((wire.key_types or {}).items())),
             terms=_terms(wire.terms or ()),
             use_secondary_org_name=wire.use_secondary_org_name,
@@ -172,7 +174,8 @@ def _as_profile(wire: _WireProfile) -> CertificateProfile:
 # Thousands of profiles share a handful of lists.
 @functools.lru_cache(maxsize=256)
 def _key_types(listed: tuple[tuple[str, tuple[str, ...]], ...]) -> KeyTypes | None:
-    return KeyTypes.from_sectigo(dict(listed)) or None
+    clean = {cleaned(name): tuple(map(cleaned, values)) for name, values in listed}
+    return KeyTypes.from_sectigo(clean) or None
 
 
 @functools.lru_cache(maxsize=256)

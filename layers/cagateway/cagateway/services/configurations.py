@@ -23,8 +23,9 @@ from cagateway.domain.errors import (
 )
 from cagateway.domain.sync.state import SyncCause
 from cagateway.events.errors import SyncRequestError
+from cagateway.services.deletions import finish_deletions
 from cagateway.services.outbox import Announcer
-from cagateway.services.ports import Configurations, SyncRequester
+from cagateway.services.ports import Configurations, Deletions, SyncRequester
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 
 _log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class ConfigurationEditor:
     """
 
     configurations: Configurations
+    deletions: Deletions
     syncs: SyncRequester
     announcer: Announcer
     allowed_hosts: Collection[str]
@@ -84,24 +86,25 @@ class ConfigurationEditor:
             raise _changed_meanwhile(ca_id)
         self.announcer.announce(ca_id)
         if authority.sync and authority.sync != _sync_of(found):
-            self._ask_for_sync(ca_id, change.changed_at)
+            self._ask_for_sync(change)
         stored = StoredConfiguration(ca_id, document, change.version, change.changed_at)
         return stored, found is None
 
     def delete(self, ca_id: str, principal: str, expected: Precondition) -> None:
-        """Remove a CA with all that was kept for it.
+        """Remove a CA with all that was kept for it but its history.
 
         Raises:
             GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, or VERSION_CONFLICT.
         """
         found = self.find(ca_id)
         expected(found)
-        if not self.configurations.delete(found):
-            raise _changed_meanwhile(ca_id)
         now = self.clock()
-        self.announcer.tell(
-            ConfigurationChange(ca_id, found.version, ChangeAction.DELETED, principal, now)
-        )
+        change = ConfigurationChange(ca_id, found.version, ChangeAction.DELETED, principal, now)
+        if not self.configurations.delete(found, change):
+            raise _changed_meanwhile(ca_id)
+        _log.info("%s deleted %s at version %d", principal, ca_id, found.version)
+        self.announcer.announce(ca_id)
+        finish_deletions(self.deletions, now)
 
     def find(self, ca_id: str) -> StoredConfiguration:
         """Find a CA's document.
@@ -114,12 +117,13 @@ class ConfigurationEditor:
             raise certificate_authority_not_found(ca_id)
         return found
 
-    def _ask_for_sync(self, ca_id: str, now: datetime) -> None:
+    def _ask_for_sync(self, change: ConfigurationChange) -> None:
+        cause, now = SyncCause.CONFIGURATION_CHANGE, change.changed_at
         try:
-            self.syncs.ask([ca_id], SyncCause.CONFIGURATION_CHANGE, now)
+            self.syncs.ask([change.ca_id], cause, now, principal=change.principal)
         except SyncRequestError:
             # The change is stored; the next read or the next tick asks again.
-            _log.exception("No sync could be asked for after a change of %s", ca_id)
+            _log.exception("No sync could be asked for after a change of %s", change.ca_id)
 
     def _change(
         self,

@@ -5,10 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.events.errors import EventBusError
 from cagateway.services.ports import History, Publisher
-from cagateway.store.errors import StoreError
 
 # What was left behind by a bus that was away for longer is history, and no news any more.
 _ENTRIES_AT_ONCE = 10
@@ -23,18 +20,11 @@ class Announcer:
     history: History
     publisher: Publisher
 
-    def tell(self, entry: HistoryEntry) -> None:
-        """Tell of something that leaves no history, once; the log keeps what could not be told."""
-        try:
-            self.publisher.publish([entry])
-        except EventBusError:
-            _log.exception("This could not be announced: %s", entry)
-
     def announce(self, ca_id: str) -> None:
         """Send them. Nothing fails for it: the next sync tries again."""
         try:
             entries = self.history.unannounced(ca_id, _ENTRIES_AT_ONCE)
             self.publisher.publish(entries)
             self.history.mark_announced(entries)
-        except (StoreError, EventBusError):
+        except Exception:  # noqa: BLE001 - what is announced has happened, whatever this fails of
             _log.exception("What happened to %s could not be announced yet", ca_id)

@@ -64,6 +64,14 @@ class Syncs(Protocol):
         """Take the right to sync."""
         ...
 
+    def note_forced(self, ca_id: str, until: datetime, requested_by: str | None) -> None:
+        """Note a forced request, which the sync that runs is to follow up."""
+        ...
+
+    def sync_state(self, ca_id: str) -> SyncState:
+        """Load where a CA's syncs stand, as of now."""
+        ...
+
     def release(self, lease: Lease) -> None:
         """Give the lease back, with nothing done."""
         ...
@@ -99,8 +107,16 @@ class Configurations(Protocol):
         """Store a document, provided that the CA is as it was seen."""
         ...
 
-    def delete(self, deleted: StoredConfiguration) -> bool:
-        """Remove a CA, provided that it is as it was seen."""
+    def delete(self, deleted: StoredConfiguration, change: ConfigurationChange) -> bool:
+        """Remove a CA and note its deletion, provided that it is as it was seen."""
+        ...
+
+
+class Deletions(Protocol):
+    """What deleted CAs left behind. Raises `StoreError`."""
+
+    def finish(self, now: datetime) -> int:
+        """Remove it; give how many deletions are not done with yet."""
         ...
 
 
@@ -132,9 +148,15 @@ class SyncRequester(Protocol):
     """Those who sync, as the other functions see them. Raises `SyncRequestError`."""
 
     def ask(
-        self, ca_ids: Sequence[str], cause: SyncCause, now: datetime, *, force: bool = False
+        self,
+        ca_ids: Sequence[str],
+        cause: SyncCause,
+        now: datetime,
+        *,
+        force: bool = False,
+        principal: str | None = None,
     ) -> None:
-        """Ask for syncs in the background."""
+        """Ask for syncs in the background, in the name of whoever asks."""
         ...
 
     def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:

@@ -8,96 +8,47 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities import refused_logins
-from cagateway.domain.authorities.stored_documents import read_stored_text
-from cagateway.domain.authorities.sync_settings import SyncSettings
+from cagateway.domain.authorities.sync_settings import DEFAULT_SYNC_INTERVAL_SECONDS
 from cagateway.domain.sync.changes import changes_between
-from cagateway.domain.sync.freshness import relevant_snapshot
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
 from cagateway.domain.sync.lease import Lease
+from cagateway.domain.sync.order import SyncOrder, SyncReport
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import (
+    ANY_SOURCE,
     REFUSED_LOGINS,
+    FailureReason,
     HeldList,
     Setback,
     SyncCause,
     SyncFailure,
-    SyncState,
     retry_delay,
 )
 from cagateway.sectigo.errors import SectigoError
 from cagateway.services.outbox import Announcer
-from cagateway.services.ports import ProfileSource, Syncs
+from cagateway.services.ports import ProfileSource, SyncRequester, Syncs
+from cagateway.services.sync_tasks import NothingToDoError, SyncTask, find_task
+
+# By then the tick has come a dozen times. What is forced later than that is forced by surprise.
+FORCED_FOR = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class SyncOrder:
-    """What is asked of one sync.
+@dataclass(slots=True)
+class _Attempt:
+    """How far a sync has come, for when it breaks off.
 
     Args:
-        owner: Names the lease's holder; unique to one invocation.
-        expires_at: When the invocation will have ended, come what may.
-        requested_at: A list fetched since then will do; `None` always fetches.
-        force: Do not wait after failures, and believe whatever is listed.
+        began_at: The last time that is known for sure.
     """
 
-    ca_id: str
-    owner: str
-    expires_at: datetime
-    cause: SyncCause = SyncCause.REQUEST
-    requested_at: datetime | None = None
-    force: bool = False
-
-    def is_urgent(self) -> bool:
-        """Tell whether somebody waits for it who has just changed something, or insists."""
-        return self.force or self.cause is SyncCause.CONFIGURATION_CHANGE
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """How a sync ended.
-
-    Args:
-        run: What is kept of it, if it asked Sectigo.
-        setback: Why the earlier list stays, if that is so.
-    """
-
-    ca_id: str
-    outcome: SyncOutcome
-    run: SyncRun | None = None
-    setback: Setback | None = None
-
-
-class _NothingToDo(Exception):  # noqa: N818 - no error: an order may come late or twice
-    """There is nothing to sync.
-
-    Args:
-        report: Says why.
-    """
-
-    def __init__(self, report: SyncReport) -> None:
-        super().__init__(report.outcome)
-        self.report = report
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What there is to sync.
-
-    Args:
-        known: The last good list of the same source, if there is one.
-        generation: Of the last lease, when this was looked for; `None` if it was held then.
-        old_parts: What to remove once a new list is there.
-    """
-
-    settings: SyncSettings
-    known: Snapshot | None
-    setback: Setback | None
-    generation: int | None
-    old_parts: tuple[str, ...]
+    order: SyncOrder
+    began_at: datetime
+    lease: Lease | None = None
+    task: SyncTask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +56,7 @@ class ProfileSynchronizer:
     """Syncs CAs.
 
     Args:
+        requests: Asks for the sync of those who forced one while another ran.
         clock: The time, in UTC.
         jitter: A random number from 0 to 1.
     """
@@ -112,76 +64,76 @@ class ProfileSynchronizer:
     store: Syncs
     sectigo: ProfileSource
     announcer: Announcer
+    requests: SyncRequester
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
 
     def sync(self, order: SyncOrder) -> SyncReport:
-        """Sync one CA. A failure of Sectigo's is recorded and reported, not raised.
+        """Sync one CA. Whatever goes wrong is recorded and reported, as far as it can be.
 
         Raises:
-            StoreError: The table failed. The lease lapses by itself.
-            GatewayError: The stored configuration cannot be read.
+            Exception: What it broke off with, if not even that could be recorded: the table is
+                out of reach. The lease lapses by itself.
         """
+        attempt = _Attempt(order, self.clock())
         try:
-            return self._sync(order)
-        except _NothingToDo as nothing:
+            report = self._try(attempt)
+        except NothingToDoError as nothing:
             return nothing.report
-
-    def _sync(self, order: SyncOrder) -> SyncReport:
-        task = self._task(order)
-        lease = self.store.acquire_lease(order.ca_id, order.owner, self.clock(), order.expires_at)
-        if lease is None:
-            return SyncReport(order.ca_id, SyncOutcome.ALREADY_RUNNING)
-        if task.generation is None or lease.generation != task.generation + 1:
-            # Another sync was at it since the look, or already then: look again.
-            task = self._task_under(lease, order)
-        report = self._sync_under(lease, order, task)
+        except Exception as error:  # noqa: BLE001 - what dies unrecorded is asked for again at once
+            report = self._broke(attempt, error)
         self.announcer.announce(order.ca_id)
+        self._ask_again_if_forced(order.ca_id)
         return report
 
-    def _task_under(self, lease: Lease, order: SyncOrder) -> _Task:
+    def _try(self, attempt: _Attempt) -> SyncReport:
+        attempt.task = find_task(self.store, self.sectigo, attempt.order, self.clock())
+        attempt.lease = self._acquire(attempt.order)
+        if attempt.lease.generation - 1 != attempt.task.generation:
+            # Another sync was at it since the look, or already then: look again.
+            attempt.task = self._task_under(attempt.lease, attempt.order)
+        attempt.lease = replace(attempt.lease, forced=attempt.task.forced)
+        return self._sync_under(attempt.lease, attempt.task)
+
+    def _acquire(self, order: SyncOrder) -> Lease:
+        """Take the lease. While another sync has it, a forced order is left for it to follow up.
+
+        Raises:
+            NothingToDoError: Another sync is running.
+        """
+        store, ca_id = self.store, order.ca_id
+        lease = store.acquire_lease(ca_id, order.owner, self.clock(), order.expires_at)
+        if lease is None and order.force:
+            store.note_forced(ca_id, self.clock() + FORCED_FOR, order.requested_by)
+            # The other one may have ended before the note, and not seen it.
+            lease = store.acquire_lease(ca_id, order.owner, self.clock(), order.expires_at)
+        if lease is None:
+            raise NothingToDoError(SyncReport(ca_id, SyncOutcome.ALREADY_RUNNING))
+        return lease
+
+    def _task_under(self, lease: Lease, order: SyncOrder) -> SyncTask:
         try:
-            return self._task(order)
-        except _NothingToDo:
+            return find_task(self.store, self.sectigo, order, self.clock())
+        except NothingToDoError:
             self.store.release(lease)
             raise
 
-    def _task(self, order: SyncOrder) -> _Task:
-        """Find what there is to sync.
-
-        Raises:
-            _NothingToDo: Says why there is nothing.
-        """
-        stored = self.store.load(order.ca_id)
-        if stored is None:
-            raise _NothingToDo(SyncReport(order.ca_id, SyncOutcome.UNKNOWN_AUTHORITY))
-        authority = read_stored_text(order.ca_id, stored.document_text)
-        if authority.sync is None:
-            raise _NothingToDo(SyncReport(order.ca_id, SyncOutcome.DISABLED))
-        state = stored.sync_state.concerning(authority.sync.source)
-        needless = _needless(order, state, authority.sync.source, self.clock())
-        if needless is SyncOutcome.BACKING_OFF and state.awaits_login():
-            changed = self.sectigo.has_another_login(authority.sync.connection)
-            needless = None if changed else needless
-        if needless:
-            raise _NothingToDo(SyncReport(order.ca_id, needless, setback=state.setback))
-        known = relevant_snapshot(stored.snapshot, authority)
-        return _Task(authority.sync, known, state.setback, stored.generation, stored.part_keys)
-
-    def _sync_under(self, lease: Lease, order: SyncOrder, task: _Task) -> SyncReport:
+    def _sync_under(self, lease: Lease, task: SyncTask) -> SyncReport:
         started_at = self.clock()
         try:
-            listed = self.sectigo.list_profiles(task.settings.connection, at_once=order.is_urgent())
+            listed = self.sectigo.list_profiles(
+                task.settings.connection, at_once=task.order.is_urgent()
+            )
         except SectigoError as error:
-            run = self._run(lease, order, started_at, SyncOutcome.FAILED)
+            run = self._run(lease, task.order, started_at, SyncOutcome.FAILED)
             return self._set_back(lease, run, self._setback_of(error, task))
         _log_oddities(lease.ca_id, listed)
         run = replace(
-            self._run(lease, order, started_at, SyncOutcome.COMPLETED),
+            self._run(lease, task.order, started_at, SyncOutcome.COMPLETED),
             profile_count=len(listed.profiles),
             skipped=listed.skipped,
         )
-        held = None if order.force else _list_to_hold(task, listed)
+        held = None if task.order.force else _list_to_hold(task, listed)
         if held:
             run = replace(run, outcome=SyncOutcome.HELD)
             return self._set_back(lease, run, self._setback_of_held(held, task))
@@ -190,10 +142,19 @@ class ProfileSynchronizer:
     def _run(
         self, lease: Lease, order: SyncOrder, started_at: datetime, outcome: SyncOutcome
     ) -> SyncRun:
-        ended_at = self.clock()
-        return SyncRun(lease.ca_id, lease.generation, order.cause, started_at, ended_at, outcome)
+        return SyncRun(
+            lease.ca_id,
+            lease.generation,
+            order.cause,
+            started_at,
+            self.clock(),
+            outcome,
+            requested_by=order.requested_by,
+        )
 
-    def _commit(self, lease: Lease, run: SyncRun, task: _Task, listed: ProfileList) -> SyncReport:
+    def _commit(
+        self, lease: Lease, run: SyncRun, task: SyncTask, listed: ProfileList
+    ) -> SyncReport:
         source = task.settings.source
         snapshot = Snapshot(lease.generation, run.started_at, source, listed.profiles)
         if task.known:
@@ -209,9 +170,9 @@ class ProfileSynchronizer:
             return SyncReport(lease.ca_id, SyncOutcome.OVERTAKEN)
         return SyncReport(lease.ca_id, run.outcome, run, setback)
 
-    def _setback_of(self, error: SectigoError, task: _Task) -> Setback:
+    def _setback_of(self, error: SectigoError, task: SyncTask) -> Setback:
         now = self.clock()
-        failures = _failures_before(task) + 1
+        failures = task.failures() + 1
         delay = retry_delay(failures, task.settings.interval_seconds, self.jitter())
         if error.reason in REFUSED_LOGINS:
             delay = max(delay, refused_logins.WAIT)
@@ -224,31 +185,75 @@ class ProfileSynchronizer:
             task.setback.held if task.setback else None,
         )
 
-    def _setback_of_held(self, held: HeldList, task: _Task) -> Setback:
+    def _setback_of_held(self, held: HeldList, task: SyncTask) -> Setback:
         now = self.clock()
         next_attempt_at = now + hold_delay(task.settings.interval_seconds)
-        failures = _failures_before(task) + 1
+        source, failures = task.settings.source, task.failures() + 1
+        return Setback(source, hold_failure(held, now), failures, next_attempt_at, held)
+
+    def _broke(self, attempt: _Attempt, error: Exception) -> SyncReport:
+        """Record that a sync broke off, in whichever step, and give its lease back."""
+        order = attempt.order
+        _log.error("The sync of %s broke", order.ca_id, exc_info=error)
+        try:
+            lease = attempt.lease or self._acquire(order)
+            setback = self._setback_of_broken(attempt, error)
+            run = SyncRun(
+                order.ca_id,
+                lease.generation,
+                order.cause,
+                attempt.began_at,
+                setback.failure.failed_at,
+                SyncOutcome.FAILED,
+                requested_by=order.requested_by,
+            )
+            return self._set_back(lease, run, setback)
+        except NothingToDoError as nothing:
+            return nothing.report
+        except Exception:  # noqa: BLE001 - the first error is the one to raise
+            _log.exception("That the sync of %s broke could not be recorded", order.ca_id)
+            self._give_back(attempt.lease)
+            raise error from None
+
+    def _setback_of_broken(self, attempt: _Attempt, error: Exception) -> Setback:
+        now, task = self._now_or(attempt.began_at), attempt.task
+        failures = (task.failures() if task else 0) + 1
+        interval = task.settings.interval_seconds if task else DEFAULT_SYNC_INTERVAL_SECONDS
+        text = f"The sync broke off in the gateway itself ({type(error).__name__}); see its log."
         return Setback(
-            task.settings.source, hold_failure(held, now), failures, next_attempt_at, held
+            task.settings.source if task else ANY_SOURCE,
+            SyncFailure(FailureReason.SYNC_BROKE, text, now),
+            failures,
+            now + retry_delay(failures, interval, jitter=0),  # jitter may be what broke
+            task.setback.held if task and task.setback else None,
         )
 
+    def _now_or(self, earlier: datetime) -> datetime:
+        try:
+            return self.clock()
+        except Exception:  # noqa: BLE001 - it may be what broke
+            return earlier
 
-def _needless(order: SyncOrder, state: SyncState, source: str, now: datetime) -> SyncOutcome | None:
-    """Tell why there is nothing to do, if so: a duplicate or late order changes nothing."""
-    if state.is_backing_off(now) and not order.force:
-        return SyncOutcome.BACKING_OFF
-    if order.requested_at is None or state.synced_at is None or state.synced_source != source:
-        return None
-    return SyncOutcome.ALREADY_DONE if state.synced_at >= order.requested_at else None
+    def _give_back(self, lease: Lease | None) -> None:
+        try:
+            if lease:
+                self.store.release(lease)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("The lease could not be given back, and lapses by itself")
+
+    def _ask_again_if_forced(self, ca_id: str) -> None:
+        """Have those who forced a sync while this one ran get theirs. The tick asks as well."""
+        try:
+            now = self.clock()
+            if self.store.sync_state(ca_id).is_forced(now):
+                self.requests.ask([ca_id], SyncCause.REQUEST, now, force=True)
+        except Exception:  # noqa: BLE001 - this sync is done, and told
+            _log.exception("A sync that was forced meanwhile is left to the schedule")
 
 
-def _list_to_hold(task: _Task, listed: ProfileList) -> HeldList | None:
+def _list_to_hold(task: SyncTask, listed: ProfileList) -> HeldList | None:
     known = task.known.profiles if task.known else ()
     return list_to_hold(known, listed.profiles, task.setback.held if task.setback else None)
-
-
-def _failures_before(task: _Task) -> int:
-    return task.setback.failures if task.setback else 0
 
 
 def _log_oddities(ca_id: str, listed: ProfileList) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.sync.held_lists import HELD_REASONS
@@ -18,6 +19,8 @@ from cagateway.services.ports import SyncRequester, SyncStates
 MAX_ASKED_FOR = 250
 # A list is stale for a tick or two as a matter of course: the sync was asked for and is at work.
 _LATE_SECONDS = 2 * TICK_SECONDS
+# So that a log's line stays one that a person reads; the first ones lead to the cause.
+MAX_NAMED = 20
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -27,29 +30,33 @@ class TickReport:
 
     Args:
         asked_for: Those that were due, as far as one tick asks for them.
-        in_setback: How many had their last sync fail.
-        held: How many have a list at Sectigo that is not believed yet.
-        never_synced: How many have no list at all.
-        overdue: How many have a list that has been stale for more than two ticks.
+        in_setback: Those whose last sync failed.
+        held: Those that have a list at Sectigo that is not believed yet.
+        never_synced: Those that have no list at all.
+        overdue: Those whose list has been stale for more than two ticks.
         longest_overdue_seconds: How long ago the list of the CA that waits longest became stale.
     """
 
     asked_for: tuple[str, ...]
-    in_setback: int
-    held: int
-    never_synced: int
-    overdue: int
+    in_setback: tuple[str, ...]
+    held: tuple[str, ...]
+    never_synced: tuple[str, ...]
+    overdue: tuple[str, ...]
     longest_overdue_seconds: int
 
-    def counts(self) -> dict[str, int]:
-        """Render the report for the log and for an invocation's answer."""
-        return {
-            "askedFor": len(self.asked_for),
+    def answer(self) -> dict[str, Any]:
+        """Render the report for the log and for an invocation's answer; it names the troubled."""
+        found = {
             "inSetback": self.in_setback,
             "held": self.held,
             "neverSynced": self.never_synced,
             "overdue": self.overdue,
+        }
+        return {
+            "askedFor": len(self.asked_for),
+            **{name: len(ca_ids) for name, ca_ids in found.items()},
             "longestOverdueSeconds": self.longest_overdue_seconds,
+            "cas": {name: list(ca_ids[:MAX_NAMED]) for name, ca_ids in found.items() if ca_ids},
         }
 
 
@@ -83,6 +90,8 @@ class _Standing:
         secret may have changed; the same login is not sent to Sectigo before its time.
         """
         state = self.state
+        if state.is_forced(now):
+            return _LONG_AGO
         is_waiting = state.is_backing_off(now) and not state.awaits_login()
         if is_waiting or state.is_asked_for(now):
             return None
@@ -117,12 +126,12 @@ def _standings(store: SyncStates) -> Iterator[_Standing]:
 def _report(
     asked_for: tuple[str, ...], standings: Sequence[_Standing], now: datetime
 ) -> TickReport:
-    overdue = [one.overdue_seconds(now) for one in standings]
+    overdue = {one.ca_id: one.overdue_seconds(now) for one in standings}
     return TickReport(
         asked_for,
-        in_setback=sum(one.has_failed() for one in standings),
-        held=sum(one.is_held() for one in standings),
-        never_synced=sum(not one.has_list() for one in standings),
-        overdue=sum(seconds > _LATE_SECONDS for seconds in overdue),
-        longest_overdue_seconds=max(overdue, default=0),
+        in_setback=tuple(one.ca_id for one in standings if one.has_failed()),
+        held=tuple(one.ca_id for one in standings if one.is_held()),
+        never_synced=tuple(one.ca_id for one in standings if not one.has_list()),
+        overdue=tuple(ca_id for ca_id, seconds in overdue.items() if seconds > _LATE_SECONDS),
+        longest_overdue_seconds=max(overdue.values(), default=0),
     )

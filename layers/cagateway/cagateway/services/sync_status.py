@@ -42,7 +42,7 @@ def profile_sync_status(reader: AuthorityReader, history: History, ca_id: str) -
 
 
 def ask_for_profile_sync(
-    reader: AuthorityReader, requests: SyncRequester, ca_id: str, *, force: bool
+    reader: AuthorityReader, requests: SyncRequester, ca_id: str, principal: str, *, force: bool
 ) -> Reading:
     """Ask for a sync; forced, it waits after no failure and believes whatever is listed.
 
@@ -58,7 +58,7 @@ def ask_for_profile_sync(
             "to true in its configuration first.",
             target="enable-ca-profile-sync",
         )
-    requests.ask([ca_id], SyncCause.REQUEST, reading.read_at, force=force)
+    requests.ask([ca_id], SyncCause.REQUEST, reading.read_at, force=force, principal=principal)
     return reading
 
 

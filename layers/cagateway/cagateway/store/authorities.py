@@ -90,7 +90,7 @@ class DynamoDBStore:
             KeyConditionExpression="pk = :pk AND begins_with(sk, :hot)",
             ExpressionAttributeValues={
                 ":pk": keys.key(ca_id, keys.SYNC)["pk"],
-                ":hot": {"S": "ca:"},
+                ":hot": {"S": keys.HOT},
             },
             # A configuration that was just changed must take effect on the next read.
             ConsistentRead=True,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.store import keys
 from cagateway.store.authorities import LISTING_INDEX
+from cagateway.store.deletions import mark_action
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store.history import history_action
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.configurations import LISTING
 from cagateway.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +76,33 @@ class DynamoDBConfigurations:
         key = keys.key(change.ca_id, keys.CONFIGURATION)
         item = {**key, **configuration_items.to_attributes(change, text)}
         put = self.table.put_action(item, **_is_still(replaced))
-        return self.table.transact([put, history_action(self.table, change)])
+        # A new CA begins with nothing, whatever an earlier one of its id left.
+        forgotten = [] if replaced else self._forget_syncs(change.ca_id)
+        return self.table.transact([put, *forgotten, history_action(self.table, change)])
 
-    def delete(self, deleted: StoredConfiguration) -> bool:
-        """Remove a document, and then all that was kept with it.
+    def delete(self, deleted: StoredConfiguration, change: ConfigurationChange) -> bool:
+        """Remove a document with the CA's list and sync state; its history stays.
+
+        Args:
+            deleted: The document as it was seen.
+            change: The deletion, for the history.
 
         Returns:
             False if the CA is not as it was seen; nothing was removed then.
         """
         configuration = keys.key(deleted.ca_id, keys.CONFIGURATION)
-        delete = self.table.delete_action(configuration, **_is_still(deleted))
-        if not self.table.transact([delete]):
-            return False
-        left = self.table.query(
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": configuration["pk"]},
-            ProjectionExpression="pk, sk",
-            ConsistentRead=True,
+        return self.table.transact(
+            [
+                self.table.delete_action(configuration, **_is_still(deleted)),
+                *self._forget_syncs(deleted.ca_id),
+                history_action(self.table, change),
+                mark_action(self.table, deleted.ca_id, change.changed_at),
+            ]
         )
-        self.table.delete_many(list(left))
-        return True
+
+    def _forget_syncs(self, ca_id: str) -> list[TransactWriteItemTypeDef]:
+        names = (keys.SNAPSHOT, keys.SYNC)
+        return [self.table.delete_action(keys.key(ca_id, name)) for name in names]
 
 
 def _is_still(seen: StoredConfiguration | None) -> dict[str, Any]:

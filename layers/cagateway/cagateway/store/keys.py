@@ -6,11 +6,17 @@
 | `ca:snapshot` | the last good list, or the manifest of its parts |
 | `ca:snapshot#<generation>#<number>` | a part of a list that is too long for one item |
 | `ca:sync` | where syncs stand: lease, failure, who asked |
-| `history#<time>#<generation>` | one sync that asked Sectigo, and the outbox of its events |
+| `history#<time>#sync-<generation>` | one sync that asked Sectigo, and the outbox of its events |
+| `history#<time>#version-<version>` | one change of the document; the same |
+| `history#<time>#version-<version>-deleted` | its deletion; the same |
+
+What a read needs begins with `ca:`, so that one query brings it. What is deleted with the CA does
+too: its history stays, and goes by TTL.
 
 Beside the CAs, `LOGIN#<account>` with `login:refused` tells which logins Sectigo refused.
 
-What a read needs begins with `ca:`, so that one query brings it.
+The partition `DELETED` has one item for each CA whose remains are still to be removed; its sort key
+is the CA's id.
 """
 
 from __future__ import annotations
@@ -24,9 +30,11 @@ CONFIGURATION = "ca:configuration"
 SNAPSHOT = "ca:snapshot"
 SNAPSHOT_PARTS = "ca:snapshot#"
 SYNC = "ca:sync"
+HOT = "ca:"
 HISTORY = "history#"
 LOGIN = "LOGIN#"
 REFUSED_LOGIN = "login:refused"
+DELETED = "DELETED"
 CA = "CA#"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Setback
+from cagateway.domain.sync.state import Setback, SyncState
 from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.history import history_action
@@ -21,7 +21,6 @@ from cagateway.store.items.instants import to_milliseconds
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
-_GIVE_BACK = "REMOVE leaseOwner, leaseUntil, askedUntil"
 _IS_HELD = "leaseOwner = :owner"
 _IS_NEWER = "attribute_not_exists(generation) OR generation < :generation"
 
@@ -47,6 +46,7 @@ class DynamoDBSyncStore(DynamoDBStore):
                 ":now": to_milliseconds(now),
                 ":one": {"N": "1"},
             },
+            give="UPDATED_NEW",
         )
         if updated is None:
             return None
@@ -54,8 +54,26 @@ class DynamoDBSyncStore(DynamoDBStore):
 
     def release(self, lease: Lease) -> None:
         """Give a lease back, with nothing done."""
-        owner: dict[str, AttributeValueTypeDef] = {":owner": {"S": lease.owner}}
-        self.table.update(keys.key(lease.ca_id, keys.SYNC), _GIVE_BACK, _IS_HELD, owner)
+        update, values = _giving_back(lease)
+        self.table.update(keys.key(lease.ca_id, keys.SYNC), update, _IS_HELD, values)
+
+    def note_forced(self, ca_id: str, until: datetime, requested_by: str | None) -> None:
+        """Note a forced request, which the sync that runs is to follow up.
+
+        A counter, which each sync lessens by those that it saw: none is lost between two syncs.
+        """
+        values: dict[str, AttributeValueTypeDef] = {":until": to_milliseconds(until)}
+        values[":one"] = {"N": "1"}
+        update = "SET forcedUntil = :until"
+        if requested_by is not None:
+            update += ", forcedBy = :by"
+            values[":by"] = {"S": requested_by}
+        key = keys.key(ca_id, keys.SYNC)
+        self.table.update(key, f"{update} ADD forcedRequests :one", "attribute_exists(pk)", values)
+
+    def sync_state(self, ca_id: str) -> SyncState:
+        """Load where a CA's syncs stand, as of now."""
+        return sync_state_items.from_attributes(self.table.get(keys.key(ca_id, keys.SYNC)) or {})
 
     def commit(
         self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()
@@ -87,14 +105,17 @@ class DynamoDBSyncStore(DynamoDBStore):
                 ),
                 self._note(
                     lease,
-                    f"SET syncedAt = :at, syncedSource = :source {_GIVE_BACK}, setback",
+                    "SET syncedAt = :at, syncedSource = :source",
                     {":at": to_milliseconds(snapshot.synced_at), ":source": {"S": snapshot.source}},
+                    removing=("setback",),
                 ),
                 *self._remember(run),
             ]
         )
         if is_written:
-            self.table.delete_many([keys.key(lease.ca_id, one) for one in old_parts])
+            # An earlier life of the CA may have left parts of this very generation.
+            old_keys = [keys.key(lease.ca_id, one) for one in old_parts if one not in parts]
+            self.table.delete_many(old_keys)
         return is_written
 
     def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
@@ -103,7 +124,7 @@ class DynamoDBSyncStore(DynamoDBStore):
             [
                 self._note(
                     lease,
-                    f"SET setback = :setback {_GIVE_BACK}",
+                    "SET setback = :setback",
                     {":setback": sync_state_items.to_setback(setback)},
                 ),
                 *self._remember(run),
@@ -111,12 +132,15 @@ class DynamoDBSyncStore(DynamoDBStore):
         )
 
     def _note(
-        self, lease: Lease, update: str, values: dict[str, AttributeValueTypeDef]
+        self,
+        lease: Lease,
+        setting: str,
+        values: dict[str, AttributeValueTypeDef],
+        removing: Sequence[str] = (),
     ) -> TransactWriteItemTypeDef:
-        owner: dict[str, AttributeValueTypeDef] = {":owner": {"S": lease.owner}}
-        return self.table.update_action(
-            keys.key(lease.ca_id, keys.SYNC), update, _IS_HELD, values | owner
-        )
+        update, own_values = _giving_back(lease, removing)
+        key = keys.key(lease.ca_id, keys.SYNC)
+        return self.table.update_action(key, f"{setting} {update}", _IS_HELD, values | own_values)
 
     def _remember(self, run: SyncRun) -> list[TransactWriteItemTypeDef]:
         """Keep the run, provided that the CA still exists: its history goes when it goes."""
@@ -125,3 +149,15 @@ class DynamoDBSyncStore(DynamoDBStore):
             self.table.check_action(configuration, "attribute_exists(pk)"),
             history_action(self.table, run),
         ]
+
+
+def _giving_back(
+    lease: Lease, removing: Sequence[str] = ()
+) -> tuple[str, dict[str, AttributeValueTypeDef]]:
+    """Make the part of an update that ends a lease, and its values."""
+    removed = ", ".join(("leaseOwner", "leaseUntil", "askedUntil", *removing))
+    values: dict[str, AttributeValueTypeDef] = {":owner": {"S": lease.owner}}
+    if not lease.forced:
+        return f"REMOVE {removed}", values
+    values[":done"] = {"N": str(-lease.forced)}
+    return f"REMOVE {removed} ADD forcedRequests :done", values

@@ -10,6 +10,7 @@ from cagateway.store.errors import ConditionFailedError, ConflictError, StoreErr
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.literals import ReturnValueType
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
     Values = dict[str, AttributeValueTypeDef]
@@ -101,9 +102,23 @@ class Table:
             self.client.put_item(TableName=self.name, Item=item)
 
     def update(
-        self, key: Values, update: str, condition: str, values: Values
+        self,
+        key: Values,
+        update: str,
+        condition: str,
+        values: Values,
+        give: ReturnValueType = "NONE",
     ) -> dict[str, Any] | None:
-        """Update an item, and give what is new in it; `None` if the condition does not hold."""
+        """Update an item; `None` if the condition does not hold.
+
+        Args:
+            key: The item's.
+            update: DynamoDB's UpdateExpression.
+            condition: Its ConditionExpression.
+            values: The values that both name.
+            give: Which attributes to give back. Readers may ask for none: what they may do leaves
+                them no way to read an item by writing it.
+        """
 
         def write() -> dict[str, Any]:
             answer = self.client.update_item(
@@ -112,7 +127,7 @@ class Table:
                 UpdateExpression=update,
                 ConditionExpression=condition,
                 ExpressionAttributeValues=values,
-                ReturnValues="UPDATED_NEW",
+                ReturnValues=give,
             )
             return answer.get("Attributes", {})
 

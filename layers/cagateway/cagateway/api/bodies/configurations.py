@@ -31,7 +31,7 @@ def configuration(stored: StoredConfiguration, text: str) -> Body:
 
 def deleted(ca_id: str) -> Body:
     """Render that a CA is gone."""
-    text = f"Certificate authority '{ca_id}' and all that was kept for it are deleted."
+    text = f"Certificate authority '{ca_id}' is deleted. Its history is kept for 400 days."
     return {"type": "ManagedCADeletedResponse", "message": message(text)}
 
 

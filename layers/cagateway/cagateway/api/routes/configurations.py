@@ -106,11 +106,11 @@ class ManagementRoutes:
 
     def ask_for_sync(self, ca_id: str) -> Response[str]:
         """Ask for a sync; `{"force": true}` accepts a held list."""
-        self._principal()
+        principal = self._principal()
         self._refuse_parameters({"force": 'send {"force": true} as the body'})
         force = self._is_forced()
         reader, syncs = self.administration.reader, self.administration.syncs
-        reading = ask_for_profile_sync(reader, syncs, checked_ca_id(ca_id), force=force)
+        reading = ask_for_profile_sync(reader, syncs, checked_ca_id(ca_id), principal, force=force)
         body = bodies.sync_requested(reading, force=force)
         return answer(body, status=HTTPStatus.ACCEPTED)
 

@@ -10,6 +10,7 @@ from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties, Requirement
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS, Terms, is_term
 from cagateway.domain.sections import Section
+from cagateway.domain.text import cleaned_json
 
 # A thousand profiles with requirements fit DynamoDB's 400 KB item; nobody edits more by hand.
 MAX_LOCAL_PROFILES = 1_000
@@ -114,4 +115,5 @@ def _parsed_json(value: object) -> object:
         parsed: object = json.loads(value)
     except (ValueError, RecursionError):
         return None
-    return parsed
+    # A string can spell half a character a second time, inside the one that was cleaned already.
+    return cleaned_json(parsed)

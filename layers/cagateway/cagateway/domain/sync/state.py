@@ -71,6 +71,10 @@ class HeldList:
     vanished: int
 
 
+# Of a sync that broke off before it knew whose list to ask for.
+ANY_SOURCE = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Setback:
     """Why the earlier list stays, since the last good sync.
@@ -92,6 +96,21 @@ class Setback:
 
 
 @dataclass(frozen=True, slots=True)
+class ForcedRequests:
+    """Forced requests that came while a sync ran, and are to be followed by one of their own.
+
+    Args:
+        count: How many wait.
+        until: They are forgotten then, if no sync could be run: nobody remembers what they forced.
+        requested_by: The principal of the last one, if it had one.
+    """
+
+    count: int
+    until: datetime
+    requested_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SyncState:
     """Where a CA's syncs stand.
 
@@ -100,16 +119,18 @@ class SyncState:
         synced_source: Whose list it brought (`Connection.source`).
         asked_until: Somebody has asked for a sync; nobody else need ask before then.
         setback: What went wrong since; `None` once a sync succeeds.
+        forced: Requests that wait for the sync that runs to end.
     """
 
     synced_at: datetime | None = None
     synced_source: str | None = None
     asked_until: datetime | None = None
     setback: Setback | None = None
+    forced: ForcedRequests | None = None
 
     def concerning(self, source: str) -> SyncState:
         """Forget a setback of another source: a corrected configuration is tried at once."""
-        if self.setback is None or self.setback.source == source:
+        if self.setback is None or self.setback.source in (source, ANY_SOURCE):
             return self
         return replace(self, setback=None)
 
@@ -124,6 +145,10 @@ class SyncState:
     def is_backing_off(self, now: datetime) -> bool:
         """Tell whether it is too early to try again after a failure."""
         return self.setback is not None and now < self.setback.next_attempt_at
+
+    def is_forced(self, now: datetime) -> bool:
+        """Tell whether somebody waits for a sync that waits after no failure."""
+        return self.forced is not None and self.forced.count > 0 and now < self.forced.until
 
     def overdue_seconds(self, source: str, interval_seconds: int, now: datetime) -> int | None:
         """Tell for how long the list has been stale; `None` if there is none of this source."""

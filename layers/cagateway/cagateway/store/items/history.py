@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.sync.run import SyncRun
 from cagateway.store import keys
@@ -75,7 +75,12 @@ CONFIGURATION_CHANGE = EntryShape(
     marks="action",
     partition=lambda change: keys.CA + change.ca_id,
     happened_at=lambda change: change.changed_at,
-    suffix=lambda change: f"version-{change.version}",
+    # A CA may be deleted in the very moment of its creation.
+    suffix=lambda change: (
+        f"version-{change.version}-deleted"
+        if change.action is ChangeAction.DELETED
+        else f"version-{change.version}"
+    ),
     to_fields=configuration_changes.to_fields,
     from_fields=configuration_changes.from_fields,
 )

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cagateway.domain.sync.state import Setback, SyncState
+from cagateway.domain.sync.state import ForcedRequests, Setback, SyncState
+from cagateway.domain.text import cleaned
 from cagateway.store.items import setbacks
 from cagateway.store.items.instants import from_milliseconds
 
@@ -30,7 +31,17 @@ def from_attributes(item: Mapping[str, Any]) -> SyncState:
         synced_source=item.get("syncedSource", {}).get("S"),
         asked_until=from_milliseconds(item.get("askedUntil")),
         setback=None if setback is None else _readable_setback(setback),
+        forced=_forced(item),
     )
+
+
+def _forced(item: Mapping[str, Any]) -> ForcedRequests | None:
+    until = from_milliseconds(item.get("forcedUntil"))
+    count = int(item.get("forcedRequests", {"N": "0"})["N"])
+    if until is None or count < 1:
+        return None
+    requested_by = item.get("forcedBy", {}).get("S")
+    return ForcedRequests(count, until, None if requested_by is None else cleaned(requested_by))
 
 
 def _readable_setback(text: str) -> Setback | None:

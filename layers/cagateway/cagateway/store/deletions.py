@@ -1,0 +1,92 @@
+"""What deleted CAs leave behind, and its removal.
+
+A deletion is one transaction: the document goes with the list and the sync state, and the trail
+gets its entry. A list in parts has more items than one transaction takes, and a sync that was on
+its way may write some more: a mark stays until they are gone for sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from cagateway.store import keys
+from cagateway.store.items.instants import from_milliseconds, to_milliseconds
+from cagateway.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+# A Lambda function runs for 15 minutes at most: whoever saw the CA before it went is done by then.
+_LAST_WRITES_AFTER = timedelta(minutes=15)
+# More deletions than these in one go are finished by the ticks that follow.
+_MARKS_AT_ONCE = 25
+# A transaction takes 100 writes and 4 MB, which counts what is deleted: 350 KB for each part.
+_ITEMS_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBDeletions:
+    """Removes what deleted CAs left. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def finish(self, now: datetime) -> int:
+        """Remove what is left of deleted CAs; give how many are not done with yet.
+
+        Nothing of a CA that was created again is touched: its next sync removes what is old.
+        """
+        marks, _ = self.table.page(
+            _MARKS_AT_ONCE,
+            KeyConditionExpression="pk = :deleted",
+            ExpressionAttributeValues={":deleted": {"S": keys.DELETED}},
+            ConsistentRead=True,
+        )
+        return sum(not self._is_done(mark, now) for mark in marks)
+
+    def _is_done(self, mark: Mapping[str, Any], now: datetime) -> bool:
+        is_gone = self._remove_leftovers(mark["sk"]["S"])
+        deleted_at = from_milliseconds(mark["deletedAt"])
+        is_quiet = deleted_at is None or now - deleted_at >= _LAST_WRITES_AFTER
+        if is_gone and not is_quiet:
+            return False
+        # The mark of a later deletion of the same CA stays.
+        condition = {
+            "ConditionExpression": "deletedAt = :at",
+            "ExpressionAttributeValues": {":at": mark["deletedAt"]},
+        }
+        key = {name: mark[name] for name in ("pk", "sk")}
+        return self.table.transact([self.table.delete_action(key, **condition)])
+
+    def _remove_leftovers(self, ca_id: str) -> bool:
+        """Remove all but the history; False if the CA is there again."""
+        left = [
+            {name: item[name] for name in ("pk", "sk")}
+            for item in self.table.query(
+                KeyConditionExpression="pk = :pk AND begins_with(sk, :hot)",
+                ExpressionAttributeValues={
+                    ":pk": keys.key(ca_id, keys.SYNC)["pk"],
+                    ":hot": {"S": keys.HOT},
+                },
+                ProjectionExpression="pk, sk",
+                ConsistentRead=True,
+            )
+        ]
+        configuration = keys.key(ca_id, keys.CONFIGURATION)
+        if configuration in left:
+            return False
+        still_gone = self.table.check_action(configuration, "attribute_not_exists(pk)")
+        for start in range(0, len(left), _ITEMS_AT_ONCE):
+            batch = left[start : start + _ITEMS_AT_ONCE]
+            deletes = [self.table.delete_action(key) for key in batch]
+            if not self.table.transact([still_gone, *deletes]):
+                return False
+        return True
+
+
+def mark_action(table: Table, ca_id: str, deleted_at: datetime) -> TransactWriteItemTypeDef:
+    """Make the part of a transaction that notes that a CA's remains are to be removed."""
+    key: dict[str, AttributeValueTypeDef] = {"pk": {"S": keys.DELETED}, "sk": {"S": ca_id}}
+    return table.put_action({**key, "deletedAt": to_milliseconds(deleted_at)})

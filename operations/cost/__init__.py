@@ -1,0 +1,1 @@
+"""What running the gateway costs: measured work times list prices."""

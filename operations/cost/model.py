@@ -1,0 +1,110 @@
+"""From what one invocation uses to what a month costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cagateway.domain.sync.rhythm import TICK_SECONDS
+from operations.cost.metering import Use
+
+HOURS = 730
+SECONDS = HOURS * 3600
+INTERVAL_SECONDS = 3600
+# Lambda gives a whole processor at 1,769 MB; below that, a share.
+MEMORY_MB, WHOLE_PROCESSOR_MB = 512, 1_769
+# What a call within a region takes, and what a list takes at Sectigo.
+AWS_CALL_MS, SECTIGO_MS = 5, 1_000
+# A function keeps a secret for five minutes: an hour later it is fetched anew.
+SECRETS_A_SYNC = 1
+# Lambda's own lines about an invocation, in JSON: start, report.
+PLATFORM_LOG_BYTES = 900
+# The access log's line; and X-Ray follows a twentieth of the requests.
+ACCESS_LOG_BYTES, TRACED = 700, 0.05
+GIGABYTE, MILLION = 1e9, 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What each kind of work uses.
+
+    Args:
+        tick_cas: How many CAs there were when the tick was measured: it grows with them.
+        stored_bytes: What a CA takes in the table.
+    """
+
+    read: Use
+    validation: Use
+    sync: Use
+    tick: Use
+    tick_cas: int
+    stored_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What is run.
+
+    Args:
+        secrets: How many logins there are at Sectigo.
+        reads: A month's profile lists.
+        validations: A month's.
+        alarm_metrics: Each metric that an alarm looks at is billed.
+        metrics: Those of the gateway's own.
+    """
+
+    cas: int
+    secrets: int
+    reads: int
+    validations: int
+    alarm_metrics: int
+    metrics: int
+
+
+def monthly(
+    measured: Measured, what: Installation, prices: Mapping[str, float]
+) -> dict[str, float]:
+    """Compute a month's cost by part, in the currency of the prices."""
+    syncs = what.cas * SECONDS / (INTERVAL_SECONDS - TICK_SECONDS)
+    ticks = SECONDS / TICK_SECONDS
+    growth = what.cas / measured.tick_cas
+    requests = what.reads + what.validations
+    work = [
+        (what.reads, measured.read, 0.0, 1.0),
+        (what.validations, measured.validation, 0.0, 1.0),
+        (syncs, measured.sync, SECTIGO_MS, 1.0),
+        (ticks, measured.tick, 0.0, growth),
+    ]
+    seconds = sum(times * _billed_seconds(use, more, by) for times, use, more, by in work)
+    invocations = sum(times for times, *_ in work)
+    reads = sum(times * use.read_units * by for times, use, _, by in work)
+    writes = sum(times * use.write_units * by for times, use, _, by in work)
+    # A tick's events are counted with the syncs that they ask for.
+    events = syncs * (measured.sync.events + 1)
+    logs = sum(times * (use.log_bytes + PLATFORM_LOG_BYTES) for times, use, _, _ in work)
+    logs += requests * ACCESS_LOG_BYTES
+    answered = what.reads * measured.read.answer_bytes
+    answered += what.validations * measured.validation.answer_bytes
+    stored = what.cas * measured.stored_bytes / GIGABYTE
+    return {
+        "API Gateway": requests / MILLION * prices["apiGatewayMillionRequests"],
+        "Lambda": seconds * MEMORY_MB / 1024 * prices["lambdaGigabyteSecondArm64"]
+        + invocations / MILLION * prices["lambdaMillionRequests"],
+        "DynamoDB": reads / MILLION * prices["dynamodbMillionReadUnits"]
+        + writes / MILLION * prices["dynamodbMillionWriteUnits"]
+        + stored * (prices["dynamodbGigabyteMonth"] + prices["dynamodbRecoveryGigabyteMonth"]),
+        "Secrets Manager": what.secrets * prices["secretMonth"]
+        + syncs * SECRETS_A_SYNC / 1e4 * prices["secretsTenThousandCalls"],
+        "EventBridge": events / MILLION * prices["eventBridgeMillionEvents"],
+        "Logs": logs / GIGABYTE * prices["logsGigabyte"],
+        "Metrics, alarms, dashboard": what.metrics * prices["metricMonth"]
+        + what.alarm_metrics * prices["alarmMetricMonth"]
+        + prices["dashboardMonth"],
+        "Traces": requests * TRACED / MILLION * prices["tracesMillion"],
+        "Data out": answered / GIGABYTE * prices["transferOutGigabyte"],
+    }
+
+
+def _billed_seconds(use: Use, more_ms: float, growth: float) -> float:
+    cpu_ms = use.cpu_ms * WHOLE_PROCESSOR_MB / MEMORY_MB
+    return growth * (cpu_ms + use.waits * AWS_CALL_MS + more_ms) / 1000

@@ -1,0 +1,136 @@
+"""What it takes to make a gateway as a folder says, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from operations.documents.folder import COLLECTIONS, Folder
+from operations.documents.management import ManagementError, Stored
+
+
+class Gateway(Protocol):
+    """The management API."""
+
+    def ids(self, collection: str) -> Iterator[str]:
+        """Run through the ids of a collection."""
+        ...
+
+    def get(self, collection: str, document_id: str) -> Stored | None:
+        """Get one document."""
+        ...
+
+    def try_out(self, collection: str, document_id: str, document: Mapping[str, Any]) -> None:
+        """Have a document checked."""
+        ...
+
+    def put(
+        self, collection: str, document_id: str, document: Mapping[str, Any], etag: str | None
+    ) -> None:
+        """Store a document."""
+        ...
+
+    def delete(self, collection: str, document_id: str, etag: str) -> None:
+        """Remove a document."""
+        ...
+
+
+class Action(StrEnum):
+    """What is done with a document."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change.
+
+    Args:
+        document: What is stored; `None` where one is deleted.
+        etag: Of the one that is there.
+    """
+
+    action: Action
+    collection: str
+    document_id: str
+    document: Mapping[str, Any] | None = None
+    etag: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.collection}/{self.document_id}"
+
+
+def exported(gateway: Gateway, folder: Folder) -> list[str]:
+    """Write all documents of a gateway to a folder; tell which files changed."""
+    changes = []
+    for collection in COLLECTIONS:
+        found = {each: gateway.get(collection, each) for each in gateway.ids(collection)}
+        documents = {each: stored.document for each, stored in found.items() if stored}
+        changes += folder.write(collection, documents)
+    return changes
+
+
+def steps(gateway: Gateway, folder: Folder, *, deletes: bool) -> list[Step]:
+    """Tell what would make the gateway as the folder says, in the order in which it has to be done.
+
+    Documents that others refer to are stored first and deleted last.
+
+    Args:
+        gateway: As it is.
+        folder: As it is to be.
+        deletes: Whether what the folder does not have is deleted.
+    """
+    changes, deletions = [], []
+    for collection in COLLECTIONS:
+        wanted = folder.read(collection)
+        for document_id, document in wanted.items():
+            stored = gateway.get(collection, document_id)
+            if stored is None:
+                changes.append(Step(Action.CREATE, collection, document_id, document))
+            elif stored.document != document:
+                step = Step(Action.CHANGE, collection, document_id, document, stored.etag)
+                changes.append(step)
+        if deletes:
+            deletions += _deletions(gateway, collection, wanted)
+    return [*changes, *reversed(deletions)]
+
+
+def _deletions(gateway: Gateway, collection: str, wanted: Mapping[str, object]) -> list[Step]:
+    extra = [each for each in gateway.ids(collection) if each not in wanted]
+    found = ((each, gateway.get(collection, each)) for each in extra)
+    return [
+        Step(Action.DELETE, collection, each, etag=stored.etag) for each, stored in found if stored
+    ]
+
+
+def problems(gateway: Gateway, planned: list[Step]) -> list[str]:
+    """Have every document that would be stored checked; tell what is wrong with any."""
+    found = []
+    for step in planned:
+        if step.document is not None:
+            try:
+                gateway.try_out(step.collection, step.document_id, step.document)
+            except ManagementError as error:
+                found.append(f"{step}: {error}")
+    return found
+
+
+def carry_out(gateway: Gateway, planned: list[Step]) -> Iterator[tuple[Step, str | None]]:
+    """Do the steps, one after the other; tell of each whether it went well, or why not.
+
+    One that does not does not keep the others from being tried.
+    """
+    for step in planned:
+        try:
+            if step.document is not None:
+                gateway.put(step.collection, step.document_id, step.document, step.etag)
+            else:
+                gateway.delete(step.collection, step.document_id, step.etag or "")
+        except ManagementError as error:
+            yield step, str(error)
+        else:
+            yield step, None

@@ -126,6 +126,7 @@ def administration(settings: Settings) -> Administration:
         announcer,
         settings.allowed_sectigo_hosts,
         utc_now,
+        settings.secrets_prefix,
     )
     return Administration(configurations, editor, authority_reader(settings), history, syncs, syncs)
 
@@ -169,7 +170,9 @@ def sectigo_client(settings: Settings) -> SectigoClient:
     secrets = _session().create_client("secretsmanager", config=_config())
     logins = SecretsManagerLogins(cast("SecretsManagerClient", secrets))
     refused = DynamoDBRefusedLogins(_table(settings))
-    return SectigoClient(logins, settings.allowed_sectigo_hosts, refused)
+    return SectigoClient(
+        logins, settings.allowed_sectigo_hosts, refused, secrets_prefix=settings.secrets_prefix
+    )
 
 
 def utc_now() -> datetime:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, Connection
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
 from cagateway.sectigo.calls import Call, RetryRule
@@ -47,6 +47,7 @@ class SectigoClient:
         refused: Where refused logins are remembered, whoever tried them.
         limits: The bounds of a call that has none of its own.
         pace: How time passes.
+        secrets_prefix: What the names of this deployment's secrets begin with.
     """
 
     logins: Logins
@@ -54,6 +55,7 @@ class SectigoClient:
     refused: RefusedLogins
     limits: CallLimits = field(default_factory=CallLimits)
     pace: Pace = field(default_factory=Pace)
+    secrets_prefix: str = DEFAULT_SECRETS_PREFIX
     _token_cache: TokenCache = field(default_factory=dict, repr=False)
 
     def call(self, connection: Connection, call: Call) -> Answer:
@@ -70,9 +72,7 @@ class SectigoClient:
             SectigoError: No such answer came. Its `execution` tells whether Sectigo may have done
                 what it was asked.
         """
-        problem = address_problem(connection.url, self.allowed_hosts)
-        if problem:
-            raise never_sent(FailureReason.ADDRESS_REFUSED, f"The CA's url {problem}.")
+        self._check(connection)
         limits = call.limits or self.limits
         deadline = Deadline.after(limits.total_seconds, self.pace.monotonic)
         caller = Caller(limits, self.pace, deadline)
@@ -87,6 +87,14 @@ class SectigoClient:
         if isinstance(outcome, SectigoError):
             raise outcome
         return outcome
+
+    def _check(self, connection: Connection) -> None:
+        problem = address_problem(connection.url, self.allowed_hosts)
+        if problem:
+            raise never_sent(FailureReason.ADDRESS_REFUSED, f"The CA's url {problem}.")
+        if not connection.credentials_secret.startswith(self.secrets_prefix):
+            message = "The secret that credentials-secret names is none of this deployment's."
+            raise never_sent(FailureReason.CREDENTIALS_UNUSABLE, message)
 
     def has_another_login(self, connection: Connection) -> bool:
         """Tell whether the secret holds another login than the one that was refused last."""
@@ -103,6 +111,9 @@ class SectigoClient:
         self, connection: Connection, call: Call, login: Login, caller: Caller
     ) -> Answer | LoginRefusedError:
         """Try a login, if it may be tried; a refusal is noted, and returned."""
+        if not login.may_go_to(connection):
+            message = "The secret that credentials-secret names is for another host than url's."
+            raise never_sent(FailureReason.ADDRESS_REFUSED, message)
         guard = self._guard()
         try:
             noted = guard.admit(connection, login.version, at_once=call.at_once)

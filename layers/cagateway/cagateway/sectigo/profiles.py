@@ -11,7 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.profiles.key_types import KeyTypes
@@ -24,6 +32,10 @@ from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import malformed
 
 _OPERATION = "list profiles"
+# Accounts have dozens of profiles; 10,000 were tried. An entry has its own brace and that of its
+# key types, and takes a kilobyte of memory: 16 MiB of tiny ones would take all that a function has.
+MAX_LISTED = 20_000
+_BRACES_PER_ENTRY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,8 @@ class SectigoProfiles:
         answer = self.client.call(connection, call)
         if answer.content_type.startswith("text/html"):
             raise malformed("answered with a web page", _OPERATION)
+        if answer.body.count(b"{") > MAX_LISTED * _BRACES_PER_ENTRY:
+            raise malformed(f"answered with more than {MAX_LISTED} entries", _OPERATION)
         listed = read_profile_list(answer.body)
         if listed is None:
             raise malformed("answered with something that is no JSON list", _OPERATION)
@@ -100,7 +114,8 @@ class _OddProfile(_WireProfile):
     key_types: dict[str, tuple[Text, ...]] | None = Field(default=None, alias="keyTypes")
 
 
-_ENTRIES = TypeAdapter(list[_WireProfile])
+# One oddity decides: an error for each of a million would take more memory than the list.
+_ENTRIES = TypeAdapter(Annotated[list[_WireProfile], FailFast()])
 
 
 def read_profile_list(body: bytes) -> ProfileList | None:

@@ -206,3 +206,20 @@ def test_the_three_ways_are_named_where_none_was_met() -> None:
     assert isinstance(problem, str)
     for member in ("password", "certificate", "private-key", "client-id", "token-url", "ca-bundle"):
         assert f'"{member}"' in problem
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "goes"),
+    [
+        ("host", "cert-manager.com", True),
+        ("host", "CERT-Manager.com", True),
+        ("url", "https://cert-manager.com/", True),
+        ("host", "cert-manager.com:8443", False),
+        ("host", "hard.cert-manager.com", False),
+        ("url", "https://hard.cert-manager.com", False),
+    ],
+)
+def test_a_secret_may_name_its_host_and_goes_to_no_other(
+    member: str, value: str, *, goes: bool
+) -> None:
+    assert login_of(GOOD | {member: value}).may_go_to(CONNECTION) is goes

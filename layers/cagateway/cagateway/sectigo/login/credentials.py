@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -49,8 +50,10 @@ _WAYS = (
 )
 _SHAPES = (
     '{"login", "password"}, {"login", "certificate", "private-key"} or {"client-id", '
-    '"client-secret"} with or without "token-url", and with or without "ca-bundle"'
+    '"client-secret"} with or without "token-url", and with or without "ca-bundle" and "host"'
 )
+# Where the login may be sent, and whom to trust there.
+_BESIDE = frozenset({"ca-bundle", "host", "url"})
 _PEM = frozenset({"certificate", "private-key", "ca-bundle"})
 
 
@@ -122,7 +125,7 @@ def read_login(secret: object) -> AnyLogin | str:
     >>> read_login({"login": "demo", "password": ""})
     'must have ASCII text in "password"'
     """
-    if not isinstance(secret, Mapping) or secret.keys() - {"ca-bundle"} not in _WAYS:
+    if not isinstance(secret, Mapping) or secret.keys() - _BESIDE not in _WAYS:
         return f"must be a JSON object with the members {_SHAPES}"
     for name, value in secret.items():
         if not isinstance(value, str) or not value or not value.isascii():
@@ -131,9 +134,16 @@ def read_login(secret: object) -> AnyLogin | str:
         if name not in _PEM and not is_header_value(value):
             return f'must have visible characters alone in "{name}"'
     try:
-        return _login(secret)
+        return replace(_login(secret), host=_host_of(secret))
     except UnusablePemError as error:
         return f"cannot be used: {error}"
+
+
+def _host_of(secret: Mapping[str, str]) -> str | None:
+    """Read which host the secret is for, which `url` may name as a CA's document does."""
+    if "host" in secret:
+        return secret["host"].lower()
+    return urlsplit(secret["url"]).netloc.lower() if "url" in secret else None
 
 
 def _login(secret: Mapping[str, str]) -> AnyLogin:

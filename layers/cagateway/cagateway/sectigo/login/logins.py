@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.sectigo.calls import Call
@@ -30,6 +30,10 @@ class Login(Protocol):
         """Name the version of the secret."""
         ...
 
+    def may_go_to(self, connection: Connection) -> bool:
+        """Tell whether a connection's host is the one that the secret is for."""
+        ...
+
     def request(
         self, connection: Connection, call: Call, token_for: Callable[[OAuthLogin], str]
     ) -> HttpRequest:
@@ -43,14 +47,31 @@ class Login(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfSecret:
+    """What every login knows of its secret.
+
+    Args:
+        version: Of the secret.
+        host: The only one that it may be sent to, with its port if it has one; `None` leaves that
+            to the allow-list.
+    """
+
+    version: str = field(default="", compare=False)
+    host: str | None = field(default=None, compare=False)
+
+    def may_go_to(self, connection: Connection) -> bool:
+        """Tell whether a connection's host is the one that the secret is for."""
+        return self.host is None or self.host == urlsplit(connection.url).netloc.lower()
+
+
 @dataclass(frozen=True, slots=True)
-class HeaderLogin:
+class HeaderLogin(_OfSecret):
     """Login and password, sent as headers with every call."""
 
     login: str
     password: str = field(repr=False)
     tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
-    version: str = field(default="", kw_only=True, compare=False)
 
     def request(self, connection: Connection, call: Call, _: object = None) -> HttpRequest:
         """Make a request with both headers."""
@@ -59,7 +80,7 @@ class HeaderLogin:
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateLogin:
+class CertificateLogin(_OfSecret):
     """A login whose client certificate stands in for the password.
 
     Args:
@@ -70,7 +91,6 @@ class CertificateLogin:
     login: str
     pair: str = field(repr=False)
     tls: ssl.SSLContext = field(repr=False, compare=False)
-    version: str = field(default="", kw_only=True, compare=False)
 
     def request(self, connection: Connection, call: Call, _: object = None) -> HttpRequest:
         """Make a request to the part of the API that asks for a certificate."""
@@ -79,14 +99,13 @@ class CertificateLogin:
 
 
 @dataclass(frozen=True, slots=True)
-class OAuthLogin:
+class OAuthLogin(_OfSecret):
     """A client of Sectigo's authorization server (RFC 6749, 4.4)."""
 
     client_id: str
     client_secret: str = field(repr=False)
     token_url: str = TOKEN_URL
     tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
-    version: str = field(default="", kw_only=True, compare=False)
 
     def request(
         self, connection: Connection, call: Call, token_for: Callable[[OAuthLogin], str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from cagateway.sectigo.transport.exchange import Answer, HttpRequest
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.retrying import Caller
 
+_log = logging.getLogger(__name__)
 _CODE = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -91,7 +93,10 @@ class SectigoClient:
     def _check(self, connection: Connection) -> None:
         problem = address_problem(connection.url, self.allowed_hosts)
         if problem:
-            raise never_sent(FailureReason.ADDRESS_REFUSED, f"The CA's url {problem}.")
+            # Readers see this. Which hosts are allowed is for those who configure CAs.
+            _log.warning("The url of a connection %s", problem)
+            message = "The CA's url is not one that this deployment may call. Check url."
+            raise never_sent(FailureReason.ADDRESS_REFUSED, message)
         if not connection.credentials_secret.startswith(self.secrets_prefix):
             message = "The secret that credentials-secret names is none of this deployment's."
             raise never_sent(FailureReason.CREDENTIALS_UNUSABLE, message)

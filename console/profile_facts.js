@@ -25,7 +25,7 @@ function parsed(value, otherwise) {
   try { return JSON.parse(value) ?? otherwise; } catch { return otherwise; }
 }
 
-export const keyTypeText = (types) => Object.entries(types).map(([algorithm, values]) => `${algorithm} ${[values].flat().join(" · ")}`).join("   ");
+export const keyTypeText = (types, between = "; ") => Object.entries(types).map(([algorithm, values]) => `${algorithm} ${[values].flat().join(" · ")}`).join(between);
 
 export function keyTypeChips(profile) {
   const types = Object.entries(keyTypesOf(profile));

@@ -3,47 +3,53 @@ import { getSync } from "./api.js";
 
 // A browser opens six connections to one host (HTTP/1.1); one is left for what somebody clicks.
 const AT_ONCE = 5;
+// What is seen is read as often as the page; the others of a thousand CAs would cost a call each.
+const SEEN_MS = 25_000;
+const UNSEEN_MS = 300_000;
 
 export class StateReader {
   constructor(signal, onRead) {
-    Object.assign(this, { signal, onRead, states: new Map(), waiting: new Set(), running: 0, isStopped: false, ids: [] });
+    Object.assign(this, { signal, onRead, states: new Map(), waiting: new Set(), reading: new Set(), isStopped: false, ids: [], seen: [] });
   }
 
-  /** Read these anew; what was read stays until its answer comes. */
+  /** There are these: read what is not known, or too old. What was read stays until its answer comes. */
   start(ids) {
     this.ids = ids;
-    this.waiting = new Set(ids);
-    this.isStopped = false;
-    this.#next();
+    if (!this.isStopped) this.waiting = new Set([...this.waiting, ...ids.filter((id) => this.#isOlder(id, UNSEEN_MS))]);
+    this.prefer(this.seen);
   }
 
-  /** These are seen now: they come first. */
+  /** These are seen now: they come first, and are to be fresh. */
   prefer(ids) {
-    const wanted = ids.filter((id) => this.waiting.has(id) || (this.isStopped && !this.states.has(id)));
+    this.seen = ids;
+    const wanted = ids.filter((id) => this.waiting.has(id) || this.#isOlder(id, SEEN_MS));
     this.waiting = new Set([...wanted, ...(this.isStopped ? [] : this.waiting)]);
     this.#next();
   }
 
+  /** Read what is seen, and nothing else any more. */
   stop() { this.isStopped = true; this.waiting.clear(); this.onRead(null); }
 
-  get open() { return this.waiting.size + this.running; }
+  #isOlder(id, age) { return !this.reading.has(id) && !(Date.now() - this.states.get(id)?.readAt < age); }
+
+  get open() { return this.waiting.size + this.reading.size; }
 
   #next() {
-    while (this.running < AT_ONCE && this.waiting.size && !this.signal.aborted) {
+    while (this.reading.size < AT_ONCE && this.waiting.size && !this.signal.aborted) {
       const [id] = this.waiting;
       this.waiting.delete(id);
-      this.running++;
+      this.reading.add(id);
       this.#read(id);
     }
   }
 
   async #read(id) {
     try {
-      this.states.set(id, { sync: await getSync(id, this.signal) });
+      this.states.set(id, { sync: await getSync(id, this.signal), readAt: Date.now() });
     } catch (error) {
-      this.states.set(id, { ...this.states.get(id), error: error.message });
+      this.states.set(id, { ...this.states.get(id), error: error.message, readAt: Date.now() });
     }
-    this.running--;
+    this.reading.delete(id);
     if (this.signal.aborted) return;
     this.onRead(id);
     this.#next();

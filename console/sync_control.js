@@ -67,8 +67,10 @@ export class SyncControl {
       const { profiles, added, removed, changed } = last;
       const what = added + removed + changed === 0 ? "Nothing changed." : `${added} added, ${removed} removed, ${changed} changed.`;
       notice("good", `Synced: Sectigo lists ${profiles} profiles. ${what}`);
-    } else if (last?.event === "Profile Sync Held") notice("warn", "Sectigo answered with a list that is held back. The earlier list still holds.");
-    else if (last) notice("bad", `The sync failed. ${last.message} ${sync.syncedAt ? "The earlier list still holds." : ""}`);
+    } else if (last) {
+      // The page's head says the rest, for as long as it is so.
+      announce(last.event === "Profile Sync Held" ? "Sectigo's list is held back. The earlier list still holds." : `The sync failed. ${last.message}`);
+    }
   }
 }
 

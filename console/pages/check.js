@@ -122,7 +122,7 @@ function allowed(keyTypes, terms, profile) {
   const required = [...(profile?.subjectVariableRequirements ?? []).filter((one) => one.required).map((one) => `subject ${one.name}`),
     ...(profile?.subjectAltNameRequirements ?? []).filter((one) => one.required).map((one) => one.type), ...(profile?.requestedProperties ?? []).filter((one) => one.required).map((one) => `property ${one.name}`)];
   return [h("h4", {}, "What is allowed"), h("dl", { class: "facts-list" },
-    row("Key types", keyTypeText(keyTypes)), row("Terms", `${terms.join(", ")} days`), required.length > 0 && row("Required", required.join(", ")))];
+    row("Key types", keyTypeText(keyTypes, "\n")), row("Terms", `${terms.join(", ")} days`), required.length > 0 && row("Required", required.join(", ")))];
 }
 
 const row = (label, ...value) => h("div", {}, h("dt", {}, label), h("dd", {}, value));

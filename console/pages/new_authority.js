@@ -16,7 +16,7 @@ export function newAuthorityPage({ place, go }) {
     h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "#/" }, "Certificate authorities")),
     h("div", { class: "page-head" }, h("h1", {}, "Add a certificate authority")),
     h("form", { novalidate: true, onsubmit: async (event) => { event.preventDefault(); if (named(form)) await added(form, [attempt, add], go); } },
-      form.element, form.outcome, h("div", { class: "actions sticky" }, h("a", { class: "button", href: "#/" }, "Cancel"), attempt, add)));
+      form.element, h("div", { class: "dock" }, form.outcome, h("div", { class: "actions" }, h("a", { class: "button", href: "#/" }, "Cancel"), attempt, add))));
   form.id.input.focus();
 }
 

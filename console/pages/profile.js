@@ -39,7 +39,7 @@ function offeredBy(stored, { profiles }) {
 }
 
 function facts(profile, at) {
-  const rows = [["ID", profile.id], ["Certificate Type", profile.properties.cert_type], ["Key types", keyTypeText(keyTypesOf(profile))], ["Terms", termsOf(profile).length && `${termsOf(profile).join(", ")} days`],
+  const rows = [["ID", profile.id], ["Certificate Type", profile.properties.cert_type], ["Key types", keyTypeText(keyTypesOf(profile), "\n")], ["Terms", termsOf(profile).length && `${termsOf(profile).join(", ")} days`],
     ["Description", profile.properties.description], ["Uses the secondary organization name", profile.properties["use-secondary-org-name"]]];
   return h("section", {}, h("h2", {}, bdi(profile.name), " ", h("span", { class: "badge sectigo" }, "Sectigo")),
     h("p", { class: "muted" }, "Configured at Sectigo. It cannot be changed here; a local profile can narrow it, or give it another name."),
@@ -58,7 +58,7 @@ class Editor {
     this.conflict = h("div");
     this.save = h("button", { type: "submit", class: "primary" }, isNew ? "Add the profile" : "Save changes");
     this.element = h("form", { novalidate: true, onsubmit: (event) => { event.preventDefault(); this.#store(); } }, this.form.element, this.conflict,
-      h("div", { class: "actions sticky" },
+      h("div", { class: "actions dock" },
         !isNew && h("button", { type: "button", class: "danger push-left", onclick: () => this.#remove() }, "Delete…"),
         h("a", { class: "button", href: at }, "Cancel"), this.save));
   }

@@ -31,8 +31,8 @@ class Settings {
     this.save = h("button", { type: "submit", class: "primary" }, "Save changes");
     this.element = h("div", {},
       h("h2", { class: "hidden-text" }, "Settings"),
-      h("form", { novalidate: true, oninput: () => this.#dirty(), onsubmit: (event) => { event.preventDefault(); this.#store(); } }, this.version, this.form.element, this.form.outcome, this.conflict,
-        h("div", { class: "actions sticky" }, this.discard, this.attempt, this.save)),
+      h("form", { novalidate: true, oninput: () => this.#dirty(), onsubmit: (event) => { event.preventDefault(); this.#store(); } }, this.version, this.form.element, this.conflict,
+        h("div", { class: "dock" }, this.form.outcome, h("div", { class: "actions" }, this.discard, this.attempt, this.save))),
       h("section", { class: "danger-zone", "aria-labelledby": "delete-title" }, h("h2", { id: "delete-title" }, "Delete this CA"),
         h("p", {}, "Its profiles, and the list from Sectigo, go with it. Its history is kept for 400 days."),
         h("button", { type: "button", class: "danger", onclick: () => this.#remove() }, "Delete…")));

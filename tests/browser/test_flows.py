@@ -86,6 +86,17 @@ def test_what_is_refused_stands_at_its_field(console: Console) -> None:
     console.shot("refused")
 
 
+def test_an_id_that_is_taken_is_not_overwritten(console: Console) -> None:
+    page, console.expects_refusals = console.page, True
+    console.program.put("taken", console.program.document())
+    console.open("#/new")
+    page.get_by_role("textbox", name="ID", exact=True).fill("taken")
+    page.get_by_role("switch", name="Enable CA Profile Sync").uncheck()
+    page.get_by_role("button", name="Try, then add").click()
+    console.sees(re.compile("There is a CA 'taken' already"))
+    assert console.program.get("taken") == console.program.document()
+
+
 def test_a_failed_connection_is_told_and_need_not_be_stored(console: Console) -> None:
     page = console.page
     console.program.put("tried", console.program.document())
@@ -194,7 +205,8 @@ def test_a_sync_that_fails_says_what_still_holds(console: Console) -> None:
     console.sees("profileA")
     program.sectigo_fails({"kind": "status", "status": 503})
     page.get_by_role("button", name="Sync now").click()
-    console.sees(re.compile("The earlier list still holds"))
+    console.sees(re.compile("The last sync failed"))
+    console.sees(re.compile("still holds"))
     console.sees("Down")
     console.sees("profileA")
     console.shot("down")

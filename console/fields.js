@@ -57,10 +57,17 @@ export function showProblems(error, fields, summary) {
   if (first) { first.input.closest("details")?.setAttribute("open", ""); first.input.focus(); } else summary.focus();
 }
 
+/** The field whose name says most of what the API names: `profiles[0].name` rather than `profiles[0]`. */
 function fieldFor(target, fields) {
   if (!target) return null;
-  const fits = fields.filter((field) => [field.target].flat().some((one) => one && (target === one || target.startsWith(`${one}.`) || target.startsWith(`${one}[`) || one === `*${target}`)));
-  return fits.sort((a, b) => String(b.target).length - String(a.target).length)[0] ?? null;
+  let [best, length] = [null, 0];
+  for (const field of fields) {
+    for (const name of [field.target].flat()) {
+      const fits = target === name || target.startsWith(`${name}.`) || target.startsWith(`${name}[`);
+      if (fits && name.length > length) [best, length] = [field, name.length];
+    }
+  }
+  return best;
 }
 
 export const summaryBox = () => h("div", { class: "notice bad", role: "alert", tabindex: "-1", hidden: true });

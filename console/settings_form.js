@@ -15,7 +15,7 @@ const KNOWN = new Set([SWITCH, ...PROPERTY_FIELDS.map(({ name }) => name)]);
 
 export class SettingsForm {
   constructor(document, { isNew = false } = {}) {
-    this.id = isNew && new Field({ target: ["caId", "*caId"], label: "ID", help: "How clients call it, in every path. It cannot be changed later.", maxlength: "64", required: true });
+    this.id = isNew && new Field({ target: "caId", label: "ID", help: "How clients call it, in every path. It cannot be changed later.", maxlength: "64", required: true });
     this.name = new Field({ target: "name", label: "Name", help: "What people call it; the ID if left empty" });
     this.connector = new Field({ target: "connector-name", label: "Connector name", help: "com.Sectigo if left empty" });
     this.certificate = new Field({ target: "certificate", label: "Certificate of the issuing CA", kind: "area", rows: "4", help: "PEM or base64, for clients that ask for it" });

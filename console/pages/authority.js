@@ -51,6 +51,8 @@ function drawHead({ head, stored, sync, status, tab, at, control }) {
     control.progress, trouble(sync, control, at),
     h("nav", { class: "tabs", "aria-label": "Pages of this CA" }, TABS.map(([key, label]) =>
       h("a", { href: key === "profiles" ? at : `${at}/${key}`, "data-focus": key, "aria-current": key === tab ? "page" : undefined }, label))));
+  const [current, tabs] = [head.querySelector(".tabs [aria-current]"), head.querySelector(".tabs")];
+  tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - 24;
   if (focused) head.querySelector(`[data-focus="${focused}"]`)?.focus();
 }
 

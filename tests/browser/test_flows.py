@@ -86,6 +86,51 @@ def test_what_is_refused_stands_at_its_field(console: Console) -> None:
     console.shot("refused")
 
 
+def test_a_profile_that_is_refused_is_refused_at_its_fields(console: Console) -> None:
+    page, console.expects_refusals = console.page, True
+    console.program.put("fields", console.program.document())
+    console.open("#/ca/fields/profiles/new")
+    page.get_by_label("Key types").fill("EC")
+    page.get_by_label("Terms in days").fill("soon, 47")
+    page.get_by_label("Description").fill("Kept")
+    page.get_by_role("button", name="Add the profile").click()
+    for label in ("Unique ID", "Key types", "Terms in days"):
+        expect(page.get_by_label(label)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Unique ID")).to_be_focused()
+    expect(page.get_by_label("Description")).to_have_value("Kept")
+    expect(page.get_by_label("Description")).not_to_have_attribute("aria-invalid", "true")
+    console.shot("profile-refused")
+
+
+def test_a_conflict_over_a_profile_keeps_both_changes(console: Console) -> None:
+    page, console.expects_refusals = console.page, True
+    one = {"unique-id": "one", "properties": {"cert_type": "60515"}}
+    console.program.put("both", console.program.document(profiles=[one]))
+    console.open("#/ca/both/profiles/one")
+    page.get_by_label("Description").fill("Mine")
+    theirs = [{"unique-id": "two"}, {**one, "name": "Theirs"}]
+    console.program.put("both", console.program.document(profiles=theirs))
+    page.get_by_role("button", name="Save changes").click()
+    console.sees("Somebody else changed this CA in the meantime")
+    page.get_by_role("button", name="Go on with mine").click()
+    page.get_by_role("button", name="Save changes").click()
+    console.sees("The profile 'one' is stored.")
+    mine = {**one, "properties": {"cert_type": "60515", "description": "Mine"}}
+    assert console.program.get("both")["profiles"] == [{"unique-id": "two"}, mine]
+
+
+def test_a_profile_is_deleted_by_typing_its_id(console: Console) -> None:
+    page = console.page
+    profiles = [{"unique-id": "goes"}, {"unique-id": "stays"}]
+    console.program.put("pruned", console.program.document(profiles=profiles))
+    console.open("#/ca/pruned/profiles/goes")
+    page.get_by_role("button", name="Delete…").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("goes")
+    page.get_by_role("dialog").get_by_role("button", name="Delete the profile").click()
+    console.sees("The profile 'goes' is deleted.")
+    assert console.program.get("pruned")["profiles"] == [{"unique-id": "stays"}]
+
+
 def test_an_id_that_is_taken_is_not_overwritten(console: Console) -> None:
     page, console.expects_refusals = console.page, True
     console.program.put("taken", console.program.document())

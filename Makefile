@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: sam-local-env deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
+.PHONY: browser console redrive sam-local-env deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -14,6 +14,7 @@ CHECKOV_VENV := .venv-checkov
 STACK ?= ca-gateway
 API_URL ?= http://localhost:$(PORT)
 FOLDER ?= configuration
+CLIENT = $(if $(CERTIFICATE),--certificate "$(CERTIFICATE)" --key "$(KEY)")
 PARAMETERS ?=
 TAGS ?=
 GUIDES := .aws-sam/for-bench-guides
@@ -31,6 +32,9 @@ help: ## Say what each target does
 run: $(VENV)/.installed ## Serve the gateway at http://127.0.0.1:$(PORT), with a Sectigo simulator
 	@exec env PORT=$(PORT) $(BIN)/python -m local # exec: a shell between would keep a SIGTERM
 
+console: $(VENV)/.installed ## The Management Console on this machine for the gateway at API_URL, signing as you
+	@exec $(BIN)/python -m local.console "$(API_URL)"
+
 check: $(VENV)/.installed ## The inner loop: style, types of what changed, unit tests
 	@echo "check: ruff, mypy (what changed since its last run), unit tests"
 	@$(BIN)/ruff check --quiet .
@@ -38,7 +42,7 @@ check: $(VENV)/.installed ## The inner loop: style, types of what changed, unit 
 	@$(MYPY_COMMON)
 	@$(PYTEST) --maxfail=5 tests/unit
 
-test: lint functional runtime ## What CI runs
+test: lint functional runtime browser ## What CI runs
 
 lint: $(VENV)/.installed ## Style, types and templates
 	@echo "lint: ruff, mypy, cfn-lint"
@@ -65,6 +69,12 @@ runtime: $(VENV)/.installed ## The program as users start it, and the artefacts 
 		$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-tests; \
 	else echo "NOT BUILT, so the tests of the built artefacts will be skipped"; fi
 	@$(PYTEST) --dist loadfile tests/runtime
+
+browser: $(VENV)/.installed ## The Management Console in a real Chromium, if there is one; screenshots in .artefacts/
+	@if command -v chromium >/dev/null; then \
+		echo "browser: the console in Chromium, against the program; screenshots in .artefacts/"; \
+		$(BIN)/python -m pytest -q tests/browser; \
+	else echo "browser: NOT TESTED, for there is no Chromium here (Debian: apt-get install chromium)"; fi
 
 test-dynamodb-local: $(VENV)/.installed ## The table's tests on DynamoDB's own engine, with Java and npm
 	@echo "test-dynamodb-local: what the table promises, on DynamoDB's own engine"
@@ -95,13 +105,16 @@ contract: $(VENV)/.installed ## Drive the local gateway with docs/openapi.json; 
 	@scripts/contract $(VENV) $(OPTIONS)
 
 export: $(VENV)/.installed ## Write the documents of the gateway at API_URL to FOLDER
-	@$(BIN)/python -m operations.documents export --url "$(API_URL)" --folder "$(FOLDER)"
+	@$(BIN)/python -m operations.documents export --url "$(API_URL)" --folder "$(FOLDER)" $(CLIENT)
 
 apply: $(VENV)/.installed ## Make the gateway at API_URL as FOLDER says, after trying it out and asking; OPTIONS="--delete"
-	@$(BIN)/python -m operations.documents apply --url "$(API_URL)" --folder "$(FOLDER)" $(OPTIONS)
+	@$(BIN)/python -m operations.documents apply --url "$(API_URL)" --folder "$(FOLDER)" $(CLIENT) $(OPTIONS)
 
 cost: $(VENV)/.installed ## Measure what each request takes, and write docs/cost.md
 	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.cost
+
+redrive: $(VENV)/.installed ## Have functions/sync of STACK try its dead letters again
+	@$(BIN)/python -m operations.dead_letters --stack "$(STACK)"
 
 sam-local-env: $(VENV)/.installed ## Write what `sam local invoke --env-vars .aws-sam/local-env.json` has to know of STACK
 	@$(BIN)/python -m operations.local_environment --stack "$(STACK)" --file .aws-sam/local-env.json
@@ -113,7 +126,7 @@ lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files wit
 	@scripts/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis
 
 $(VENV)/.installed: requirements/dev.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(VENV) $<

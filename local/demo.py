@@ -63,6 +63,8 @@ def welcome(api: str, sectigo: str, functions: str) -> str:
     """Return what is printed at the terminal, given the URLs of the servers."""
     authorities = f"{api}/v1/certificate-authorities"
     return f"""
+The Management Console: {api}/console/
+
 The CA gateway answers at {api} (Ctrl-C stops it). Try, in another terminal:
 
   Which certificates may I ask for? Which CAs are there?
@@ -80,4 +82,6 @@ The CA gateway answers at {api} (Ctrl-C stops it). Try, in another terminal:
   Make Sectigo well again, and see what it was asked:
     curl -s -X DELETE {sectigo}/simulator/fault
     curl -s {sectigo}/simulator
+  Every request and answer, to try in a browser:
+    {api}/docs/
 """

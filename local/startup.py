@@ -17,6 +17,7 @@ from local.api_docs import ApiDocs
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources
 from local.clients import Clients, connect
+from local.console_files import ConsoleFiles
 from local.dead_letters import DeadLetters
 from local.demo import create_demo, welcome
 from local.event_delivery import EventDelivery
@@ -88,7 +89,7 @@ class LocalMode:
         self._deliver(clients, pools, background)
         self._running.enter_context(functions_api.serving(LambdaApi(pools, background)))
         gateway = Gateway(self._template.api, pools, self._surroundings)
-        self._running.enter_context(api.serving(ApiDocs(gateway)))
+        self._running.enter_context(api.serving(ConsoleFiles(ApiDocs(gateway))))
         print(welcome(api.url, sectigo_url, functions_api.url), flush=True)
 
     def _start_sectigo(self, port: int) -> str:

@@ -13,6 +13,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.intrinsics import load_yaml
+from operations import aws
 from operations.deployment import (
     Account,
     DeploymentRefusedError,
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     template: Any = load_yaml((ROOT / "template.yaml").read_text("utf-8"))
     try:
-        session = boto3.session.Session()
+        session = aws.session()
         parameters = read_parameters(asked.parameters, list(template["Parameters"]))
         account, stack = _account(session), _stack(session, asked.stack)
         planned = plan(account, stack, parameters, asked.architecture, _reserved(template))

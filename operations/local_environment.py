@@ -12,8 +12,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+
+from operations import aws
 
 # By the output that says it.
 _VARIABLES = {"TableName": "TABLE_NAME", "EventBusName": "EVENT_BUS_NAME"}
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--file", type=Path, required=True)
     asked = parser.parse_args(arguments)
     try:
-        answer = boto3.client("cloudformation").describe_stacks(StackName=asked.stack)
+        answer = aws.session().client("cloudformation").describe_stacks(StackName=asked.stack)
     except (BotoCoreError, ClientError) as error:
         print(f"{asked.stack}: {error}", file=sys.stderr)
         return 1

@@ -27,7 +27,7 @@ def documents(stage: Stage, rounds: Rounds) -> list[Figure]:
         stages = (stage, other)
         return [
             *_compare(stages, rounds, "ProfilesFunction", ("list", events.list_authorities())),
-            *_compare(stages, rounds, "SyncFunction", ("tick", events.tick())),
+            *_compare(stages, rounds, "TickFunction", ("tick", events.tick())),
         ]
 
 

@@ -19,7 +19,8 @@ def main(arguments: Sequence[str], ask: Callable[[str], str] = input) -> int:
     """Do what the arguments say; return the exit status."""
     asked = _parser().parse_args(arguments)
     try:
-        gateway = Management(checked_url(asked.url), Session())
+        own = (asked.certificate, asked.key) if asked.certificate else None
+        gateway = Management(checked_url(asked.url), Session(), own)
         folder = Folder(asked.folder)
         if asked.command == "export":
             return _export(gateway, folder)
@@ -34,6 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("command", choices=["export", "apply"])
     parser.add_argument("--url", required=True, help="the stack's output ApiUrl, or local mode's")
     parser.add_argument("--folder", type=Path, default=Path("configuration"))
+    parser.add_argument("--certificate", help="yours (PEM), for a mutual-TLS domain")
+    parser.add_argument("--key", help="its key (PEM)")
     parser.add_argument("--delete", action="store_true", help="what the folder does not have")
     parser.add_argument("--yes", action="store_true", help="do not ask before anything is changed")
     return parser

@@ -14,6 +14,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.session import Session
 
+from operations import aws
+
 # API Gateway answers within 29 s, or gives up.
 TIMEOUT_SECONDS = 35
 # A hundred documents to a page: more pages than these mean that a page leads back to itself.
@@ -43,10 +45,13 @@ class Management:
     Args:
         url: The stack's output `ApiUrl`, or local mode's address.
         session: Where credentials and region come from.
+        client_certificate: Files of a certificate and its key, which a mutual-TLS domain demands
+            besides the signature.
     """
 
     url: str
     session: Session
+    client_certificate: tuple[str, str] | None = None
 
     def ids(self, collection: str) -> Iterator[str]:
         """Run through the ids of a collection; none where the gateway does not have it."""
@@ -131,6 +136,7 @@ class Management:
                 headers=dict(request.headers),
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
+                cert=self.client_certificate,
             )
             body = answer.json()
         except (requests.RequestException, ValueError) as error:
@@ -152,7 +158,7 @@ class Management:
         """Read the region out of API Gateway's own address; a domain does not say it."""
         labels = (urlsplit(self.url).hostname or "").split(".")
         own = labels[2] if labels[1:2] == ["execute-api"] and len(labels) > 2 else None  # noqa: PLR2004
-        region = own or self.session.get_config_variable("region")
+        region = own or aws.region() or self.session.get_config_variable("region")
         if not region:
             raise ManagementError("Say where the gateway is: AWS_REGION.")
         return str(region)

@@ -19,12 +19,18 @@ class FakeSectigo:
     entries: Sequence[object] = ()
     failure: SectigoError | None = None
     asked_for: list[Connection] = field(default_factory=list)
+    at_once: list[bool] = field(default_factory=list)
+    secret_changed: bool = False
 
-    def list_profiles(self, connection: Connection) -> ProfileList:
+    def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
         self.asked_for.append(connection)
+        self.at_once.append(at_once)
         if self.failure:
             raise self.failure
         return read_profiles(self.entries)
+
+    def has_another_login(self, _connection: Connection) -> bool:
+        return self.secret_changed
 
     def fail(
         self,

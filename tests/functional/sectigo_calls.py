@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -13,7 +13,8 @@ from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError
-from cagateway.sectigo.login.logins import HeaderLogin, Login
+from cagateway.sectigo.login.logins import AnyLogin, HeaderLogin, Login
+from cagateway.sectigo.login.refusals import RefusedLoginsInMemory
 from cagateway.sectigo.profiles import SectigoProfiles
 from cagateway.sectigo.transport.limits import CallLimits, Pace
 from local.sectigo.account import DEMO
@@ -36,20 +37,28 @@ SECRETS = (DEMO.password, DEMO.client_secret, "hunter2", "PRIVATE KEY", "Bearer"
 class FixedLogins:
     """Gives one login after the other; the last one again and again."""
 
-    logins: Sequence[Login] = (HEADER_LOGIN,)
+    logins: Sequence[AnyLogin] = (HEADER_LOGIN,)
     asked: list[bool] = field(default_factory=list)
 
     def fetch(self, secret_name: str, *, anew: bool = False) -> Login:
         assert secret_name == "cagateway/demo"
         self.asked.append(anew)
-        return self.logins[min(len(self.asked), len(self.logins)) - 1]
+        number = min(len(self.asked), len(self.logins))
+        return replace(self.logins[number - 1], version=f"v{number}")
 
 
 def client_of(
-    *logins: Login, limits: CallLimits = LIMITS, pace: Pace | None = None, hosts: str = "127.0.0.1"
+    *logins: AnyLogin,
+    limits: CallLimits = LIMITS,
+    pace: Pace | None = None,
+    hosts: str = "127.0.0.1",
 ) -> SectigoClient:
     return SectigoClient(
-        FixedLogins(logins or (HEADER_LOGIN,)), {hosts}, limits, pace or Pace(jitter=lambda: 1.0)
+        FixedLogins(logins or (HEADER_LOGIN,)),
+        {hosts},
+        RefusedLoginsInMemory(),
+        limits,
+        pace or Pace(jitter=lambda: 1.0),
     )
 
 

@@ -26,7 +26,7 @@ from local.event_delivery import RuleQueue
 from local.function_environment import Endpoints, function_environment
 from local.http_server import HttpServer
 from local.lambda_api import LambdaApi
-from local.outcome import Outcome, marshal
+from local.outcome import Outcome, error_outcome, marshal
 from local.sectigo.account import DEMO
 from local.sectigo.simulator import SectigoSimulator
 from local.surroundings import Surroundings
@@ -58,7 +58,10 @@ class HandlerInvoker:
 
     def invoke(self, event: object, wait_seconds: float = 0) -> Outcome:
         assert wait_seconds >= 0
-        return marshal(self.module.lambda_handler(event, FakeLambdaContext()))
+        try:
+            return marshal(self.module.lambda_handler(event, FakeLambdaContext()))
+        except Exception as error:  # noqa: BLE001 - Lambda answers whatever a handler raises
+            return error_outcome(type(error).__name__, str(error))
 
 
 @dataclass

@@ -26,6 +26,7 @@ from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.profile_sync import ProfileSynchronizer
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.table import Table
+from tests.fakes.sectigo import FakeSectigo
 from tests.functional.gated_sectigo import GatedSectigo
 from tests.functional.stack import Stack
 
@@ -127,11 +128,11 @@ def test_a_sync_that_outlives_its_lease_writes_nothing_over_a_newer_list(
 ) -> None:
     healthy = synchronizer(configured)
 
-    class TooSlow:
+    class TooSlow(FakeSectigo):
         """Answers when its caller's lease is over and another sync is done."""
 
-        def list_profiles(self, connection: Connection) -> ProfileList:
-            old = healthy.sectigo.list_profiles(connection)
+        def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
+            old = healthy.sectigo.list_profiles(connection, at_once=at_once)
             configured.simulator.serve([{"id": 7, "name": "new", "terms": [], "keyTypes": {}}])
             assert healthy.sync(order("faster")).outcome is SyncOutcome.COMPLETED
             return old

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from local.sectigo.simulator import SectigoSimulator
 from tests.certificates import SERVER, Authority
 from tests.functional.sectigo_calls import (
     HEADER_LOGIN,
+    LIMITS,
     FixedLogins,
     client_of,
     connection_to,
@@ -211,3 +213,30 @@ def test_a_body_is_sent_as_json_and_not_shown() -> None:
     order = Call("POST", ORDER.path, ORDER.operation, body={"passPhrase": "hunter2"})
     assert order.encoded_body() == b'{"passPhrase": "hunter2"}'
     assert "hunter2" not in repr(order)
+
+
+@pytest.mark.parametrize("call", [ORDER, LIST], ids=["order", "list"])
+def test_a_secret_for_another_host_is_not_sent(simulator: SectigoSimulator, call: Call) -> None:
+    elsewhere = HeaderLogin(DEMO.login, DEMO.password, host="cert-manager.com")
+    failure = failure_of(client_of(elsewhere), simulator.url, call)
+    assert failure.reason is FailureReason.ADDRESS_REFUSED
+    assert failure.execution is Execution.NOT_SENT
+    assert simulator.calls == 0
+
+
+def test_a_secret_of_another_deployment_is_not_even_read(simulator: SectigoSimulator) -> None:
+    client = replace(client_of(), secrets_prefix="staging/")
+    assert failure_of(client, simulator.url).reason is FailureReason.CREDENTIALS_UNUSABLE
+    assert isinstance(client.logins, FixedLogins)
+    assert client.logins.asked == []
+
+
+def test_a_list_of_more_entries_than_any_account_has_is_not_read(
+    simulator: SectigoSimulator,
+) -> None:
+    simulator.serve([{"id": number} for number in range(1, 60_002)])
+    limits = replace(LIMITS, max_body_bytes=16 * 1024 * 1024, read_timeout_seconds=10)
+    with pytest.raises(SectigoError) as caught:
+        listed_by(client_of(limits=replace(limits, total_seconds=20)), simulator.url)
+    assert caught.value.reason is FailureReason.MALFORMED_ANSWER
+    assert "entries" in caught.value.message

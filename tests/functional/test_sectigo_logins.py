@@ -13,7 +13,7 @@ from cryptography.x509 import SubjectAlternativeName
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.login.credentials import read_login
-from cagateway.sectigo.login.logins import HeaderLogin, Login, OAuthLogin
+from cagateway.sectigo.login.logins import AnyLogin, HeaderLogin, OAuthLogin
 from cagateway.sectigo.transport.limits import Pace
 from cagateway.sectigo.transport.tls import trusting
 from local.sectigo.account import DEMO
@@ -40,7 +40,7 @@ def authority() -> Authority:
     return Authority.named("Private CA")
 
 
-def login_of(secret: Mapping[str, str]) -> Login:
+def login_of(secret: Mapping[str, str]) -> AnyLogin:
     login = read_login(secret)
     assert not isinstance(login, str), login
     return login

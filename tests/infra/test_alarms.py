@@ -75,6 +75,12 @@ def test_an_alarm_watches_a_metric_that_is_measured(name: str) -> None:
             assert dimensions["service"] in services
 
 
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_watches_no_more_than_it_can(name: str) -> None:
+    # CloudWatch's limit for an alarm on an expression: ten metrics.
+    assert len(watched(ALARMS[name])) <= 10
+
+
 def test_functions_measure_where_the_alarms_look() -> None:
     for function in FUNCTIONS.values():
         variables = function["Environment"]["Variables"]

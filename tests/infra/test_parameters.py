@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.expanded import TEMPLATE, expand
+from tests.infra.expanded import ROOT, TEMPLATE, expand
 
 PARAMETERS: dict[str, Any] = TEMPLATE["Parameters"]
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
@@ -86,3 +86,11 @@ def test_logs_are_kept_for_as_long_as_cloudwatch_can() -> None:
 
 def test_every_parameter_but_who_may_connect_has_a_default() -> None:
     assert {name for name, one in PARAMETERS.items() if "Default" not in one} == {"ClientCidrs"}
+
+
+def test_every_parameter_is_explained_with_its_default() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+    rows = [line.split("|")[1:3] for line in page.splitlines() if line.startswith("| `")]
+    for name, parameter in PARAMETERS.items():
+        (default,) = (shown for names, shown in rows if f"`{name}`" in names)
+        assert str(parameter.get("Default") or "none") in default

@@ -31,6 +31,7 @@ READING = {
     ("lambda:InvokeFunction", "${FirstReadFunction.Arn}:live"),
 }
 SYNCING = {
+    ("dynamodb:GetItem", TABLE),
     ("dynamodb:Query", TABLE),
     ("dynamodb:GetItem", TABLE),
     ("dynamodb:PutItem", TABLE),
@@ -57,7 +58,11 @@ ALLOWED = {
     },
     "SyncFunction": SYNCING | DEAD_LETTERS,
     "FirstReadFunction": SYNCING,
-    "ConnectionTestFunction": {("secretsmanager:GetSecretValue", SECRETS)},
+    "ConnectionTestFunction": {
+        ("secretsmanager:GetSecretValue", SECRETS),
+        ("dynamodb:GetItem", TABLE),
+        ("dynamodb:UpdateItem", TABLE),
+    },
     "TickFunction": {
         ("dynamodb:Query", TABLE),
         ("dynamodb:Query", INDEX),

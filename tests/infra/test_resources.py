@@ -23,6 +23,7 @@ WRITTEN = {
 OTHER_VALUES = {
     "ClientCidrs": "198.51.100.0/24",
     "SectigoAllowedHosts": "other.example",
+    "SecretsPrefix": "staging/",
     "DomainName": "pki.example.com",
     "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
     "OwnershipVerificationCertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/2",

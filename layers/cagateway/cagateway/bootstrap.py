@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.profiles import SectigoProfiles
@@ -125,6 +126,7 @@ def administration(settings: Settings) -> Administration:
         announcer,
         settings.allowed_sectigo_hosts,
         utc_now,
+        settings.secrets_prefix,
     )
     return Administration(configurations, editor, authority_reader(settings), history, syncs, syncs)
 
@@ -161,13 +163,16 @@ def sectigo_profiles(settings: Settings) -> SectigoProfiles:
 
 def sectigo_client(settings: Settings) -> SectigoClient:
     """Make what talks to Sectigo."""
-    from aws_lambda_powertools.utilities.parameters import SecretsProvider  # noqa: PLC0415
-
     from cagateway.sectigo.client import SectigoClient  # noqa: PLC0415
     from cagateway.sectigo.login.credentials import SecretsManagerLogins  # noqa: PLC0415
+    from cagateway.store.refused_logins import DynamoDBRefusedLogins  # noqa: PLC0415
 
-    logins = SecretsManagerLogins(SecretsProvider(boto_config=_config()))
-    return SectigoClient(logins, settings.allowed_sectigo_hosts)
+    secrets = _session().create_client("secretsmanager", config=_config())
+    logins = SecretsManagerLogins(cast("SecretsManagerClient", secrets))
+    refused = DynamoDBRefusedLogins(_table(settings))
+    return SectigoClient(
+        logins, settings.allowed_sectigo_hosts, refused, secrets_prefix=settings.secrets_prefix
+    )
 
 
 def utc_now() -> datetime:

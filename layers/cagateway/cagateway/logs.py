@@ -7,6 +7,14 @@ import os
 
 from aws_lambda_powertools import Logger
 
+# At DEBUG they log what goes over the wire: botocore whole answers, and so secrets; urllib3 paths;
+# Powertools the event, and so passwords.
+_TALKATIVE = (
+    *("botocore", "boto3", "s3transfer"),
+    *("urllib3", "requests"),
+    "aws_lambda_powertools",
+)
+
 
 def gateway_logger() -> Logger:
     """Make a function's logger; its name is the function's service name.
@@ -20,4 +28,7 @@ def gateway_logger() -> Logger:
     # Powertools obeys Lambda's level rather than this one, and the modules' loggers know neither.
     for name in (logger.name, __package__):
         logging.getLogger(name).setLevel(level)
+    # Lambda sets the root logger's level, and these obey it where they have none of their own.
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.INFO)
     return logger

@@ -18,6 +18,7 @@ class Settings:
         first_read_function_name: Empty where a function has no reason to run it.
         connection_test_function_name: The same.
         allowed_sectigo_hosts: Empty where a function never talks to Sectigo.
+        secrets_prefix: What the names of this stack's secrets begin with.
     """
 
     table_name: str
@@ -25,6 +26,7 @@ class Settings:
     first_read_function_name: str
     connection_test_function_name: str
     allowed_sectigo_hosts: frozenset[str]
+    secrets_prefix: str = "cagateway/"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -40,6 +42,7 @@ class Settings:
             first_read_function_name=environment.get("FIRST_READ_FUNCTION_NAME", ""),
             connection_test_function_name=environment.get("CONNECTION_TEST_FUNCTION_NAME", ""),
             allowed_sectigo_hosts=frozenset(host.strip() for host in hosts if host.strip()),
+            secrets_prefix=environment.get("SECRETS_PREFIX") or "cagateway/",
         )
 
 

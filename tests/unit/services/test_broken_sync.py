@@ -147,10 +147,10 @@ class Forcing:
 
     gateway: FakeGateway
 
-    def list_profiles(self, settings: Any) -> Any:  # noqa: ANN401 - passed on
+    def list_profiles(self, connection: Any, *, at_once: bool) -> Any:  # noqa: ANN401 - passed on
         report = self.gateway.sync(owner="other", force=True, requested_by="ada")
         assert report.outcome is SyncOutcome.ALREADY_RUNNING
-        return self.gateway.sectigo.list_profiles(settings)
+        return self.gateway.sectigo.list_profiles(connection, at_once=at_once)
 
 
 def test_what_breaks_under_the_lease_where_nothing_was_to_do_is_a_setback(
@@ -185,7 +185,7 @@ def test_its_message_names_the_kind_of_error_and_nothing_of_it(gateway: FakeGate
     class TellsSecrets:
         """Raises with what nobody may see."""
 
-        def list_profiles(self, _: object) -> Any:  # noqa: ANN401 - it gives nothing
+        def list_profiles(self, _: object, **__: object) -> Any:  # noqa: ANN401 - it gives nothing
             raise ValueError("hunter2")
 
     report = sync_with(gateway, sectigo=TellsSecrets())

@@ -61,10 +61,10 @@ def test_the_sync_that_runs_asks_for_it_when_it_is_done(gateway: FakeGateway) ->
     class ForcedMeanwhile(type(gateway.sectigo)):  # type: ignore[misc]
         """Sectigo, while whose answer is on its way somebody forces a sync."""
 
-        def list_profiles(self, settings: object) -> object:
+        def list_profiles(self, connection: object, *, at_once: bool = False) -> object:
             if not self.asked_for:
                 gateway.sync(owner="second", force=True, requested_by="ada")
-            return super().list_profiles(settings)
+            return super().list_profiles(connection, at_once=at_once)
 
     gateway.sectigo = ForcedMeanwhile(SECTIGO_TYPES[:1])
     assert gateway.sync(owner="first").outcome is SyncOutcome.HELD

@@ -14,6 +14,7 @@ from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import FailureReason, SyncCause
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.gateway import FakeGateway
+from tests.fakes.sectigo import FakeSectigo
 
 
 @pytest.fixture
@@ -59,13 +60,15 @@ class TestTheLease:
         assert gateway.sync().outcome is SyncOutcome.COMPLETED
 
     def test_of_an_older_sync_lets_it_overwrite_nothing(self, gateway: FakeGateway) -> None:
-        class SlowSectigo:
+        class SlowSectigo(FakeSectigo):
             """Answers after its caller's lease has lapsed and another sync has finished."""
 
-            def list_profiles(self, connection: Connection) -> ProfileList:
+            def list_profiles(
+                self, connection: Connection, *, at_once: bool = False
+            ) -> ProfileList:
                 gateway.clock.advance(61)
                 gateway.sync(owner="faster")
-                return gateway.sectigo.list_profiles(connection)
+                return gateway.sectigo.list_profiles(connection, at_once=at_once)
 
         slow = replace(gateway.synchronizer(), sectigo=SlowSectigo())
         order = SyncOrder("ca-1", "slow", gateway.clock() + timedelta(seconds=60))

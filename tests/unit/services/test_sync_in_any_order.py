@@ -43,9 +43,9 @@ class SlowSectigo(FakeSectigo):
     meanwhile: Callable[[], None] | None = None
     broken_rule: AssertionError | None = None
 
-    def list_profiles(self, connection: Connection) -> ProfileList:
+    def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
         try:
-            return super().list_profiles(connection)
+            return super().list_profiles(connection, at_once=at_once)
         finally:
             meanwhile, self.meanwhile = self.meanwhile, None
             try:

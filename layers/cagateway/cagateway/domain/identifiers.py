@@ -6,7 +6,7 @@ import re
 
 # RFC 3986's unreserved characters: such an id reads the same in a URL, a key and a log.
 # CA Gateway's own ids have the form partition~caid. 64 fits both halves with room to spare.
-IDENTIFIER_RULE = "1 to 64 of the characters A-Z a-z 0-9 . _ ~ -"
+IDENTIFIER_RULE = "1 to 64 of the characters A-Z a-z 0-9 . _ ~ -, and not . or .. alone"
 _IDENTIFIER = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 
 
@@ -16,7 +16,8 @@ def is_identifier(text: str) -> bool:
     >>> is_identifier("partition~ca-1"), is_identifier("a/b"), is_identifier("")
     (True, False, False)
     """
-    return _IDENTIFIER.fullmatch(text) is not None
+    # As a segment of a path, these two mean another path (RFC 3986, 3.3).
+    return _IDENTIFIER.fullmatch(text) is not None and text not in {".", ".."}
 
 
 MAX_INT32 = 2**31 - 1  # Sectigo's schema types organization and profile ids as int32

@@ -17,6 +17,7 @@ T = TypeVar("T")
 MAX_TEXT_CHARACTERS = 1_024
 # Nobody mends more than these before sending the document again.
 _MAX_DETAILS = 100
+_MAX_GUESSED_CHARACTERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Section:
             self._settings = cast("Mapping[str, object]", settings)
         elif settings is not None or not path:
             self._note(path, settings, "must be a JSON object")
+
+    @property
+    def is_stored(self) -> bool:
+        """Tell whether this is read from the table, where rules may have been laxer once."""
+        return self._problems.passes_unknown
 
     def value(self, *names: str) -> object:
         """Give the setting under the first of its names that is present; null means absent."""
@@ -131,6 +137,15 @@ class Section:
             self._note(self._at(name), value if echo else None, rule)
         return parsed
 
+    def without_blanks(self, *names: str) -> Section:
+        """Read these settings as absent where they hold nothing but blanks."""
+        kept = {
+            name: value
+            for name, value in self._settings.items()
+            if not (name in names and isinstance(value, str) and not value.strip())
+        }
+        return Section(self._path, kept, self._problems)
+
     def sections(self, name: str, *, at_most: int) -> Iterator[Section]:
         """Run through a setting that is a list of objects."""
         for index, item in enumerate(self._items(name, at_most)):
@@ -171,11 +186,18 @@ class Section:
             if self._problems.passes_unknown:
                 self._problems.passed_over.append(self._at(printable(name)))
                 continue
-            nearest = difflib.get_close_matches(name, known, n=1)
+            nearest = self._nearest(name, known)
             hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {listed}"
             hint = (elsewhere or {}).get(name, hint)
             target = self._at(printable(name))
             self._problems.note(target, "", f"{target} is not a setting: {hint}")
+
+    def _nearest(self, name: str, known: list[str]) -> list[str]:
+        # Comparing takes a millisecond. Nobody reads further than the problems that are listed, and
+        # what is much longer than any setting is misspelt beyond guessing.
+        if len(self._problems.found) >= _MAX_DETAILS or len(name) > _MAX_GUESSED_CHARACTERS:
+            return []
+        return difflib.get_close_matches(name, known, n=1)
 
     def _items(self, name: str, at_most: int) -> list[object]:
         value = self.value(name)

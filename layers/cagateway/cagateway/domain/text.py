@@ -10,7 +10,7 @@ everything behind that may take text for what it seems.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 _Container: TypeAlias = dict[str, object] | list[object]
@@ -72,3 +72,23 @@ def _with_clean_names(value: Mapping[str, object] | list[object]) -> _Container:
     if isinstance(value, list):
         return list(value)
     return {cleaned(str(name)): inner for name, inner in value.items()}
+
+
+def unclean_places(value: object, path: str = "") -> Iterator[str]:
+    r"""Find where a JSON value holds text that is not clean.
+
+    >>> list(unclean_places({"profiles": [{"name": "a\0b"}]}))
+    ['profiles[0].name']
+    """
+    if isinstance(value, str):
+        if not is_clean(value):
+            yield path
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            at = f"{path}.{name}" if path else str(name)
+            if not is_clean(str(name)):
+                yield at
+            yield from unclean_places(inner, at)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from unclean_places(inner, f"{path}[{index}]")

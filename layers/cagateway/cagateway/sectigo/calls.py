@@ -31,6 +31,7 @@ class Call:
         retry: Whether it may be sent again. What is no GET must not be.
         body: Sent as JSON. It may hold what is nobody's business, so it is not shown.
         limits: Its own bounds; without them it has those of the client.
+        at_once: Somebody asks for it who does not want to wait after a refused login.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Call:
     retry: RetryRule = RetryRule.NEVER
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     limits: CallLimits | None = None
+    at_once: bool = False
 
     def __post_init__(self) -> None:
         """Hold that nothing but a GET is ever sent twice (RFC 9110, 9.2.1)."""

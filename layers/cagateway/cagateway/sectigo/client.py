@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, Connection
 from cagateway.domain.authorities.sectigo_address import address_problem
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.errors import (
     Execution,
@@ -20,11 +21,13 @@ from cagateway.sectigo.errors import (
     refused,
 )
 from cagateway.sectigo.login.logins import Login
+from cagateway.sectigo.login.refusals import LoginGuard, RefusedLogins
 from cagateway.sectigo.login.tokens import AccessTokens, TokenCache
 from cagateway.sectigo.transport.exchange import Answer, HttpRequest
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.retrying import Caller
 
+_log = logging.getLogger(__name__)
 _CODE = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -43,14 +46,18 @@ class SectigoClient:
     Args:
         logins: Where logins come from.
         allowed_hosts: The hosts that credentials may be sent to.
+        refused: Where refused logins are remembered, whoever tried them.
         limits: The bounds of a call that has none of its own.
         pace: How time passes.
+        secrets_prefix: What the names of this deployment's secrets begin with.
     """
 
     logins: Logins
     allowed_hosts: Collection[str]
+    refused: RefusedLogins
     limits: CallLimits = field(default_factory=CallLimits)
     pace: Pace = field(default_factory=Pace)
+    secrets_prefix: str = DEFAULT_SECRETS_PREFIX
     _token_cache: TokenCache = field(default_factory=dict, repr=False)
 
     def call(self, connection: Connection, call: Call) -> Answer:
@@ -67,27 +74,86 @@ class SectigoClient:
             SectigoError: No such answer came. Its `execution` tells whether Sectigo may have done
                 what it was asked.
         """
-        problem = address_problem(connection.url, self.allowed_hosts)
-        if problem:
-            raise never_sent(FailureReason.ADDRESS_REFUSED, f"The CA's url {problem}.")
+        self._check(connection)
         limits = call.limits or self.limits
-        caller = Caller(
-            limits, self.pace, Deadline.after(limits.total_seconds, self.pace.monotonic)
-        )
+        deadline = Deadline.after(limits.total_seconds, self.pace.monotonic)
+        caller = Caller(limits, self.pace, deadline)
         is_sent_once = call.retry is RetryRule.NEVER
         login = self.logins.fetch(connection.credentials_secret, anew=is_sent_once)
+        outcome = self._try(connection, call, login, caller)
+        if isinstance(outcome, SectigoError) and not is_sent_once:
+            self._token_cache.pop(login, None)
+            other = self.logins.fetch(connection.credentials_secret, anew=True)
+            if other != login:
+                outcome = self._try(connection, call, other, caller)
+        if isinstance(outcome, SectigoError):
+            raise outcome
+        return outcome
+
+    def _check(self, connection: Connection) -> None:
+        problem = address_problem(connection.url, self.allowed_hosts)
+        if problem:
+            # Readers see this. Which hosts are allowed is for those who configure CAs.
+            _log.warning("The url of a connection %s", problem)
+            message = "The CA's url is not one that this deployment may call. Check url."
+            raise never_sent(FailureReason.ADDRESS_REFUSED, message)
+        if not connection.credentials_secret.startswith(self.secrets_prefix):
+            message = "The secret that credentials-secret names is none of this deployment's."
+            raise never_sent(FailureReason.CREDENTIALS_UNUSABLE, message)
+
+    def has_another_login(self, connection: Connection) -> bool:
+        """Tell whether the secret holds another login than the one that was refused last."""
+        try:
+            login = self.logins.fetch(connection.credentials_secret, anew=True)
+        except SectigoError:
+            return False
+        return not self._guard().knows_as_refused(connection, login.version)
+
+    def _guard(self) -> LoginGuard:
+        return LoginGuard(self.refused, self.pace.now)
+
+    def _try(
+        self, connection: Connection, call: Call, login: Login, caller: Caller
+    ) -> Answer | LoginRefusedError:
+        """Try a login, if it may be tried; a refusal is noted, and returned."""
+        if not login.may_go_to(connection):
+            message = "The secret that credentials-secret names is for another host than url's."
+            raise never_sent(FailureReason.ADDRESS_REFUSED, message)
+        guard = self._guard()
+        try:
+            noted = guard.admit(connection, login.version, at_once=call.at_once)
+        except LoginRefusedError as error:
+            return error
+        try:
+            answer = self._send_with_good_token(connection, call, login, caller)
+        except SectigoError as error:
+            if error.reason not in REFUSED_LOGINS:
+                raise
+            refusal = error
+        else:
+            guard.note_accepted(connection, noted)
+            return answer
+        guard.note_refused(connection, login.version, noted)
+        if isinstance(refusal, LoginRefusedError):
+            return refusal
+        raise refusal
+
+    def _send_with_good_token(
+        self, connection: Connection, call: Call, login: Login, caller: Caller
+    ) -> Answer:
+        """Send a call; where a token was refused that had been kept, once more with a new one.
+
+        That is no second try of the login: the authorization server may have revoked the token.
+        """
         had_token = login in self._token_cache
         try:
             return self._send(connection, call, login, caller)
         except LoginRefusedError as error:
             refusal = error
         self._token_cache.pop(login, None)
-        if is_sent_once:
+        if not had_token or call.retry is RetryRule.NEVER:
             raise refusal
-        other = self.logins.fetch(connection.credentials_secret, anew=True)
-        if other == login and not had_token:
-            raise refusal
-        return self._send(connection, call, other, caller)
+        return self._send(connection, call, login, caller)
 
     def _send(self, connection: Connection, call: Call, login: Login, caller: Caller) -> Answer:
         request = self._request(connection, call, login, caller)

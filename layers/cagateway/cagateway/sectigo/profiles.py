@@ -11,7 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.profiles.key_types import KeyTypes
@@ -24,6 +32,10 @@ from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import malformed
 
 _OPERATION = "list profiles"
+# Accounts have dozens of profiles; 10,000 were tried. An entry has its own brace and that of its
+# key types, and takes a kilobyte of memory: 16 MiB of tiny ones would take all that a function has.
+MAX_LISTED = 20_000
+_BRACES_PER_ENTRY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +44,31 @@ class SectigoProfiles:
 
     client: SectigoClient
 
-    def list_profiles(self, connection: Connection) -> ProfileList:
+    def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
         """Fetch the profile list of a connection's organization.
+
+        Args:
+            connection: Which one's.
+            at_once: Do not wait after a refused login.
 
         Raises:
             SectigoError: No list came back.
         """
         path = f"/api/ssl/v1/types?organizationId={connection.org_id}"
-        answer = self.client.call(connection, Call("GET", path, _OPERATION, RetryRule.SAFE))
+        call = Call("GET", path, _OPERATION, RetryRule.SAFE, at_once=at_once)
+        answer = self.client.call(connection, call)
         if answer.content_type.startswith("text/html"):
             raise malformed("answered with a web page", _OPERATION)
+        if answer.body.count(b"{") > MAX_LISTED * _BRACES_PER_ENTRY:
+            raise malformed(f"answered with more than {MAX_LISTED} entries", _OPERATION)
         listed = read_profile_list(answer.body)
         if listed is None:
             raise malformed("answered with something that is no JSON list", _OPERATION)
         return listed
+
+    def has_another_login(self, connection: Connection) -> bool:
+        """Tell whether the secret holds another login than the one that was refused last."""
+        return self.client.has_another_login(connection)
 
 
 def _as_text(value: object) -> object:
@@ -91,7 +114,8 @@ class _OddProfile(_WireProfile):
     key_types: dict[str, tuple[Text, ...]] | None = Field(default=None, alias="keyTypes")
 
 
-_ENTRIES = TypeAdapter(list[_WireProfile])
+# One oddity decides: an error for each of a million would take more memory than the list.
+_ENTRIES = TypeAdapter(Annotated[list[_WireProfile], FailFast()])
 
 
 def read_profile_list(body: bytes) -> ProfileList | None:

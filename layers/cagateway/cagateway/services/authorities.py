@@ -137,8 +137,8 @@ class AuthorityReader:
         """
         reading = self.as_stored(ca_id)
         if reading.freshness is Freshness.UNAVAILABLE:
-            return self._wait_for_first_sync(reading)
-        if reading.freshness is Freshness.STALE:
+            reading = self._wait_for_first_sync(reading)
+        if reading.freshness is Freshness.STALE or _may_have_another_login(reading):
             self._ask_in_background(reading)
         return reading
 
@@ -177,7 +177,8 @@ class AuthorityReader:
 
     def _ask_in_background(self, reading: Reading) -> None:
         """Ask once, however many readers there are. A read does not fail for it."""
-        if reading.sync_state.is_backing_off(reading.read_at):
+        state = reading.sync_state
+        if state.is_backing_off(reading.read_at) and not state.awaits_login():
             return
         try:
             if self._claim(reading, ASK_AGAIN_SECONDS):
@@ -200,6 +201,11 @@ class AuthorityReader:
             self.syncs.run_now(ca_id, SyncCause.FIRST_READ, reading.read_at)
         except SyncRequestError:
             _log.exception("The first sync could not be run")
+
+
+def _may_have_another_login(reading: Reading) -> bool:
+    """Tell whether a first list waits for a login alone; functions/sync looks for a new one."""
+    return reading.freshness is Freshness.UNAVAILABLE and reading.sync_state.awaits_login()
 
 
 def _may_wait(reading: Reading, deadline: datetime) -> bool:

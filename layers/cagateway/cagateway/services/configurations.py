@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from cagateway.domain.authorities.configuration_change import (
     ConfigurationChange,
     settings_changed,
 )
+from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import (
@@ -42,6 +44,7 @@ class ConfigurationEditor:
     Args:
         allowed_hosts: The hosts that a CA's `url` may name.
         clock: The time, in UTC.
+        secrets_prefix: What the name of a CA's secret begins with.
     """
 
     configurations: Configurations
@@ -50,14 +53,22 @@ class ConfigurationEditor:
     announcer: Announcer
     allowed_hosts: Collection[str]
     clock: Callable[[], datetime]
+    secrets_prefix: str = DEFAULT_SECRETS_PREFIX
 
     def check(self, ca_id: str, document: object) -> CertificateAuthority:
         """Check a document.
 
         Raises:
-            GatewayError: INVALID_CONFIGURATION, with one detail for each problem.
+            GatewayError: INVALID_CONFIGURATION, with one detail for each problem; or
+                REQUEST_TOO_LARGE.
         """
-        return read_configuration(ca_id, document, self.allowed_hosts)
+        authority = read_configuration(
+            ca_id, document, self.allowed_hosts, secrets_prefix=self.secrets_prefix
+        )
+        text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+        if len(text.encode()) > MAX_DOCUMENT_BYTES:
+            raise _too_large()
+        return authority
 
     def put(
         self, ca_id: str, content: object, principal: str, expected: Precondition

@@ -175,6 +175,10 @@ class ConnectionTester(Protocol):
 class ProfileSource(Protocol):
     """Sectigo, as far as a sync is concerned. Raises `SectigoError`."""
 
-    def list_profiles(self, connection: Connection) -> ProfileList:
-        """Fetch the profiles."""
+    def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
+        """Fetch the profiles; `at_once` does not wait after a refused login."""
+        ...
+
+    def has_another_login(self, connection: Connection, /) -> bool:
+        """Tell whether the secret holds another login than the one that was refused last."""
         ...

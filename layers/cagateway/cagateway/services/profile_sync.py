@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cagateway.domain.authorities import refused_logins
 from cagateway.domain.authorities.sync_settings import DEFAULT_SYNC_INTERVAL_SECONDS
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
@@ -17,6 +18,7 @@ from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import (
     ANY_SOURCE,
+    REFUSED_LOGINS,
     FailureReason,
     HeldList,
     Setback,
@@ -85,7 +87,7 @@ class ProfileSynchronizer:
         return report
 
     def _try(self, attempt: _Attempt) -> SyncReport:
-        attempt.task = find_task(self.store, attempt.order, self.clock())
+        attempt.task = find_task(self.store, self.sectigo, attempt.order, self.clock())
         attempt.lease = self._acquire(attempt.order)
         if attempt.lease.generation - 1 != attempt.task.generation:
             # Another sync was at it since the look, or already then: look again.
@@ -111,7 +113,7 @@ class ProfileSynchronizer:
 
     def _task_under(self, lease: Lease, order: SyncOrder) -> SyncTask:
         try:
-            return find_task(self.store, order, self.clock())
+            return find_task(self.store, self.sectigo, order, self.clock())
         except NothingToDoError:
             self.store.release(lease)
             raise
@@ -119,7 +121,9 @@ class ProfileSynchronizer:
     def _sync_under(self, lease: Lease, task: SyncTask) -> SyncReport:
         started_at = self.clock()
         try:
-            listed = self.sectigo.list_profiles(task.settings.connection)
+            listed = self.sectigo.list_profiles(
+                task.settings.connection, at_once=task.order.is_urgent()
+            )
         except SectigoError as error:
             run = self._run(lease, task.order, started_at, SyncOutcome.FAILED)
             return self._set_back(lease, run, self._setback_of(error, task))
@@ -170,6 +174,8 @@ class ProfileSynchronizer:
         now = self.clock()
         failures = task.failures() + 1
         delay = retry_delay(failures, task.settings.interval_seconds, self.jitter())
+        if error.reason in REFUSED_LOGINS:
+            delay = max(delay, refused_logins.WAIT)
         asked_to_wait = timedelta(seconds=error.retry_after_seconds or 0)
         return Setback(
             task.settings.source,

@@ -86,12 +86,14 @@ class _Standing:
         """Tell since when a sync has been due; `None` if it is too early, or asked for already.
 
         After a failure that is as soon as the wait is over, however fresh the list: only a good
-        sync shows that Sectigo is well again.
+        sync shows that Sectigo is well again. After a refused login it is with every tick, for the
+        secret may have changed; the same login is not sent to Sectigo before its time.
         """
         state = self.state
         if state.is_forced(now):
             return _LONG_AGO
-        if state.is_backing_off(now) or state.is_asked_for(now):
+        is_waiting = state.is_backing_off(now) and not state.awaits_login()
+        if is_waiting or state.is_asked_for(now):
             return None
         if state.setback is not None:
             return state.setback.next_attempt_at

@@ -12,7 +12,7 @@ from cagateway.domain.sync.order import SyncOrder, SyncReport
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Setback, SyncState
-from cagateway.services.ports import Syncs
+from cagateway.services.ports import ProfileSource, Syncs
 
 
 class NothingToDoError(Exception):
@@ -52,8 +52,10 @@ class SyncTask:
         return self.setback.failures if self.setback else 0
 
 
-def find_task(store: Syncs, order: SyncOrder, now: datetime) -> SyncTask:
+def find_task(store: Syncs, sectigo: ProfileSource, order: SyncOrder, now: datetime) -> SyncTask:
     """Find what there is to sync.
+
+    Whoever waits after a refused login need not once the secret holds another one.
 
     Raises:
         NothingToDoError: Says why there is nothing.
@@ -68,6 +70,9 @@ def find_task(store: Syncs, order: SyncOrder, now: datetime) -> SyncTask:
     state = stored.sync_state.concerning(authority.sync.source)
     order = _with_force(order, state, now)
     needless = _needless(order, state, authority.sync.source, now)
+    if needless is SyncOutcome.BACKING_OFF and state.awaits_login():
+        changed = sectigo.has_another_login(authority.sync.connection)
+        needless = None if changed else needless
     if needless:
         raise NothingToDoError(SyncReport(order.ca_id, needless, setback=state.setback))
     return SyncTask(

@@ -13,6 +13,8 @@
 What a read needs begins with `ca:`, so that one query brings it. What is deleted with the CA does
 too: its history stays, and goes by TTL.
 
+Beside the CAs, `LOGIN#<account>` with `login:refused` tells which logins Sectigo refused.
+
 The partition `DELETED` has one item for each CA whose remains are still to be removed; its sort key
 is the CA's id.
 """
@@ -30,6 +32,8 @@ SNAPSHOT_PARTS = "ca:snapshot#"
 SYNC = "ca:sync"
 HOT = "ca:"
 HISTORY = "history#"
+LOGIN = "LOGIN#"
+REFUSED_LOGIN = "login:refused"
 DELETED = "DELETED"
 CA = "CA#"
 
@@ -37,6 +41,11 @@ CA = "CA#"
 def key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
     """Give an item's key."""
     return {"pk": {"S": f"{CA}{ca_id}"}, "sk": {"S": sort_key}}
+
+
+def login_key(account: str) -> dict[str, AttributeValueTypeDef]:
+    """Give the key of what is known of an account's logins."""
+    return {"pk": {"S": f"{LOGIN}{account}"}, "sk": {"S": REFUSED_LOGIN}}
 
 
 def ca_id_of(partition_key: str) -> str:

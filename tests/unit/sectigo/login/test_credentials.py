@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 import pytest
-from aws_lambda_powertools.utilities.parameters.base import BaseProvider
+from botocore.exceptions import ClientError
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.errors import SectigoError
-from cagateway.sectigo.login.credentials import SecretsManagerLogins, read_login
+from cagateway.sectigo.login.credentials import (
+    MAX_AGE_SECONDS,
+    SecretsManagerLogins,
+    read_login,
+)
 from cagateway.sectigo.login.logins import CertificateLogin, HeaderLogin, Login, OAuthLogin
 from tests.certificates import Authority
 
@@ -33,25 +39,21 @@ class Vault:
     fetched: list[str] = field(default_factory=list)
 
 
-class FakeSecretsProvider(BaseProvider):
-    """Powertools' own caching in front of a vault in memory."""
+class FakeSecretsManager:
+    """Secrets Manager, as far as a login needs it."""
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
-        super().__init__()  # type: ignore[no-untyped-call]
 
-    def _get(self, name: str, **_: object) -> str:
-        self.vault.fetched.append(name)
+    def get_secret_value(self, SecretId: str) -> dict[str, str]:  # noqa: N803 - as boto3's
+        self.vault.fetched.append(SecretId)
         if self.vault.secret == "missing":
-            raise LookupError(name)
-        return self.vault.secret
-
-    def _get_multiple(self, path: str, **_: object) -> dict[str, str]:
-        raise NotImplementedError
+            raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "GetSecretValue")
+        return {"SecretString": self.vault.secret, "VersionId": f"v{len(self.vault.fetched)}"}
 
 
-def logins_from(vault: Vault) -> SecretsManagerLogins:
-    return SecretsManagerLogins(FakeSecretsProvider(vault))  # type: ignore[arg-type]
+def logins_from(vault: Vault, monotonic: Callable[[], float] = lambda: 0.0) -> SecretsManagerLogins:
+    return SecretsManagerLogins(FakeSecretsManager(vault), monotonic)  # type: ignore[arg-type]
 
 
 def login_of(secret: object) -> Login:
@@ -127,6 +129,24 @@ def test_it_is_fetched_anew_after_a_rotation() -> None:
     assert logins.fetch("cagateway/demo", anew=True) == HeaderLogin("demo", "hunter3")
 
 
+def test_it_does_not_stay_in_memory_when_nobody_needs_it_any_more() -> None:
+    seconds = [0.0]
+    logins = logins_from(Vault(json.dumps(GOOD)), lambda: seconds[0])
+    logins.fetch("cagateway/old")
+    seconds[0] += MAX_AGE_SECONDS
+    logins.fetch("cagateway/demo")
+    (kept,) = [one for one in gc.get_objects() if isinstance(one, HeaderLogin) and one.version]
+    assert kept.version == "v2"
+
+
+def test_its_version_is_known_and_no_part_of_it() -> None:
+    vault = Vault(json.dumps(GOOD))
+    logins = logins_from(vault)
+    one, other = logins.fetch("cagateway/demo"), logins.fetch("cagateway/demo", anew=True)
+    assert (one.version, other.version) == ("v1", "v2")
+    assert one == other
+
+
 KEY_PEM = MINE.key_pem
 UNUSABLE: dict[str, tuple[str, str]] = {
     "missing": ("missing", "Secrets Manager"),
@@ -186,3 +206,20 @@ def test_the_three_ways_are_named_where_none_was_met() -> None:
     assert isinstance(problem, str)
     for member in ("password", "certificate", "private-key", "client-id", "token-url", "ca-bundle"):
         assert f'"{member}"' in problem
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "goes"),
+    [
+        ("host", "cert-manager.com", True),
+        ("host", "CERT-Manager.com", True),
+        ("url", "https://cert-manager.com/", True),
+        ("host", "cert-manager.com:8443", False),
+        ("host", "hard.cert-manager.com", False),
+        ("url", "https://hard.cert-manager.com", False),
+    ],
+)
+def test_a_secret_may_name_its_host_and_goes_to_no_other(
+    member: str, value: str, *, goes: bool
+) -> None:
+    assert login_of(GOOD | {member: value}).may_go_to(CONNECTION) is goes

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from cagateway.domain.authorities.connection import (
     CONNECTION_SETTINGS,
+    DEFAULT_SECRETS_PREFIX,
     IN_THE_SECRET,
     Connection,
     read_connection,
@@ -25,9 +27,14 @@ from cagateway.domain.authorities.sync_settings import (
     read_sync,
 )
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.identifiers import printable
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sections import Problems, Section
+from cagateway.domain.text import unclean_places
 
+CONNECTOR_NAME = "com.Sectigo"
+_MAX_UNCLEAN = 20  # of many more, nobody reads the rest before mending these
+_CLEAN_RULE = "must hold no half characters, control characters or direction marks"
 _DOCUMENT = ("name", "connector-name", "certificate", "properties", "profiles")
 _PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS)
 # What is switched on by itself, and needs a connection.
@@ -68,6 +75,7 @@ def read_configuration(
     document: object,
     allowed_hosts: Collection[str] | None = None,
     problems: Problems | None = None,
+    secrets_prefix: str = DEFAULT_SECRETS_PREFIX,
 ) -> CertificateAuthority:
     """Read a configuration document.
 
@@ -76,21 +84,25 @@ def read_configuration(
         document: Any JSON.
         allowed_hosts: The hosts that `url` may name; `None` leaves that to those who call there.
         problems: How strictly to read, and where to note what is wrong.
+        secrets_prefix: What the name of the deployment's secrets begins with; "" leaves that to
+            those who read the secret.
 
     Raises:
         GatewayError: INVALID_CONFIGURATION, with one detail for each problem in the document.
     """
     problems = problems or Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True)
+    for place in itertools.islice(unclean_places(document), _MAX_UNCLEAN):
+        problems.note(printable(place), "", f"{printable(place)} {_CLEAN_RULE}")
     root = Section("", document, problems)
     root.refuse_unknown(_DOCUMENT)
     properties = root.section("properties")
     properties.refuse_unknown(_PROPERTIES, IN_THE_SECRET)
     switched_on = {name for name in _SWITCHES if properties.flag(name)}
-    connection = read_connection(properties, allowed_hosts, sorted(switched_on))
+    connection = read_connection(properties, allowed_hosts, sorted(switched_on), secrets_prefix)
     authority = CertificateAuthority(
         ca_id=ca_id,
         name=root.text("name") or ca_id,
-        connector_name=root.text("connector-name") or "com.Sectigo",
+        connector_name=_read_connector_name(root),
         certificate=root.parsed(
             _certificate, "must be one certificate, PEM or base64", "certificate", echo=False
         ),
@@ -101,6 +113,13 @@ def read_configuration(
     if problems.found:
         raise _invalid(ca_id, problems)
     return authority
+
+
+def _read_connector_name(root: Section) -> str:
+    name = root.text("connector-name") or CONNECTOR_NAME
+    if name != CONNECTOR_NAME and not root.is_stored:
+        root.refuse("connector-name", f"must be {CONNECTOR_NAME}, the one connector that there is")
+    return name
 
 
 def _invalid(ca_id: str, problems: Problems) -> GatewayError:

@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlsplit
 
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.identifiers import sectigo_id
@@ -23,7 +25,9 @@ IN_THE_SECRET = dict.fromkeys(
 )
 # It is sent as a header: visible ASCII only (RFC 9110, 5.5).
 _CUSTOMER_URI = re.compile(r"[!-~]{1,128}")
-_SECRET_NAME = re.compile(r"cagateway/[A-Za-z0-9/_+=.@-]{1,400}")
+# Secrets Manager's own characters, and less than its length.
+_SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@-]{1,450}")
+DEFAULT_SECRETS_PREFIX = "cagateway/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,18 @@ class Connection:
         identity = [self.url, self.customer_uri, self.org_id, self.credentials_secret]
         return json.dumps(identity, separators=(",", ":"))
 
+    @property
+    def account(self) -> str:
+        """Name the account that logs in, which all CAs that use it share."""
+        host = urlsplit(self.url).netloc.lower()
+        return f"{host}#{self.customer_uri.lower()}#{self.credentials_secret}"
+
 
 def read_connection(
-    section: Section, allowed_hosts: Collection[str] | None, needed_by: Collection[str]
+    section: Section,
+    allowed_hosts: Collection[str] | None,
+    needed_by: Collection[str],
+    secrets_prefix: str,
 ) -> Connection | None:
     """Read the connection that a document's `properties` describe; `None` unless it is whole.
 
@@ -59,13 +72,16 @@ def read_connection(
         allowed_hosts: The hosts that `url` may name; `None` leaves that to those who call there.
         needed_by: The settings that are on and need a connection: with any, each of its own
             settings is required.
+        secrets_prefix: What the secret's name begins with.
     """
     url = _read_url(section, allowed_hosts)
     rule = "must be the last part of the portal's login address"
     customer_uri = section.parsed(_customer_uri, rule, "customer-uri")
     org_id = section.parsed(sectigo_id, "must be a positive whole number", "org-id")
-    rule = "must name a secret under cagateway/"
-    secret = section.parsed(_secret_name, rule, "credentials-secret", echo=False)
+    rule = f"must name a secret under {secrets_prefix}"
+    secret = section.parsed(
+        partial(_secret_name, secrets_prefix), rule, "credentials-secret", echo=False
+    )
     if needed_by:
         for name in CONNECTION_SETTINGS:
             if section.value(name) is None:
@@ -88,5 +104,7 @@ def _customer_uri(value: object) -> str | None:
     return value if isinstance(value, str) and _CUSTOMER_URI.fullmatch(value) else None
 
 
-def _secret_name(value: object) -> str | None:
-    return value if isinstance(value, str) and _SECRET_NAME.fullmatch(value) else None
+def _secret_name(prefix: str, value: object) -> str | None:
+    if not isinstance(value, str) or not _SECRET_NAME.fullmatch(value):
+        return None
+    return value if value.startswith(prefix) and value != prefix else None

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, sectigo_id
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties, Requirement
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS, Terms, is_term
 from cagateway.domain.sections import Section
+from cagateway.domain.strict_json import read_strictly
 from cagateway.domain.text import cleaned_json
 
 # A thousand profiles with requirements fit DynamoDB's 400 KB item; nobody edits more by hand.
 MAX_LOCAL_PROFILES = 1_000
+_Parser = Callable[[object], object]
 # A subject has a few dozen attributes at most (X.520); the bound only stops nonsense.
 MAX_REQUIREMENTS = 100
 
@@ -47,7 +50,7 @@ def read_local_profiles(root: Section) -> tuple[CertificateProfile, ...]:
 def _read_profile(section: Section) -> CertificateProfile:
     section.refuse_unknown(PROFILE_SETTINGS)
     unique_id = section.text("unique-id", required=True) or ""
-    if unique_id and not is_identifier(unique_id):
+    if unique_id and not (is_identifier(unique_id) or section.is_stored):
         section.refuse("unique-id", f"must be {IDENTIFIER_RULE}")
     variables, alt_names, properties = (
         tuple(map(_read_requirement, section.sections(name, at_most=MAX_REQUIREMENTS)))
@@ -69,13 +72,15 @@ def _read_profile_properties(section: Section) -> ProfileProperties:
     rule = "must be the id of a profile at Sectigo, such as 60515"
     cert_type = section.parsed(sectigo_id, rule, "cert_type")
     rule = 'must be an object, or it as a string, such as {"RSA":["2048"]}'
-    key_types = section.parsed(_key_types, rule, *_KEY_TYPES)
+    section = section.without_blanks(*_KEY_TYPES, "terms")  # which forms send
+    parse = _parsed_leniently if section.is_stored else _parsed
+    key_types = section.parsed(partial(_key_types, parse), rule, *_KEY_TYPES)
     rule = f"must be a list of days from 1 to {MAX_TERM_DAYS}, or it as a string"
     return ProfileProperties(
         cert_type=None if cert_type is None else str(cert_type),
         description=section.text("description", shortest=0),
         key_types=key_types,
-        terms=section.parsed(_terms, rule, "terms"),
+        terms=section.parsed(partial(_terms, parse), rule, "terms"),
         use_secondary_org_name=section.flag("use-secondary-org-name"),
     )
 
@@ -91,8 +96,8 @@ def _read_requirement(section: Section) -> Requirement:
     )
 
 
-def _key_types(value: object) -> KeyTypes | None:
-    value = _parsed_json(value)
+def _key_types(parse: _Parser, value: object) -> KeyTypes | None:
+    value = parse(value)
     if not isinstance(value, Mapping):
         return None
     for algorithm, values in value.items():
@@ -103,12 +108,23 @@ def _key_types(value: object) -> KeyTypes | None:
     return KeyTypes.as_ordered(value)
 
 
-def _terms(value: object) -> Terms | None:
-    value = _parsed_json(value)
+def _terms(parse: _Parser, value: object) -> Terms | None:
+    value = parse(value)
     return tuple(value) if isinstance(value, list) and all(map(is_term, value)) else None
 
 
-def _parsed_json(value: object) -> object:
+def _parsed(value: object) -> object:
+    """Read JSON that may stand in a string, as strictly as the document around it."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_strictly(value)
+    except ValueError:
+        return None
+
+
+def _parsed_leniently(value: object) -> object:
+    """Read it as it was accepted once."""
     if not isinstance(value, str):
         return value
     try:

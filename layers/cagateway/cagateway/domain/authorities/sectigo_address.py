@@ -34,7 +34,8 @@ def address_problem(url: str, allowed_hosts: Collection[str]) -> str | None:
         return "must not be an address in a private or link-local network"
     if host not in allowed_hosts:
         return f"must name one of the allowed hosts: {', '.join(sorted(allowed_hosts))}"
-    if parts.username is not None or parts.query or parts.fragment:
+    # An empty query or fragment is one as well: what follows it would be no path.
+    if parts.username is not None or "?" in url or "#" in url:
         return "must hold no credentials, query or fragment"
     return None
 

@@ -25,7 +25,7 @@ def read_stored_document(ca_id: str, document: object) -> CertificateAuthority:
         GatewayError: INVALID_CONFIGURATION, with one detail for each problem in the document.
     """
     problems = Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True, passes_unknown=True)
-    authority = read_configuration(ca_id, document, problems=problems)
+    authority = read_configuration(ca_id, document, problems=problems, secrets_prefix="")
     if problems.passed_over:
         names = ", ".join(problems.passed_over[:_MAX_NAMED])
         _log.warning("The stored document of %s has settings unknown here: %s", ca_id, names)

@@ -29,6 +29,10 @@ class SyncOrder:
     force: bool = False
     requested_by: str | None = None
 
+    def is_urgent(self) -> bool:
+        """Tell whether somebody waits for it who has just changed something, or insists."""
+        return self.force or self.cause is SyncCause.CONFIGURATION_CHANGE
+
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:

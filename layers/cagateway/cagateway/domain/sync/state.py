@@ -39,6 +39,10 @@ class FailureReason(StrEnum):
     UNKNOWN = "unknown"  # what newer software wrote, read by this one
 
 
+# Trying again can lock the account at Sectigo.
+REFUSED_LOGINS = frozenset({FailureReason.LOGIN_REFUSED, FailureReason.PASSWORD_EXPIRED})
+
+
 @dataclass(frozen=True, slots=True)
 class SyncFailure:
     """One failed sync. The message may be shown to clients: it never holds a credential."""
@@ -133,6 +137,10 @@ class SyncState:
     def is_asked_for(self, now: datetime) -> bool:
         """Tell whether a sync has been asked for and may still come."""
         return self.asked_until is not None and now < self.asked_until
+
+    def awaits_login(self) -> bool:
+        """Tell whether another login, once the secret holds one, would be tried at once."""
+        return self.setback is not None and self.setback.failure.reason in REFUSED_LOGINS
 
     def is_backing_off(self, now: datetime) -> bool:
         """Tell whether it is too early to try again after a failure."""

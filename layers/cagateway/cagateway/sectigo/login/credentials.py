@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from aws_lambda_powertools.utilities.parameters.exceptions import (
-    GetParameterError,
-    TransformParameterError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import never_sent
 from cagateway.sectigo.login.logins import (
     TOKEN_URL,
+    AnyLogin,
     CertificateLogin,
     HeaderLogin,
     Login,
@@ -30,11 +32,13 @@ from cagateway.sectigo.transport.tls import (
 )
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 # A rotated secret is fetched at once when the old one is refused; this only bounds how long a
 # secret stays in the memory of a container that is not refused.
 MAX_AGE_SECONDS = 300
+
+_log = logging.getLogger(__name__)
 
 # The members of each way to log in. A secret with members of two ways would leave open which is
 # meant, and one that nobody knows is probably misspelt.
@@ -46,51 +50,82 @@ _WAYS = (
 )
 _SHAPES = (
     '{"login", "password"}, {"login", "certificate", "private-key"} or {"client-id", '
-    '"client-secret"} with or without "token-url", and with or without "ca-bundle"'
+    '"client-secret"} with or without "token-url", and with or without "ca-bundle" and "host"'
 )
+# Where the login may be sent, and whom to trust there.
+_BESIDE = frozenset({"ca-bundle", "host", "url"})
 _PEM = frozenset({"certificate", "private-key", "ca-bundle"})
 
 
 @dataclass(frozen=True, slots=True)
-class SecretsManagerLogins:
-    """Reads logins from secrets."""
+class _Kept:
+    login: Login = field(repr=False)
+    good_until_seconds: float
 
-    provider: SecretsProvider
+
+@dataclass(frozen=True, slots=True)
+class SecretsManagerLogins:
+    """Reads logins from secrets, and keeps each for a few minutes.
+
+    Not Powertools' cache: that one keeps for ever what nobody asks for again, and does not tell a
+    secret's version, by which a refused login is known without being stored.
+
+    Args:
+        client: Of Secrets Manager.
+        monotonic: For how long a login is kept, in seconds.
+    """
+
+    client: SecretsManagerClient
+    monotonic: Callable[[], float] = time.monotonic
+    _kept: dict[str, _Kept] = field(default_factory=dict, repr=False)
 
     def fetch(self, secret_name: str, *, anew: bool = False) -> Login:
         """Fetch the login that a secret holds.
 
         Args:
-            secret_name: The secret's name, under `cagateway/`.
+            secret_name: The secret's name.
             anew: Pass over the copy in memory, because it was refused.
 
         Raises:
             SectigoError: The secret cannot be read, or holds no login.
         """
-        # Errors are raised where no other is being handled: the texts of Powertools' and OpenSSL's
-        # can quote the secret, so they must not be anybody's context.
+        now = self.monotonic()
+        for name in [name for name, kept in self._kept.items() if kept.good_until_seconds <= now]:
+            del self._kept[name]
+        kept = self._kept.get(secret_name)
+        if kept and not anew:
+            return kept.login
+        self._kept.pop(secret_name, None)
+        login = self._read(secret_name)
+        self._kept[secret_name] = _Kept(login, now + MAX_AGE_SECONDS)
+        return login
+
+    def _read(self, secret_name: str) -> Login:
+        # Errors are raised where no other is being handled: the texts of json's and OpenSSL's can
+        # quote the secret, so they must not be anybody's context.
         try:
-            secret = self.provider.get(
-                secret_name, max_age=MAX_AGE_SECONDS, transform="json", force_fetch=anew
-            )
-        except (GetParameterError, TransformParameterError):
+            answer = self.client.get_secret_value(SecretId=secret_name)
+            secret = json.loads(answer["SecretString"])
+        except (BotoCoreError, ClientError, KeyError, ValueError, RecursionError) as error:
+            _log.warning("The secret %s ended in %s", secret_name, type(error).__name__)
             problem = "cannot be read as JSON from Secrets Manager"
         else:
             login = read_login(secret)
             if not isinstance(login, str):
-                return login
+                return replace(login, version=answer["VersionId"])
             problem = login
-        message = f"The secret {secret_name!r} {problem}."
+        # Readers see this: which secret it is, the CA's document and the log tell.
+        message = f"The secret that credentials-secret names {problem}."
         raise never_sent(FailureReason.CREDENTIALS_UNUSABLE, message)
 
 
-def read_login(secret: object) -> Login | str:
+def read_login(secret: object) -> AnyLogin | str:
     """Make the login that a secret's members describe, or say what is wrong with them.
 
     >>> read_login({"login": "demo", "password": ""})
     'must have ASCII text in "password"'
     """
-    if not isinstance(secret, Mapping) or secret.keys() - {"ca-bundle"} not in _WAYS:
+    if not isinstance(secret, Mapping) or secret.keys() - _BESIDE not in _WAYS:
         return f"must be a JSON object with the members {_SHAPES}"
     for name, value in secret.items():
         if not isinstance(value, str) or not value or not value.isascii():
@@ -99,12 +134,19 @@ def read_login(secret: object) -> Login | str:
         if name not in _PEM and not is_header_value(value):
             return f'must have visible characters alone in "{name}"'
     try:
-        return _login(secret)
+        return replace(_login(secret), host=_host_of(secret))
     except UnusablePemError as error:
         return f"cannot be used: {error}"
 
 
-def _login(secret: Mapping[str, str]) -> Login:
+def _host_of(secret: Mapping[str, str]) -> str | None:
+    """Read which host the secret is for, which `url` may name as a CA's document does."""
+    if "host" in secret:
+        return secret["host"].lower()
+    return urlsplit(secret["url"]).netloc.lower() if "url" in secret else None
+
+
+def _login(secret: Mapping[str, str]) -> AnyLogin:
     ca_bundle = secret.get("ca-bundle")
     if "certificate" in secret:
         tls = trusting(ca_bundle)

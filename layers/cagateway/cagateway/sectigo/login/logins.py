@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.sectigo.calls import Call
@@ -19,7 +19,20 @@ TOKEN_URL = "https://auth.sso.sectigo.com/auth/realms/apiclients/protocol/openid
 
 
 class Login(Protocol):
-    """A way to log in."""
+    """A way to log in.
+
+    What it was read from is named by its version, which is not part of it: two versions of a secret
+    can hold the same login.
+    """
+
+    @property
+    def version(self) -> str:
+        """Name the version of the secret."""
+        ...
+
+    def may_go_to(self, connection: Connection) -> bool:
+        """Tell whether a connection's host is the one that the secret is for."""
+        ...
 
     def request(
         self, connection: Connection, call: Call, token_for: Callable[[OAuthLogin], str]
@@ -34,8 +47,26 @@ class Login(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfSecret:
+    """What every login knows of its secret.
+
+    Args:
+        version: Of the secret.
+        host: The only one that it may be sent to, with its port if it has one; `None` leaves that
+            to the allow-list.
+    """
+
+    version: str = field(default="", compare=False)
+    host: str | None = field(default=None, compare=False)
+
+    def may_go_to(self, connection: Connection) -> bool:
+        """Tell whether a connection's host is the one that the secret is for."""
+        return self.host is None or self.host == urlsplit(connection.url).netloc.lower()
+
+
 @dataclass(frozen=True, slots=True)
-class HeaderLogin:
+class HeaderLogin(_OfSecret):
     """Login and password, sent as headers with every call."""
 
     login: str
@@ -49,7 +80,7 @@ class HeaderLogin:
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateLogin:
+class CertificateLogin(_OfSecret):
     """A login whose client certificate stands in for the password.
 
     Args:
@@ -68,7 +99,7 @@ class CertificateLogin:
 
 
 @dataclass(frozen=True, slots=True)
-class OAuthLogin:
+class OAuthLogin(_OfSecret):
     """A client of Sectigo's authorization server (RFC 6749, 4.4)."""
 
     client_id: str
@@ -94,6 +125,9 @@ class OAuthLogin:
         body = urlencode(form).encode()
         operation = "issue an access token"
         return HttpRequest("POST", self.token_url, operation, headers, self.tls, body)
+
+
+AnyLogin = HeaderLogin | CertificateLogin | OAuthLogin
 
 
 def _identity(login: str, connection: Connection) -> dict[str, str]:

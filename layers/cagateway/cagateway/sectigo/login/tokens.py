@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from cagateway.sectigo.errors import SectigoError, never_sent, token_refused
 from cagateway.sectigo.login.logins import TOKEN_URL, Login, OAuthLogin, is_header_value
 from cagateway.sectigo.transport.retrying import Caller
 
+_log = logging.getLogger(__name__)
 # Sectigo publishes no lifetime; RFC 6749, 5.1 recommends that expires_in tells it.
 DEFAULT_LIFETIME_SECONDS = 300
 # Only a bound for what a date can hold: nothing is lost by fetching a token once a day.
@@ -56,8 +58,10 @@ class AccessTokens:
             SectigoError: None came.
         """
         now = self.caller.pace.now()
+        for lapsed in [one for one, token in self.cache.items() if token.good_until <= now]:
+            del self.cache[lapsed]
         token = self.cache.get(login)
-        if token is None or token.good_until <= now:
+        if token is None:
             token = self._fetch(login, now)
             self.cache[login] = token
         return token.value
@@ -65,7 +69,8 @@ class AccessTokens:
     def _fetch(self, login: OAuthLogin, now: datetime) -> _Token:
         problem = address_problem(login.token_url, {*self.allowed_hosts, _DEFAULT_HOST})
         if problem:
-            message = f"The secret's token-url {problem}."
+            _log.warning("The token-url of a secret %s", problem)
+            message = "The secret's token-url is not one that this deployment may call."
             raise never_sent(FailureReason.ADDRESS_REFUSED, message)
         # A token that nobody fetches lapses by itself, so asking twice does no harm.
         answer = self.caller.call(login.token_request(), RetryRule.SAFE)

@@ -1,0 +1,101 @@
+// The API, and nothing beside it.
+
+// Both under `make run` and `make console`, the API stands beside this folder.
+const ROOT = new URL("../v1/", import.meta.url);
+// API Gateway answers within 29 s, or gives up; the rest is for a slow line.
+const TIMEOUT_MS = 40_000;
+// As operations/documents: a hundred CAs to a page, so more pages mean that one leads back to itself.
+const MAX_PAGES = 1_000;
+
+export class ApiError extends Error {
+  constructor(message, { status = 0, code = "", target = "", details = [] } = {}) {
+    super(message);
+    Object.assign(this, { status, code, target, details });
+  }
+
+  /** Every problem that the API names, with the field that it is about. */
+  get problems() {
+    return this.details.length ? this.details : [{ code: this.code, message: this.message, target: this.target }];
+  }
+}
+
+async function call(method, path, { body, headers = {}, signal } = {}) {
+  const ends = [AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])];
+  let answer, parsed;
+  try {
+    answer = await fetch(new URL(path, ROOT), {
+      method,
+      headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.any(ends),
+      cache: "no-store",
+      redirect: "error",
+    });
+    parsed = await answer.json().catch((error) => { if (error.name !== "SyntaxError") throw error; });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const why = error.name === "TimeoutError" ? `gave no answer within ${TIMEOUT_MS / 1000} s` : "cannot be reached";
+    throw new ApiError(`The gateway ${why}.`);
+  }
+  if (answer.ok && parsed) return { body: parsed, etag: answer.headers.get("ETag"), sync: answer.headers.get("X-Profile-Sync") };
+  const error = parsed?.error ?? {};
+  const text = error.message ?? parsed?.message?.message ?? parsed?.message ?? `The gateway answered with status ${answer.status}.`;
+  throw new ApiError(String(text), { ...error, status: answer.status });
+}
+
+const ca = (id) => `certificate-authorities/${encodeURIComponent(id)}`;
+const managed = (id) => `management/${ca(id)}`;
+
+/** All configured CAs, page after page; `onPage` gets each as it comes. */
+export async function listAuthorities({ signal, onPage = () => {} } = {}) {
+  const all = [];
+  let after = "";
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const query = after ? `?nextPageIndex=${encodeURIComponent(after)}` : "";
+    const { body } = await call("GET", `management/certificate-authorities${query}`, { signal });
+    all.push(...body.caList);
+    onPage(all);
+    if (!body.morePages) return all;
+    after = body.nextPageIndex;
+  }
+  throw new ApiError("The list of CAs has no last page.");
+}
+
+export async function getAuthority(id, signal) {
+  const { body, etag } = await call("GET", managed(id), { signal });
+  return { ...body.ca, etag };
+}
+
+export async function tryOut(id, document, signal) {
+  return (await call("PUT", `${managed(id)}?dry-run=true`, { body: document, signal })).body;
+}
+
+/** Stores a document if the stored one is still that of `etag`; without one, if there is none yet. */
+export async function store(id, document, etag) {
+  const headers = etag ? { "If-Match": etag } : { "If-None-Match": "*" };
+  const { body, etag: stored } = await call("PUT", managed(id), { body: document, headers });
+  return { ...body.ca, etag: stored };
+}
+
+export const remove = (id, etag) => call("DELETE", managed(id), { headers: { "If-Match": etag } });
+
+export async function getSync(id, signal) {
+  return (await call("GET", `${managed(id)}/profile-sync`, { signal })).body.profileSync;
+}
+
+export async function askForSync(id, { force = false } = {}) {
+  return (await call("POST", `${managed(id)}/profile-sync`, { body: force ? { force } : {} })).body.profileSync;
+}
+
+export async function listProfiles(id, signal) {
+  const { body, sync } = await call("GET", `${ca(id)}/profiles`, { signal });
+  return { profiles: body.profiles, remarks: body.message?.details ?? [], sync };
+}
+
+export async function getStatus(id, signal) {
+  return (await call("GET", `${ca(id)}/status`, { signal })).body.status;
+}
+
+export async function validate(id, request, signal) {
+  return (await call("POST", `${ca(id)}/enrollments/validation`, { body: request, signal })).body;
+}

@@ -1,0 +1,73 @@
+// Fields of a form: label, input, help, and the API's words where they belong.
+import { h, replace, uniqueId, visible } from "./dom.js";
+
+/** One field. `target` is how the API calls it; `value` is what it holds. */
+export class Field {
+  constructor({ target, label, help, value = "", kind = "text", key, ...attributes }) {
+    const id = uniqueId("field");
+    const isArea = kind === "area";
+    this.target = target;
+    this.label = label;
+    this.kind = kind;
+    this.problem = h("p", { class: "problem", id: `${id}-problem`, hidden: true });
+    const described = [help && `${id}-help`, `${id}-problem`].filter(Boolean).join(" ");
+    this.input = h(isArea ? "textarea" : "input", {
+      id, ...(isArea ? {} : { type: kind === "switch" ? "checkbox" : kind }), ...(kind === "switch" ? { role: "switch" } : {}),
+      "aria-describedby": described, autocomplete: "off", spellcheck: "false", autocapitalize: "off", ...attributes,
+    });
+    this.set(value);
+    this.input.addEventListener("input", () => this.refuse(null));
+    const helped = help && h("p", { class: "help", id: `${id}-help` }, help);
+    const named = h("label", { class: "label", for: id }, label, key && h("code", { class: "key" }, key));
+    this.element = kind === "switch"
+      ? h("div", { class: "field switch" }, this.input, h("div", {}, named, helped, this.problem))
+      : h("div", { class: "field" }, named, this.input, helped, this.problem);
+  }
+
+  get value() { return this.kind === "switch" ? this.input.checked : this.input.value; }
+
+  set(value) {
+    if (this.kind === "switch") this.input.checked = value === true || String(value).toLowerCase() === "true";
+    else this.input.value = value ?? "";
+  }
+
+  refuse(text) {
+    this.problem.hidden = !text;
+    this.problem.textContent = visible(text ?? "");
+    if (text) this.input.setAttribute("aria-invalid", "true"); else this.input.removeAttribute("aria-invalid");
+  }
+}
+
+/** Show what the API refuses at the fields that it names; what names none of them stands above. */
+export function showProblems(error, fields, summary) {
+  for (const field of fields) field.refuse(null);
+  const rest = [];
+  const texts = new Map();
+  for (const problem of error.problems ?? [{ message: error.message }]) {
+    const field = fieldFor(problem.target, fields);
+    if (field) texts.set(field, [...(texts.get(field) ?? []), problem.message]);
+    else rest.push(problem.message);
+  }
+  for (const [field, messages] of texts) field.refuse(messages.join("\n"));
+  const inFields = texts.size;
+  const heading = inFields ? `Not accepted. ${inFields === 1 ? "One field needs" : `${inFields} fields need`} a change.` : "Not accepted.";
+  replace(summary, h("p", { class: "strong" }, heading), rest.map((text) => h("p", {}, text)));
+  summary.hidden = false;
+  const first = fields.find((field) => texts.has(field));
+  if (first) { first.input.closest("details")?.setAttribute("open", ""); first.input.focus(); } else summary.focus();
+}
+
+/** The field whose name says most of what the API names: `profiles[0].name` rather than `profiles[0]`. */
+function fieldFor(target, fields) {
+  if (!target) return null;
+  let [best, length] = [null, 0];
+  for (const field of fields) {
+    for (const name of [field.target].flat()) {
+      const fits = target === name || target.startsWith(`${name}.`) || target.startsWith(`${name}[`);
+      if (fits && name.length > length) [best, length] = [field, name.length];
+    }
+  }
+  return best;
+}
+
+export const summaryBox = () => h("div", { class: "notice bad", role: "alert", tabindex: "-1", hidden: true });

@@ -1,0 +1,107 @@
+// The settings of a CA, under CA Gateway's own labels.
+import { h } from "./dom.js";
+import { Field, summaryBox } from "./fields.js";
+import { tryOut } from "./api.js";
+
+const PROPERTY_FIELDS = [
+  { name: "url", label: "URL", help: "Where Sectigo answers, beginning with https://", inputmode: "url" },
+  { name: "customer-uri", label: "Customer URI", help: "The last part of the login address of your Sectigo portal" },
+  { name: "org-id", label: "Organization ID", help: "Whose profiles are listed; a number", inputmode: "numeric" },
+  { name: "credentials-secret", label: "Login Userid and Login Password", help: "The name of the secret in Secrets Manager that holds them, under cagateway/" },
+  { name: "profile-sync-interval", label: "Profile sync interval", help: "How old the list may get: PT1H is one hour, which is the default" },
+];
+const SWITCH = "enable-ca-profile-sync";
+const KNOWN = new Set([SWITCH, ...PROPERTY_FIELDS.map(({ name }) => name)]);
+
+export class SettingsForm {
+  constructor(document, { isNew = false } = {}) {
+    this.id = isNew && new Field({ target: "caId", label: "ID", help: "How clients call it, in every path. It cannot be changed later.", maxlength: "64", required: true });
+    this.name = new Field({ target: "name", label: "Name", help: "What people call it; the ID if left empty" });
+    this.connector = new Field({ target: "connector-name", label: "Connector name", help: "com.Sectigo if left empty" });
+    this.certificate = new Field({ target: "certificate", label: "Certificate of the issuing CA", kind: "area", rows: "4", help: "PEM or base64, for clients that ask for it" });
+    this.sync = new Field({ target: `properties.${SWITCH}`, label: "Enable CA Profile Sync", kind: "switch", help: "List the profiles configured at Sectigo as well, and keep that list up to date" });
+    this.properties = PROPERTY_FIELDS.map(({ name, ...rest }) => Object.assign(new Field({ target: `properties.${name}`, ...rest }), { name }));
+    this.others = new Field({ target: "properties", label: "Other properties", kind: "area", rows: "4", help: "As JSON; settings that have no field of their own here" });
+    this.summary = summaryBox();
+    this.outcome = h("div", { class: "outcome", role: "status" });
+    this.load(document);
+    this.element = h("div", { class: "form" }, this.summary,
+      h("fieldset", {}, h("legend", {}, "Certificate authority"), this.id?.element, this.name.element),
+      h("fieldset", {}, h("legend", {}, "Connection to Sectigo"), this.properties.slice(0, 4).map((field) => field.element)),
+      h("fieldset", {}, h("legend", {}, "Profile sync"), this.sync.element, this.properties[4].element),
+      h("details", {}, h("summary", {}, "More settings"), this.connector.element, this.certificate.element, this.others.element));
+  }
+
+  get fields() { return [this.id, this.name, this.connector, this.certificate, this.sync, ...this.properties, this.others].filter(Boolean); }
+
+  /** Show a document; it is what the form is compared with from now on. */
+  load(document) {
+    this.base = document;
+    const properties = document.properties ?? {};
+    this.name.set(document.name);
+    this.connector.set(document["connector-name"]);
+    this.certificate.set(document.certificate);
+    this.sync.set(properties[SWITCH] ?? false);
+    for (const field of this.properties) field.set(properties[field.name] ?? "");
+    const others = Object.fromEntries(Object.entries(properties).filter(([name]) => !KNOWN.has(name)));
+    this.others.set(Object.keys(others).length ? JSON.stringify(others, null, 2) : "");
+    this.loaded = this.#typed();
+    for (const field of this.fields) field.refuse(null);
+  }
+
+  #typed() { return JSON.stringify(this.fields.map((field) => field.value)); }
+
+  get isDirty() { return this.#typed() !== this.loaded; }
+
+  /** The document as typed, on top of `base`: what the form does not show stays. Throws SyntaxError. */
+  document(base = this.base) {
+    const others = this.others.value.trim() ? JSON.parse(this.others.value) : {};
+    const made = { ...base };
+    put(made, "name", this.name.value.trim());
+    put(made, "connector-name", this.connector.value.trim());
+    put(made, "certificate", this.certificate.value.trim());
+    const properties = { ...others };
+    for (const field of this.properties) put(properties, field.name, asBefore(field, base.properties?.[field.name]));
+    const was = base.properties?.[SWITCH];
+    if (this.sync.value || was !== undefined) properties[SWITCH] = this.sync.value;
+    return Object.keys(properties).length || base.properties ? { ...made, properties } : made;
+  }
+
+  /** Say that JSON cannot be read, at its field; `undefined` then. */
+  read() {
+    try {
+      return this.document();
+    } catch (error) {
+      this.others.refuse(`This is not JSON: ${error.message}`);
+      this.others.input.closest("details").open = true;
+      this.others.input.focus();
+      return undefined;
+    }
+  }
+
+  /** A dry run: whether the document is valid, and what Sectigo says. Nothing is stored. */
+  async tryOut(id, signal) {
+    const document = this.read();
+    if (document === undefined) return null;
+    return tryOut(id, document, signal);
+  }
+}
+
+function put(object, name, value) {
+  if (value === "" || value === undefined) delete object[name]; else object[name] = value;
+}
+
+// A number stays a number if it was one, so that saving changes nothing that nobody changed.
+function asBefore(field, was) {
+  const value = field.value.trim();
+  if (field.name === "org-id" && /^\d{1,15}$/.test(value) && typeof was !== "string") return Number(value);
+  return value;
+}
+
+/** The outcome of a dry run, in words. */
+export function connectionOutcome(tested) {
+  const { connection = {}, message } = tested;
+  if (connection.state === "ok") return { kind: "good", text: `The connection works: Sectigo lists ${connection.profiles} ${connection.profiles === 1 ? "profile" : "profiles"}. Nothing is stored yet.` };
+  if (connection.state === "failed") return { kind: "bad", text: `The settings are valid, but the connection does not work: ${connection.message}`, reason: connection.reason };
+  return { kind: "plain", text: message?.message ?? "The settings are valid. Nothing is stored yet." };
+}

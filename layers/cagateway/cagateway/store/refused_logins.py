@@ -1,0 +1,63 @@
+"""Which accounts' logins were refused at Sectigo: one item for an account, in no CA's partition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cagateway.domain.authorities.refused_logins import WINDOW, RefusedLogin
+from cagateway.store import keys
+from cagateway.store.items.instants import from_milliseconds, to_milliseconds
+from cagateway.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+# Long after the rule has lost interest, and long enough for whoever looks into it.
+_KEPT = WINDOW + timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBRefusedLogins:
+    """Remembers refused logins for all containers. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def find(self, account: str) -> RefusedLogin | None:
+        """Find what is known; `None` for an account in good standing."""
+        item = self.table.get(keys.login_key(account))
+        if item is None or "triedAt" not in item:
+            return None
+        tried_at = tuple(
+            moment for one in item["triedAt"].get("L", []) if (moment := from_milliseconds(one))
+        )
+        version = item.get("secretVersion", {}).get("S", "")
+        revision = int(item.get("revision", {}).get("N", "1"))
+        return RefusedLogin(version, tried_at, revision) if tried_at else None
+
+    def replace(self, account: str, seen: RefusedLogin | None, new: RefusedLogin | None) -> bool:
+        """Write what is known now, provided that it is as it was seen."""
+        condition, values = "attribute_not_exists(triedAt)", {}
+        if seen is not None:
+            condition = "revision = :seen AND attribute_exists(triedAt)"
+            values[":seen"] = _number(seen.revision)
+        # An item without tries stays behind: to remove it would take a right of its own.
+        update = "REMOVE triedAt, secretVersion"
+        if new is not None:
+            update = (
+                "SET triedAt = :tried, secretVersion = :version, revision = :revision, "
+                "expiresAt = :expires"
+            )
+            values |= {
+                ":tried": {"L": [to_milliseconds(one) for one in new.tried_at]},
+                ":version": {"S": new.version},
+                ":revision": _number(new.revision),
+                ":expires": _number(int((new.tried_at[-1] + _KEPT).timestamp())),
+            }
+        key = keys.login_key(account)
+        return self.table.update(key, update, condition, values) is not None
+
+
+def _number(number: int) -> AttributeValueTypeDef:
+    return {"N": str(number)}

@@ -1,0 +1,86 @@
+"""The Management Console's files at /console/, with headers that let nothing else in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+from local.http_server import Application, Request, Response
+from local.surroundings import ROOT
+
+FOLDER = ROOT / "console"
+PREFIX = "/console/"
+# Scripts and styles from these files alone, none inline; calls to where the page is from alone.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+SECURITY_HEADERS = (
+    ("Content-Security-Policy", _POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
+def refusal(status: HTTPStatus, reason: str) -> Response:
+    """Refuse in the API's shape, so that the page can show why."""
+    text = {"message": reason, "details": []}
+    error = {"code": "console", "target": "", "value": "", **text}
+    body = {"type": "ErrorResponse", "error": error, "message": text}
+    headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
+    return Response(status, (*headers, *SECURITY_HEADERS), json.dumps(body).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleFiles:
+    """Answers what begins with /console/ itself, and hands everything else on."""
+
+    api: Application
+    folder: Path = FOLDER
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request."""
+        if request.path == PREFIX.rstrip("/"):
+            return Response(HTTPStatus.MOVED_PERMANENTLY, (("Location", PREFIX),))
+        if not request.path.startswith(PREFIX):
+            return self.api.answer(request)
+        file = self._file(request.path.removeprefix(PREFIX) or "index.html")
+        if file is None or request.method not in {"GET", "HEAD"}:
+            return self.refuse(HTTPStatus.NOT_FOUND, "There is no such file.")
+        content = file.read_bytes()
+        tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+        # Asked again each time: whoever pulls a new release sees it at once, whole.
+        headers = (
+            ("Content-Type", _TYPES[file.suffix]),
+            ("Cache-Control", "no-cache"),
+            ("ETag", tag),
+            *SECURITY_HEADERS,
+        )
+        if tag in request.values("If-None-Match"):
+            return Response(HTTPStatus.NOT_MODIFIED, headers)
+        return Response(HTTPStatus.OK, headers, content)
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        """Refuse as the API does."""
+        return self.api.refuse(status, reason)
+
+    def _file(self, name: str) -> Path | None:
+        """Find a file by what the folder holds: a name that leads out of it names none."""
+        files = {
+            str(file.relative_to(self.folder)): file
+            for file in self.folder.rglob("*")
+            if file.suffix in _TYPES and file.is_file()
+        }
+        return files.get(name)

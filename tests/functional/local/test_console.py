@@ -1,0 +1,201 @@
+"""`make console` without a browser: who is let in, what goes on to the gateway, signed how."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+import pytest
+import requests
+from botocore.session import Session
+
+from local.console_files import FOLDER, ConsoleFiles
+from local.console_forwarding import (
+    ConfigurationError,
+    Forwarding,
+    checked_url,
+    is_forwarded,
+    region_of,
+)
+from local.console_gate import ConsoleGate
+from local.http_server import HttpServer, Request, Response
+
+TOKEN = "the-address-that-opens-once"
+LIST = "/v1/management/certificate-authorities"
+
+
+@dataclass
+class RecordingGateway:
+    """Answers everything, and keeps what it was asked."""
+
+    asked: list[Request] = field(default_factory=list)
+
+    def answer(self, request: Request) -> Response:
+        self.asked.append(request)
+        headers = (("Content-Type", "application/json"), ("ETag", '"1"'), ("Set-Cookie", "a=b"))
+        if request.path.endswith("/elsewhere"):
+            return Response(HTTPStatus.FOUND, (("Location", "https://example.com/"),))
+        return Response(HTTPStatus.OK, headers, b"{}")
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        return Response(status, (), reason.encode())
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A console that was opened once, with its browser's cookies."""
+
+    url: str
+    gateway: RecordingGateway
+    browser: requests.Session
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "session")
+    gateway, upstream, server = RecordingGateway(), HttpServer(), HttpServer()
+    forwarding = Forwarding(f"{upstream.url}/prod", Session(), "eu-west-1")
+    gate = ConsoleGate(ConsoleFiles(forwarding), server.url, TOKEN)
+    with upstream.serving(gateway), server.serving(gate), requests.Session() as browser:
+        answer = browser.get(f"{server.url}/open/{TOKEN}", timeout=10)
+        assert answer.url == f"{server.url}/console/"
+        assert answer.status_code == HTTPStatus.OK
+        yield Opened(server.url, gateway, browser)
+
+
+def test_calls_are_signed_with_the_operators_credentials(opened: Opened) -> None:
+    query = "?nextPageIndex=a%20b"
+    headers = {"Cookie-Like": "x", "If-Match": '"1"'}
+    answer = opened.browser.get(opened.url + LIST + query, headers=headers, timeout=10)
+    assert answer.status_code == HTTPStatus.OK
+    (asked,) = opened.gateway.asked
+    assert asked.target == f"/prod{LIST}{query}"
+    (signature,) = asked.values("Authorization")
+    assert re.match(
+        r"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\d{8}/eu-west-1/execute-api/aws4_request, ",
+        signature,
+    )
+    assert asked.values("X-Amz-Security-Token") == ("session",)
+    assert asked.values("If-Match") == ('"1"',)
+    assert asked.values("Cookie") == asked.values("Cookie-Like") == ()
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["ETag"] == '"1"'
+
+
+def test_a_document_goes_on_as_it_is(opened: Opened) -> None:
+    body = json.dumps({"name": "é"}).encode()
+    url, headers = f"{opened.url}{LIST}/acme", {"Origin": opened.url}
+    opened.browser.put(url, data=body, headers=headers, timeout=10)
+    assert opened.gateway.asked[0].body == body
+
+
+def test_a_redirect_is_not_followed(opened: Opened) -> None:
+    url = f"{opened.url}{LIST}/elsewhere"
+    answer = opened.browser.get(url, timeout=10, allow_redirects=False)
+    assert answer.status_code == HTTPStatus.FOUND
+    assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        pytest.param("GET", {"Host": "rebound.example:80"}, id="another host"),
+        pytest.param("GET", {"Origin": "https://evil.example"}, id="another origin"),
+        pytest.param("GET", {"Origin": "null"}, id="no origin in particular"),
+        pytest.param("GET", {"Sec-Fetch-Site": "cross-site"}, id="another site's page"),
+        pytest.param("GET", {"Sec-Fetch-Site": "same-site"}, id="another port's page"),
+        pytest.param("PUT", {}, id="a change without an origin"),
+        pytest.param("GET", {"Cookie": ""}, id="no cookie"),
+        pytest.param("GET", {"Cookie": "console-1=guess"}, id="another cookie"),
+    ],
+)
+def test_nobody_else_is_heard(opened: Opened, method: str, headers: dict[str, str]) -> None:
+    url = f"{opened.url}{LIST}/acme"
+    answer = opened.browser.request(method, url, headers=headers, timeout=10)
+    assert answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST}
+    assert answer.json()["type"] == "ErrorResponse"
+    assert opened.gateway.asked == []
+
+
+@pytest.mark.parametrize("token", [TOKEN, "", "guess", "é"])
+def test_the_address_opens_once(opened: Opened, token: str) -> None:
+    answer = requests.get(f"{opened.url}/open/{token}", timeout=10)
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/management/certificate-authorities"),
+        ("PUT", "/v1/management/certificate-authorities/acme"),
+        ("DELETE", "/v1/management/certificate-authorities/acme"),
+        ("POST", "/v1/management/certificate-authorities/acme/profile-sync"),
+        ("GET", "/v1/certificate-authorities/acme/profiles"),
+        ("POST", "/v1/certificate-authorities/acme/enrollments/validation"),
+        ("PUT", "/v1/management/clients/ada"),
+    ],
+)
+def test_the_consoles_calls_go_on(method: str, path: str) -> None:
+    assert is_forwarded(Request(method, path))
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/"),
+        ("GET", "/v1/other"),
+        ("POST", "/v1/certificate-authorities/acme/enrollments"),
+        ("DELETE", "/v1/management/certificate-authorities"),
+        ("GET", "/v1/management/certificate-authorities/../../x"),
+        ("GET", "/v1/management/certificate-authorities/%2e%2E"),
+        ("PUT", "/v1/management/certificate-authorities/a%2fb"),
+        ("PUT", "/v1/management/certificate-authorities/a%5cb"),
+        ("OPTIONS", "/v1/management/certificate-authorities"),
+        ("GET", "/v1/management/certificate-authorities/a\n"),
+    ],
+)
+def test_nothing_else_goes_on(method: str, path: str) -> None:
+    assert not is_forwarded(Request(method, path))
+
+
+@pytest.mark.parametrize(
+    "url", ["", "example.com", "http://example.com", "ftp://x", "https://u@x", "https://x/?a"]
+)
+def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError):
+        checked_url(url)
+
+
+def test_api_gateways_own_address_says_its_region() -> None:
+    url = "https://abc123.execute-api.ap-southeast-2.amazonaws.com/prod"
+    assert region_of(url, Session()) == "ap-southeast-2"
+
+
+def test_the_page_has_no_inline_script_or_style_and_loads_nothing_from_elsewhere() -> None:
+    for file in FOLDER.rglob("*"):
+        if file.suffix not in {".html", ".js", ".css"}:
+            continue
+        text = file.read_text("utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text)
+        assert not re.search(r"(?:href|src|url\()\s*=?\s*[\"']?(?:https?:)?//", text), file
+    page = (FOLDER / "index.html").read_text("utf-8")
+    assert not re.search(r"<style|<script(?![^>]* src=)|\son\w+=|style=", page)
+
+
+def test_the_policy_allows_nothing_unsafe() -> None:
+    answer = ConsoleFiles(RecordingGateway()).answer(Request("GET", "/console/"))
+    policy = dict(answer.headers)["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+
+
+@pytest.mark.parametrize("name", ["../pyproject.toml", "..%2fMakefile", "pages", "pages/", "x.js"])
+def test_only_the_consoles_files_are_served(name: str) -> None:
+    answer = ConsoleFiles(RecordingGateway()).answer(Request("GET", f"/console/{name}"))
+    assert answer.status == HTTPStatus.NOT_FOUND

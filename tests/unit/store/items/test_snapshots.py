@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.text import cleaned
+from cagateway.domain.text import cleaned, is_clean
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.errors import StoreError
 from cagateway.store.items import snapshots as snapshot_items
@@ -133,3 +134,14 @@ NEWER: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("newer", NEWER.values(), ids=NEWER.keys())
 def test_what_newer_software_wrote_is_read_as_far_as_it_can_be(newer: dict[str, Any]) -> None:
     assert read({**whole(SNAPSHOT), **newer}) == SNAPSHOT
+
+
+UNCLEAN = [chr(n) for n in range(0x2070) if not is_clean(chr(n))] + ["\ud800", "\udbff", "\udfff"]
+
+
+@pytest.mark.parametrize("character", UNCLEAN, ids=lambda one: f"U+{ord(one):04X}")
+def test_every_character_that_the_first_release_let_in_reads_clean(character: str) -> None:
+    rows = [{"id": "7", "name": f"a{character}"}]
+    item = {**whole(SNAPSHOT), "profiles": {"B": zlib.compress(json.dumps(rows).encode())}}
+    (profile,) = read(item).profiles
+    assert is_clean(profile.name)

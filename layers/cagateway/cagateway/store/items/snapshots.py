@@ -39,7 +39,7 @@ MAX_PARTS = 48
 # What a text may hold that is to be cleaned, as JSON in ASCII spells it; pairs of halves, which are
 # whole characters, are among it. Looking here first spares most lists a look at each text.
 _PERHAPS_UNCLEAN = re.compile(
-    rb"\\u(?:d[89a-f]|00[0189]|061c|200[ef]|202|206)|\\[bf]|\x7f", re.IGNORECASE
+    rb"\\u(?:d[89a-f]|00[01789]|061c|200[ef]|202|206)|\\[bf]", re.IGNORECASE
 )
 
 

@@ -11,10 +11,11 @@ from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
 from local.console_files import ConsoleFiles
-from local.console_forwarding import ConfigurationError, Forwarding, checked_url, region_of
+from local.console_forwarding import Forwarding
 from local.console_gate import ConsoleGate
 from local.http_server import HttpServer
 from local.stopping import StopRequestedError, raise_on_stop
+from operations.documents.management import ManagementError, checked_url, region_of
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,14 +25,14 @@ def main(arguments: Sequence[str]) -> int:
         return _serve(arguments[0] if arguments else "")
     except StopRequestedError:
         return 0
-    except (BotoCoreError, ConfigurationError, OSError) as error:
+    except (BotoCoreError, ManagementError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 
 
 def _serve(url: str) -> int:
     session = Session()
-    url = checked_url(url)
+    url = checked_url(url).rstrip("/")
     forwarding = Forwarding(url, session, region_of(url, session))
     forwarding.credentials()
     server = HttpServer(report=lambda line: print(line, file=sys.stderr))

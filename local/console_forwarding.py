@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import ipaddress
-import os
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 import requests
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
 from local.console_files import refusal
 from local.http_server import Request, Response
+from operations.documents.management import TIMEOUT_SECONDS, ManagementError, is_local
 
-# API Gateway answers within 29 s, or gives up.
-TIMEOUT_SECONDS = 35
 # Lambda's limit is 6 MB; more than it can send is not the gateway's answer.
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _ID = r"[A-Za-z0-9._~%-]{1,192}"
@@ -41,11 +38,6 @@ _ROUTES = tuple(
 )
 _TO_GATEWAY = ("Accept", "Content-Type", "If-Match", "If-None-Match")
 _TO_PAGE = ("Content-Type", "ETag", "Age", "X-Profile-Sync", "Retry-After", "x-amzn-RequestId")
-_EXECUTE_API = re.compile(r"[a-z0-9-]+\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
-
-
-class ConfigurationError(Exception):
-    """The console cannot start; the message says what to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +52,11 @@ class Forwarding:
         """Give the operator's credentials as they are now: those of a role are renewed.
 
         Raises:
-            ConfigurationError: There are none.
+            ManagementError: There are none.
         """
         found = self.session.get_credentials()
         if found is None:
-            raise ConfigurationError("There are no AWS credentials to sign with.")
+            raise ManagementError("There are no AWS credentials to sign with.")
         frozen: ReadOnlyCredentials = found.get_frozen_credentials()
         return frozen
 
@@ -79,8 +71,11 @@ class Forwarding:
         try:
             SigV4Auth(self.credentials(), "execute-api", self.region).add_auth(signed)
             return _answered(signed)
-        except (requests.RequestException, ConfigurationError) as error:
+        except requests.RequestException as error:
             text = f"{self.url} cannot be reached: {type(error).__name__}."
+            return self.refuse(HTTPStatus.BAD_GATEWAY, text)
+        except (BotoCoreError, ManagementError) as error:
+            text = f"Your AWS credentials cannot be used, so nothing was sent: {error}"
             return self.refuse(HTTPStatus.BAD_GATEWAY, text)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
@@ -101,13 +96,15 @@ def is_forwarded(request: Request) -> bool:
 
 def _answered(signed: AWSRequest) -> Response:
     with requests.Session() as session:
-        # Neither a proxy's nor netrc's credentials belong to a request that is signed already.
-        session.trust_env = False
+        # A proxy of the environment leads out of this machine, not to it.
+        session.trust_env = not is_local(str(signed.url))
         answer = session.request(
             str(signed.method),
             str(signed.url),
             data=signed.body,
             headers=dict(signed.headers),
+            # Without one, requests would put netrc's in the place of the signature.
+            auth=lambda prepared: prepared,
             timeout=TIMEOUT_SECONDS,
             # The signature is for this address alone.
             allow_redirects=False,
@@ -118,41 +115,3 @@ def _answered(signed: AWSRequest) -> Response:
             raise requests.exceptions.ContentDecodingError
     headers = [(name, answer.headers[name]) for name in _TO_PAGE if name in answer.headers]
     return Response(answer.status_code, (*headers, ("Cache-Control", "no-store")), body)
-
-
-def checked_url(url: str) -> str:
-    """Refuse an address over which credentials or documents could be read.
-
-    Raises:
-        ConfigurationError: It is neither https nor on this machine, or more than an address.
-    """
-    parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in {"http", "https"} or parts.username is not None:
-        raise ConfigurationError(f"API_URL has to be an address such as https://..., not '{url}'.")
-    if parts.query or parts.fragment:
-        raise ConfigurationError("API_URL has to end with its path.")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ConfigurationError("API_URL has to be https, for anybody could read along.")
-    return url.rstrip("/")
-
-
-def region_of(url: str, session: Session) -> str:
-    """Read the region out of API Gateway's own address; a domain does not say it.
-
-    Raises:
-        ConfigurationError: Nothing says it.
-    """
-    own = _EXECUTE_API.fullmatch(urlsplit(url).hostname or "")
-    # botocore passes over the variable that AWS's other tools read.
-    region = own[1] if own else os.environ.get("AWS_REGION")
-    region = region or session.get_config_variable("region")
-    if not region:
-        raise ConfigurationError("Say where the gateway is: AWS_REGION.")
-    return str(region)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

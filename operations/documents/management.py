@@ -134,6 +134,8 @@ class Management:
                 request.prepare().url,
                 data=content,
                 headers=dict(request.headers),
+                # Without one, requests would put netrc's in the place of the signature.
+                auth=lambda prepared: prepared,
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
                 cert=self.client_certificate,
@@ -147,38 +149,45 @@ class Management:
 
     def _sign(self, request: AWSRequest) -> None:
         """Sign as IAM wants it (AWS Signature Version 4), unless the gateway is on this machine."""
-        if _is_local(self.url):
+        if is_local(self.url):
             return
-        credentials, region = self.session.get_credentials(), self._region()
+        credentials, region = self.session.get_credentials(), region_of(self.url, self.session)
         if credentials is None:
             raise ManagementError("There are no AWS credentials to sign with.")
         SigV4Auth(credentials, "execute-api", region).add_auth(request)
 
-    def _region(self) -> str:
-        """Read the region out of API Gateway's own address; a domain does not say it."""
-        labels = (urlsplit(self.url).hostname or "").split(".")
-        own = labels[2] if labels[1:2] == ["execute-api"] and len(labels) > 2 else None  # noqa: PLR2004
-        region = own or aws.region() or self.session.get_config_variable("region")
-        if not region:
-            raise ManagementError("Say where the gateway is: AWS_REGION.")
-        return str(region)
+
+def region_of(url: str, session: Session) -> str:
+    """Read the region out of API Gateway's own address; a domain does not say it.
+
+    Raises:
+        ManagementError: Nothing says it.
+    """
+    labels = (urlsplit(url).hostname or "").split(".")
+    own = labels[2] if labels[1:2] == ["execute-api"] and len(labels) > 2 else None  # noqa: PLR2004
+    region = own or aws.region() or session.get_config_variable("region")
+    if not region:
+        raise ManagementError("Say where the gateway is: AWS_REGION.")
+    return str(region)
 
 
 def checked_url(url: str) -> str:
     """Refuse an address over which credentials or documents could be read.
 
     Raises:
-        ManagementError: It is neither https nor on this machine.
+        ManagementError: It is neither https nor on this machine, or more than an address.
     """
     parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in {"http", "https"}:
+    is_plain = parts.username is None and not parts.query and not parts.fragment
+    if not parts.hostname or parts.scheme not in {"http", "https"} or not is_plain:
         raise ManagementError(f"API_URL has to be an address such as https://..., not '{url}'.")
-    if parts.scheme == "http" and not _is_local(url):
+    if parts.scheme == "http" and not is_local(url):
         raise ManagementError("API_URL has to be https, for anybody could read along.")
     return url
 
 
-def _is_local(url: str) -> bool:
+def is_local(url: str) -> bool:
+    """Tell whether an address leads nowhere but to this machine."""
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback

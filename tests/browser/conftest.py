@@ -29,6 +29,8 @@ WIDE: ViewportSize = {"width": 1440, "height": 900}
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    # A container's /dev/shm is often 64 MB.
+    "--disable-dev-shm-usage",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",

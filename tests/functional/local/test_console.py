@@ -7,21 +7,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 import requests
+from botocore.exceptions import SSOTokenLoadError
 from botocore.session import Session
 
 from local.console_files import FOLDER, ConsoleFiles
-from local.console_forwarding import (
-    ConfigurationError,
-    Forwarding,
-    checked_url,
-    is_forwarded,
-    region_of,
-)
+from local.console_forwarding import Forwarding, is_forwarded
 from local.console_gate import ConsoleGate
 from local.http_server import HttpServer, Request, Response
+from operations.documents.management import ManagementError, checked_url, region_of
 
 TOKEN = "the-address-that-opens-once"
 LIST = "/v1/management/certificate-authorities"
@@ -92,6 +89,43 @@ def test_a_document_goes_on_as_it_is(opened: Opened) -> None:
     url, headers = f"{opened.url}{LIST}/acme", {"Origin": opened.url}
     opened.browser.put(url, data=body, headers=headers, timeout=10)
     assert opened.gateway.asked[0].body == body
+
+
+def test_credentials_that_ended_are_told(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(_self: Session) -> None:
+        raise SSOTokenLoadError(profile_name="work", error_msg="The token has expired")
+
+    monkeypatch.setattr(Session, "get_credentials", ended)
+    answer = opened.browser.get(opened.url + LIST, timeout=10)
+    assert answer.status_code == HTTPStatus.BAD_GATEWAY
+    assert "Your AWS credentials cannot be used" in answer.json()["error"]["message"]
+    assert opened.gateway.asked == []
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_gateway_that_cannot_be_reached_is_told() -> None:
+    gone = HttpServer()
+    forwarding = Forwarding(gone.url, Session(), "eu-west-1")
+    gone.close()
+    answer = forwarding.answer(Request("GET", LIST))
+    assert answer.status == HTTPStatus.BAD_GATEWAY
+    assert b"cannot be reached" in answer.body
+
+
+def test_netrc_does_not_take_the_signatures_place(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setattr("local.console_forwarding.is_local", lambda _url: False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    headers = {"Cookie": "; ".join(f"{one.name}={one.value}" for one in opened.browser.cookies)}
+    with requests.Session() as session:
+        session.trust_env = False
+        session.get(opened.url + LIST, headers=headers, timeout=10)
+    (asked,) = opened.gateway.asked
+    assert asked.values("Authorization")[0].startswith("AWS4-HMAC-SHA256 ")
 
 
 def test_a_redirect_is_not_followed(opened: Opened) -> None:
@@ -168,7 +202,7 @@ def test_nothing_else_goes_on(method: str, path: str) -> None:
     "url", ["", "example.com", "http://example.com", "ftp://x", "https://u@x", "https://x/?a"]
 )
 def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ManagementError):
         checked_url(url)
 
 

@@ -177,7 +177,7 @@ class TestSigning:
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
         monkeypatch.setenv("AWS_REGION", "eu-west-1")
         monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
-        monkeypatch.setattr("operations.documents.management._is_local", lambda _: is_local)
+        monkeypatch.setattr("operations.documents.management.is_local", lambda _: is_local)
         recorder, server = Recorder(), HttpServer()
         with server.serving(recorder):
             list(Management(server.url, Session()).ids("certificate-authorities"))

@@ -87,3 +87,17 @@ FORGIVEN: list[dict[str, Any]] = [
 @pytest.mark.parametrize("content", FORGIVEN, ids=["connector", "id", "name twice", "secret"])
 def test_what_was_stored_before_is_read_as_it_was(content: dict[str, Any]) -> None:
     assert read_stored_document("ca-1", content).profiles
+
+
+@pytest.mark.parametrize("name", ["cagateway/acme secret", 7, "cagateway/"])
+def test_a_secret_has_a_name_of_secrets_manager_beyond_its_prefix(name: object) -> None:
+    content = document()
+    content["properties"]["credentials-secret"] = name
+    assert "properties.credentials-secret" in targets_of(content)
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000])
+def test_a_stored_string_that_is_no_json_is_still_a_problem(text: str) -> None:
+    content = document(profile(properties={"key_type": text}))
+    with pytest.raises(GatewayError):
+        read_stored_document("acme", content)

@@ -63,6 +63,12 @@ class Result:
     loads: list[Load] = field(default_factory=list)
 
     @property
+    def is_complete(self) -> bool:
+        """Tell whether everything could be measured."""
+        verdicts = {figure.verdict for figure in self.figures}
+        return not verdicts & {Verdict.FAILED, Verdict.NOT_BUILT}
+
+    @property
     def is_good(self) -> bool:
         """Tell whether no bar is missed, and nothing failed."""
         return all(figure.is_good for figure in self.figures)
@@ -84,7 +90,8 @@ def run(arguments: Sequence[str]) -> int:
     finally:
         # Whatever ends a run of minutes, what it has measured so far is told.
         print(as_json(result) if options.json else as_text(result))
-    if options.record and result.is_good:
+    # A missed bar is worth recording; a page with holes is not.
+    if options.record and result.is_complete:
         record(result.figures, result.growths, result.loads, options.runs)
     return 0 if result.is_good else 1
 

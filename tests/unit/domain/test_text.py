@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.text import cleaned, cleaned_json, is_clean
+from cagateway.domain.text import cleaned, cleaned_json, is_clean, unclean_places
 
 # All of Unicode, halves of characters included.
 HOSTILE = st.text(st.characters(exclude_categories=()))
@@ -60,3 +60,7 @@ def test_the_depth_of_a_json_value_does_not_matter() -> None:
 @given(JSON_VALUES)
 def test_a_cleaned_json_value_can_be_written_as_utf8(value: object) -> None:
     json.dumps(cleaned_json(value), ensure_ascii=False).encode()
+
+
+def test_the_name_of_a_member_is_looked_at_as_its_value_is() -> None:
+    assert list(unclean_places({"na\0me": ["fine", "half \ud83d"]})) == ["na\0me", "na\0me[1]"]

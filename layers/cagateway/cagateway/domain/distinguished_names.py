@@ -96,7 +96,7 @@ def read_distinguished_name(text: str) -> DistinguishedName | None:
     Blanks around separators, which RFC 4514 has not but people write, are passed over.
 
     >>> read_distinguished_name("CN=demo, O=Example\\, Inc.")[1]
-    frozenset({Attribute(type='2.5.4.10', value='Example, Inc.')})
+    frozenset({Attribute(type='2.5.4.10', value='Example, Inc.', is_encoded=False)})
     """
     if len(text) > MAX_DN_CHARACTERS:
         return None

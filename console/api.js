@@ -87,9 +87,15 @@ export async function askForSync(id, { force = false } = {}) {
   return (await call("POST", `${managed(id)}/profile-sync`, { body: force ? { force } : {} })).body.profileSync;
 }
 
+/** The list as clients get it; that there is none yet is something to show, for settings mend it. */
 export async function listProfiles(id, signal) {
-  const { body, sync } = await call("GET", `${ca(id)}/profiles`, { signal });
-  return { profiles: body.profiles, remarks: body.message?.details ?? [], sync };
+  try {
+    const { body, sync } = await call("GET", `${ca(id)}/profiles`, { signal });
+    return { profiles: body.profiles, remarks: body.message?.details ?? [], sync };
+  } catch (error) {
+    if (error.code !== "profiles-unavailable") throw error;
+    return { profiles: [], remarks: error.problems, sync: "unavailable" };
+  }
 }
 
 export async function getStatus(id, signal) {

@@ -23,7 +23,7 @@ def test_a_ca_is_added_tried_and_listed_and_a_certificate_type_set(console: Cons
     page.get_by_label("Name").first.fill("My first CA")
     page.get_by_label("URL", exact=True).fill(console.program.sectigo)
     page.get_by_label("Customer URI").fill("demo")
-    page.get_by_label("Organization ID").fill("1234")
+    page.get_by_role("combobox", name="Organization ID").fill("1234")
     page.get_by_label("Login Userid and Login Password").fill("cagateway/demo")
     expect(page.get_by_role("switch", name="Enable CA Profile Sync")).to_be_checked()
     page.get_by_role("button", name="Try connection").click()
@@ -142,6 +142,56 @@ def test_an_id_that_is_taken_is_not_overwritten(console: Console) -> None:
     assert console.program.get("taken") == console.program.document()
 
 
+def test_an_organization_is_chosen_by_its_name(console: Console) -> None:
+    page = console.page
+    console.open("#/new")
+    page.get_by_role("textbox", name="ID", exact=True).fill("chosen")
+    page.get_by_label("URL", exact=True).fill(console.program.sectigo)
+    page.get_by_label("Customer URI").fill("demo")
+    page.get_by_label("Login Userid and Login Password").fill("cagateway/demo")
+    page.get_by_role("button", name="Look up at Sectigo").press("Enter")
+    chosen = page.get_by_role("combobox", name="Organization ID")
+    expect(page.get_by_role("option", name="Web shop")).to_contain_text("Department of Demo")
+    expect(chosen).to_be_focused()
+    console.shot_of_now("organizations")
+    chosen.press("ArrowDown")
+    chosen.press("ArrowDown")
+    chosen.press("Enter")
+    expect(chosen).to_have_value("1235")
+    console.sees("This is Web shop, a department of Demo.")
+    page.get_by_role("button", name="Try, then add").click()
+    console.sees("The CA 'chosen' is added.")
+    assert console.program.get("chosen")["properties"]["org-id"] == 1235
+
+
+def test_an_organization_that_cannot_be_looked_up_is_typed(console: Console) -> None:
+    page, console.expects_refusals = console.page, True
+    console.open("#/new")
+    page.get_by_role("button", name="Look up at Sectigo").click()
+    for label in ("URL", "Customer URI", "Login Userid and Login Password"):
+        expect(page.get_by_label(label, exact=True)).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("URL", exact=True).fill(console.program.sectigo)
+    page.get_by_label("Customer URI").fill("demo")
+    page.get_by_label("Login Userid and Login Password").fill("cagateway/none")
+    page.get_by_role("button", name="Look up at Sectigo").click()
+    console.sees(re.compile("Sectigo lists no organizations: .*The id can be typed."))
+    console.shot("organizations-unknown")
+    page.get_by_role("combobox", name="Organization ID").fill("77")
+    expect(page.get_by_role("combobox", name="Organization ID")).to_have_value("77")
+
+
+def test_what_was_looked_up_for_one_login_is_not_offered_for_another(console: Console) -> None:
+    page = console.page
+    console.program.put("other", console.program.document())
+    console.open("#/ca/other/settings")
+    page.get_by_role("button", name="Look up at Sectigo").click()
+    console.sees("This is Demo.")
+    page.get_by_label("Customer URI").fill("another")
+    expect(page.get_by_text("This is Demo.")).to_have_count(0)
+    page.get_by_role("combobox", name="Organization ID").press("ArrowDown")
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
 def test_a_failed_connection_is_told_and_need_not_be_stored(console: Console) -> None:
     page = console.page
     console.program.put("tried", console.program.document())
@@ -236,8 +286,11 @@ def test_a_sync_shows_what_changed_and_a_held_list_is_accepted(console: Console)
     page.get_by_role("button", name="Sync now").click()
     console.sees("Sectigo's last list is held back")
     expect(page.locator(".figures")).to_contain_text("Missing3")
+    for one in TYPES:
+        expect(page.locator(".missing")).to_contain_text(f"{one['name']} {one['id']}")
     console.shot("held")
     page.get_by_role("button", name="Accept the list…").click()
+    expect(page.get_by_role("dialog")).to_contain_text("profileA")
     page.get_by_role("dialog").get_by_role("button", name="Accept the list").click()
     console.sees(re.compile("3 removed"))
     expect(page.locator(".held")).to_have_count(0)

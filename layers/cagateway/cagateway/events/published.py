@@ -43,7 +43,7 @@ def announcements(entry: HistoryEntry) -> Iterator[BusEvent]:
     if entry.setback is None:
         yield BusEvent(SYNC_COMPLETED, about | _completed(entry))
     elif entry.setback.held and entry.outcome is SyncOutcome.HELD:
-        yield BusEvent(SYNC_HELD, about | _failed(entry.setback) | _held(entry.setback.held))
+        yield BusEvent(SYNC_HELD, about | _failed(entry.setback) | held_list(entry.setback.held))
     else:
         yield BusEvent(SYNC_FAILED, about | _failed(entry.setback))
     if entry.changes:
@@ -80,13 +80,17 @@ def _failed(setback: Setback) -> dict[str, Any]:
     }
 
 
-def _held(held: HeldList) -> dict[str, Any]:
+def held_list(held: HeldList) -> dict[str, Any]:
+    """Tell of a list that is held, and what it lacks: here, and where a CA's sync stands."""
     return {
         "listed": held.listed,
         "known": held.known,
         "vanished": held.vanished,
         "seen": held.seen,
         "acceptedAfter": ACCEPTED_AFTER,
+        "missing": [
+            {"profileId": one.profile_id, "profileName": one.profile_name} for one in held.missing
+        ],
     }
 
 

@@ -1,4 +1,4 @@
-"""Administer CAs: their documents, and their syncs."""
+"""Administer CAs and clients: their documents, and the CAs' syncs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap
 from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.api.routes.clients import ClientRoutes
 from cagateway.api.routes.configurations import ManagementRoutes
 from cagateway.logs import gateway_logger
 from cagateway.settings import Settings
@@ -18,7 +19,8 @@ logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
 routes = ManagementRoutes(app, bootstrap.administration(settings))
-serve(app, routes.table())
+client_routes = ClientRoutes(app, bootstrap.client_administration(settings))
+serve(app, {**routes.table(), **client_routes.table()})
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)

@@ -13,6 +13,7 @@ from typing import Any
 from cagateway.api import routes
 from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.api.resolver import CONTEXT_PATH, Handler
+from operations.contract.client_schemas import CLIENT_REQUESTS, CLIENT_SCHEMAS
 from operations.contract.endpoints import ENDPOINTS, Endpoint
 from operations.contract.schemas import (
     CODES_OF_API_GATEWAY,
@@ -58,7 +59,7 @@ def openapi() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "responses": _common_responses(),
-            "schemas": {**SCHEMAS, **REQUESTS},
+            "schemas": {**SCHEMAS, **CLIENT_SCHEMAS, **REQUESTS, **CLIENT_REQUESTS},
             "securitySchemes": {
                 "client": {
                     "type": "mutualTLS",

@@ -12,15 +12,21 @@ from cagateway import bootstrap
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.clients import ClientRoutes
 from cagateway.api.routes.configurations import ManagementRoutes
+from cagateway.api.routes.organizations import OrganizationRoutes
 from cagateway.logs import gateway_logger
 from cagateway.settings import Settings
 
 logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
-routes = ManagementRoutes(app, bootstrap.administration(settings))
-client_routes = ClientRoutes(app, bootstrap.client_administration(settings))
-serve(app, {**routes.table(), **client_routes.table()})
+administration = bootstrap.administration(settings)
+clients = bootstrap.client_administration(settings)
+for routes in (
+    ClientRoutes(app, clients),
+    ManagementRoutes(app, administration),
+    OrganizationRoutes(app, administration),
+):
+    serve(app, routes.table())
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)

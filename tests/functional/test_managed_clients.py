@@ -173,7 +173,7 @@ class TestAnIdentity:
         assert manage(stack, "PUT", "/second", client(identity=other)).status == 201
 
     def test_goes_to_one_of_many_who_want_it_at_once(self, stack: Stack) -> None:
-        editor = stack.deployment.management.client_routes.administration.editor
+        editor = stack.deployment.management.clients.editor
 
         def put(number: int) -> str:
             try:
@@ -243,7 +243,7 @@ class TestTheList:
         assert (listed["morePages"], listed["nextPageIndex"]) == (False, None)
 
     def test_comes_page_by_page(self, stack: Stack) -> None:
-        clients = stack.deployment.management.client_routes.administration.clients
+        clients = stack.deployment.management.clients.clients
         for name in ("a", "b", "c"):
             manage(stack, "PUT", f"/{name}", client(f"CN={name}"))
         page, has_more = clients.page(None, 2)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cagateway.api.callers import Callers
     from cagateway.api.resolver import GatewayResolver
     from cagateway.sectigo.client import SectigoClient
+    from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
     from cagateway.services.administration import Administration
     from cagateway.services.client_administration import ClientAdministration
@@ -196,6 +197,15 @@ def sectigo_profiles(settings: Settings) -> SectigoProfiles:
     from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
 
     return SectigoProfiles(sectigo_client(settings))
+
+
+def sectigo_for_settings(settings: Settings) -> tuple[SectigoProfiles, SectigoOrganizations]:
+    """Make what functions/connection_test asks Sectigo with, for those who configure CAs."""
+    from cagateway.sectigo.organizations import SectigoOrganizations  # noqa: PLC0415
+    from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
+
+    client = sectigo_client(settings)
+    return SectigoProfiles(client), SectigoOrganizations(client)
 
 
 def sectigo_client(settings: Settings) -> SectigoClient:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
+from cagateway.api.repeated import single_parameters
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import is_identifier
 from cagateway.domain.sections import Problems, Section
@@ -17,7 +18,7 @@ def page_index(event: APIGatewayProxyEvent) -> str | None:
     Raises:
         GatewayError: MALFORMED_REQUEST.
     """
-    after = event.query_string_parameters.get("nextPageIndex")
+    after = single_parameters(event).get("nextPageIndex")
     if after is not None and not is_identifier(after):
         text = "nextPageIndex must be what an earlier page gave."
         raise GatewayError(ErrorKind.MALFORMED_REQUEST, text, target="nextPageIndex")
@@ -33,7 +34,7 @@ def is_dry_run(event: APIGatewayProxyEvent) -> bool:
         GatewayError: MALFORMED_REQUEST.
     """
     problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
-    parameters = Section("", event.query_string_parameters, problems)
+    parameters = Section("", single_parameters(event), problems)
     parameters.refuse_unknown(["dry-run"])
     wanted = parameters.flag("dry-run") or False
     refuse_if_wrong(problems)
@@ -47,7 +48,7 @@ def refuse_parameters(event: APIGatewayProxyEvent, elsewhere: Mapping[str, str])
         GatewayError: MALFORMED_REQUEST.
     """
     problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
-    parameters = Section("", event.query_string_parameters, problems)
+    parameters = Section("", single_parameters(event), problems)
     parameters.refuse_unknown([], elsewhere)
     refuse_if_wrong(problems)
 

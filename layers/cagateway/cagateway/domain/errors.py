@@ -25,6 +25,7 @@ class ErrorKind(StrEnum):
     METHOD_NOT_ALLOWED = "method-not-allowed"
     INVALID_CONFIGURATION = "invalid-configuration"
     ANSWER_TOO_LARGE = "answer-too-large"
+    NOT_IMPLEMENTED = "not-implemented"
     PROFILES_UNAVAILABLE = "profiles-unavailable"
     INTERNAL_ERROR = "internal-error"
 

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from cagateway.api.bodies import clients as bodies
 from cagateway.api.parameters import is_dry_run, page_index, refuse_parameters
 from cagateway.api.preconditions import etag_of, precondition
+from cagateway.api.repeated import headers_of
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_principal, decoded
 from cagateway.api.responses import answer
@@ -63,7 +64,7 @@ class ClientRoutes:
         if is_dry_run(event):
             editor.check(client_id, document)
             return answer(bodies.client_test())
-        expected = precondition(event.headers)
+        expected = precondition(headers_of(event))
         stored, is_new = editor.put(client_id, document, principal, expected)
         text = f"Client {'created' if is_new else 'stored'} successfully."
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
@@ -71,7 +72,7 @@ class ClientRoutes:
 
     def delete(self, client_id: str) -> Response[str]:
         """Delete a client; it is let in no more."""
-        principal, expected = self._principal(), precondition(self.app.current_event.headers)
+        principal, expected = self._principal(), precondition(headers_of(self.app.current_event))
         # A dry run that is asked for here must not end in a client that is gone.
         refuse_parameters(self.app.current_event, {"dry-run": "only PUT has dry runs"})
         client_id = _checked(client_id)

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from cagateway.api.bodies import configurations as bodies
 from cagateway.api.parameters import is_dry_run, page_index, refuse_if_wrong, refuse_parameters
 from cagateway.api.preconditions import etag_of, precondition
+from cagateway.api.repeated import headers_of
 from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
 from cagateway.api.resolver import (
     RouteTable,
@@ -78,7 +79,7 @@ class ManagementRoutes:
         if is_dry_run(event):
             return self._try_out(ca_id, document)
         stored, is_new = self.administration.editor.put(
-            ca_id, document, principal, precondition(event.headers)
+            ca_id, document, principal, precondition(headers_of(event))
         )
         text = f"Configuration {'created' if is_new else 'stored'} successfully."
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
@@ -86,7 +87,7 @@ class ManagementRoutes:
 
     def delete(self, ca_id: str) -> Response[str]:
         """Delete a CA with all that was kept for it."""
-        principal, expected = self._principal(), precondition(self.app.current_event.headers)
+        principal, expected = self._principal(), precondition(headers_of(self.app.current_event))
         # A dry run that is asked for here must not end in a CA that is gone.
         refuse_parameters(self.app.current_event, {"dry-run": "only PUT has dry runs"})
         ca_id = checked_ca_id(ca_id)

@@ -38,7 +38,15 @@ _ROUTES = tuple(
     )
 )
 _TO_GATEWAY = ("Accept", "Content-Type", "If-Match", "If-None-Match")
-_TO_PAGE = ("Content-Type", "ETag", "Age", "X-Profile-Sync", "Retry-After", "x-amzn-RequestId")
+_TO_PAGE = (
+    "Content-Type",
+    "ETag",
+    "Age",
+    "X-Profile-Sync",
+    "X-Profile-Sync-Age",
+    "Retry-After",
+    "x-amzn-RequestId",
+)
 
 
 @dataclass(frozen=True, slots=True)

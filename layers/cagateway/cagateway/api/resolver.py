@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from cagateway.api import responses
+from cagateway.api.unserved import unserved
 from cagateway.domain.errors import (
     ErrorKind,
     GatewayError,
@@ -55,8 +56,8 @@ def gateway_resolver(logger: Logger) -> GatewayResolver:
         return responses.failure(error)
 
     def say_not_found(_: NotFoundError) -> Response[str]:
-        text = "There is nothing at this path. The API begins at /v1/certificate-authorities."
-        return responses.failure(GatewayError(ErrorKind.RESOURCE_NOT_FOUND, text, target="path"))
+        event = app.current_event
+        return responses.failure(unserved(event.http_method, _without_context(event.path)))
 
     def hide(error: Exception) -> Response[str]:
         logger.error("The request failed", exc_info=error)
@@ -68,6 +69,10 @@ def gateway_resolver(logger: Logger) -> GatewayResolver:
     app.exception_handler(NotFoundError)(say_not_found)
     app.exception_handler(Exception)(hide)
     return app
+
+
+def _without_context(path: str) -> str:
+    return path.removeprefix(CONTEXT_PATH) if path.startswith(f"{CONTEXT_PATH}/") else path
 
 
 def serve(app: GatewayResolver, table: RouteTable) -> None:

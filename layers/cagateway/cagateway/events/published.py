@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.access.client_change import ClientChange
+from cagateway.domain.authorities.configuration_change import ConfigurationChange, SettingChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
@@ -21,6 +22,7 @@ SYNC_FAILED = "Profile Sync Failed"
 SYNC_HELD = "Profile Sync Held"
 PROFILES_CHANGED = "Profiles Changed"
 CONFIGURATION_CHANGED = "Configuration Changed"
+CLIENT_CHANGED = "Client Changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,12 @@ class Publisher:
 
 
 def announcements(entry: HistoryEntry) -> Iterator[BusEvent]:
-    """Tell of a sync, and which profiles it changed; or of a changed configuration."""
+    """Tell of a sync, and which profiles it changed; or of a changed document."""
     if isinstance(entry, ConfigurationChange):
         yield BusEvent(CONFIGURATION_CHANGED, _configuration_changed(entry))
+        return
+    if isinstance(entry, ClientChange):
+        yield BusEvent(CLIENT_CHANGED, _client_changed(entry))
         return
     about = _about(entry)
     if entry.setback is None:
@@ -121,8 +126,21 @@ def _configuration_changed(change: ConfigurationChange) -> dict[str, Any]:
         "action": change.action,
         "principal": change.principal,
         "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
-        "settings": [
-            {"setting": one.setting, "before": one.before, "after": one.after}
-            for one in change.settings
-        ],
+        "settings": _settings(change.settings),
     }
+
+
+def _client_changed(change: ClientChange) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "clientId": change.client_id,
+        "clientVersion": change.version,
+        "action": change.action,
+        "principal": change.principal,
+        "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
+        "settings": _settings(change.settings),
+    }
+
+
+def _settings(changed: Sequence[SettingChange]) -> list[dict[str, Any]]:
+    return [{"setting": one.setting, "before": one.before, "after": one.after} for one in changed]

@@ -70,6 +70,11 @@ export async function tryOut(id, document, signal) {
   return (await call("PUT", `${managed(id)}?dry-run=true`, { body: document, signal })).body;
 }
 
+/** What `org-id` may be, for an account: `url`, `customer-uri` and `credentials-secret`. */
+export async function listOrganizations(account, signal) {
+  return (await call("POST", "management/organizations", { body: account, signal })).body;
+}
+
 /** Stores a document if the stored one is still that of `etag`; without one, if there is none yet. */
 export async function store(id, document, etag) {
   const headers = etag ? { "If-Match": etag } : { "If-None-Match": "*" };

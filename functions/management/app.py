@@ -1,4 +1,4 @@
-"""Administer CAs: their documents, and their syncs."""
+"""Administer CAs and clients: their documents, and the CAs' syncs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap
 from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.api.routes.clients import ClientRoutes
 from cagateway.api.routes.configurations import ManagementRoutes
 from cagateway.api.routes.organizations import OrganizationRoutes
 from cagateway.logs import gateway_logger
@@ -19,7 +20,12 @@ logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
 administration = bootstrap.administration(settings)
-for routes in (ManagementRoutes(app, administration), OrganizationRoutes(app, administration)):
+clients = bootstrap.client_administration(settings)
+for routes in (
+    ClientRoutes(app, clients),
+    ManagementRoutes(app, administration),
+    OrganizationRoutes(app, administration),
+):
     serve(app, routes.table())
 
 

@@ -93,6 +93,17 @@ def codes_of(status: int, kinds: list[ErrorKind]) -> list[str]:
 _REQUIREMENT = closed({"name": TEXT, "description": TEXT, "required": FLAG})
 # Why a connection that was tried does not work.
 _FAILURE = {"reason": one_of([*FailureReason, "connection-test-unfinished"]), "message": TEXT}
+# A list that is not believed yet, with the first of the profiles that it lacks.
+_HELD = closed(
+    {
+        "listed": COUNT,
+        "known": COUNT,
+        "vanished": COUNT,
+        "seen": COUNT,
+        "acceptedAfter": COUNT,
+        "missing": listed(closed({"profileId": TEXT, "profileName": TEXT})),
+    }
+)
 _SETBACK = closed(
     {
         "reason": one_of(FailureReason),
@@ -101,6 +112,7 @@ _SETBACK = closed(
         "failures": COUNT,
         "nextAttemptAt": INSTANT,
         "isHeld": FLAG,
+        "held": maybe(_HELD),
     }
 )
 _EVENTS = [

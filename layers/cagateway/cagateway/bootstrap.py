@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+    from cagateway.api.callers import Callers
+    from cagateway.api.resolver import GatewayResolver
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
     from cagateway.services.administration import Administration
+    from cagateway.services.client_administration import ClientAdministration
     from cagateway.services.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
 
@@ -130,6 +133,40 @@ def administration(settings: Settings) -> Administration:
         settings.secrets_prefix,
     )
     return Administration(configurations, editor, authority_reader(settings), history, syncs, syncs)
+
+
+def client_administration(settings: Settings) -> ClientAdministration:
+    """Make what functions/management administers clients with."""
+    from cagateway.events.published import Publisher  # noqa: PLC0415 - reading needs none of it
+    from cagateway.services.client_administration import ClientAdministration  # noqa: PLC0415
+    from cagateway.services.clients import ClientEditor  # noqa: PLC0415
+    from cagateway.services.outbox import Announcer  # noqa: PLC0415
+    from cagateway.store import keys  # noqa: PLC0415
+    from cagateway.store.clients import DynamoDBClients  # noqa: PLC0415
+    from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
+
+    clients = DynamoDBClients(_table(settings))
+    history = DynamoDBHistory(_table(settings), keys.CLIENT)
+    announcer = Announcer(history, Publisher(event_bus(settings)))
+    editor = ClientEditor(clients, announcer, settings.needs_issuer, utc_now)
+    return ClientAdministration(clients, editor, history)
+
+
+def callers(app: GatewayResolver, settings: Settings) -> Callers:
+    """Make what lets clients in.
+
+    Raises:
+        ValueError: The deployment does not say how it knows its clients.
+    """
+    from cagateway.api.callers import Callers  # noqa: PLC0415 - syncing needs none of it
+    from cagateway.services.authorization import Authentication, CallerReader  # noqa: PLC0415
+    from cagateway.store.known_clients import DynamoDBKnownClients  # noqa: PLC0415
+
+    mode, known = (
+        Authentication(settings.client_authentication),
+        DynamoDBKnownClients(_table(settings)),
+    )
+    return Callers(app, CallerReader(mode, known, settings.needs_issuer, time.monotonic))
 
 
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:

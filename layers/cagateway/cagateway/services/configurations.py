@@ -22,7 +22,7 @@ from cagateway.domain.authorities.connection import (
     SectigoAccount,
     read_account,
 )
-from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.authorities.stored import StoredConfiguration, Versioned
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import (
     ErrorKind,
@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 
 # Which document a client expects to find; raises VERSION_CONFLICT if it is another one.
-Precondition = Callable[[StoredConfiguration | None], None]
+Precondition = Callable[[Versioned | None], None]
 
 
 @dataclass(frozen=True, slots=True)

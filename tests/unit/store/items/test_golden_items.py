@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.authorities.configuration import read_configuration
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
@@ -181,7 +182,8 @@ def test_words_that_nobody_knows_read_as_unknown(item: Item) -> None:
 
     read = read_json_item(with_json_changed(item, rename))
     assert read is not None
-    setback = None if isinstance(read, ConfigurationChange) else read.setback
+    changed = (ConfigurationChange, ClientChange)
+    setback = None if isinstance(read, changed) else read.setback
     if setback:
         assert setback.failure.reason is FailureReason.UNKNOWN
     if isinstance(read, SyncRun):

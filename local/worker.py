@@ -149,5 +149,5 @@ if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     # Before the handler is loaded: its logger keeps the stream that it finds then.
-    sys.stdout = LogTail(sys.stdout)  # type: ignore[assignment]
-    _serve(int(sys.argv[1]), sys.argv[2], sys.stdout)  # type: ignore[arg-type]
+    sys.stdout = LogTail(sys.stdout)
+    _serve(int(sys.argv[1]), sys.argv[2], sys.stdout)

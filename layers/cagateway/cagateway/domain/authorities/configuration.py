@@ -29,11 +29,10 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sections import Problems, Section
-from cagateway.domain.text import unclean_places
+from cagateway.domain.text import CLEAN_RULE, unclean_places
 
 CONNECTOR_NAME = "com.Sectigo"
 _MAX_UNCLEAN = 20  # of many more, nobody reads the rest before mending these
-_CLEAN_RULE = "must hold no half characters, control characters or direction marks"
 _DOCUMENT = ("name", "connector-name", "certificate", "chain", "properties", "profiles")
 _PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS)
 # What is switched on by itself, and needs a connection.
@@ -88,7 +87,7 @@ def read_configuration(
     """
     problems = problems or Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True)
     for place in itertools.islice(unclean_places(document), _MAX_UNCLEAN):
-        problems.note(printable(place), "", f"{printable(place)} {_CLEAN_RULE}")
+        problems.note(printable(place), "", f"{printable(place)} {CLEAN_RULE}")
     root = Section("", document, problems)
     root.refuse_unknown(_DOCUMENT)
     properties = root.section("properties")

@@ -153,7 +153,7 @@ def test_nobody_orders_without_a_login(simulator: SectigoSimulator, path: str) -
     for headers in ({}, {**LOGIN, "password": "wrong"}, {"Authorization": "Bearer made-up"}):
         answer = Client(simulator, headers).ssl("POST", path, enrollment())
         assert refusal(answer) == (401, -16)
-    assert simulator.orders.asked == 0
+    assert simulator.orders.all() == ()
 
 
 def test_all_ways_to_log_in_lead_to_orders(simulator: SectigoSimulator) -> None:

@@ -101,3 +101,9 @@ def test_what_a_line_for_the_shell_names_was_set_before() -> None:
             assert set(re.findall(r"\$\{?([A-Z_]+)", block)) <= known, block
             named = re.findall(r"\$\(output (\w+)\)|OutputKey=='(\w+)'", block)
             assert {one or other for one, other in named} <= outputs, block
+
+
+def test_who_reads_events_is_told_which_members_are_personal() -> None:
+    page = (ROOT / "docs" / "events.md").read_text()
+    (paragraph,) = re.findall(r"\*\*Personal data\.\*\* (.*?)\n\n", page, re.DOTALL)
+    assert {"`principal`", "`requestedBy`"} <= set(re.findall(r"`\w+`", paragraph))

@@ -86,7 +86,7 @@ class Reading:
         """Find the local profiles that name a profile Sectigo no longer offers."""
         if self.snapshot is None:
             return ()
-        return withdrawn_profiles(self.authority.profiles, self.snapshot.profiles)
+        return withdrawn_profiles(self.authority.profiles, self.snapshot.profile)
 
     def is_empty_for_want_of_sectigo(self) -> bool:
         """Tell whether there is nothing to list, and only because Sectigo could not be asked.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from cagateway.store.table import Table
 from tests.documents import creation, document, run_that
 from tests.fakes.clock import NOON
 from tests.fakes.store import InMemoryStore
+from tests.functional.dynamodb_calls import calls_to
 from tests.functional.stack import Deployment
 
 if TYPE_CHECKING:
@@ -53,15 +53,6 @@ def put_as_the_first_release(table: Table, ca_id: str, content: dict[str, Any]) 
     item = configuration_items.to_attributes(change, content, text)
     del item["summary"]
     table.put({**keys.key(ca_id, keys.CONFIGURATION), **item})
-
-
-@contextmanager
-def calls_to(table: Table) -> Iterator[list[str]]:
-    calls: list[str] = []
-    events = table.client.meta.events
-    events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name), "count")
-    yield calls
-    events.unregister("before-call.dynamodb", unique_id="count")
 
 
 def listed(reader: DynamoDBSummaries | DynamoDBSchedule) -> tuple[list[str], dict[str, Any]]:

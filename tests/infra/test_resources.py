@@ -22,6 +22,8 @@ WRITTEN = {
 # One other than the default, for each parameter.
 OTHER_VALUES = {
     "ClientCidrs": "198.51.100.0/24",
+    "ClientAuthentication": "IAM",
+    "TruststoreAuthorities": "One",
     "SectigoAllowedHosts": "other.example",
     "SecretsPrefix": "staging/",
     "DomainName": "pki.example.com",

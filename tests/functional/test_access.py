@@ -4,87 +4,31 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from cagateway.api.callers import presented
 from cagateway.domain.access.roles import CLIENT_ROLES, TENANTS
-from cagateway.store.errors import StoreError
-from tests.api_events import ROUTES, Answer, api_event
-from tests.certificates import Authority
+from tests.api_events import ROUTES, api_event
+from tests.functional.guarded import (
+    ADA,
+    FOREIGN,
+    MODES,
+    NOWHERE,
+    OTHER_CA,
+    OWN,
+    ROOT,
+    SESSION,
+    VAULT,
+    Gateway,
+    known,
+)
 from tests.functional.management import code_of
-from tests.functional.stack import Deployment, Stack, answer_of, load_function
+from tests.functional.stack import Stack, answer_of
 
-CLIENTS_CA, OTHER_CA = Authority.named("clients-ca"), Authority.named("other-ca")
-VAULT = CLIENTS_CA.issue().certificate_pem  # CN=demo
-ADA = "arn:aws:iam::123456789012:user/ada"
-SESSION = "arn:aws:sts::123456789012:assumed-role/pki/any-name"
-ROOT = "/v1/certificate-authorities"
-OWN, FOREIGN, NOWHERE = "own", "foreign", "nowhere"
 # Ids that no CA can have, and spellings of one that a client may not use.
 ODD = ["a%2Fb", "%00", "x" * 200, "..", "%6Fwn-", "foreign%20", "FOREIGN", "%66oreign"]
-MODES = ("MutualTLS", "IAM", "Address")
-
-
-@dataclass
-class Gateway:
-    """The functions for clients, as a deployment of one mode loads them."""
-
-    mode: str
-    profiles: ModuleType
-    validation: ModuleType
-
-    def send(self, method: str, path: str, **parts: Any) -> Answer:  # noqa: ANN401
-        function = self.validation if path.endswith("/validation") else self.profiles
-        return answer_of(function, api_event(path, method=method, **parts))
-
-    def forget(self) -> None:
-        """Forget who was let in, as after a minute."""
-        for function in (self.profiles, self.validation):
-            function.routes.callers.reader._kept.clear()  # noqa: SLF001 - instead of waiting
-
-
-@contextmanager
-def environment(**variables: str) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(variables)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
-
-
-def gateway_that(mode: str, **variables: str) -> Gateway:
-    with environment(CLIENT_AUTHENTICATION=mode, **variables):
-        return Gateway(mode, load_function("profiles"), load_function("validation"))
-
-
-@pytest.fixture(scope="module")
-def gateways(deployment: Deployment) -> dict[str, Gateway]:
-    assert deployment
-    return {mode: gateway_that(mode, TRUSTSTORE_AUTHORITIES="Several") for mode in MODES}
-
-
-@pytest.fixture
-def guarded(stack: Stack, gateways: dict[str, Gateway]) -> dict[str, Gateway]:
-    for ca_id in (OWN, FOREIGN):
-        stack.configure(ca_id)
-    for gateway in gateways.values():
-        gateway.forget()
-    return gateways
-
-
-def known(stack: Stack, client_id: str = "vault", **changes: object) -> None:
-    """Configure a client."""
-    identity = {"subject-dn": "CN=demo", "issuer-dn": "CN=clients-ca"}
-    document = {"identity": identity, "role": "integrator", **changes}
-    answer = stack.manage("PUT", f"/{client_id}", document, collection="clients")
-    assert answer.status in {200, 201}, answer.text
 
 
 def requests(ca_id: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -114,7 +58,7 @@ def test_the_routes_are_all_there() -> None:
 def test_a_role_uses_its_cas_and_reads_one_answer_for_all_others(
     stack: Stack, guarded: dict[str, Gateway], role: str, has_ca_ids: bool
 ) -> None:
-    known(stack, role=role, **({"ca-ids": [OWN]} if has_ca_ids else {}))
+    known(stack, ca_ids=[OWN] if has_ca_ids else None, role=role)
     gateway, refusals = guarded["MutualTLS"], set[str]()
     for ca_id in (OWN, FOREIGN, NOWHERE, *ODD):
         for method, path, parts in requests(ca_id):
@@ -135,7 +79,7 @@ def test_a_role_uses_its_cas_and_reads_one_answer_for_all_others(
 def test_whoever_is_nobody_reads_the_same_as_who_may_not(
     stack: Stack, guarded: dict[str, Gateway]
 ) -> None:
-    known(stack, **{"ca-ids": [OWN]})
+    known(stack, ca_ids=[OWN])
     gateway = guarded["MutualTLS"]
     stranger = OTHER_CA.issue().certificate_pem
     answers = [
@@ -216,99 +160,3 @@ def test_what_api_gateway_took_for_another_path_reaches_no_answer(
         event = api_event(f"{prefix}{path}", certificate=VAULT, principal=ADA)
         answer = answer_of(function, {**event, "resource": "/{proxy+}"})
         assert (answer.status, code_of(answer)) == (404, "resource-not-found")
-
-
-def test_a_client_that_is_switched_off_is_out_once_it_is_looked_up_again(
-    stack: Stack, guarded: dict[str, Gateway]
-) -> None:
-    known(stack)
-    gateway = guarded["MutualTLS"]
-    assert gateway.send("GET", ROOT, certificate=VAULT).status == 200
-    known(stack, enabled=False)
-    gateway.forget()
-    assert gateway.send("GET", ROOT, certificate=VAULT).status == 403
-    known(stack)
-    assert gateway.send("GET", ROOT, certificate=VAULT).status == 200
-    stack.manage("DELETE", "/vault", collection="clients")
-    gateway.forget()
-    assert gateway.send("GET", ROOT, certificate=VAULT).status == 403
-
-
-def test_a_client_without_issuer_is_let_in_only_where_there_is_one(
-    stack: Stack, guarded: dict[str, Gateway]
-) -> None:
-    document = {"identity": {"subject-dn": "CN=demo"}, "role": "integrator"}
-    one = gateway_that("MutualTLS", TRUSTSTORE_AUTHORITIES="One")
-    with environment(TRUSTSTORE_AUTHORITIES="One"):
-        management = load_function("management")
-    put = api_event(
-        "/v1/management/clients/vault", method="PUT", body=json.dumps(document), principal=ADA
-    )
-    assert answer_of(management, put).status == 201
-    stranger = OTHER_CA.issue().certificate_pem
-    for certificate in (VAULT, stranger):
-        assert one.send("GET", ROOT, certificate=certificate).status == 200
-        # The truststore got a second CA: whoever it issues may have that name.
-        assert guarded["MutualTLS"].send("GET", ROOT, certificate=certificate).status == 403
-
-
-@pytest.mark.parametrize("path", ["/profiles", "/status", ""])
-def test_a_warm_read_of_a_known_client_makes_one_round_trip(
-    stack: Stack, guarded: dict[str, Gateway], path: str
-) -> None:
-    known(stack)
-    gateway, calls = guarded["MutualTLS"], list[str]()
-    client = gateway.profiles.routes.reader.store.table.client
-    assert client is gateway.profiles.routes.callers.reader.clients.table.client
-    gateway.send("GET", f"{ROOT}/{OWN}{path}", certificate=VAULT)
-
-    def count(model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
-        calls.append(model.name)
-
-    client.meta.events.register("before-call.dynamodb", count)
-    try:
-        assert gateway.send("GET", f"{ROOT}/{OWN}{path}", certificate=VAULT).status == 200
-        assert calls == ["Query"]
-        gateway.forget()
-        assert gateway.send("GET", f"{ROOT}/{OWN}{path}", certificate=VAULT).status == 200
-        assert calls == ["Query"] * 3
-    finally:
-        client.meta.events.unregister("before-call.dynamodb", count)
-
-
-def test_the_table_failing_lets_nobody_in(stack: Stack, guarded: dict[str, Gateway]) -> None:
-    known(stack)
-    reader = guarded["MutualTLS"].profiles.routes.callers.reader
-    table = replace(reader.clients.table, name="no-such-table")
-    broken = replace(reader.clients, table=table)
-    callers = replace(
-        guarded["MutualTLS"].profiles.routes.callers, reader=replace(reader, clients=broken)
-    )
-    with pytest.raises(StoreError):
-        callers.reader.caller(presented(api_event(ROOT, certificate=VAULT)))
-
-
-def test_every_answer_is_logged_with_its_client(
-    stack: Stack, capsys: pytest.CaptureFixture[str]
-) -> None:
-    known(stack, **{"ca-ids": [OWN]})
-    stack.configure(OWN)
-    # Loaded here: a logger writes to what stdout was when it was made.
-    gateway = gateway_that("MutualTLS", POWERTOOLS_SERVICE_NAME="who-is-logged")
-    capsys.readouterr()
-    for ca_id, certificate in ((OWN, VAULT), (FOREIGN, VAULT), (OWN, None)):
-        gateway.send("GET", f"{ROOT}/{ca_id}/status", certificate=certificate)
-    gateway.send("GET", "/v1/nothing")
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    told = [
-        (one.get("client_id"), one["resource"], one["status"])
-        for one in lines
-        if one["message"] == "Answered"
-    ]
-    path = f"{ROOT}/{{caId}}/status"
-    assert told == [
-        ("vault", path, 200),
-        ("vault", path, 403),
-        ("(unknown)", path, 403),
-        (None, "/{proxy+}", 404),
-    ]

@@ -10,7 +10,9 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
 # What an integration with a function names: the function, in the end.
-FUNCTION_URI = re.compile(r":lambda:path/2015-03-31/functions/(?:.*:)?(\w+)/invocations$")
+FUNCTION_URI = re.compile(
+    r":lambda:path/2015-03-31/functions/(?:.*:function:)?(\w+)(?::\w+)?/invocations$"
+)
 _INTEGRATION = "x-amazon-apigateway-integration"
 RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 
@@ -81,6 +83,7 @@ class ApiPart(Part):
     stage_name: str
     # All types or none: which of them a request is for is decided by rules of API Gateway's own.
     binary_media_types: list[Literal["*~1*"]] = []
+    minimum_compression_size: int | None = None
     gateway_responses: dict[str, dict[str, Any]] = {}
 
 

@@ -165,7 +165,6 @@ def _names(document: Document, surroundings: Surroundings) -> dict[str, Any]:
         if resource.type == _FUNCTION:
             names[name] = name
             names[f"{name}.Arn"] = surroundings.function_arn(name)
-            names[f"{name}.Alias"] = name
     return names
 
 
@@ -209,6 +208,7 @@ def _api(document: Document) -> Api:
         _own_body(api, "DEFAULT_5XX"),
         bool(api.binary_media_types),
         {kind: _own_answer(api, kind) for kind in api.gateway_responses},
+        api.minimum_compression_size,
     )
 
 

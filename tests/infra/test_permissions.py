@@ -24,8 +24,11 @@ HAPPENED = {
     published.CONFIGURATION_CHANGED,
 }
 READING = {
-    ("dynamodb:Query", TABLE),
-    ("dynamodb:Query", INDEX),
+    *(
+        (f"dynamodb:{action}", resource)
+        for action in ("Query", "GetItem", "BatchGetItem")
+        for resource in (TABLE, INDEX)
+    ),
     ("dynamodb:UpdateItem", TABLE),
     ("events:PutEvents", "${EventBus.Arn}"),
     ("lambda:InvokeFunction", "${FirstReadFunction.Arn}:live"),
@@ -45,7 +48,10 @@ SYNCING = {
 DEAD_LETTERS = {("sqs:SendMessage", "${SyncDeadLetters.Arn}")}
 ADMINISTERING = {
     (f"dynamodb:{action}", resource)
-    for action in ("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+    for action in (
+        *("Query", "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+        *("DeleteItem", "ConditionCheckItem"),
+    )
     for resource in (TABLE, INDEX)
 }
 ALLOWED = {

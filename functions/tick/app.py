@@ -18,7 +18,7 @@ from cagateway.settings import Settings
 logger = gateway_logger()
 metrics = Metrics()
 settings = Settings.from_environment(os.environ)
-store = bootstrap.store(settings)
+schedule = bootstrap.schedule(settings)
 sync_requests = bootstrap.sync_requests(settings)
 deletions = bootstrap.deletions(settings)
 
@@ -26,7 +26,7 @@ deletions = bootstrap.deletions(settings)
 @logger.inject_lambda_context
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     now = bootstrap.utc_now()
-    ticked = tick(store, sync_requests, now)
+    ticked = tick(schedule, sync_requests, now)
     measure_tick(metrics, ticked)
     answer = ticked.answer()
     logger.info("Ticked", tick=answer)

@@ -51,8 +51,9 @@ export async function listAuthorities({ signal, onPage = () => {} } = {}) {
   const all = [];
   let after = "";
   for (let page = 0; page < MAX_PAGES; page++) {
-    const query = after ? `?nextPageIndex=${encodeURIComponent(after)}` : "";
-    const { body } = await call("GET", `management/certificate-authorities${query}`, { signal });
+    // Each with how its sync stands; a gateway that does not know this yet leaves that out.
+    const query = new URLSearchParams({ $fields: "caList.profileSync", ...(after ? { nextPageIndex: after } : {}) });
+    const { body } = await call("GET", `management/certificate-authorities?${query}`, { signal });
     all.push(...body.caList);
     onPage(all);
     if (!body.morePages) return all;

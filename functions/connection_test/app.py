@@ -14,7 +14,7 @@ from cagateway.services.connection_test import try_connection
 from cagateway.settings import Settings
 
 logger = gateway_logger()
-sectigo = bootstrap.sectigo_client(Settings.from_environment(os.environ))
+sectigo = bootstrap.sectigo_profiles(Settings.from_environment(os.environ))
 
 
 @logger.inject_lambda_context

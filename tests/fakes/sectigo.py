@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import SectigoError
@@ -18,10 +18,10 @@ class FakeSectigo:
 
     entries: Sequence[object] = ()
     failure: SectigoError | None = None
-    asked_for: list[SyncSettings] = field(default_factory=list)
+    asked_for: list[Connection] = field(default_factory=list)
 
-    def list_profiles(self, settings: SyncSettings) -> ProfileList:
-        self.asked_for.append(settings)
+    def list_profiles(self, connection: Connection) -> ProfileList:
+        self.asked_for.append(connection)
         if self.failure:
             raise self.failure
         return read_profiles(self.entries)

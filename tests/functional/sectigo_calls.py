@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.login.logins import HeaderLogin, Login
+from cagateway.sectigo.profiles import SectigoProfiles
 from cagateway.sectigo.transport.limits import CallLimits, Pace
 from local.sectigo.account import DEMO
 
@@ -51,8 +53,8 @@ def client_of(
     )
 
 
-def settings_of(url: str) -> SyncSettings:
-    return SyncSettings(url, DEMO.customer_uri, DEMO.organization_id, "cagateway/demo", 3600)
+def connection_to(url: str) -> Connection:
+    return Connection(url, DEMO.customer_uri, DEMO.organization_id, "cagateway/demo")
 
 
 def failure_of(client: SectigoClient, url: str, caplog: pytest.LogCaptureFixture) -> SectigoError:
@@ -60,7 +62,7 @@ def failure_of(client: SectigoClient, url: str, caplog: pytest.LogCaptureFixture
     caplog.set_level(0)
     started = time.monotonic()
     with pytest.raises(SectigoError) as caught:
-        client.list_profiles(settings_of(url))
+        listed_by(client, url)
     assert time.monotonic() - started < client.limits.total_seconds + SLACK_SECONDS
     assert not said_secrets(caught.value, caplog)
     return caught.value
@@ -72,3 +74,7 @@ def said_secrets(error: SectigoError, caplog: pytest.LogCaptureFixture) -> list[
     assert error.__context__ is None
     said = "".join([*traceback.format_exception_only(error), repr(error), caplog.text])
     return [secret for secret in SECRETS if secret in said]
+
+
+def listed_by(client: SectigoClient, url: str) -> ProfileList:
+    return SectigoProfiles(client).list_profiles(connection_to(url))

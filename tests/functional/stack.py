@@ -213,7 +213,9 @@ def _shorten_waits(synchronization: ModuleType) -> None:
     """Let attempts follow each other at once; how long they wait is tested where they are made."""
     limits = CallLimits(backoff_seconds=0.01)
     synchronizer = synchronization.synchronizer
-    changed = replace(synchronizer, sectigo=replace(synchronizer.sectigo, limits=limits))
+    profiles = synchronizer.sectigo
+    impatient = replace(profiles, client=replace(profiles.client, limits=limits))
+    changed = replace(synchronizer, sectigo=impatient)
     vars(synchronization)["synchronizer"] = changed
 
 

@@ -16,7 +16,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
@@ -129,8 +129,8 @@ def test_a_sync_that_outlives_its_lease_writes_nothing_over_a_newer_list(
     class TooSlow:
         """Answers when its caller's lease is over and another sync is done."""
 
-        def list_profiles(self, settings: SyncSettings) -> ProfileList:
-            old = healthy.sectigo.list_profiles(settings)
+        def list_profiles(self, connection: Connection) -> ProfileList:
+            old = healthy.sectigo.list_profiles(connection)
             configured.simulator.serve([{"id": 7, "name": "new", "terms": [], "keyTypes": {}}])
             assert healthy.sync(order("faster")).outcome is SyncOutcome.COMPLETED
             return old

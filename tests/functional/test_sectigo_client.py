@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.login.logins import HeaderLogin, OAuthLogin
 from cagateway.sectigo.login.tokens import AccessTokens
+from cagateway.sectigo.profiles import SectigoProfiles
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.retrying import Caller
 from tests.documents import SECTIGO_TYPES
@@ -40,12 +42,13 @@ class RawServer:
         login = HeaderLogin("demo", "hunter2")
         return client_of(login, limits=ONCE, pace=pace)
 
-    def settings(self) -> SyncSettings:
-        return SyncSettings(self.url, "acme", 1234, "cagateway/demo", 3600)
+    def list_profiles(self, client: SectigoClient | None = None) -> ProfileList:
+        connection = Connection(self.url, "acme", 1234, "cagateway/demo")
+        return SectigoProfiles(client or self.client()).list_profiles(connection)
 
     def failure(self, pace: Pace | None = None) -> SectigoError:
         with pytest.raises(SectigoError) as caught:
-            self.client(pace).list_profiles(self.settings())
+            self.list_profiles(self.client(pace))
         assert "hunter2" not in str(caught.value)
         return caught.value
 
@@ -83,7 +86,7 @@ def http(status: str, body: bytes, *headers: str) -> bytes:
 
 def test_a_call_is_sent_as_sectigo_documents_it() -> None:
     with answering(http("200 OK", LIST)) as server:
-        listed = server.client().list_profiles(server.settings())
+        listed = server.list_profiles()
     assert [profile.id for profile in listed.profiles] == ["60515", "63999", "64442"]
     head = server.received[0].decode().split("\r\n")
     assert head[0] == "GET /api/ssl/v1/types?organizationId=1234 HTTP/1.1"
@@ -93,7 +96,7 @@ def test_a_call_is_sent_as_sectigo_documents_it() -> None:
 def test_a_compressed_answer_is_read() -> None:
     body = zlib.compress(LIST)
     with answering(http("200 OK", body, "Content-Encoding: deflate")) as server:
-        assert len(server.client().list_profiles(server.settings()).profiles) == 3
+        assert len(server.list_profiles().profiles) == 3
 
 
 @pytest.mark.parametrize(
@@ -132,7 +135,7 @@ def test_a_redirect_is_not_followed_with_the_login() -> None:
 def test_a_proxy_from_the_environment_is_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with answering(http("200 OK", LIST)) as server:
-        assert server.client().list_profiles(server.settings()).profiles
+        assert server.list_profiles().profiles
 
 
 def test_an_answer_that_drips_is_given_up_at_the_deadline() -> None:
@@ -177,5 +180,5 @@ def test_an_answer_without_a_usable_token_is_told(token: bytes) -> None:
     with answering(http("200 OK", b'{"access_token": ' + token + b"}")) as server:
         client = client_of(OAuthLogin("demo", "hunter2", server.url), limits=ONCE)
         with pytest.raises(SectigoError) as caught:
-            client.list_profiles(server.settings())
+            server.list_profiles(client)
     assert caught.value.reason is FailureReason.MALFORMED_ANSWER

@@ -92,7 +92,8 @@ class TestAFault:
     def report(self, synced: Stack, kind: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         """Tell how a sync ended that neither waits for long nor is soon tried again."""
         function = synced.deployment.synchronization
-        impatient = replace(function.synchronizer.sectigo, limits=LIMITS)
+        profiles = function.synchronizer.sectigo
+        impatient = replace(profiles, client=replace(profiles.client, limits=LIMITS))
         # Its clock is ahead, so that its wait lasts for as long as a slow machine's test does.
         changed = replace(function.synchronizer, sectigo=impatient, clock=an_hour_from_now)
         monkeypatch.setattr(function, "synchronizer", changed)

@@ -14,7 +14,7 @@ import pytest
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.transport.limits import CallLimits, Pace
 from local.sectigo.simulator import SectigoSimulator
-from tests.functional.sectigo_calls import client_of, failure_of, settings_of
+from tests.functional.sectigo_calls import client_of, failure_of, listed_by
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 Fault = dict[str, Any]
@@ -40,8 +40,8 @@ FAULTS: dict[str, tuple[Fault, FailureReason, int, str]] = {
     "400, organization": (status(400, -639), FailureReason.ORGANIZATION_UNKNOWN, 1, "org-id"),
     "400, unknown user": (status(400, -16), FailureReason.LOGIN_REFUSED, 1, "secret"),
     "400, not available": (status(400, -109), FailureReason.SERVER_ERROR, 1, "tries again"),
-    "401": (status(401), FailureReason.LOGIN_REFUSED, 2, "customer-uri"),
-    "401, password expired": (status(401, -7306), FailureReason.PASSWORD_EXPIRED, 2, "new one"),
+    "401": (status(401), FailureReason.LOGIN_REFUSED, 1, "customer-uri"),
+    "401, password expired": (status(401, -7306), FailureReason.PASSWORD_EXPIRED, 1, "new one"),
     "403": (status(403), FailureReason.ACCESS_DENIED, 1, "role"),
     "404": (status(404), FailureReason.URL_WRONG, 1, "Check url"),
     "409": (status(409), FailureReason.SERVER_ERROR, 1, "HTTP 409"),
@@ -94,7 +94,7 @@ def test_a_list_is_read_however_odd(
     simulator: SectigoSimulator, fault: Fault, ids: list[str]
 ) -> None:
     simulator.fail(**fault)
-    listed = client_of().list_profiles(settings_of(simulator.url))
+    listed = listed_by(client_of(), simulator.url)
     assert [profile.id for profile in listed.profiles] == ids
     assert simulator.calls == 1
 
@@ -108,7 +108,7 @@ def test_what_passes_is_tried_again_within_the_sync(
     simulator: SectigoSimulator, fault: Fault
 ) -> None:
     simulator.fail(**fault, times=2)
-    assert client_of().list_profiles(settings_of(simulator.url)).profiles
+    assert listed_by(client_of(), simulator.url).profiles
     assert simulator.calls == 3
 
 

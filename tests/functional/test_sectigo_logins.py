@@ -24,7 +24,7 @@ from tests.functional.sectigo_calls import (
     FixedLogins,
     client_of,
     failure_of,
-    settings_of,
+    listed_by,
 )
 from tests.tls_server import tls_sectigo
 
@@ -54,7 +54,7 @@ class TestAnApiKey:
     def test_buys_a_token_that_serves_many_syncs(self, simulator: SectigoSimulator) -> None:
         client = client_of(api_key(simulator))
         for _ in range(3):
-            assert client.list_profiles(settings_of(simulator.url)).profiles
+            assert listed_by(client, simulator.url).profiles
         assert (simulator.token_calls, simulator.calls) == (1, 3)
 
     @pytest.mark.parametrize(("later_seconds", "token_calls"), [(269, 1), (270, 2)])
@@ -63,25 +63,35 @@ class TestAnApiKey:
     ) -> None:
         now = [datetime(2026, 11, 23, tzinfo=UTC)]
         client = client_of(api_key(simulator), pace=Pace(now=lambda: now[0]))
-        client.list_profiles(settings_of(simulator.url))
+        listed_by(client, simulator.url)
         now[0] += timedelta(seconds=later_seconds)
-        client.list_profiles(settings_of(simulator.url))
+        listed_by(client, simulator.url)
         assert simulator.token_calls == token_calls
 
     def test_buys_another_once_when_the_token_is_refused(self, simulator: SectigoSimulator) -> None:
         client = client_of(api_key(simulator))
-        client.list_profiles(settings_of(simulator.url))
+        listed_by(client, simulator.url)
         simulator.revoke_tokens()
-        assert client.list_profiles(settings_of(simulator.url)).profiles
+        assert listed_by(client, simulator.url).profiles
         assert (simulator.token_calls, simulator.calls) == (2, 3)
 
-    def test_stops_when_the_second_token_is_refused_too(
+    def test_stops_when_a_token_that_was_just_issued_is_refused(
         self, simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture
     ) -> None:
         simulator.fail("status", status=401)
         failure = failure_of(client_of(api_key(simulator)), simulator.url, caplog)
         assert failure.reason is FailureReason.LOGIN_REFUSED
-        assert (simulator.token_calls, simulator.calls) == (2, 2)
+        assert (simulator.token_calls, simulator.calls) == (1, 1)
+
+    def test_stops_when_the_second_token_is_refused_too(
+        self, simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        client = client_of(api_key(simulator))
+        listed_by(client, simulator.url)
+        simulator.fail("status", status=401)
+        failure = failure_of(client, simulator.url, caplog)
+        assert failure.reason is FailureReason.LOGIN_REFUSED
+        assert (simulator.token_calls, simulator.calls) == (2, 3)
 
     def test_is_refused_without_a_call_for_profiles(
         self, simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture
@@ -89,11 +99,11 @@ class TestAnApiKey:
         failure = failure_of(client_of(api_key(simulator, "hunter2")), simulator.url, caplog)
         assert failure.reason is FailureReason.LOGIN_REFUSED
         assert "client-secret" in failure.message
-        assert (simulator.token_calls, simulator.calls) == (2, 0)
+        assert (simulator.token_calls, simulator.calls) == (1, 0)
 
     def test_is_fetched_anew_after_a_rotation(self, simulator: SectigoSimulator) -> None:
         client = client_of(api_key(simulator, "hunter2"), api_key(simulator))
-        assert client.list_profiles(settings_of(simulator.url)).profiles
+        assert listed_by(client, simulator.url).profiles
         assert isinstance(client.logins, FixedLogins)
         assert client.logins.asked == [False, True]
 
@@ -102,7 +112,7 @@ class TestAnApiKey:
         [
             ({"kind": "status", "status": 503}, FailureReason.SERVER_ERROR, 3),
             ({"kind": "status", "status": 429}, FailureReason.THROTTLED, 3),
-            ({"kind": "status", "status": 400}, FailureReason.LOGIN_REFUSED, 2),
+            ({"kind": "status", "status": 400}, FailureReason.LOGIN_REFUSED, 1),
             ({"kind": "status", "status": 404}, FailureReason.URL_WRONG, 1),
             ({"kind": "redirect"}, FailureReason.URL_WRONG, 1),
             ({"kind": "reset"}, FailureReason.UNREACHABLE, 3),
@@ -175,7 +185,7 @@ class TestAClientCertificate:
             "ca-bundle": authority.root.certificate_pem,
         }
         with tls_sectigo(tmp_path, authority.issue(SERVER), clients_of=authority) as sectigo:
-            listed = client_of(login_of(secret)).list_profiles(settings_of(sectigo.url))
+            listed = listed_by(client_of(login_of(secret)), sectigo.url)
         assert len(listed.profiles) == 3
         (request,) = sectigo.received
         assert request.target == "/private/api/ssl/v1/types?organizationId=1234"
@@ -205,7 +215,7 @@ class TestAClientCertificate:
         mine = Authority.named("Any CA").issue()
         secret = {"certificate": mine.certificate_pem, "private-key": mine.key_pem}
         login = login_of({"login": DEMO.login, **secret})
-        assert client_of(login).list_profiles(settings_of(simulator.url)).profiles
+        assert listed_by(client_of(login), simulator.url).profiles
 
 
 @dataclass
@@ -239,7 +249,7 @@ class TestTrust:
     def test_in_a_bundle_is_trust_in_that_and_nothing_else(self, private: PrivateInstance) -> None:
         login = private.login()
         with tls_sectigo(private.folder, private.authority.issue(SERVER)) as sectigo:
-            assert client_of(login).list_profiles(settings_of(sectigo.url)).profiles
+            assert listed_by(client_of(login), sectigo.url).profiles
         # requests adds the public CAs by itself where it is let.
         assert login.tls.cert_store_stats()["x509_ca"] == 1
 

@@ -104,15 +104,20 @@ def test_a_list_from_which_profiles_vanished_is_held(configured: Stack) -> None:
     assert (forced["outcome"], forced["removed"]) == ("completed", 2)
 
 
-def test_a_refused_login_is_tried_once_more_and_no_more(configured: Stack) -> None:
+def test_a_refused_login_is_not_tried_again(configured: Stack) -> None:
     configured.simulator.fail("status", status=401)
     configured.sync({"caId": "sectigo"})
-    assert configured.simulator.calls == 2
+    assert configured.simulator.calls == 1
 
 
-def test_a_rotated_password_is_fetched_at_once(configured: Stack) -> None:
-    configured.simulator.fail("status", status=401, times=1)
-    assert configured.sync({"caId": "sectigo"})["outcome"] == "completed"
+def test_a_rotated_password_is_fetched_at_once(stack: Stack) -> None:
+    secrets, name = stack.deployment.clients.secrets, f"cagateway/{uuid4()}"
+    create_secret(secrets, name, {"login": DEMO.login, "password": "of last month"})
+    stack.configure(credentials_secret=name)
+    assert stack.sync({"caId": "sectigo"})["reason"] == "sectigo-login-refused"
+    rotated = json.dumps({"login": DEMO.login, "password": DEMO.password})
+    secrets.put_secret_value(SecretId=name, SecretString=rotated)
+    assert stack.sync({"caId": "sectigo", "force": True})["outcome"] == "completed"
 
 
 def test_an_address_outside_the_allow_list_gets_no_login(stack: Stack) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
     from cagateway.sectigo.client import SectigoClient
+    from cagateway.sectigo.profiles import SectigoProfiles
     from cagateway.services.administration import Administration
     from cagateway.services.profile_sync import ProfileSynchronizer
 
@@ -134,7 +135,15 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
 
     store, history = DynamoDBSyncStore(_table(settings)), DynamoDBHistory(_table(settings))
     announcer = Announcer(history, Publisher(event_bus(settings)))
-    return ProfileSynchronizer(store, sectigo_client(settings), announcer, utc_now, random.random)
+    sectigo = sectigo_profiles(settings)
+    return ProfileSynchronizer(store, sectigo, announcer, utc_now, random.random)
+
+
+def sectigo_profiles(settings: Settings) -> SectigoProfiles:
+    """Make what lists Sectigo's profiles."""
+    from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
+
+    return SectigoProfiles(sectigo_client(settings))
 
 
 def sectigo_client(settings: Settings) -> SectigoClient:

@@ -41,7 +41,7 @@ def completed() -> HistoryEntry:
 
 
 def failed() -> HistoryEntry:
-    error = refused(429)
+    error = refused("list profiles", 429)
     failure = SyncFailure(error.reason, error.message, ENDED_AT)
     setback = Setback("source", failure, 2, ENDED_AT + timedelta(seconds=10))
     return run_that(ca_id="acme", outcome=SyncOutcome.FAILED, setback=setback)

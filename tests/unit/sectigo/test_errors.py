@@ -32,7 +32,7 @@ from cagateway.sectigo.errors import LoginRefusedError, refused, token_refused
     ],
 )
 def test_a_refusal_has_a_reason(status: int, code: int | None, reason: FailureReason) -> None:
-    error = refused(status, code)
+    error = refused("list profiles", status, code)
     assert error.reason is reason
     assert str(status) in error.message
     # Only these are tried again, with the secret fetched anew.
@@ -58,6 +58,6 @@ def test_a_refused_token_has_a_reason(status: int, reason: FailureReason, settin
 
 
 def test_how_long_sectigo_wants_to_be_left_alone_is_passed_on() -> None:
-    assert refused(429, retry_after_seconds=7).retry_after_seconds == 7
+    assert refused("try", 429, retry_after_seconds=7).retry_after_seconds == 7
     assert token_refused(503, retry_after_seconds=7).retry_after_seconds == 7
-    assert refused(503).retry_after_seconds is None
+    assert refused("try", 503).retry_after_seconds is None

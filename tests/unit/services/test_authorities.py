@@ -121,7 +121,7 @@ class TestWithNoSnapshotYet:
     def test_a_snapshot_of_another_organization_counts_as_none(self, synced: FakeGateway) -> None:
         synced.configure(document(org_id=5))
         assert synced.read().freshness is Freshness.FRESH
-        assert [settings.org_id for settings in synced.sectigo.asked_for] == [1234, 5]
+        assert [connection.org_id for connection in synced.sectigo.asked_for] == [1234, 5]
 
     def test_a_failing_sectigo_leaves_the_local_profiles(self, gateway: FakeGateway) -> None:
         gateway.sectigo.fail()

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import FailureReason, SyncCause
@@ -62,10 +62,10 @@ class TestTheLease:
         class SlowSectigo:
             """Answers after its caller's lease has lapsed and another sync has finished."""
 
-            def list_profiles(self, settings: SyncSettings) -> ProfileList:
+            def list_profiles(self, connection: Connection) -> ProfileList:
                 gateway.clock.advance(61)
                 gateway.sync(owner="faster")
-                return gateway.sectigo.list_profiles(settings)
+                return gateway.sectigo.list_profiles(connection)
 
         slow = replace(gateway.synchronizer(), sectigo=SlowSectigo())
         order = SyncOrder("ca-1", "slow", gateway.clock() + timedelta(seconds=60))

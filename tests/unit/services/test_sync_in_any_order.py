@@ -16,8 +16,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cagateway.domain.authorities.configuration import SyncSettings
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.held_lists import HOLD_SECONDS
 from cagateway.domain.sync.profile_list import ProfileList
@@ -42,9 +42,9 @@ class SlowSectigo(FakeSectigo):
 
     meanwhile: Callable[[], None] | None = None
 
-    def list_profiles(self, settings: SyncSettings) -> ProfileList:
+    def list_profiles(self, connection: Connection) -> ProfileList:
         try:
-            return super().list_profiles(settings)
+            return super().list_profiles(connection)
         finally:
             meanwhile, self.meanwhile = self.meanwhile, None
             if meanwhile:

@@ -19,6 +19,22 @@ def is_identifier(text: str) -> bool:
     return _IDENTIFIER.fullmatch(text) is not None
 
 
+MAX_INT32 = 2**31 - 1  # Sectigo's schema types organization and profile ids as int32
+
+
+def sectigo_id(value: object) -> int | None:
+    """Read an id of Sectigo's, a positive number, which a string may hold.
+
+    >>> sectigo_id("60515"), sectigo_id("060515"), sectigo_id(True)
+    (60515, None, None)
+    """
+    if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{0,9}", value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 1 <= value <= MAX_INT32 else None
+
+
 # A refused id is echoed so that its sender can find it, but never at a length of its choosing.
 _MAX_ECHO_CHARACTERS = 80
 

@@ -1,26 +1,31 @@
-"""`GET /api/ssl/v1/types`: the certificate profiles that Sectigo offers an organization."""
+"""Calling Sectigo: one call, with a CA's login, to an address that is allowed."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Protocol
 
-from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.authorities.sectigo_address import address_problem
-from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.state import FailureReason
-from cagateway.sectigo.errors import LoginRefusedError, SectigoError, malformed, refused
+from cagateway.sectigo.calls import Call, RetryRule
+from cagateway.sectigo.errors import (
+    Execution,
+    LoginRefusedError,
+    SectigoError,
+    never_sent,
+    refused,
+)
 from cagateway.sectigo.login.logins import Login
 from cagateway.sectigo.login.tokens import AccessTokens, TokenCache
-from cagateway.sectigo.profiles import read_profile_list
-from cagateway.sectigo.transport.exchange import Answer
+from cagateway.sectigo.transport.exchange import Answer, HttpRequest
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.retrying import Caller
 
-TYPES_PATH = "/api/ssl/v1/types"
+_CODE = re.compile(r"-?[0-9]{1,9}")
 
 
 class Logins(Protocol):
@@ -38,7 +43,7 @@ class SectigoClient:
     Args:
         logins: Where logins come from.
         allowed_hosts: The hosts that credentials may be sent to.
-        limits: The bounds of one sync's calls.
+        limits: The bounds of a call that has none of its own.
         pace: How time passes.
     """
 
@@ -48,55 +53,73 @@ class SectigoClient:
     pace: Pace = field(default_factory=Pace)
     _token_cache: TokenCache = field(default_factory=dict, repr=False)
 
-    def list_profiles(self, settings: SyncSettings) -> ProfileList:
-        """Fetch a CA's profile list.
+    def call(self, connection: Connection, call: Call) -> Answer:
+        """Call Sectigo, and wait for the whole answer.
 
-        A refused login is tried once more with the secret and the access token fetched anew, for
-        they may have been rotated or revoked; then no more, for Sectigo locks accounts.
+        A refused login is fetched anew, for it may have been rotated, and tried once more if it is
+        another one by now: Sectigo locks accounts. What may be sent once alone is sent with a login
+        that was just fetched, and never again.
+
+        Returns:
+            An answer with a status from 200 to 299.
 
         Raises:
-            SectigoError: No list came back.
+            SectigoError: No such answer came. Its `execution` tells whether Sectigo may have done
+                what it was asked.
         """
-        problem = address_problem(settings.url, self.allowed_hosts)
+        problem = address_problem(connection.url, self.allowed_hosts)
         if problem:
-            raise SectigoError(FailureReason.ADDRESS_REFUSED, f"The CA's url {problem}.")
-        deadline = Deadline.after(self.limits.total_seconds, self.pace.monotonic)
-        login = self.logins.fetch(settings.credentials_secret)
-        try:
-            return self._list(settings, login, deadline)
-        except LoginRefusedError:
-            self._token_cache.pop(login, None)
-        return self._list(
-            settings, self.logins.fetch(settings.credentials_secret, anew=True), deadline
+            raise never_sent(FailureReason.ADDRESS_REFUSED, f"The CA's url {problem}.")
+        limits = call.limits or self.limits
+        caller = Caller(
+            limits, self.pace, Deadline.after(limits.total_seconds, self.pace.monotonic)
         )
+        is_sent_once = call.retry is RetryRule.NEVER
+        login = self.logins.fetch(connection.credentials_secret, anew=is_sent_once)
+        had_token = login in self._token_cache
+        try:
+            return self._send(connection, call, login, caller)
+        except LoginRefusedError as error:
+            refusal = error
+        self._token_cache.pop(login, None)
+        if is_sent_once:
+            raise refusal
+        other = self.logins.fetch(connection.credentials_secret, anew=True)
+        if other == login and not had_token:
+            raise refusal
+        return self._send(connection, call, other, caller)
 
-    def _list(self, settings: SyncSettings, login: Login, deadline: Deadline) -> ProfileList:
-        caller = Caller(self.limits, self.pace, deadline)
-        tokens = AccessTokens(caller, self.allowed_hosts, self._token_cache)
-        path = f"{TYPES_PATH}?organizationId={settings.org_id}"
-        answer = caller.call(login.request(settings, path, tokens.token_for))
-        if answer.status != HTTPStatus.OK:
+    def _send(self, connection: Connection, call: Call, login: Login, caller: Caller) -> Answer:
+        request = self._request(connection, call, login, caller)
+        answer = caller.call(request, call.retry)
+        if not 200 <= answer.status < 300:  # noqa: PLR2004 - RFC 9110, 15.3
             raise refused(
+                call.operation,
                 answer.status,
                 _error_code(answer.body),
                 retry_after_seconds=answer.retry_after_seconds,
             )
-        return _listed(answer)
+        return answer
+
+    def _request(
+        self, connection: Connection, call: Call, login: Login, caller: Caller
+    ) -> HttpRequest:
+        tokens = AccessTokens(caller, self.allowed_hosts, self._token_cache)
+        try:
+            return login.request(connection, call, tokens.token_for)
+        except SectigoError as error:
+            # Whatever became of the request for a token, the call itself was not sent.
+            error.execution = Execution.NOT_SENT
+            raise
 
 
 def _error_code(body: bytes) -> int | None:
+    """Read the `code` of an error body, a number that some answers write as a string."""
     try:
         error = json.loads(body)
     except (ValueError, RecursionError):
         return None
     code = error.get("code") if isinstance(error, dict) else None
-    return code if isinstance(code, int) else None
-
-
-def _listed(answer: Answer) -> ProfileList:
-    if answer.content_type.startswith("text/html"):
-        raise malformed("answered with a web page")
-    listed = read_profile_list(answer.body)
-    if listed is None:
-        raise malformed("answered with something that is no JSON list")
-    return listed
+    if isinstance(code, str) and _CODE.fullmatch(code):
+        return int(code)
+    return code if isinstance(code, int) and not isinstance(code, bool) else None

@@ -1,18 +1,50 @@
-"""Reading Sectigo's profile list leniently: nothing in its schema is required, not even the id."""
+"""`GET /api/ssl/v1/types`: the certificate profiles that Sectigo offers an organization.
+
+The list is read leniently: nothing in its schema is required, not even the id.
+"""
 
 from __future__ import annotations
 
 import functools
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.profiles.terms import Terms, is_term
 from cagateway.domain.sync.profile_list import ProfileList
+from cagateway.sectigo.calls import Call, RetryRule
+from cagateway.sectigo.client import SectigoClient
+from cagateway.sectigo.errors import malformed
+
+_OPERATION = "list profiles"
+
+
+@dataclass(frozen=True, slots=True)
+class SectigoProfiles:
+    """Lists profiles."""
+
+    client: SectigoClient
+
+    def list_profiles(self, connection: Connection) -> ProfileList:
+        """Fetch the profile list of a connection's organization.
+
+        Raises:
+            SectigoError: No list came back.
+        """
+        path = f"/api/ssl/v1/types?organizationId={connection.org_id}"
+        answer = self.client.call(connection, Call("GET", path, _OPERATION, RetryRule.SAFE))
+        if answer.content_type.startswith("text/html"):
+            raise malformed("answered with a web page", _OPERATION)
+        listed = read_profile_list(answer.body)
+        if listed is None:
+            raise malformed("answered with something that is no JSON list", _OPERATION)
+        return listed
 
 
 def _as_text(value: object) -> object:

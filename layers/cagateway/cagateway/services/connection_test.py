@@ -28,12 +28,12 @@ def try_connection(sectigo: ProfileSource, document: Mapping[str, Any]) -> Conne
     Raises:
         GatewayError: INVALID_CONFIGURATION, or PROFILE_SYNC_DISABLED: there is nothing to try.
     """
-    settings = read_configuration("dry-run", document).sync
-    if settings is None:
+    sync = read_configuration("dry-run", document).sync
+    if sync is None:
         text = "enable-ca-profile-sync is not true, so there is no connection to try."
         raise GatewayError(ErrorKind.PROFILE_SYNC_DISABLED, text, target="enable-ca-profile-sync")
     try:
-        listed = sectigo.list_profiles(settings)
+        listed = sectigo.list_profiles(sync.connection)
     except SectigoError as error:
         return ConnectionTest(reason=error.reason, message=error.message)
     return ConnectionTest(profile_count=len(listed.profiles))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     # For types alone: readers start without what only syncs and administration load.
-    from cagateway.domain.authorities.configuration import SyncSettings
     from cagateway.domain.authorities.configuration_change import ConfigurationChange
+    from cagateway.domain.authorities.connection import Connection
     from cagateway.domain.authorities.history import HistoryEntry
     from cagateway.domain.authorities.stored import StoredAuthority, StoredConfiguration
     from cagateway.domain.sync.lease import Lease
@@ -153,6 +153,6 @@ class ConnectionTester(Protocol):
 class ProfileSource(Protocol):
     """Sectigo, as far as a sync is concerned. Raises `SectigoError`."""
 
-    def list_profiles(self, settings: SyncSettings) -> ProfileList:
+    def list_profiles(self, connection: Connection) -> ProfileList:
         """Fetch the profiles."""
         ...

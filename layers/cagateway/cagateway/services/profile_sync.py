@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cagateway.domain.authorities.configuration import SyncSettings
 from cagateway.domain.authorities.stored_documents import read_stored_text
+from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.freshness import relevant_snapshot
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
@@ -162,7 +162,7 @@ class ProfileSynchronizer:
     def _sync_under(self, lease: Lease, order: SyncOrder, task: _Task) -> SyncReport:
         started_at = self.clock()
         try:
-            listed = self.sectigo.list_profiles(task.settings)
+            listed = self.sectigo.list_profiles(task.settings.connection)
         except SectigoError as error:
             run = self._run(lease, order, started_at, SyncOutcome.FAILED)
             return self._set_back(lease, run, self._setback_of(error, task))

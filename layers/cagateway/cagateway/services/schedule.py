@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.sync.held_lists import HELD_REASONS
 from cagateway.domain.sync.rhythm import TICK_SECONDS, due_at
 from cagateway.domain.sync.state import SyncCause, SyncState

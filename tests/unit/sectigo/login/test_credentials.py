@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs
 
 import pytest
 from aws_lambda_powertools.utilities.parameters.base import BaseProvider
 
-from cagateway.domain.authorities.configuration import SyncSettings
+from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.sync.state import FailureReason
+from cagateway.sectigo.calls import Call
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.login.credentials import SecretsManagerLogins, read_login
 from cagateway.sectigo.login.logins import CertificateLogin, HeaderLogin, Login, OAuthLogin
@@ -17,7 +19,8 @@ from tests.certificates import Authority
 
 GOOD = {"login": "demo", "password": "hunter2"}
 CLIENT = {"client-id": "demo", "client-secret": "hunter2"}
-SETTINGS = SyncSettings("https://cert-manager.com/", "acme", 1234, "cagateway/demo", 3600)
+CONNECTION = Connection("https://cert-manager.com/", "acme", 1234, "cagateway/demo")
+CALL = Call("GET", "/api/x", "try")
 MINE, THEIRS = (Authority.named(name).issue() for name in ("mine", "theirs"))
 PAIR = {"login": "demo", "certificate": MINE.certificate_pem, "private-key": MINE.key_pem}
 
@@ -80,14 +83,14 @@ def test_the_members_of_a_secret_tell_the_way_to_log_in(
 
 
 def test_a_password_is_sent_as_a_header() -> None:
-    request = login_of(GOOD).request(SETTINGS, "/api/x", no_token)
+    request = login_of(GOOD).request(CONNECTION, CALL, no_token)
     assert request.url == "https://cert-manager.com/api/x"
     assert request.headers == {"login": "demo", "password": "hunter2", "customerUri": "acme"}
     assert "hunter2" not in repr(request)
 
 
 def test_a_certificate_is_for_private_and_needs_no_password() -> None:
-    request = login_of(PAIR).request(SETTINGS, "/api/x", no_token)
+    request = login_of(PAIR).request(CONNECTION, CALL, no_token)
     assert request.url == "https://cert-manager.com/private/api/x"
     assert request.headers == {"login": "demo", "customerUri": "acme"}
 
@@ -95,14 +98,14 @@ def test_a_certificate_is_for_private_and_needs_no_password() -> None:
 def test_an_api_key_is_sent_to_the_token_endpoint_and_a_token_to_the_api() -> None:
     login = login_of(CLIENT)
     assert isinstance(login, OAuthLogin)
-    request = login.request(SETTINGS, "/api/x", lambda _: "t0ken")
+    request = login.request(CONNECTION, CALL, lambda _: "t0ken")
     assert request.headers == {"Authorization": "Bearer t0ken"}
     token_request = login.token_request()
     assert token_request.url.startswith("https://auth.sso.sectigo.com/")
-    assert token_request.form == {
-        "grant_type": "client_credentials",
-        "client_id": "demo",
-        "client_secret": "hunter2",
+    assert parse_qs(token_request.body) == {
+        b"grant_type": [b"client_credentials"],
+        b"client_id": [b"demo"],
+        b"client_secret": [b"hunter2"],
     }
     assert "hunter2" not in repr(token_request)
     assert "t0ken" not in repr(request)

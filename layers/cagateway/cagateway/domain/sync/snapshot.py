@@ -15,7 +15,7 @@ class Snapshot:
     Args:
         generation: Grows with every sync of the CA, so an older list never replaces a newer one.
         synced_at: When Sectigo was asked, in UTC.
-        source: Whose list it is (`SyncSettings.source`): another organization has another list.
+        source: Whose list it is (`Connection.source`): another organization has another list.
     """
 
     generation: int

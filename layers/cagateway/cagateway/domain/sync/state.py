@@ -72,7 +72,7 @@ class Setback:
     """Why the earlier list stays, since the last good sync.
 
     Args:
-        source: Whose list was asked for (`SyncSettings.source`).
+        source: Whose list was asked for (`Connection.source`).
         failure: The last one.
         failures: How many there were in a row, lists that were held included.
         next_attempt_at: Nobody but a forced sync tries before then.
@@ -93,7 +93,7 @@ class SyncState:
 
     Args:
         synced_at: When the last good sync asked Sectigo.
-        synced_source: Whose list it brought (`SyncSettings.source`).
+        synced_source: Whose list it brought (`Connection.source`).
         asked_until: Somebody has asked for a sync; nobody else need ask before then.
         setback: What went wrong since; `None` once a sync succeeds.
     """

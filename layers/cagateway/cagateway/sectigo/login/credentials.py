@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from aws_lambda_powertools.utilities.parameters.exceptions import (
 )
 
 from cagateway.domain.sync.state import FailureReason
-from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.errors import never_sent
 from cagateway.sectigo.login.logins import (
     TOKEN_URL,
     CertificateLogin,
@@ -80,7 +81,7 @@ class SecretsManagerLogins:
                 return login
             problem = login
         message = f"The secret {secret_name!r} {problem}."
-        raise SectigoError(FailureReason.CREDENTIALS_UNUSABLE, message)
+        raise never_sent(FailureReason.CREDENTIALS_UNUSABLE, message)
 
 
 def read_login(secret: object) -> Login | str:
@@ -108,7 +109,8 @@ def _login(secret: Mapping[str, str]) -> Login:
     if "certificate" in secret:
         tls = trusting(ca_bundle)
         load_client_certificate(tls, secret["certificate"], secret["private-key"])
-        return CertificateLogin(secret["login"], tls)
+        pair = hashlib.sha256(f"{secret['certificate']}\n{secret['private-key']}".encode())
+        return CertificateLogin(secret["login"], pair.hexdigest(), tls)
     tls = shared_trust(ca_bundle)
     if "password" in secret:
         return HeaderLogin(secret["login"], secret["password"], tls)

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import FailureReason
-from cagateway.sectigo.errors import SectigoError, token_refused
+from cagateway.sectigo.calls import RetryRule
+from cagateway.sectigo.errors import SectigoError, never_sent, token_refused
 from cagateway.sectigo.login.logins import TOKEN_URL, Login, OAuthLogin, is_header_value
 from cagateway.sectigo.transport.retrying import Caller
 
@@ -65,8 +66,9 @@ class AccessTokens:
         problem = address_problem(login.token_url, {*self.allowed_hosts, _DEFAULT_HOST})
         if problem:
             message = f"The secret's token-url {problem}."
-            raise SectigoError(FailureReason.ADDRESS_REFUSED, message)
-        answer = self.caller.call(login.token_request())
+            raise never_sent(FailureReason.ADDRESS_REFUSED, message)
+        # A token that nobody fetches lapses by itself, so asking twice does no harm.
+        answer = self.caller.call(login.token_request(), RetryRule.SAFE)
         if answer.status != HTTPStatus.OK:
             raise token_refused(answer.status, retry_after_seconds=answer.retry_after_seconds)
         value, lifetime_seconds = _read(answer.body)

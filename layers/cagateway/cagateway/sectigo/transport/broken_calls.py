@@ -15,7 +15,7 @@ from urllib3.exceptions import (
 )
 
 from cagateway.domain.sync.state import FailureReason
-from cagateway.sectigo.errors import LoginRefusedError, SectigoError
+from cagateway.sectigo.errors import Execution, LoginRefusedError, SectigoError
 
 _log = logging.getLogger(__name__)
 
@@ -27,18 +27,24 @@ _BROKEN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 _CERTIFICATE_ALERTS = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")
 
 
-def broken(error: Exception) -> SectigoError:
+def broken(error: Exception, operation: str, execution: Execution) -> SectigoError:
     """Name the outcome of a call that ended in an exception of requests' or urllib3's.
 
     Clients see the message, so what exactly broke goes to the log; and of that only the type, for
     the error's text can hold the request.
+
+    Args:
+        error: How it ended.
+        operation: What was asked for.
+        execution: Whether the request had left.
     """
     causes = tuple(_causes(error))
     _log.warning("The call to Sectigo ended in %s", type(causes[-1]).__name__)
     for cause in causes:
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, _BROKEN_TLS):
-            return _tls_failure(cause)
-    return SectigoError(FailureReason.UNREACHABLE, f"Sectigo {_what_broke(causes)}.")
+            return _tls_failure(cause, execution)
+    message = f"Sectigo {_what_broke(causes)}, when it was to {operation}."
+    return SectigoError(FailureReason.UNREACHABLE, message, execution=execution)
 
 
 def _causes(error: object) -> Iterator[Exception]:
@@ -60,17 +66,22 @@ def _what_broke(causes: tuple[Exception, ...]) -> str:
     return "broke off, or answered with something that is not HTTP"
 
 
-def _tls_failure(error: ssl.SSLError) -> SectigoError:
+def _tls_failure(error: ssl.SSLError, execution: Execution) -> SectigoError:
     # Both names come from OpenSSL's own tables.
     if isinstance(error, ssl.SSLCertVerificationError):
         message = (
             f"Sectigo's TLS certificate is not trusted ({error.verify_message}). Check url; if "
             "the instance has a private CA, put its certificate into the secret as ca-bundle."
         )
-        return SectigoError(FailureReason.TLS_FAILED, message)
+        return SectigoError(FailureReason.TLS_FAILED, message, execution=execution)
     name = str(error.reason)
     if "ALERT" in name and any(part in name for part in _CERTIFICATE_ALERTS):
         message = f"Sectigo refused the client certificate ({name}). Check the secret that "
-        return LoginRefusedError(FailureReason.LOGIN_REFUSED, f"{message}credentials-secret names.")
+        message = f"{message}credentials-secret names."
+        # In TLS 1.3 the alert comes when the request is under way (RFC 8446, 4.4.2.4); whoever
+        # refuses a certificate reads no further.
+        sent = execution is Execution.UNKNOWN
+        execution = Execution.REFUSED if sent else execution
+        return LoginRefusedError(FailureReason.LOGIN_REFUSED, message, execution=execution)
     message = f"No TLS connection to Sectigo came about ({name}). Check url."
-    return SectigoError(FailureReason.TLS_FAILED, message)
+    return SectigoError(FailureReason.TLS_FAILED, message, execution=execution)

@@ -17,25 +17,34 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from cagateway.sectigo.errors import SectigoError, malformed
+from cagateway.sectigo.errors import Execution, SectigoError, malformed
 from cagateway.sectigo.transport.broken_calls import broken
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
+from cagateway.sectigo.transport.sending import Sending
 
 # Maintenance can take longer; then Sectigo is asked once an hour, which harms nobody. Without a
 # bound a mistaken header could stop a CA's syncs for a year.
 MAX_RETRY_AFTER_SECONDS = 3_600
+# urllib3 takes a timeout of 0 for a mistake.
+_SHORTEST_TIMEOUT_SECONDS = 0.001
 _CHUNK_BYTES = 64 * 1024
 _DELAY_SECONDS = re.compile(r"[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A request: GET, or POST where there is a form."""
+    """A request.
 
+    Args:
+        operation: What is asked for, as errors say it: "list profiles".
+    """
+
+    method: str
     url: str
+    operation: str
     headers: Mapping[str, str] = field(repr=False)
     tls: ssl.SSLContext = field(repr=False)
-    form: Mapping[str, str] | None = field(default=None, repr=False)
+    body: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +71,16 @@ def exchange(
     """
     left = deadline.remaining_seconds()
     if left == 0:
-        # urllib3 takes a timeout of 0 for a mistake.
-        return broken(TimeoutError())
+        return broken(TimeoutError(), request.operation, Execution.NOT_SENT)
+    sending = Sending()
     try:
-        return _finish_within(left, lambda: _send(request, limits, pace, deadline, left))
+        return _finish_within(left, lambda: _send(request, limits, pace, deadline, sending))
     except _TooLongError:
-        return malformed(f"answered with more than {limits.max_body_bytes} bytes")
+        what = f"answered with more than {limits.max_body_bytes} bytes"
+        return malformed(what, request.operation)
     except (requests.RequestException, HTTPError, TimeoutError) as error:
-        return broken(error)
+        execution = Execution.UNKNOWN if sending.give_up() else Execution.NOT_SENT
+        return broken(error, request.operation, execution)
 
 
 def _finish_within(seconds: float, send: Callable[[], Answer]) -> Answer:
@@ -95,14 +106,15 @@ def _finish_within(seconds: float, send: Callable[[], Answer]) -> Answer:
 
 
 def _send(
-    request: HttpRequest, limits: CallLimits, pace: Pace, deadline: Deadline, left_seconds: float
+    request: HttpRequest, limits: CallLimits, pace: Pace, deadline: Deadline, sending: Sending
 ) -> Answer:
-    with _session(request.tls) as session:
+    left_seconds = deadline.remaining_seconds() or _SHORTEST_TIMEOUT_SECONDS
+    with _session(request.tls, sending) as session:
         response = session.request(
-            "GET" if request.form is None else "POST",
+            request.method,
             request.url,
             headers=request.headers,
-            data=request.form,
+            data=request.body,
             timeout=(
                 min(limits.connect_timeout_seconds, left_seconds),
                 min(limits.read_timeout_seconds, left_seconds),
@@ -154,22 +166,29 @@ def retry_after_seconds(value: str | None, now: datetime) -> int | None:
 
 
 class _Adapter(HTTPAdapter):
-    """Trusts by a TLS context alone; requests would add the public CAs to a private bundle."""
+    """Sends one request, watched, and trusts by a TLS context alone.
 
-    def __init__(self, tls: ssl.SSLContext) -> None:
+    Left to itself, requests would add the public CAs to a private bundle.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, sending: Sending) -> None:
         self._tls = tls
+        self._sending = sending
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as requests'
         super().init_poolmanager(*args, ssl_context=self._tls, **options)
+        self.poolmanager.pool_classes_by_scheme = self._sending.pools()
 
     def cert_verify(self, *_: object) -> None:
         """Leave trust as the context has it, which demands a certificate and the host's name."""
 
 
-def _session(tls: ssl.SSLContext) -> requests.Session:
+def _session(tls: ssl.SSLContext, sending: Sending) -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # no proxy, CA bundle or netrc from the environment
-    session.mount("https://", _Adapter(tls))
+    adapter = _Adapter(tls, sending)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
     session.headers["Accept"] = "application/json"
     return session

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cagateway.domain.sync.state import FailureReason
+from cagateway.sectigo.calls import RetryRule
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.transport.exchange import Answer, HttpRequest, exchange
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
@@ -26,14 +27,15 @@ class Caller:
     pace: Pace
     deadline: Deadline
 
-    def call(self, request: HttpRequest) -> Answer:
+    def call(self, request: HttpRequest, retry: RetryRule) -> Answer:
         """Return the last attempt's answer, whatever its status.
 
         Raises:
             SectigoError: The last attempt brought no answer.
         """
         outcome = exchange(request, self.limits, self.pace, self.deadline)
-        for attempt in range(1, self.limits.attempts):
+        attempts = self.limits.attempts if retry is RetryRule.SAFE else 1
+        for attempt in range(1, attempts):
             if not _can_pass(outcome):
                 break
             wait_seconds = self._wait_seconds(outcome, attempt)

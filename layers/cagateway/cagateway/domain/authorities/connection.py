@@ -1,0 +1,92 @@
+"""A connection to Sectigo: where, as whose customer, for which organization, with which secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from cagateway.domain.authorities.sectigo_address import address_problem
+from cagateway.domain.identifiers import sectigo_id
+from cagateway.domain.sections import Section
+
+CONNECTION_SETTINGS = ("url", "customer-uri", "org-id", "credentials-secret")
+# CA Gateway's settings for what is secret, or is kept with it.
+IN_THE_SECRET = dict.fromkeys(
+    (
+        *("login", "login-password", "password", "ssl-trust-store", "ssl-trust-store-password"),
+        *("ssl-truststore-type", "client-cert-key-store", "client-cert-key-alias"),
+        *("client-cert-key-store-password", "client-cert-key-store-type"),
+    ),
+    "logins and certificates belong into the secret that credentials-secret names",
+)
+# It is sent as a header: visible ASCII only (RFC 9110, 5.5).
+_CUSTOMER_URI = re.compile(r"[!-~]{1,128}")
+_SECRET_NAME = re.compile(r"cagateway/[A-Za-z0-9/_+=.@-]{1,400}")
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whose data at Sectigo, and how to get at it.
+
+    Args:
+        url: Of the instance, such as `https://cert-manager.com`.
+        customer_uri: The last part of the portal's login address.
+        org_id: An organization's id, or a department's.
+        credentials_secret: The name of a secret in Secrets Manager, never the credentials.
+    """
+
+    url: str
+    customer_uri: str
+    org_id: int
+    credentials_secret: str
+
+    @property
+    def source(self) -> str:
+        """Name whose data this is: Sectigo filters by customer, login and organization."""
+        identity = [self.url, self.customer_uri, self.org_id, self.credentials_secret]
+        return json.dumps(identity, separators=(",", ":"))
+
+
+def read_connection(
+    section: Section, allowed_hosts: Collection[str] | None, needed_by: Collection[str]
+) -> Connection | None:
+    """Read the connection that a document's `properties` describe; `None` unless it is whole.
+
+    Args:
+        section: The properties.
+        allowed_hosts: The hosts that `url` may name; `None` leaves that to those who call there.
+        needed_by: The settings that are on and need a connection: with any, each of its own
+            settings is required.
+    """
+    url = _read_url(section, allowed_hosts)
+    rule = "must be the last part of the portal's login address"
+    customer_uri = section.parsed(_customer_uri, rule, "customer-uri")
+    org_id = section.parsed(sectigo_id, "must be a positive whole number", "org-id")
+    rule = "must name a secret under cagateway/"
+    secret = section.parsed(_secret_name, rule, "credentials-secret", echo=False)
+    if needed_by:
+        for name in CONNECTION_SETTINGS:
+            if section.value(name) is None:
+                section.refuse(name, f"is required while {' and '.join(needed_by)} is true")
+    if url is None or customer_uri is None or org_id is None or secret is None:
+        return None
+    return Connection(url, customer_uri, org_id, secret)
+
+
+def _read_url(section: Section, allowed_hosts: Collection[str] | None) -> str | None:
+    url = section.text("url")
+    if url and allowed_hosts is not None:
+        problem = address_problem(url, allowed_hosts)
+        if problem:
+            section.refuse("url", problem, echo=False)  # it may hold a password
+    return url
+
+
+def _customer_uri(value: object) -> str | None:
+    return value if isinstance(value, str) and _CUSTOMER_URI.fullmatch(value) else None
+
+
+def _secret_name(value: object) -> str | None:
+    return value if isinstance(value, str) and _SECRET_NAME.fullmatch(value) else None

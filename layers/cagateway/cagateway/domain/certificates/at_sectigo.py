@@ -131,3 +131,12 @@ class SectigoUnavailableError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class RevocationRefusedError(Exception):
+    """Sectigo does not revoke a certificate."""
+
+    def __init__(self, message: str, code: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code

@@ -101,17 +101,12 @@ def packed(order: Order, key: bytes, password: str, encryption: Pkcs12Encryption
     """
     certificate = x509.load_der_x509_certificate(base64.b64decode(order.certificate or ""))
     chain = [x509.load_der_x509_certificate(base64.b64decode(one)) for one in order.chain]
-    is_old = encryption is Pkcs12Encryption.TRIPLE_DES_SHA1
-    algorithm = (
-        pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC
-        if is_old
-        else pkcs12.PBES.PBESv2SHA256AndAES256CBC
-    )
+    algorithm, mac_hash = _ALGORITHMS[encryption]
     protection = (
         PrivateFormat.PKCS12.encryption_builder()
         .kdf_rounds(_ROUNDS)
         .key_cert_algorithm(algorithm)
-        .hmac_hash(SHA1() if is_old else SHA256())
+        .hmac_hash(mac_hash)
         .build(password.encode())
     )
     private_key = load_der_private_key(key, None)

@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
+.PHONY: deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -9,10 +9,15 @@ MACHINE := $(if $(filter x86_64,$(shell uname -m)),x86_64,arm64)
 VENV := .venv
 SAM_VENV := .venv-sam
 BENCH_VENV := .venv-bench
+AUDIT_VENV := .venv-audit
+CHECKOV_VENV := .venv-checkov
+STACK ?= ca-gateway
+PARAMETERS ?=
+TAGS ?=
 GUIDES := .aws-sam/for-bench-guides
 OPTIONS ?=
 BIN := $(VENV)/bin
-MYPY_COMMON := $(BIN)/mypy layers/cagateway/cagateway local bench tests
+MYPY_COMMON := $(BIN)/mypy layers/cagateway/cagateway local bench operations tests
 # One process for each processor; each has its own table, bus and simulator on ports of its own.
 PYTEST := $(BIN)/python -m pytest -q -n auto
 FIND_PYTHON := PYTHON="$(PYTHON)" scripts/find-python
@@ -73,20 +78,40 @@ build: $(SAM_VENV)/.installed ## sam build, without Docker, for ARCHITECTURE (ar
 	@echo "build: sam build for $(ARCHITECTURE) into $(BUILD_DIR)"
 	@$(SAM_VENV)/bin/sam validate --lint --region eu-west-1
 	@python=$$($(FIND_PYTHON) 3.13) && PYTHON=$$python ARCHITECTURE=$(ARCHITECTURE) \
-		$(SAM_VENV)/bin/sam build --build-dir $(BUILD_DIR) \
+		$(SAM_VENV)/bin/sam build --build-dir $(BUILD_DIR) --parallel \
 		--parameter-overrides Architecture=$(ARCHITECTURE)
+
+deploy: $(VENV)/.installed $(SAM_VENV)/.installed ## Build and deploy STACK, after showing what changes; PARAMETERS="Name=value ..." TAGS="name=value ..."
+	@$(BIN)/python -m operations.deploy --stack "$(STACK)" --parameters "$(PARAMETERS)" \
+		--tags "$(TAGS)" $(if $(filter command line environment,$(origin ARCHITECTURE)),--architecture $(ARCHITECTURE)) $(OPTIONS)
+
+openapi: $(VENV)/.installed ## Write docs/openapi.json, the contract, from the code
+	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.contract
+
+contract: $(VENV)/.installed ## Drive the local gateway with docs/openapi.json; OPTIONS="--max-examples 500" for longer
+	@echo "contract: schemathesis against the gateway of local mode"
+	@scripts/contract $(VENV) $(OPTIONS)
+
+audit: $(VENV)/.installed $(AUDIT_VENV)/.installed $(CHECKOV_VENV)/.installed ## Known vulnerabilities, licences, secrets, and checkov on the expanded template
+	@scripts/audit $(VENV) $(AUDIT_VENV) $(CHECKOV_VENV)
 
 lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files with hashes
 	@scripts/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.installed: requirements/dev.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(VENV) $<
 
 $(SAM_VENV)/.installed: requirements/sam.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(SAM_VENV) $<
+
+$(AUDIT_VENV)/.installed: requirements/audit.txt
+	@PYTHON="$(PYTHON)" scripts/make-venv $(AUDIT_VENV) $<
+
+$(CHECKOV_VENV)/.installed: requirements/checkov.txt
+	@PYTHON="$(PYTHON)" scripts/make-venv $(CHECKOV_VENV) $<
 
 $(BENCH_VENV)/.installed: requirements/bench.txt
 	@python=$$($(FIND_PYTHON) 3.13) && PYTHON=$$python scripts/make-venv $(BENCH_VENV) $<

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.api_docs import ApiDocs
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources
 from local.clients import Clients, connect
@@ -87,7 +88,7 @@ class LocalMode:
         self._deliver(clients, pools, background)
         self._running.enter_context(functions_api.serving(LambdaApi(pools, background)))
         gateway = Gateway(self._template.api, pools, self._surroundings)
-        self._running.enter_context(api.serving(gateway))
+        self._running.enter_context(api.serving(ApiDocs(gateway)))
         print(welcome(api.url, sectigo_url, functions_api.url), flush=True)
 
     def _start_sectigo(self, port: int) -> str:

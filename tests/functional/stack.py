@@ -32,12 +32,15 @@ from local.sectigo.simulator import SectigoSimulator
 from local.surroundings import Surroundings
 from local.template import EventRule, Function
 from local.template_reader import read_template
+from operations.contract.check import Contract
+from operations.contract.document import openapi
 from tests.api_events import Answer, api_event
 from tests.documents import creation, document
 from tests.lambda_context import FakeLambdaContext
 
 ROOT = Path(__file__).parents[2]
 SURROUNDINGS = Surroundings()
+CONTRACT = Contract(openapi())
 # Stands for whoever else listens to the bus, and is told everything that the gateway says.
 EVERYTHING = "Everything"
 # In the order of a Deployment's modules.
@@ -131,7 +134,7 @@ class Stack:
 
     def get(self, path: str, *, method: str = "GET", **parts: Any) -> Answer:  # noqa: ANN401
         event = api_event(path, method=method, **parts)
-        return Answer.of(self.deployment.profiles.lambda_handler(event, FakeLambdaContext()))
+        return answer_of(self.deployment.profiles, event)
 
     def validate(self, body: object, ca_id: str = "sectigo") -> Answer:
         """Post an enrollment request: text as it is, anything else as JSON."""
@@ -139,7 +142,7 @@ class Stack:
         event = api_event(
             f"/v1/certificate-authorities/{ca_id}/enrollments/validation", method="POST", body=text
         )
-        return Answer.of(self.deployment.validation.lambda_handler(event, FakeLambdaContext()))
+        return answer_of(self.deployment.validation, event)
 
     def history(self, ca_id: str = "sectigo") -> list[HistoryEntry]:
         return DynamoDBHistory(self.store.table).newest(ca_id, 99)
@@ -162,13 +165,21 @@ class Stack:
         text = body if isinstance(body, str | None) else json.dumps(body)
         whole = f"/v1/management/certificate-authorities{path}"
         event = api_event(whole, method=method, body=text, principal=principal, **parts)
-        return Answer.of(self.deployment.management.lambda_handler(event, FakeLambdaContext()))
+        return answer_of(self.deployment.management, event)
 
     def sync(self, event: object) -> Any:  # noqa: ANN401 - any JSON
         return self.deployment.synchronization.lambda_handler(event, FakeLambdaContext())
 
     def tick(self) -> Any:  # noqa: ANN401 - any JSON
         return self.deployment.tick.lambda_handler({}, FakeLambdaContext())
+
+
+def answer_of(function: ModuleType, event: dict[str, Any]) -> Answer:
+    """Have a function answer a request, and hold the answer against the contract."""
+    answer = Answer.of(function.lambda_handler(event, FakeLambdaContext()))
+    parts = event["httpMethod"], event["path"], answer.status, answer.headers, answer.text
+    CONTRACT.check(*parts)
+    return answer
 
 
 def load_function(name: str) -> ModuleType:

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.api_events import Answer
 from tests.documents import PROFILES_RESPONSE, document
-from tests.functional.stack import ROOT, Stack
+from tests.functional.stack import ROOT, Stack, answer_of
 from tests.lambda_context import FakeLambdaContext
 
 EVENTS = {path.stem: path for path in sorted((ROOT / "events").glob("*.json"))}
@@ -46,7 +45,7 @@ def event_of(path: Path) -> Any:  # noqa: ANN401 - any JSON
 def test_a_request_is_answered(stack: Stack, name: str) -> None:
     stack.configure()
     function = getattr(stack.deployment, name.split("-", maxsplit=1)[0])
-    answer = Answer.of(function.lambda_handler(event_of(EVENTS[name]), FakeLambdaContext()))
+    answer = answer_of(function, event_of(EVENTS[name]))
     assert answer.status == STATUSES.get(name, 200)
     assert answer.body["type"].endswith("Response")
     if name.startswith("profiles-list-profiles"):

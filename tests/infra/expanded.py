@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import copy
 import functools
+import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +137,11 @@ def _spelled(intrinsic: Mapping[str, Any]) -> str:
     return f"${{{name}}}"
 
 
+def main(path: str) -> None:
+    """Write the template as it comes for tools that cannot expand it themselves."""
+    Path(path).write_text(json.dumps(expand().for_lint(), indent=1), "utf-8")
+
+
 def expand(changed: str = "", **parameters: str) -> Expanded:
     """Transform the template.
 
@@ -162,3 +169,7 @@ def _expand(changed: str, given: tuple[tuple[str, str], ...]) -> Expanded:
     translator = Translator({}, Parser(), boto_session=Session(region_name=PSEUDO["AWS::Region"]))
     translated = translator.translate(template, {**PSEUDO, **parameters})
     return Expanded(translated, parameters)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,85 @@
+"""Swagger UI at /docs/, for the contract in docs/openapi.json.
+
+Its script and style sheet are those that Powertools brings, pinned by hash like all packages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import aws_lambda_powertools
+
+from local.http_server import Application, Request, Response
+from local.surroundings import ROOT
+
+_UI = Path(aws_lambda_powertools.__file__).parent / "event_handler" / "openapi" / "swagger_ui"
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>CA gateway: the API</title>
+<link rel="stylesheet" href="swagger-ui.css">
+<div id="api"></div>
+<script src="swagger-ui.js"></script>
+<script src="start.js"></script>
+</html>
+"""
+_START = 'SwaggerUIBundle({url: "openapi.json", dom_id: "#api", validatorUrl: null});\n'
+# Swagger UI sets styles on elements; nothing is loaded from elsewhere, and no script stands inline.
+_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    ("Content-Security-Policy", _POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "no-cache"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ApiDocs:
+    """Answers what begins with /docs/ itself, and hands everything else on."""
+
+    api: Application
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request."""
+        if request.path == "/docs":
+            return Response(HTTPStatus.MOVED_PERMANENTLY, (("Location", "/docs/"),))
+        if not request.path.startswith("/docs/"):
+            return self.api.answer(request)
+        found = _files().get(request.path.removeprefix("/docs/"))
+        if found is None or request.method not in {"GET", "HEAD"}:
+            return self.api.answer(request)
+        tag = f'"{hashlib.sha256(found.content).hexdigest()[:16]}"'
+        headers = (("Content-Type", found.content_type), ("ETag", tag), *_HEADERS)
+        if tag in request.values("If-None-Match"):
+            return Response(HTTPStatus.NOT_MODIFIED, headers)
+        return Response(HTTPStatus.OK, headers, found.content)
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        """Refuse as the API does."""
+        return self.api.refuse(status, reason)
+
+
+def _files() -> Mapping[str, _File]:
+    # Read anew each time: whoever changes the contract looks at it here.
+    script = (_UI / "swagger-ui-bundle.min.js").read_bytes()
+    return {
+        "": _File("text/html; charset=utf-8", _PAGE.encode()),
+        "start.js": _File("text/javascript; charset=utf-8", _START.encode()),
+        "swagger-ui.js": _File("text/javascript; charset=utf-8", script),
+        "swagger-ui.css": _File("text/css", (_UI / "swagger-ui.min.css").read_bytes()),
+        "openapi.json": _File("application/json", (ROOT / "docs" / "openapi.json").read_bytes()),
+    }

@@ -1,0 +1,1 @@
+"""What operators run: deploy the gateway, carry configuration about, say what it costs."""

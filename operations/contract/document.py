@@ -1,0 +1,160 @@
+"""Puts the contract together: routes and summaries of the code, statuses of its table of errors."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from cagateway.api import routes
+from cagateway.api.errors import STATUS_BY_KIND
+from cagateway.api.resolver import CONTEXT_PATH, Handler
+from operations.contract.endpoints import ENDPOINTS, Endpoint
+from operations.contract.schemas import (
+    CODES_OF_API_GATEWAY,
+    IDENTIFIER,
+    REQUESTS,
+    SCHEMAS,
+    TEXT,
+    Schema,
+    codes_of,
+    error,
+    ref,
+)
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_JSON = "application/json"
+
+
+class UndescribedRouteError(Exception):
+    """A route has no description here, or a description no route; the message names it."""
+
+
+def openapi() -> dict[str, Any]:
+    """Make the document.
+
+    Raises:
+        UndescribedRouteError: Code and descriptions do not go together.
+    """
+    handlers = {(method, path): handler for method, path, handler in _served()}
+    if odd := handlers.keys() ^ ENDPOINTS.keys():
+        raise UndescribedRouteError(f"Described without a route, or served undescribed: {odd}")
+    paths: dict[str, Any] = {}
+    for (method, path), handler in sorted(handlers.items()):
+        operation = _operation(method, path, handler, ENDPOINTS[method, path])
+        paths.setdefault(path, {})[method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "CA gateway",
+            "version": "1",
+            "description": "Sectigo's certificate profiles, served the way CA Gateway serves them.",
+        },
+        "servers": [{"url": CONTEXT_PATH}],
+        "paths": paths,
+        "components": {
+            "responses": _common_responses(),
+            "schemas": {**SCHEMAS, **REQUESTS},
+            "securitySchemes": {
+                "client": {
+                    "type": "mutualTLS",
+                    "description": "A client certificate, where the stack has a domain.",
+                },
+                "principal": {
+                    "type": "apiKey",
+                    "name": "Authorization",
+                    "in": "header",
+                    "description": "AWS Signature Version 4, service execute-api.",
+                },
+            },
+        },
+    }
+
+
+def _served() -> Iterator[tuple[str, str, Handler]]:
+    """Run through the route tables of all classes that have one."""
+    for module in pkgutil.iter_modules(routes.__path__):
+        found = importlib.import_module(f"{routes.__name__}.{module.name}")
+        for _, one in inspect.getmembers(found, inspect.isclass):
+            if one.__module__ == found.__name__ and hasattr(one, "table"):
+                # Its table names its methods; what they work with is not needed for that.
+                for path, by_method in one.__new__(one).table().items():
+                    yield from ((method, path, each) for method, each in by_method.items())
+
+
+def _operation(method: str, path: str, handler: Handler, endpoint: Endpoint) -> dict[str, Any]:
+    is_managed = path.startswith("/v1/management/")
+    described: dict[str, Any] = {
+        "operationId": _id(method, path),
+        "summary": (inspect.getdoc(handler) or "").split("\n", maxsplit=1)[0],
+        "tags": ["Management" if is_managed else "Clients"],
+        "security": [{"principal": []}] if is_managed else [{}, {"client": []}],
+        "parameters": list(_parameters(path, endpoint)),
+        "responses": _responses(endpoint),
+    }
+    if endpoint.request:
+        described["requestBody"] = {"content": {_JSON: {"schema": ref(endpoint.request)}}}
+    return described
+
+
+def _id(method: str, path: str) -> str:
+    words = re.findall(r"[A-Za-z0-9]+", path.removeprefix("/v1/"))
+    return method.lower() + "".join(word[0].upper() + word[1:] for word in words)
+
+
+def _parameters(path: str, endpoint: Endpoint) -> Iterator[dict[str, Any]]:
+    for name in _PARAMETER.findall(path):
+        yield {"name": name, "in": "path", "required": True, "schema": IDENTIFIER}
+    for name, schema in endpoint.query.items():
+        yield {"name": name, "in": "query", "schema": schema}
+    for name in endpoint.headers:
+        yield {"name": name, "in": "header", "schema": TEXT}
+
+
+def _responses(endpoint: Endpoint) -> dict[str, Any]:
+    found = {
+        str(int(status)): _response(_named(schemas), status, endpoint.answer_headers)
+        for status, schemas in endpoint.answers.items()
+    }
+    kinds = list(endpoint.kinds())
+    statuses = {int(STATUS_BY_KIND[kind]) for kind in kinds}
+    for status in sorted(statuses | CODES_OF_API_GATEWAY.keys()):
+        codes = codes_of(status, kinds)
+        is_common = codes == codes_of(status, list(Endpoint({}).kinds()))
+        shared = {"$ref": f"#/components/responses/{status}"}
+        found[str(status)] = shared if is_common else _error(status, codes)
+    return found
+
+
+def _common_responses() -> dict[str, Any]:
+    """Give the refusals and failures that every endpoint may have."""
+    kinds = list(Endpoint({}).kinds())
+    statuses = {int(STATUS_BY_KIND[kind]) for kind in kinds} | CODES_OF_API_GATEWAY.keys()
+    return {str(status): _error(status, codes_of(status, kinds)) for status in sorted(statuses)}
+
+
+def _error(status: int, codes: list[str]) -> dict[str, Any]:
+    return _response(error(codes), HTTPStatus(status))
+
+
+def _named(schemas: str) -> Schema | None:
+    """Read `One`, `One|Other`, or nothing for an answer without a body."""
+    names = [name for name in schemas.split("|") if name]
+    if len(names) > 1:
+        return {"oneOf": [ref(name) for name in names]}
+    return ref(names[0]) if names else None
+
+
+def _response(
+    schema: Schema | None, status: HTTPStatus, headers: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": status.phrase}
+    if schema is not None:
+        described["content"] = {_JSON: {"schema": schema}}
+    if headers:
+        described["headers"] = {name: {"required": True, "schema": TEXT} for name in headers}
+    return described

@@ -1,0 +1,113 @@
+"""What each endpoint answers, beside what its route and its handler say themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from cagateway.domain.errors import ErrorKind
+from operations.contract.schemas import FLAG, IDENTIFIER, TEXT, Schema
+
+CA, MANAGED = "/v1/certificate-authorities", "/v1/management/certificate-authorities"
+# Whatever is asked, any endpoint may refuse or fail so. A segment with characters that no id has
+# leads to no endpoint.
+_ALWAYS = (
+    ErrorKind.MALFORMED_REQUEST,
+    ErrorKind.ACCESS_DENIED,
+    ErrorKind.RESOURCE_NOT_FOUND,
+    ErrorKind.INTERNAL_ERROR,
+)
+_NO_CA = ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One method of one path.
+
+    Args:
+        answers: The schema's name, by status; empty for an answer without a body.
+        errors: The kinds of errors, besides those that every endpoint has.
+        request: The schema's name of the body that is sent.
+        query: Parameters.
+        headers: Those that a request may have and that matter, by name.
+        answer_headers: Those that a good answer always has.
+    """
+
+    answers: Mapping[HTTPStatus, str]
+    errors: tuple[ErrorKind, ...] = ()
+    request: str = ""
+    query: Mapping[str, Schema] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+    answer_headers: tuple[str, ...] = ()
+
+    def kinds(self) -> tuple[ErrorKind, ...]:
+        """Give all kinds of errors."""
+        return (*_ALWAYS, *self.errors)
+
+
+_FIELDS: Mapping[str, Schema] = {"$fields": TEXT}
+_CONDITIONS = ("If-Match", "If-None-Match")
+_PROFILES = ("X-Profile-Sync", "Cache-Control", "ETag")
+
+ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
+    ("GET", CA): Endpoint({HTTPStatus.OK: "CAListResponse"}, query=_FIELDS),
+    ("GET", f"{CA}/{{caId}}"): Endpoint({HTTPStatus.OK: "CAResponse"}, (_NO_CA,), query=_FIELDS),
+    ("GET", f"{CA}/{{caId}}/status"): Endpoint({HTTPStatus.OK: "CAStatusResponse"}, (_NO_CA,)),
+    ("GET", f"{CA}/{{caId}}/profiles"): Endpoint(
+        {HTTPStatus.OK: "ProfilesResponse", HTTPStatus.NOT_MODIFIED: ""},
+        (_NO_CA, ErrorKind.ANSWER_TOO_LARGE, ErrorKind.PROFILES_UNAVAILABLE),
+        headers=("If-None-Match",),
+        answer_headers=_PROFILES,
+    ),
+    ("GET", f"{CA}/{{caId}}/profiles/{{profileId}}"): Endpoint(
+        {HTTPStatus.OK: "ProfileResponse", HTTPStatus.NOT_MODIFIED: ""},
+        (_NO_CA, ErrorKind.PROFILE_NOT_FOUND, ErrorKind.PROFILES_UNAVAILABLE),
+        headers=("If-None-Match",),
+        answer_headers=_PROFILES,
+    ),
+    ("POST", f"{CA}/{{caId}}/enrollments/validation"): Endpoint(
+        {HTTPStatus.OK: "EnrollmentValidationResponse"},
+        (
+            _NO_CA,
+            ErrorKind.PROFILE_NOT_FOUND,
+            ErrorKind.REQUEST_TOO_LARGE,
+            ErrorKind.INVALID_ENROLLMENT_REQUEST,
+            ErrorKind.PROFILES_UNAVAILABLE,
+        ),
+        request="EnrollmentRequest",
+    ),
+    ("GET", MANAGED): Endpoint(
+        {HTTPStatus.OK: "ManagedCAListResponse"}, query={"nextPageIndex": IDENTIFIER}
+    ),
+    ("GET", f"{MANAGED}/{{caId}}"): Endpoint(
+        {HTTPStatus.OK: "ManagedCAResponse"}, (_NO_CA,), answer_headers=("ETag",)
+    ),
+    ("PUT", f"{MANAGED}/{{caId}}"): Endpoint(
+        {
+            HTTPStatus.OK: "ManagedCAResponse|ConfigurationTestResponse",
+            HTTPStatus.CREATED: "ManagedCAResponse",
+        },
+        (
+            ErrorKind.INVALID_CONFIGURATION,
+            ErrorKind.REQUEST_TOO_LARGE,
+            ErrorKind.VERSION_CONFLICT,
+        ),
+        request="ConfigurationDocument",
+        query={"dry-run": FLAG},
+        headers=_CONDITIONS,
+    ),
+    ("DELETE", f"{MANAGED}/{{caId}}"): Endpoint(
+        {HTTPStatus.OK: "ManagedCADeletedResponse"},
+        (_NO_CA, ErrorKind.VERSION_CONFLICT),
+        headers=_CONDITIONS,
+    ),
+    ("GET", f"{MANAGED}/{{caId}}/profile-sync"): Endpoint(
+        {HTTPStatus.OK: "ProfileSyncResponse"}, (_NO_CA,)
+    ),
+    ("POST", f"{MANAGED}/{{caId}}/profile-sync"): Endpoint(
+        {HTTPStatus.ACCEPTED: "ProfileSyncRequestedResponse"},
+        (_NO_CA, ErrorKind.PROFILE_SYNC_DISABLED, ErrorKind.REQUEST_TOO_LARGE),
+        request="ProfileSyncRequest",
+    ),
+}

@@ -1,0 +1,285 @@
+"""The bodies' schemas. What an answer has beyond them breaks the contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cagateway.api.errors import STATUS_BY_KIND
+from cagateway.domain.authorities.configuration_change import ChangeAction
+from cagateway.domain.enrollment.violations import ViolationCode
+from cagateway.domain.errors import ErrorKind
+from cagateway.domain.identifiers import IDENTIFIER_RULE
+from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.state import FailureReason, SyncCause
+from cagateway.events import published
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+FLAG: Schema = {"type": "boolean"}
+INSTANT: Schema = {"type": "string", "format": "date-time"}
+OPEN: Schema = {"type": "object"}
+IDENTIFIER: Schema = {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9._~-]{1,64}$",
+    "description": IDENTIFIER_RULE,
+}
+
+
+def ref(name: str) -> Schema:
+    """Refer to one of the schemas below."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def closed(required: Schema, optional: Schema | None = None) -> Schema:
+    """Describe an object that has these members and no others."""
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def listed(items: Schema) -> Schema:
+    """Describe a list."""
+    return {"type": "array", "items": items}
+
+
+def maybe(schema: Schema) -> Schema:
+    """Describe what may be null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def one_of(values: Any) -> Schema:  # noqa: ANN401 - an enumeration, or some of its values
+    """Describe a text that is one of some."""
+    return {"type": "string", "enum": sorted(str(value) for value in values)}
+
+
+def answer(type_name: str, required: Schema, optional: Schema | None = None) -> Schema:
+    """Describe an answer: it says its type, and has an envelope's message."""
+    return closed({"type": {"const": type_name}, "message": ref("Message"), **required}, optional)
+
+
+# Codes that API Gateway gives where no function was reached, by status (template.yaml).
+CODES_OF_API_GATEWAY = {
+    400: ["request-refused"],
+    403: ["access-denied", "request-refused"],
+    404: ["request-refused"],
+    413: ["request-too-large"],
+    415: ["request-refused"],
+    429: ["too-many-requests"],
+    500: ["internal-error"],
+    502: ["internal-error"],
+    503: ["internal-error"],
+    504: ["gateway-timeout"],
+}
+
+
+def error(codes: list[str]) -> Schema:
+    """Describe an error that has one of some codes."""
+    code = {"properties": {"error": {"properties": {"code": one_of(codes)}}}}
+    return {"allOf": [ref("ErrorResponse"), code]}
+
+
+def codes_of(status: int, kinds: list[ErrorKind]) -> list[str]:
+    """Give the codes with which a status can come: a function's, and API Gateway's own."""
+    own = [str(kind) for kind in kinds if STATUS_BY_KIND[kind] == status]
+    return sorted({*own, *CODES_OF_API_GATEWAY.get(status, [])})
+
+
+_REQUIREMENT = closed({"name": TEXT, "description": TEXT, "required": FLAG})
+_SETBACK = closed(
+    {
+        "reason": one_of(FailureReason),
+        "message": TEXT,
+        "failedAt": INSTANT,
+        "failures": COUNT,
+        "nextAttemptAt": INSTANT,
+        "isHeld": FLAG,
+    }
+)
+_EVENTS = [
+    published.SYNC_COMPLETED,
+    published.SYNC_FAILED,
+    published.SYNC_HELD,
+    published.PROFILES_CHANGED,
+    published.CONFIGURATION_CHANGED,
+]
+# docs/events.md is the contract of what stands in them.
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": one_of(_EVENTS),
+        "caId": TEXT,
+        "version": TEXT,
+        "cause": one_of(SyncCause),
+        "action": one_of(ChangeAction),
+    },
+    "required": ["event", "caId", "version"],
+}
+
+SCHEMAS: dict[str, Schema] = {
+    "Detail": {
+        **closed({"code": TEXT, "message": TEXT, "target": TEXT, "value": TEXT}),
+        "description": "One thing that is wrong, or worth knowing. Of a request that is refused, "
+        f"`code` is one of {', '.join(ViolationCode)}.",
+    },
+    "Message": closed({"message": TEXT, "details": listed(ref("Detail"))}),
+    "ErrorResponse": answer(
+        "ErrorResponse",
+        {
+            "error": closed(
+                {
+                    "code": TEXT,
+                    "message": TEXT,
+                    "target": TEXT,
+                    "value": TEXT,
+                    "details": listed(ref("Detail")),
+                }
+            )
+        },
+    ),
+    "Authority": closed(
+        {
+            "id": IDENTIFIER,
+            "name": TEXT,
+            "properties": closed({"connector-name": TEXT, "type": TEXT}),
+            "chain": listed(TEXT),
+        },
+        {"certificate": closed({"certificateData": TEXT})},
+    ),
+    "Profile": closed(
+        {
+            "id": IDENTIFIER,
+            "name": TEXT,
+            "properties": {"type": "object", "additionalProperties": TEXT},
+            "protocols": listed(TEXT),
+            "requestedProperties": listed(_REQUIREMENT),
+            "subjectAltNameRequirements": listed(closed({"type": TEXT, "required": FLAG})),
+            "subjectVariableRequirements": listed(_REQUIREMENT),
+        }
+    ),
+    "CAListResponse": answer("CAListResponse", {"caList": listed(ref("Authority"))}),
+    "CAResponse": answer("CAResponse", {"ca": ref("Authority")}),
+    "CAStatusResponse": answer("CAStatusResponse", {"status": one_of(["UP", "DOWN"])}),
+    "ProfilesResponse": answer("ProfilesResponse", {"profiles": listed(ref("Profile"))}),
+    "ProfileResponse": answer("ProfileResponse", {"profile": ref("Profile")}),
+    "EnrollmentValidationResponse": answer(
+        "EnrollmentValidationResponse",
+        {
+            "validation": closed(
+                {
+                    "profileId": IDENTIFIER,
+                    "certType": maybe(TEXT),
+                    "requestType": one_of(["PKCS10", "PKCS12"]),
+                    "keyType": closed(
+                        {
+                            "algorithm": TEXT,
+                            "value": TEXT,
+                            "source": one_of(["request", "key-types", "default"]),
+                        }
+                    ),
+                    "validity": closed(
+                        {"days": COUNT, "source": one_of(["request", "terms", "default"])}
+                    ),
+                    "constraints": closed(
+                        {
+                            "keyTypes": {
+                                "type": "object",
+                                "additionalProperties": listed(TEXT),
+                            },
+                            "keyTypesSource": one_of(["local", "sectigo", "default"]),
+                            "terms": listed(COUNT),
+                            "termsSource": one_of(["local", "sectigo", "default"]),
+                        }
+                    ),
+                    "sync": closed({"state": one_of(Freshness), "syncedAt": maybe(INSTANT)}),
+                }
+            )
+        },
+    ),
+    "ManagedAuthority": closed(
+        {"id": IDENTIFIER, "version": COUNT, "changedAt": INSTANT, "configuration": OPEN}
+    ),
+    "ManagedCAResponse": answer("ManagedCAResponse", {"ca": ref("ManagedAuthority")}),
+    "ManagedCAListResponse": answer(
+        "ManagedCAListResponse",
+        {
+            "caList": listed(ref("ManagedAuthority")),
+            "morePages": FLAG,
+            "nextPageIndex": maybe(IDENTIFIER),
+        },
+    ),
+    "ManagedCADeletedResponse": answer("ManagedCADeletedResponse", {}),
+    "ConfigurationTestResponse": answer(
+        "ConfigurationTestResponse",
+        {
+            "connection": closed(
+                {"state": one_of(["ok", "failed", "not-tested"])},
+                {
+                    "profiles": COUNT,
+                    "reason": one_of([*FailureReason, "connection-test-unfinished"]),
+                    "message": TEXT,
+                },
+            )
+        },
+    ),
+    "ProfileSyncRequestedResponse": answer(
+        "ProfileSyncResponse", {"profileSync": closed({"requestedAt": INSTANT})}
+    ),
+    "ProfileSyncResponse": answer(
+        "ProfileSyncResponse",
+        {
+            "profileSync": closed(
+                {
+                    "state": one_of(Freshness),
+                    "syncedAt": maybe(INSTANT),
+                    "profiles": maybe(COUNT),
+                    "nextSyncAt": maybe(INSTANT),
+                    "isAskedFor": FLAG,
+                    "setback": maybe(_SETBACK),
+                    "history": listed(_EVENT),
+                }
+            )
+        },
+    ),
+}
+
+# What clients send. Of an enrollment request unknown members are ignored, of a document refused.
+REQUESTS: dict[str, Schema] = {
+    "EnrollmentRequest": {
+        "type": "object",
+        "properties": {
+            "profileId": TEXT,
+            "csr": {
+                "type": ["string", "null"],
+                "description": "PKCS #10: base64 of its DER, or PEM; at most 32,767 characters.",
+            },
+            "requiredFormat": {
+                "type": ["object", "null"],
+                "properties": {"format": {"type": ["string", "null"]}},
+            },
+            "optionalCertificateRequestDetails": {
+                "type": ["object", "null"],
+                "properties": {"validityPeriod": {"type": ["string", "null"]}},
+            },
+            "subjectVariables": {"type": ["array", "null"]},
+            "subjectAltNames": {"type": ["array", "null"]},
+        },
+        "required": ["profileId"],
+    },
+    "ConfigurationDocument": {
+        "type": "object",
+        "properties": {
+            "name": TEXT,
+            "connector-name": TEXT,
+            "certificate": TEXT,
+            "properties": OPEN,
+            "profiles": {"type": "array", "maxItems": 1000, "items": OPEN},
+        },
+        "description": "docs/configuration.md explains every setting.",
+    },
+    "ProfileSyncRequest": closed({}, {"force": FLAG}),
+}

@@ -102,6 +102,7 @@ class Order:
         crowd_digest: Names client, profile and names; the number of open orders of each is bounded.
         sealed_key: A generated key, encrypted; `None` where the client has its own, and once it is
             delivered.
+        looked_at: When Sectigo was last asked how it stands.
         looks: How often an uncertain order was looked for.
         next_look_at: When somebody should next see to it.
         subject_digest: Names the certificate's subject, however it is spelled.
@@ -125,6 +126,7 @@ class Order:
     state: OrderState = OrderState.PREPARED
     version: int = 1
     submitted_at: datetime | None = None
+    looked_at: datetime | None = None
     next_look_at: datetime | None = None
     looks: int = 0
     sectigo_id: int | None = None

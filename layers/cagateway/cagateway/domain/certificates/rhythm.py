@@ -17,8 +17,8 @@ _BY_AGE = (
 )
 _AT_LAST = timedelta(days=1)
 LONGEST_DELAY_SECONDS = 900
-# A look takes seconds. Whoever begins one has this long before somebody else may begin the next.
-LOOK_LASTS = timedelta(seconds=30)
+# However many wait for one order, Sectigo is asked about it once in this time.
+BETWEEN_LOOKS = timedelta(seconds=2)
 
 
 def next_look(order: Order, now: datetime) -> datetime:

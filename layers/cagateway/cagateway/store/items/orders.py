@@ -20,7 +20,7 @@ SCHEMA_VERSION = 1
 KEPT = timedelta(days=400)
 
 _INSTANTS = (
-    *("created_at", "submitted_at", "next_look_at", "not_before", "not_after"),
+    *("created_at", "submitted_at", "looked_at", "next_look_at", "not_before", "not_after"),
     *("issued_at", "revoked_at", "delivered_at"),
 )
 _TEXTS = (

@@ -15,6 +15,12 @@ from cagateway.domain.authorities.connection import (
     Connection,
     read_connection,
 )
+from cagateway.domain.authorities.enrollment_settings import (
+    ENROLLMENT_SETTINGS,
+    ENROLLMENT_SWITCH,
+    EnrollmentSettings,
+    read_enrollment,
+)
 from cagateway.domain.authorities.local_profiles import (
     PROFILE_PROPERTIES,
     PROFILE_SETTINGS,
@@ -36,9 +42,9 @@ CONNECTOR_NAME = "com.Sectigo"
 _MAX_UNCLEAN = 20  # of many more, nobody reads the rest before mending these
 _CLEAN_RULE = "must hold no half characters, control characters or direction marks"
 _DOCUMENT = ("name", "connector-name", "certificate", "properties", "profiles")
-_PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS)
+_PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS, *ENROLLMENT_SETTINGS)
 # What is switched on by itself, and needs a connection.
-_SWITCHES = (SYNC_SWITCH,)
+_SWITCHES = (SYNC_SWITCH, ENROLLMENT_SWITCH)
 SETTINGS = frozenset(_DOCUMENT).union(_PROPERTIES, PROFILE_SETTINGS, PROFILE_PROPERTIES)
 # 8,000 characters hold a certificate with a 4096-bit key and signature four times over.
 _CERTIFICATE = re.compile(
@@ -55,6 +61,7 @@ class CertificateAuthority:
         certificate: Base64 DER of the issuing CA's certificate, if it was configured.
         connection: `None` unless all of it is configured. It is, wherever something needs it.
         sync: `None` unless Enable CA Profile Sync is on.
+        enrollment: `None` unless certificates may be ordered.
     """
 
     ca_id: str
@@ -64,6 +71,7 @@ class CertificateAuthority:
     connection: Connection | None
     sync: SyncSettings | None
     profiles: tuple[CertificateProfile, ...]
+    enrollment: EnrollmentSettings | None = None
 
     def profile(self, profile_id: str) -> CertificateProfile | None:
         """Find a profile that is configured here."""
@@ -109,6 +117,9 @@ def read_configuration(
         connection=connection,
         sync=read_sync(properties, connection if SYNC_SWITCH in switched_on else None),
         profiles=read_local_profiles(root),
+        enrollment=read_enrollment(
+            properties, connection if ENROLLMENT_SWITCH in switched_on else None
+        ),
     )
     if problems.found:
         raise _invalid(ca_id, problems)

@@ -160,8 +160,13 @@ class SectigoCertificates:
         Raises:
             SectigoUnavailableError: No answer came.
         """
-        found = self.requested_since(connection, since, now)
-        return tuple(one for one in found if comments in one.comments.split())
+        reports = self._reports(connection, since, now)
+        ours = [entry for entry in reports if comments in _comments(entry).split()]
+        read = tuple(_reported(ours))
+        if len(read) < len(ours):
+            # An order that is there but cannot be read is not an order that is not there.
+            raise SectigoUnavailableError("Sectigo's report has the order, and cannot be read.")
+        return read
 
     def requested_since(
         self, connection: Connection, since: datetime, now: datetime
@@ -171,6 +176,9 @@ class SectigoCertificates:
         Raises:
             SectigoUnavailableError: No answer came.
         """
+        return tuple(_reported(self._reports(connection, since, now)))
+
+    def _reports(self, connection: Connection, since: datetime, now: datetime) -> list[object]:
         body = {
             # Sectigo counts whole days, in whatever zone.
             "from": _instant(since - timedelta(days=1)),
@@ -183,13 +191,12 @@ class SectigoCertificates:
         call = Call("POST", path, operation, body=body, limits=_REPORT_LIMITS)
         try:
             answer = self.client.call(connection, call)
-            reports = json.loads(answer.body)["reports"]
+            return _entries(json.loads(answer.body))
         except SectigoError as error:
             raise SectigoUnavailableError(error.message) from None
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, RecursionError):
             message = "Sectigo's report of orders cannot be read."
             raise SectigoUnavailableError(message) from None
-        return tuple(_reported(reports if isinstance(reports, list) else []))
 
     def revoke(
         self, connection: Connection, sectigo_id: int, reason_code: int, reason: str
@@ -239,6 +246,20 @@ def _path(connection: Connection, path: str) -> str:
     # The parts of the newest API that are known have v2 alone, and the oldest host has v1 alone.
     is_admin_api = (urlsplit(connection.url).hostname or "").startswith("admin.")
     return f"/api/ssl/{'v2' if is_admin_api else 'v1'}{path}"
+
+
+def _entries(report: object) -> list[object]:
+    """Give a report's entries; one that failed or has none tells nothing of any order."""
+    if not isinstance(report, dict) or report.get("statusCode", 0) != 0:
+        raise ValueError
+    entries = report.get("reports")
+    if not isinstance(entries, list):
+        raise ValueError  # noqa: TRY004 - it is the answer that is wrong, as above
+    return entries
+
+
+def _comments(entry: object) -> str:
+    return str(entry.get("comments") or "") if isinstance(entry, dict) else ""
 
 
 def _reported(entries: Iterable[object]) -> Iterable[OrderDetails]:

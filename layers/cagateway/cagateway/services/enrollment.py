@@ -125,7 +125,8 @@ class Enroller:
         for _ in range(_ATTEMPTS_TO_JOIN):
             found = self.orders.find_repeat(asked.ca_id, digests.repeat)
             if found and not asked.wish.is_forced and found.can_be_joined(self.clock()):
-                if found.crowd_digest != digests.crowd:
+                # The same names are not enough: another CSR is another key.
+                if found.content_digest != digests.content:
                     raise _key_reused(found)
                 return found, False
             if prepared is None:
@@ -137,7 +138,8 @@ class Enroller:
                 day_at_most=settings.orders_a_day,
             ):
                 return prepared, True
-            self._refuse_too_many(prepared, settings)
+            if not self._was_overtaken(asked.ca_id, digests.repeat, found):
+                self._refuse_too_many(prepared, settings)
         raise GatewayError(
             ErrorKind.ENROLLMENT_PENDING,
             "Several equal requests arrived at once. Repeat this one.",
@@ -161,6 +163,7 @@ class Enroller:
             csr=csr,
             key_digest=public_key,
             repeat_digest=digests.repeat,
+            content_digest=digests.content,
             crowd_digest=digests.crowd,
             cert_type=cert_type_of(validation.profile),
             term_days=decision.validity.days,
@@ -182,6 +185,11 @@ class Enroller:
                 ErrorKind.INVALID_ENROLLMENT_REQUEST, str(error), target="profileId"
             ) from None
         return request_for(key, subject, names), as_bytes(key)
+
+    def _was_overtaken(self, ca_id: str, repeat_digest: str, found: Order | None) -> bool:
+        """Tell whether an equal request has an order now: it is joined, whatever the bounds."""
+        now_found = self.orders.find_repeat(ca_id, repeat_digest)
+        return now_found is not None and (found is None or now_found.order_id != found.order_id)
 
     def _refuse_too_many(self, order: Order, settings: EnrollmentSettings) -> None:
         """Say which bound was reached, if it was one."""

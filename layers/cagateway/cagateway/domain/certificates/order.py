@@ -99,6 +99,8 @@ class Order:
         key_digest: SHA-256 of the public key (SubjectPublicKeyInfo): what is delivered must be for
             this key.
         repeat_digest: Names the request; an equal one joins this order.
+        content_digest: Names what is in the request; differs from `repeat_digest` where the client
+            has a name for it.
         crowd_digest: Names client, profile and names; the number of open orders of each is bounded.
         sealed_key: A generated key, encrypted; `None` where the client has its own, and once it is
             delivered.
@@ -118,6 +120,7 @@ class Order:
     csr: str
     key_digest: str
     repeat_digest: str
+    content_digest: str
     crowd_digest: str
     cert_type: int
     term_days: int

@@ -29,10 +29,12 @@ class Digests:
     Args:
         repeat: An equal request has the same.
         crowd: So have the requests of one client for one profile and the same names.
+        content: What is in the request, whatever the client calls it.
     """
 
     repeat: str
     crowd: str
+    content: str
 
 
 def digests_of(
@@ -52,9 +54,10 @@ def digests_of(
     """
     client_id, ca_id, _ = who
     crowd = digest_of("crowd", *who, sorted(names))
+    content = digest_of("request", *who, sorted(names), *what)
     if repeat_key is not None:
-        return Digests(digest_of("key", client_id, ca_id, repeat_key), crowd)
-    return Digests(digest_of("request", *who, sorted(names), *what), crowd)
+        return Digests(digest_of("key", client_id, ca_id, repeat_key), crowd, content)
+    return Digests(content, crowd, content)
 
 
 def csr_of(request: EnrollmentRequest) -> str | None:

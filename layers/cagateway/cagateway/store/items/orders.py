@@ -25,7 +25,15 @@ _INSTANTS = (
 )
 _TEXTS = (
     *("order_id", "ca_id", "client_id", "profile_id", "csr", "key_digest", "repeat_digest"),
-    *("crowd_digest", "renew_id", "status_text", "failure", "certificate", "serial_number"),
+    *(
+        "content_digest",
+        "crowd_digest",
+        "renew_id",
+        "status_text",
+        "failure",
+        "certificate",
+        "serial_number",
+    ),
     *(
         "subject_name",
         "subject_digest",

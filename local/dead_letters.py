@@ -36,16 +36,16 @@ class DeadLetters:
         if function.dead_letters_arn is None:
             print(f"{function.name}: the event is dropped: {event}", file=sys.stderr)
             return
-        name = function.dead_letters_arn.rpartition(":")[2]
+        queue_url = self.surroundings.queue_url_of(function.dead_letters_arn)
         try:
             self.client.send_message(
-                QueueUrl=self.surroundings.queue_url(name),
+                QueueUrl=queue_url,
                 MessageBody=json.dumps(self._letter(function, event, attempts)),
             )
         except (BotoCoreError, ClientError) as error:
             print(f"{function.name}: the event is lost: {error}: {event}", file=sys.stderr)
         else:
-            print(f"{function.name}: the event waits in {name}", file=sys.stderr)
+            print(f"{function.name}: the event waits at {queue_url}", file=sys.stderr)
 
     def _letter(self, function: Function, event: object, attempts: int) -> dict[str, object]:
         return {

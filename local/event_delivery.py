@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import json
-import sys
-import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from local.polling import PAUSE_SECONDS, POLL_SECONDS, Polling
 from local.surroundings import Surroundings
 from local.template import Schedule
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-# SQS's longest poll, and its largest batch.
-POLL_SECONDS = 20
-BATCH = 10
-# Before the next poll after one that failed, and before the next try to hand an event on.
-PAUSE_SECONDS = 1.0
+BATCH = 10  # SQS's largest
 
 # Takes an event for a function; False: it is full, ask again later.
 Accept = Callable[[str, object], bool]
@@ -38,7 +32,7 @@ class RuleQueue:
     function: str
 
 
-class EventDelivery:
+class EventDelivery(Polling):
     """Polls the queues and fires the schedules, one thread each, between enter and exit."""
 
     def __init__(
@@ -49,32 +43,15 @@ class EventDelivery:
         accept: Accept,
         surroundings: Surroundings,
     ) -> None:
+        super().__init__()
         self._client = client
         self._accept = accept
         self._surroundings = surroundings
-        self._stopped = threading.Event()
-        self._threads = [
-            *(threading.Thread(target=self._poll, args=(queue,), daemon=True) for queue in queues),
-            *(threading.Thread(target=self._tick, args=(each,), daemon=True) for each in schedules),
-        ]
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        # The threads are not waited for: a long poll ends when its server does.
-        self._stopped.set()
-
-    def _poll(self, queue: RuleQueue) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._receive(queue)
-            except (BotoCoreError, ClientError) as error:
-                if self._stopped.wait(PAUSE_SECONDS):
-                    return
-                print(f"events for {queue.function}: {error}", file=sys.stderr)
+        for queue in queues:
+            receive = functools.partial(self._receive, queue)
+            self._run_in_thread(self._poll, receive, f"events for {queue.function}")
+        for schedule in schedules:
+            self._run_in_thread(self._tick, schedule)
 
     def _receive(self, queue: RuleQueue) -> None:
         answer = self._client.receive_message(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
-import threading
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from local.async_invocations import WORKER_WAIT_SECONDS
 from local.gateway import Invoker
+from local.polling import POLL_SECONDS, Polling
 from local.surroundings import Surroundings
 from local.template import QueueSource, Template
 
@@ -18,15 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-# SQS's longest poll.
-POLL_SECONDS = 20
-# Before the next poll after one that failed.
-PAUSE_SECONDS = 1.0
-# Beyond the function's own timeout: for a worker to become free.
-WORKER_WAIT_SECONDS = 60.0
 
-
-class QueueDelivery:
+class QueueDelivery(Polling):
     """Polls each queue that a function is fed from, one thread each, between enter and exit.
 
     A batch that the function took is deleted, but for those that it names as failed. What is not
@@ -41,34 +34,15 @@ class QueueDelivery:
         invokers: Mapping[str, Invoker],
         surroundings: Surroundings,
     ) -> None:
+        super().__init__()
         self._client = client
         self._template = template
         self._invokers = invokers
         self._surroundings = surroundings
-        self._stopped = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._poll, args=(source,), daemon=True)
-            for source in template.queue_sources
-        ]
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        # The threads are not waited for: a long poll ends when its server does.
-        self._stopped.set()
-
-    def _poll(self, source: QueueSource) -> None:
-        url = self._surroundings.queue_url(source.queue_arn.rpartition(":")[2])
-        while not self._stopped.is_set():
-            try:
-                self._receive(source, url)
-            except (BotoCoreError, ClientError, TimeoutError) as error:
-                if self._stopped.wait(PAUSE_SECONDS):
-                    return
-                print(f"messages for {source.function}: {error}", file=sys.stderr)
+        for source in template.queue_sources:
+            url = surroundings.queue_url_of(source.queue_arn)
+            receive = functools.partial(self._receive, source, url)
+            self._run_in_thread(self._poll, receive, f"messages for {source.function}")
 
     def _receive(self, source: QueueSource, url: str) -> None:
         messages = self._client.receive_message(

@@ -34,3 +34,6 @@ class Surroundings:
 
     def queue_url(self, name: str) -> str:
         return f"https://sqs.{self.region}.amazonaws.com/{self.account_id}/{name}"
+
+    def queue_url_of(self, arn: str) -> str:
+        return self.queue_url(arn.rpartition(":")[2])

@@ -12,10 +12,11 @@ from http import HTTPStatus
 from io import StringIO
 from statistics import median
 
+from local.dynamodb_units import READS, read_units
 from local.http_server import Request, Response
 from local.moto_server import MotoApplication
 
-_READ_UNIT_BYTES, _WRITE_UNIT_BYTES = 4_096, 1_024
+_WRITE_UNIT_BYTES = 1_024
 _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
 
 
@@ -66,17 +67,16 @@ class Meter:
         return self.aws.refuse(status, reason)
 
     def _count_units(self, operation: str, asked: bytes, answered: bytes) -> None:
-        """Count by AWS's rule, with an item's JSON for its size: it is a little longer."""
+        """Count by AWS's rule; a write with its JSON for its size, which is a little longer."""
         if operation == "TransactWriteItems":
             # Each of its items is written twice: once to prepare, once to commit.
             items = json.loads(asked)["TransactItems"]
             self.counts["write_halves"] += sum(2 * 2 * _units(each) for each in items)
         elif operation in _WRITES:
             self.counts["write_halves"] += 2 * math.ceil(len(asked) / _WRITE_UNIT_BYTES)
-        else:
-            is_consistent = json.loads(asked).get("ConsistentRead", False)
-            units = max(1, math.ceil(len(answered) / _READ_UNIT_BYTES))
-            self.counts["read_halves"] += units * (2 if is_consistent else 1)
+        elif operation in READS:
+            units = read_units(operation, json.loads(asked), json.loads(answered))
+            self.counts["read_halves"] += round(2 * units)
 
 
 def _units(item: object) -> int:

@@ -7,11 +7,12 @@ from types import ModuleType
 
 import pytest
 
-from bench import dynamodb_meter, spread, tables
+from bench import spread, tables
 from bench.spread import Spread, ratios
+from local import dynamodb_units
 
 
-@pytest.mark.parametrize("module", [spread, tables, dynamodb_meter])
+@pytest.mark.parametrize("module", [spread, tables, dynamodb_units])
 def test_examples(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 

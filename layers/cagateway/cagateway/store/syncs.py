@@ -143,7 +143,7 @@ class DynamoDBSyncStore(DynamoDBStore):
         return self.table.update_action(key, f"{setting} {update}", _IS_HELD, values | own_values)
 
     def _remember(self, run: SyncRun) -> list[TransactWriteItemTypeDef]:
-        """Keep the run, provided that the CA still exists: its history goes when it goes."""
+        """Keep the run, provided that the CA still exists: what ends after it is none of its."""
         configuration = keys.key(run.ca_id, keys.CONFIGURATION)
         return [
             self.table.check_action(configuration, "attribute_exists(pk)"),

@@ -28,7 +28,8 @@ _ROUTES = tuple(
         ("GET", r"management/certificate-authorities"),
         ("GET PUT DELETE", rf"management/{_CA}"),
         ("GET POST", rf"management/{_CA}/profile-sync"),
-        ("GET", rf"management/{_CA}/(?:orders|organizations)"),
+        ("POST", r"management/organizations"),
+        ("GET", rf"management/{_CA}/orders"),
         ("GET", r"management/clients"),
         ("GET PUT DELETE", rf"management/clients/{_ID}"),
         ("GET", r"certificate-authorities"),
@@ -37,7 +38,15 @@ _ROUTES = tuple(
     )
 )
 _TO_GATEWAY = ("Accept", "Content-Type", "If-Match", "If-None-Match")
-_TO_PAGE = ("Content-Type", "ETag", "Age", "X-Profile-Sync", "Retry-After", "x-amzn-RequestId")
+_TO_PAGE = (
+    "Content-Type",
+    "ETag",
+    "Age",
+    "X-Profile-Sync",
+    "X-Profile-Sync-Age",
+    "Retry-After",
+    "x-amzn-RequestId",
+)
 
 
 @dataclass(frozen=True, slots=True)

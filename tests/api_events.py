@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,22 +14,22 @@ def api_event(  # noqa: PLR0913 - a request has this many parts
     path: str,
     *,
     method: str = "GET",
-    headers: Mapping[str, str] | None = None,
-    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str | Sequence[str]] | None = None,
+    query: Mapping[str, str | Sequence[str]] | None = None,
     body: str | None = None,
     principal: str | None = None,
 ) -> dict[str, Any]:
-    """Make the event of a request; `path` is as it reaches the function."""
+    """Make the event of a request; `path` is as it reaches the function, lists are repetitions."""
+    all_headers = _listed({"Accept": "application/json", **(headers or {})})
+    parameters = _listed(query or {})
     return {
         "resource": "/{proxy+}",
         "path": path,
         "httpMethod": method,
-        "headers": {"Accept": "application/json", **(headers or {})},
-        "multiValueHeaders": {name: [value] for name, value in (headers or {}).items()},
-        "queryStringParameters": dict(query) if query else None,
-        "multiValueQueryStringParameters": (
-            {name: [value] for name, value in query.items()} if query else None
-        ),
+        "headers": {name: values[-1] for name, values in all_headers.items()},
+        "multiValueHeaders": all_headers,
+        "queryStringParameters": {name: all_of[-1] for name, all_of in parameters.items()} or None,
+        "multiValueQueryStringParameters": parameters or None,
         "pathParameters": None,
         "stageVariables": None,
         "requestContext": {
@@ -41,6 +41,13 @@ def api_event(  # noqa: PLR0913 - a request has this many parts
         },
         "body": body,
         "isBase64Encoded": False,
+    }
+
+
+def _listed(one_or_several: Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
+    return {
+        name: [values] if isinstance(values, str) else list(values)
+        for name, values in one_or_several.items()
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 
+NOW = datetime(2026, 11, 25, 22, 30, tzinfo=UTC)
 ACCEPTED = Path(__file__).parent / "corpus" / "csr" / "accepted"
 LISTS = ProfileProperties(
     key_types=KeyTypes.as_ordered(
@@ -61,7 +63,7 @@ class Verdict:
 def verdict(asked: EnrollmentRequest, offered: Offer) -> Verdict:
     """Decide on a request."""
     try:
-        return Verdict(decide(asked, offered))
+        return Verdict(decide(asked, offered, NOW))
     except GatewayError as error:
         if error.kind is not ErrorKind.INVALID_ENROLLMENT_REQUEST:
             raise

@@ -11,14 +11,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.configurations import ManagementRoutes
+from cagateway.api.routes.organizations import OrganizationRoutes
 from cagateway.logs import gateway_logger
 from cagateway.settings import Settings
 
 logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
-routes = ManagementRoutes(app, bootstrap.administration(settings))
-serve(app, routes.table())
+administration = bootstrap.administration(settings)
+for routes in (ManagementRoutes(app, administration), OrganizationRoutes(app, administration)):
+    serve(app, routes.table())
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)

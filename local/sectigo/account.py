@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One administrator of one customer with one organization, and an API key."""
+    """One administrator of one customer with one organization, and an API key.
+
+    Args:
+        departments: The organization's, by id.
+    """
 
     login: str = "demo"
     password: str = field(default="demo-password", repr=False)
     customer_uri: str = "demo"
     organization_id: int = 1234
+    organization: str = "Demo"
+    departments: Mapping[int, str] = field(default_factory=lambda: {1235: "Web shop"})
     client_id: str = "demo-client"
     client_secret: str = field(default="demo-client-secret", repr=False)
+
+    def organizations(self) -> list[dict[str, object]]:
+        """Give what this administrator may choose from, as Sectigo lists it."""
+        departments = [
+            {"id": one, "parentName": self.organization, "name": name}
+            for one, name in self.departments.items()
+        ]
+        listed = {"id": self.organization_id, "name": self.organization}
+        return [{**listed, "departments": departments}]
+
+    def knows(self, organization: str) -> bool:
+        """Tell whether an id is that of the organization, or of one of its departments."""
+        return organization in {str(one) for one in (self.organization_id, *self.departments)}
 
 
 DEMO = Account()

@@ -1,4 +1,4 @@
-"""Sectigo's `types` and token endpoints, and the simulator's own controls beside them."""
+"""Sectigo's endpoints, and the simulator's own controls beside them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from local.sectigo.upstream import Upstream
 from local.validation import first_fault
 
 TYPES_PATH = "/api/ssl/v1/types"
-PRIVATE_TYPES_PATH = f"/private{TYPES_PATH}"
+ORGANIZATIONS_PATH = "/api/organization/v1"
+# Where those log in who have a client certificate.
+PRIVATE = "/private"
 TOKEN_PATH = "/auth/realms/apiclients/protocol/openid-connect/token"  # noqa: S105 - an address
 # Sectigo's error codes.
 UNKNOWN_USER = -16
@@ -48,12 +50,19 @@ class Simulator:
         return _error(status, NOT_FOUND, reason)
 
     def _list(self, request: Request) -> Response:
-        if request.method != "GET" or request.path not in (TYPES_PATH, PRIVATE_TYPES_PATH):
+        if request.method != "GET" or _path(request) not in (TYPES_PATH, ORGANIZATIONS_PATH):
             return _error(HTTPStatus.NOT_FOUND, NOT_FOUND, "There is no such resource")
         if not self._is_known(request):
             return _error(HTTPStatus.UNAUTHORIZED, UNKNOWN_USER, "Unknown user")
+        if _path(request) == ORGANIZATIONS_PATH:
+            return _json(HTTPStatus.OK, DEMO.organizations())
+        return self._list_types(request)
+
+    def _list_types(self, request: Request) -> Response:
         organizations = parse_qs(request.query, keep_blank_values=True).get("organizationId")
-        if organizations not in (None, [str(DEMO.organization_id)]):
+        if organizations is not None and not (
+            len(organizations) == 1 and DEMO.knows(organizations[0])
+        ):
             return _error(HTTPStatus.BAD_REQUEST, ORGANIZATION_INVALID, "Invalid organization id")
         return Response(HTTPStatus.OK, (JSON,), self.upstream.profiles)
 
@@ -65,8 +74,8 @@ class Simulator:
         """
         token = "".join(request.values("Authorization")).removeprefix("Bearer ")
         if token:
-            return request.path == TYPES_PATH and self.upstream.tokens.is_good(token)
-        passwords = () if request.path == PRIVATE_TYPES_PATH else (DEMO.password,)
+            return not _is_private(request) and self.upstream.tokens.is_good(token)
+        passwords = () if _is_private(request) else (DEMO.password,)
         return (
             request.values("login") == (DEMO.login,)
             and request.values("customerUri") == (DEMO.customer_uri,)
@@ -119,6 +128,14 @@ _COMMANDS: Mapping[str, Mapping[str, Callable[[Upstream, bytes], None]]] = {
         "DELETE": lambda upstream, _body: upstream.serve(None),
     },
 }
+
+
+def _is_private(request: Request) -> bool:
+    return request.path.startswith(f"{PRIVATE}/")
+
+
+def _path(request: Request) -> str:
+    return request.path.removeprefix(PRIVATE) if _is_private(request) else request.path
 
 
 def _error(status: HTTPStatus, code: int, description: str) -> Response:

@@ -13,6 +13,7 @@ from typing import Any
 from cagateway.api import routes
 from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.api.resolver import CONTEXT_PATH, Handler
+from cagateway.api.unserved import NOT_SERVED
 from operations.contract.endpoints import ENDPOINTS, Endpoint
 from operations.contract.schemas import (
     CODES_OF_API_GATEWAY,
@@ -56,6 +57,10 @@ def openapi() -> dict[str, Any]:
         },
         "servers": [{"url": CONTEXT_PATH}],
         "paths": paths,
+        # Answered with 501 and the code not-implemented, by method and path.
+        "x-not-implemented": {
+            f"{method} {path}": sentence for (method, path), sentence in NOT_SERVED.items()
+        },
         "components": {
             "responses": _common_responses(),
             "schemas": {**SCHEMAS, **REQUESTS},

@@ -105,6 +105,11 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
     ("GET", f"{MANAGED}/{{caId}}/profile-sync"): Endpoint(
         {HTTPStatus.OK: "ProfileSyncResponse"}, (_NO_CA,)
     ),
+    ("POST", "/v1/management/organizations"): Endpoint(
+        {HTTPStatus.OK: "OrganizationsResponse"},
+        (ErrorKind.INVALID_CONFIGURATION, ErrorKind.REQUEST_TOO_LARGE),
+        request="SectigoAccount",
+    ),
     ("POST", f"{MANAGED}/{{caId}}/profile-sync"): Endpoint(
         {HTTPStatus.ACCEPTED: "ProfileSyncRequestedResponse"},
         (_NO_CA, ErrorKind.PROFILE_SYNC_DISABLED, ErrorKind.REQUEST_TOO_LARGE),

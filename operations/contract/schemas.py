@@ -6,6 +6,7 @@ from typing import Any
 
 from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.domain.authorities.configuration_change import ChangeAction
+from cagateway.domain.authorities.connection import ACCOUNT_SETTINGS
 from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import IDENTIFIER_RULE
@@ -90,6 +91,8 @@ def codes_of(status: int, kinds: list[ErrorKind]) -> list[str]:
 
 
 _REQUIREMENT = closed({"name": TEXT, "description": TEXT, "required": FLAG})
+# Why a connection that was tried does not work.
+_FAILURE = {"reason": one_of([*FailureReason, "connection-test-unfinished"]), "message": TEXT}
 _SETBACK = closed(
     {
         "reason": one_of(FailureReason),
@@ -218,12 +221,16 @@ SCHEMAS: dict[str, Schema] = {
         {
             "connection": closed(
                 {"state": one_of(["ok", "failed", "not-tested"])},
-                {
-                    "profiles": COUNT,
-                    "reason": one_of([*FailureReason, "connection-test-unfinished"]),
-                    "message": TEXT,
-                },
+                {"profiles": COUNT, **_FAILURE},
             )
+        },
+    ),
+    "OrganizationsResponse": answer(
+        "OrganizationsResponse",
+        {
+            "organizations": listed(closed({"id": COUNT, "name": TEXT, "parent": maybe(TEXT)})),
+            "isComplete": FLAG,
+            "connection": closed({"state": one_of(["ok", "failed"])}, _FAILURE),
         },
     ),
     "ProfileSyncRequestedResponse": answer(
@@ -281,5 +288,6 @@ REQUESTS: dict[str, Schema] = {
         },
         "description": "docs/configuration.md explains every setting.",
     },
+    "SectigoAccount": closed(dict.fromkeys(ACCOUNT_SETTINGS, TEXT)),
     "ProfileSyncRequest": closed({}, {"force": FLAG}),
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Account, Connection
+from cagateway.domain.authorities.organizations import OrganizationList
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import SectigoError
@@ -21,6 +22,7 @@ class FakeSectigo:
     asked_for: list[Connection] = field(default_factory=list)
     at_once: list[bool] = field(default_factory=list)
     secret_changed: bool = False
+    organizations: OrganizationList = field(default_factory=lambda: OrganizationList(()))
 
     def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
         self.asked_for.append(connection)
@@ -28,6 +30,11 @@ class FakeSectigo:
         if self.failure:
             raise self.failure
         return read_profiles(self.entries)
+
+    def list_organizations(self, _account: Account) -> OrganizationList:
+        if self.failure:
+            raise self.failure
+        return self.organizations
 
     def has_another_login(self, _connection: Connection) -> bool:
         return self.secret_changed

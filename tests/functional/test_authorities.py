@@ -54,6 +54,13 @@ def test_a_certificate_is_shown_to_those_who_ask(stack: Stack, fields: str, show
     assert ca.get("certificate") == ({"certificateData": CERTIFICATE} if shown else None)
 
 
+def test_selectors_may_come_in_several_parameters(stack: Stack) -> None:
+    stack.create("own", {"certificate": CERTIFICATE})
+    asked = {"$fields": ["caList.certificate.certificateData", "caList.name"]}
+    (ca,) = stack.get(LIST, query=asked).body["caList"]
+    assert ca["certificate"] == {"certificateData": CERTIFICATE}
+
+
 def test_one_authoritys_certificate_is_asked_for_under_its_own_root(stack: Stack) -> None:
     stack.configure()
     ca = stack.get(f"{LIST}/sectigo", query={"$fields": "ca.certificate,ca.chain"}).body["ca"]

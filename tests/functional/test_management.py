@@ -86,8 +86,9 @@ class TestADocument:
             {"unique-id": f"p{n}", "properties": {"description": "x" * 1_000}}
             for n in range(MAX_DOCUMENT_BYTES // 1_000)
         ]
-        answer = stack.manage("PUT", body=own(stack, *long))
-        assert (answer.status, code_of(answer)) == (413, "request-too-large")
+        for query in ({}, {"dry-run": "true"}):
+            answer = stack.manage("PUT", body=own(stack, *long), query=query)
+            assert (answer.status, code_of(answer)) == (413, "request-too-large")
         assert stack.manage("GET").body["ca"]["configuration"] == own(stack)
 
     @pytest.mark.parametrize(
@@ -159,6 +160,31 @@ class TestPreconditions:
         stack.manage("DELETE")
         stack.manage("PUT", body=own(stack))
         assert stack.manage("DELETE", headers={"If-Match": etag}).status == 412
+
+    def test_count_whichever_line_they_come_in(self, stack: Stack) -> None:
+        etag = stack.manage("PUT", body=own(stack)).headers["ETag"]
+        seen = {"If-None-Match": [etag, '"other"']}
+        assert stack.manage("PUT", body=own(stack, org_id=9), headers=seen).status == 412
+        known = {"If-Match": [etag, '"other"']}
+        assert stack.manage("PUT", body=own(stack, org_id=9), headers=known).status == 200
+
+
+class TestParametersThatComeTwice:
+    @pytest.mark.parametrize("values", [["true", "false"], ["false", "true"], ["true", "true"]])
+    @pytest.mark.parametrize("method", ["PUT", "DELETE"])
+    def test_are_refused_and_nothing_changes(
+        self, stack: Stack, method: str, values: list[str]
+    ) -> None:
+        stack.manage("PUT", body=own(stack))
+        body = own(stack, org_id=9)
+        answer = stack.manage(method, body=body, query={"dry-run": values})
+        assert (answer.status, code_of(answer)) == (400, "malformed-request")
+        assert answer.body["error"]["target"] == "dry-run"
+        assert stack.manage("GET").body["ca"]["configuration"] == own(stack)
+
+    def test_are_refused_in_lists_too(self, stack: Stack) -> None:
+        answer = stack.manage("GET", "", query={"nextPageIndex": ["a", "b"]})
+        assert (answer.status, code_of(answer)) == (400, "malformed-request")
 
 
 class TestDeleting:

@@ -54,6 +54,7 @@ class TestTheProfileList:
     def test_says_how_old_it_is_and_how_long_it_may_be_kept(self, synced: Stack) -> None:
         headers = synced.get(PATH).headers
         assert int(headers["Age"]) < 30
+        assert headers["X-Profile-Sync-Age"] == headers["Age"]
         assert headers["Cache-Control"] == "private, max-age=3600"
         assert headers["X-Profile-Sync"] == "fresh"
         assert headers["Content-Type"] == "application/json"
@@ -72,6 +73,12 @@ class TestAClientThatHasTheListAlready:
     def test_is_told_so(self, synced: Stack, form: str) -> None:
         etag = synced.get(PATH).headers["ETag"]
         answer = synced.get(PATH, headers={"If-None-Match": form.format(etag)})
+        assert (answer.status, answer.text) == (304, "")
+        assert "X-Profile-Sync-Age" in answer.headers
+
+    def test_is_told_so_whichever_line_names_it(self, synced: Stack) -> None:
+        etag = synced.get(PATH).headers["ETag"]
+        answer = synced.get(PATH, headers={"If-None-Match": [etag, '"other"']})
         assert (answer.status, answer.text) == (304, "")
         assert answer.headers["ETag"] == etag
 

@@ -66,6 +66,14 @@ def test_a_document_is_tried_out(stack: Stack) -> None:
     assert function.lambda_handler(event, FakeLambdaContext())["profiles"] == 3
 
 
+def test_organizations_are_listed(stack: Stack) -> None:
+    event = event_of(EVENTS["connection_test-organizations"])
+    event["organizationsOf"]["url"] = stack.simulator.url
+    event["organizationsOf"] |= {"customer-uri": "demo", "credentials-secret": "cagateway/demo"}
+    listed = stack.deployment.connection_test.lambda_handler(event, FakeLambdaContext())
+    assert [one["id"] for one in listed["organizations"]] == [1234, 1235]
+
+
 def result_of(stack: Stack, name: str) -> Any:  # noqa: ANN401 - any JSON
     folder = name.split("-", maxsplit=1)[0]
     function = getattr(stack.deployment, FUNCTIONS.get(folder, folder))

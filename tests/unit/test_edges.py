@@ -134,6 +134,8 @@ class TestRunningASync:
     def test_tells_when_a_connection_could_not_be_tried(self) -> None:
         with pytest.raises(SyncRequestError):
             requests_to(FakeAws({"FunctionError": "Unhandled"})).try_connection({})
+        with pytest.raises(SyncRequestError):
+            requests_to(FakeAws({"FunctionError": "Unhandled"})).list_organizations({})
 
     @pytest.mark.parametrize("error", [DENIED, TIMEOUT], ids=["denied", "timed out"])
     def test_tells_when_it_could_not(self, error: Exception) -> None:

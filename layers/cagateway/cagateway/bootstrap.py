@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
     from cagateway.sectigo.client import SectigoClient
+    from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
     from cagateway.services.administration import Administration
     from cagateway.services.profile_sync import ProfileSynchronizer
@@ -159,6 +160,15 @@ def sectigo_profiles(settings: Settings) -> SectigoProfiles:
     from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
 
     return SectigoProfiles(sectigo_client(settings))
+
+
+def sectigo_for_settings(settings: Settings) -> tuple[SectigoProfiles, SectigoOrganizations]:
+    """Make what functions/connection_test asks Sectigo with, for those who configure CAs."""
+    from cagateway.sectigo.organizations import SectigoOrganizations  # noqa: PLC0415
+    from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
+
+    client = sectigo_client(settings)
+    return SectigoProfiles(client), SectigoOrganizations(client)
 
 
 def sectigo_client(settings: Settings) -> SectigoClient:

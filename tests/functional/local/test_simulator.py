@@ -79,6 +79,17 @@ def test_sectigo_refuses_with_a_code(
     assert json.loads(body)["description"]
 
 
+def test_an_administrator_is_told_which_organizations_it_may_use(
+    simulator: SectigoSimulator,
+) -> None:
+    status, body, _ = call(simulator, path="/api/organization/v1")
+    (organization,) = json.loads(body)
+    assert (status, organization["id"]) == (200, 1234)
+    ids = [organization["id"], *(one["id"] for one in organization["departments"])]
+    for one in ids:
+        assert call(simulator, path=f"/api/ssl/v1/types?organizationId={one}")[0] == 200
+
+
 def test_an_outage_is_ordered_and_ended_over_http(simulator: SectigoSimulator) -> None:
     fault = {"kind": "status", "status": 503, "headers": {"Retry-After": "2"}}
     assert call(simulator, "PUT", "/simulator/fault", fault)[0] == 200

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from local.sectigo.application import PRIVATE_TYPES_PATH, TYPES_PATH
+from local.sectigo.application import ORGANIZATIONS_PATH, PRIVATE, TYPES_PATH
 from local.sectigo.simulator import SectigoSimulator
 
 CLIENT = {
@@ -86,10 +86,12 @@ def test_a_wrong_client_gets_no_token(
 @pytest.mark.parametrize(
     ("path", "headers", "answered"),
     [
-        (PRIVATE_TYPES_PATH, IDENTITY, 200),
-        (PRIVATE_TYPES_PATH, IDENTITY | {"password": "demo-password"}, 401),
-        (PRIVATE_TYPES_PATH, IDENTITY | {"login": "other"}, 401),
-        (PRIVATE_TYPES_PATH, {"Authorization": "Bearer made-up"}, 401),
+        (PRIVATE + TYPES_PATH, IDENTITY, 200),
+        (PRIVATE + ORGANIZATIONS_PATH, IDENTITY, 200),
+        (ORGANIZATIONS_PATH, IDENTITY, 401),
+        (PRIVATE + TYPES_PATH, IDENTITY | {"password": "demo-password"}, 401),
+        (PRIVATE + TYPES_PATH, IDENTITY | {"login": "other"}, 401),
+        (PRIVATE + TYPES_PATH, {"Authorization": "Bearer made-up"}, 401),
         (TYPES_PATH, IDENTITY, 401),
         (TYPES_PATH, {"Authorization": "Bearer made-up"}, 401),
     ],

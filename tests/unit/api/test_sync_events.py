@@ -11,7 +11,6 @@ from cagateway.api.sync_events import (
     SyncRequested,
     as_answer,
     as_order,
-    read_connection_test,
     read_first_read,
     read_sync_request,
 )
@@ -85,13 +84,6 @@ def test_and_for_nothing_else(changes: dict[str, Any]) -> None:
     with pytest.raises(GatewayError) as caught:
         read_first_read(event | changes)
     assert caught.value.kind is ErrorKind.MALFORMED_REQUEST
-
-
-@pytest.mark.parametrize("event", [{}, {"caId": "ca-1"}, {"connectionTest": "x"}, None], ids=repr)
-def test_a_connection_test_brings_a_document(event: object) -> None:
-    assert read_connection_test({"connectionTest": {"name": "x"}}).document == {"name": "x"}
-    with pytest.raises(GatewayError):
-        read_connection_test(event)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -34,20 +36,27 @@ CN, ORG, OU = "2.5.4.3", "2.5.4.10", "2.5.4.11"
         pytest.param("OID.2.5.4.3=x", [{(CN, "x")}], id="an-oid-with-its-prefix"),
         pytest.param(
             "1.3.6.1.4.1.1466.0=#04024869",
-            [{("1.3.6.1.4.1.1466.0", "#04024869")}],
+            [{("1.3.6.1.4.1.1466.0", "#04024869", True)}],
             id="octet-string",
         ),
         pytest.param("CN=#0C0161", [{(CN, "a")}], id="a-utf8-string"),
         pytest.param("CN=#1301610", None, id="half-an-octet"),
-        pytest.param("CN=#0C0261", [{(CN, "#0c0261")}], id="a-length-that-is-wrong"),
-        pytest.param("CN=#0C01FF", [{(CN, "#0c01ff")}], id="no-utf8"),
-        pytest.param("CN=#0C", [{(CN, "#0c")}], id="a-tag-alone"),
+        pytest.param("CN=#0C0261", [{(CN, "#0c0261", True)}], id="a-length-that-is-wrong"),
+        pytest.param("CN=#0C01FF", [{(CN, "#0c01ff", True)}], id="no-utf8"),
+        pytest.param(r"CN=\#0c", [{(CN, "#0c")}], id="text-that-looks-like-octets"),
+        pytest.param("CN=#1380", [{(CN, "#1380", True)}], id="a-length-without-end"),
+        pytest.param("CN=#0C8101" + "61", [{(CN, "a")}], id="a-length-in-its-long-form"),
+        pytest.param(
+            "CN=#0C8180" + "61" * 128, [{(CN, "a" * 128)}], id="more-than-127-octets-of-text"
+        ),
+        pytest.param("CN=#0C", [{(CN, "#0c", True)}], id="a-tag-alone"),
         pytest.param("Team=x", [{("team", "x")}], id="a-type-of-ones-own"),
         pytest.param("CN=", [{(CN, "")}], id="no-value"),
         *(
             pytest.param(text, None, id=text)
             for text in (
                 *("", " ", "demo", "=x", "CN", ",", "CN=a,", ",CN=a", "CN=a,,O=b", "CN=a+"),
+                "CN=a+CN=a",
                 *('CN="a"', "CN=a;O=b", "CN=<a>", "/CN=a/O=b", "C N=a", "1=a", "CN=#zz"),
                 *("CN=a\\", r"CN=\zz", r"CN=\C4", "CN=a\0", "CN=\ud83d"),
             )
@@ -58,7 +67,7 @@ CN, ORG, OU = "2.5.4.3", "2.5.4.10", "2.5.4.11"
         pytest.param("CN=" + "a" * (MAX_DN_CHARACTERS - 2), None, id="too-long"),
     ],
 )
-def test_a_name_is_read(text: str, names: list[set[tuple[str, str]]] | None) -> None:
+def test_a_name_is_read(text: str, names: list[set[tuple[Any, ...]]] | None) -> None:
     expected = names and tuple(frozenset(Attribute(*one) for one in name) for name in names)
     assert read_distinguished_name(text) == expected
 

@@ -9,6 +9,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from cagateway.api.errors import STATUS_BY_KIND
+from cagateway.api.unserved import NOT_SERVED
 from cagateway.domain.errors import ErrorKind
 from local.surroundings import ROOT, Surroundings
 from local.template_reader import read_template
@@ -54,8 +55,15 @@ def test_it_has_every_route_of_the_template() -> None:
 
 def test_it_says_of_every_kind_of_error_where_it_comes() -> None:
     kinds = {kind for endpoint in ENDPOINTS.values() for kind in endpoint.kinds()}
-    # It comes for methods that no endpoint has.
-    assert set(STATUS_BY_KIND) - {ErrorKind.METHOD_NOT_ALLOWED} == kinds
+    # They come for methods and for paths that no endpoint has.
+    elsewhere = {ErrorKind.METHOD_NOT_ALLOWED, ErrorKind.NOT_IMPLEMENTED}
+    assert set(STATUS_BY_KIND) - elsewhere == kinds
+
+
+def test_it_lists_what_ca_gateway_has_and_this_does_not() -> None:
+    assert DOCUMENT["x-not-implemented"] == {
+        f"{method} {path}": sentence for (method, path), sentence in NOT_SERVED.items()
+    }
 
 
 def test_every_operation_says_what_it_does() -> None:

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from cagateway.api import responses
+from cagateway.api.unserved import unserved
 from cagateway.domain.errors import (
     ErrorKind,
     GatewayError,
@@ -36,9 +37,14 @@ _CAPITAL = re.compile(r"[A-Z]")
 class GatewayResolver(APIGatewayRestResolver):
     """A resolver that knows which methods it answers at which paths, refusals by name included."""
 
-    def __init__(self) -> None:
+    def __init__(self, logger: Logger) -> None:
         super().__init__(strip_prefixes=[CONTEXT_PATH])
+        self.logger = logger
         self.served: set[tuple[str, str]] = set()
+
+    def note_client(self, client_id: str) -> None:
+        """Name whose request this is in every line that is logged for it."""
+        self.logger.append_keys(client_id=client_id)
 
 
 def gateway_resolver(logger: Logger) -> GatewayResolver:
@@ -50,19 +56,23 @@ def gateway_resolver(logger: Logger) -> GatewayResolver:
         return responses.failure(error)
 
     def say_not_found(_: NotFoundError) -> Response[str]:
-        text = "There is nothing at this path. The API begins at /v1/certificate-authorities."
-        return responses.failure(GatewayError(ErrorKind.RESOURCE_NOT_FOUND, text, target="path"))
+        event = app.current_event
+        return responses.failure(unserved(event.http_method, _without_context(event.path)))
 
     def hide(error: Exception) -> Response[str]:
         logger.error("The request failed", exc_info=error)
         return responses.failure(GatewayError(ErrorKind.INTERNAL_ERROR, str(error)))
 
-    app = GatewayResolver()
+    app = GatewayResolver(logger)
     # Powertools takes the handler of the nearest class in the exception's ancestry.
     app.exception_handler(GatewayError)(refuse)
     app.exception_handler(NotFoundError)(say_not_found)
     app.exception_handler(Exception)(hide)
     return app
+
+
+def _without_context(path: str) -> str:
+    return path.removeprefix(CONTEXT_PATH) if path.startswith(f"{CONTEXT_PATH}/") else path
 
 
 def serve(app: GatewayResolver, table: RouteTable) -> None:
@@ -117,7 +127,7 @@ def checked_ca_id(segment: str) -> str:
     Raises:
         GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, for no CA can have such an id.
     """
-    ca_id = _decoded(segment)
+    ca_id = decoded(segment)
     if not is_identifier(ca_id):
         raise certificate_authority_not_found(ca_id)
     return ca_id
@@ -129,7 +139,7 @@ def checked_new_ca_id(segment: str) -> str:
     Raises:
         GatewayError: INVALID_CONFIGURATION.
     """
-    ca_id = _decoded(segment)
+    ca_id = decoded(segment)
     if not is_identifier(ca_id):
         message = f"caId must be {IDENTIFIER_RULE}, not '{echoed(ca_id)}'."
         raise GatewayError(
@@ -144,7 +154,7 @@ def checked_profile_id(ca_id: str, segment: str) -> str:
     Raises:
         GatewayError: PROFILE_NOT_FOUND, for no profile can have such an id.
     """
-    profile_id = _decoded(segment)
+    profile_id = decoded(segment)
     if not is_identifier(profile_id):
         raise profile_not_found(ca_id, profile_id)
     return profile_id
@@ -166,5 +176,6 @@ def checked_principal(event: APIGatewayProxyEvent) -> str:
     return principal
 
 
-def _decoded(segment: str) -> str:
+def decoded(segment: str) -> str:
+    """Read a segment of a path, which REST APIs leave percent-encoded."""
     return unquote(segment, errors="replace")

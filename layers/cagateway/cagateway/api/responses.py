@@ -135,7 +135,10 @@ def _caching(reading: Reading) -> dict[str, str]:
     is_fresh = reading.freshness is Freshness.FRESH
     lifetime = f"max-age={sync.interval_seconds}" if sync and is_fresh else "no-cache"
     headers = {"Cache-Control": f"private, {lifetime}"}
-    return headers if age is None else {"Age": str(age), **headers}
+    if age is None:
+        return headers
+    # API Gateway may remap Age (Amazon API Gateway important notes), and caches add to it.
+    return {"Age": str(age), "X-Profile-Sync-Age": str(age), **headers}
 
 
 def _matches(if_none_match: str, etag: str) -> bool:

@@ -1,11 +1,11 @@
-"""What the functions that talk to Sectigo are given, and what they answer."""
+"""What the functions that sync are given, and what they answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import (
     AfterValidator,
@@ -15,22 +15,19 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
-    ValidationError,
 )
 from pydantic_core import PydanticCustomError
 
-from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.api.event_reading import malformed_event, read_event
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.sync.order import SyncOrder, SyncReport
 from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.text import cleaned
 from cagateway.events.bus import EVENT_SOURCE
 from cagateway.events.sync_requests import SYNC_REQUESTED
-from cagateway.services.connection_test import ConnectionTest
 
 # No ARN is longer (IAM's quota).
 _MAX_NAME_CHARACTERS = 2_048
-_M = TypeVar("_M", bound=BaseModel)
 
 
 def _identifier(text: str) -> str:
@@ -68,14 +65,6 @@ class SyncRequested(BaseModel):
     cause: Annotated[SyncCause, BeforeValidator(_cause)] = SyncCause.REQUEST
 
 
-class ConnectionTested(BaseModel):
-    """A request to try out a document."""
-
-    model_config = ConfigDict(frozen=True)
-
-    document: Annotated[dict[str, Any], Field(alias="connectionTest")]
-
-
 class FirstRead(BaseModel):
     """A reader's request: whoever may read can ask for no more than this."""
 
@@ -92,16 +81,7 @@ def read_first_read(event: object) -> FirstRead:
     Raises:
         GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
     """
-    return _read(FirstRead, event)
-
-
-def read_connection_test(event: object) -> ConnectionTested:
-    """Read what functions/management sends.
-
-    Raises:
-        GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
-    """
-    return _read(ConnectionTested, event)
+    return read_event(FirstRead, event)
 
 
 def read_sync_request(event: object) -> SyncRequested:
@@ -111,19 +91,19 @@ def read_sync_request(event: object) -> SyncRequested:
         GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
     """
     if not isinstance(event, Mapping):
-        raise _malformed("The event must be a JSON object.")
+        raise malformed_event("The event must be a JSON object.")
     if "requestPayload" in event and "responseContext" in event:
         # A message of the dead-letter queue, as Lambda's destinations write it: try again.
         event = event["requestPayload"]
         if not isinstance(event, Mapping):
-            raise _malformed("The dead letter's requestPayload must be a JSON object.")
+            raise malformed_event("The dead letter's requestPayload must be a JSON object.")
     if "detail-type" not in event:
-        return _read(SyncRequested, event)
+        return read_event(SyncRequested, event)
     source, detail_type = event.get("source"), event["detail-type"]
     if source == EVENT_SOURCE and detail_type == SYNC_REQUESTED:
-        return _read(SyncRequested, event.get("detail"))
+        return read_event(SyncRequested, event.get("detail"))
     shown = printable(f"{detail_type} of {source}")
-    raise _malformed(f"Nothing is known of the event {shown!r}.")
+    raise malformed_event(f"Nothing is known of the event {shown!r}.")
 
 
 class Invocation(Protocol):
@@ -173,29 +153,3 @@ def as_answer(report: SyncReport) -> dict[str, Any]:
             "nextAttemptAt": setback.next_attempt_at.isoformat(timespec="seconds"),
         }
     return answer
-
-
-def as_test_answer(test: ConnectionTest) -> dict[str, Any]:
-    """Render what came of trying out a document."""
-    return {"profiles": test.profile_count, "reason": test.reason, "message": test.message}
-
-
-def _read(model: type[_M], request: object) -> _M:
-    try:
-        return model.model_validate(request)
-    except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False, include_input=False)
-        details = tuple(
-            ErrorDetail(
-                ErrorKind.MALFORMED_REQUEST,
-                problem["msg"],
-                target=".".join(printable(str(part)) for part in problem["loc"]),
-            )
-            for problem in problems
-        )
-        listed = "; ".join(f"{detail.target or 'event'}: {detail.message}" for detail in details)
-        raise _malformed(f"The event is not understood: {listed}.", details) from None
-
-
-def _malformed(message: str, details: tuple[ErrorDetail, ...] = ()) -> GatewayError:
-    return GatewayError(ErrorKind.MALFORMED_REQUEST, message, target="event", details=details)

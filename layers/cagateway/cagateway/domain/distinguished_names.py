@@ -48,7 +48,8 @@ _STRINGS = {
     0x1C: "utf-32-be",
     0x1E: "utf-16-be",
 }
-_SHORT_LENGTH = 0x80
+# X.690, 8.1.3: lengths from here on are written in octets of their own, so many as the rest says.
+_LONG_FORM = 0x80
 
 _ESCAPE = r'\\[0-9A-Fa-f]{2}|\\[ "#+,;<=>\\]'
 _PLAIN = r'[^"+,;<>\\\0]'
@@ -67,10 +68,12 @@ class Attribute:
     Args:
         type: Its OID; a name that is not known here, in lower case.
         value: Its text; what is no text, as `#` and the hexadecimal digits of its BER.
+        is_encoded: Whether it is no text, for a text may look like digits as well.
     """
 
     type: str
     value: str
+    is_encoded: bool = False
 
 
 # Its relative names in the order in which they are written. Those of several attributes have none.
@@ -93,7 +96,7 @@ def read_distinguished_name(text: str) -> DistinguishedName | None:
     Blanks around separators, which RFC 4514 has not but people write, are passed over.
 
     >>> read_distinguished_name("CN=demo, O=Example\\, Inc.")[1]
-    frozenset({Attribute(type='2.5.4.10', value='Example, Inc.')})
+    frozenset({Attribute(type='2.5.4.10', value='Example, Inc.', is_encoded=False)})
     """
     if len(text) > MAX_DN_CHARACTERS:
         return None
@@ -101,25 +104,43 @@ def read_distinguished_name(text: str) -> DistinguishedName | None:
     position, separator = 0, ","
     while separator:
         match = _ATTRIBUTE.match(text, position)
-        value = _value(match) if match else None
-        if match is None or value is None:
+        attribute = _attribute(match) if match else None
+        if match is None or attribute is None:
             return None
-        names[-1].append(Attribute(attribute_type(match["type"]), value))
+        names[-1].append(attribute)
         position, separator = match.end(), match["separator"]
         if separator == ",":
             names.append([])
-    return tuple(frozenset(attributes) for attributes in names)
+    parts = tuple(frozenset(attributes) for attributes in names)
+    # X.501, 9.3: no part has an attribute twice; in a set, the second would vanish unseen.
+    return parts if sum(map(len, parts)) == sum(map(len, names)) else None
 
 
-def _value(match: re.Match[str]) -> str | None:
-    """Decode a value; `None` if its octets are not UTF-8."""
+def attribute_of_ber(oid: str, content: bytes) -> Attribute:
+    """Read an attribute whose value is given in BER: a string's text, whichever type it has.
+
+    >>> attribute_of_ber("2.5.4.3", bytes.fromhex("0c0161"))
+    Attribute(type='2.5.4.3', value='a', is_encoded=False)
+    """
+    octets = _octets_of_ber(content)
+    try:
+        if octets is not None:
+            return Attribute(oid, octets.decode(_STRINGS[content[0]]))
+    except (KeyError, UnicodeError):
+        pass
+    return Attribute(oid, f"#{content.hex()}", is_encoded=True)
+
+
+def _attribute(match: re.Match[str]) -> Attribute | None:
+    """Decode an attribute; `None` if its octets are not UTF-8."""
+    oid = attribute_type(match["type"])
     if match["hex"]:
-        return _text_of_ber(bytes.fromhex(match["hex"]))
+        return attribute_of_ber(oid, bytes.fromhex(match["hex"]))
     pieces = _PIECE.findall(match["text"])
     if pieces and not pieces[-1].startswith("\\"):
         pieces[-1] = pieces[-1].rstrip(" ")
     try:
-        return b"".join(map(_octets, pieces)).decode()
+        return Attribute(oid, b"".join(map(_octets, pieces)).decode())
     except UnicodeError:
         return None
 
@@ -131,10 +152,10 @@ def _octets(piece: str) -> bytes:
     return bytes.fromhex(escaped) if len(escaped) > 1 else escaped.encode()
 
 
-def _text_of_ber(content: bytes) -> str:
-    tag, length, octets = content[0], content[1:2], content[2:]
-    is_whole = length == bytes([len(octets)]) if len(octets) < _SHORT_LENGTH else False
-    try:
-        return octets.decode(_STRINGS[tag]) if is_whole else f"#{content.hex()}"
-    except (KeyError, UnicodeError):
-        return f"#{content.hex()}"
+def _octets_of_ber(content: bytes) -> bytes | None:
+    """Take one value's octets; `None` unless its length is given and true."""
+    first = content[1] if len(content) > 1 else _LONG_FORM
+    start = 2 + (first - _LONG_FORM if first > _LONG_FORM else 0)
+    length = int.from_bytes(content[2:start], "big") if first > _LONG_FORM else first
+    is_whole = first != _LONG_FORM and start + length == len(content)
+    return content[start:] if is_whole else None

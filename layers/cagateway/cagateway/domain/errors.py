@@ -23,6 +23,7 @@ class ErrorKind(StrEnum):
     METHOD_NOT_ALLOWED = "method-not-allowed"
     INVALID_CONFIGURATION = "invalid-configuration"
     ANSWER_TOO_LARGE = "answer-too-large"
+    NOT_IMPLEMENTED = "not-implemented"
     PROFILES_UNAVAILABLE = "profiles-unavailable"
     ENROLLMENT_DISABLED = "enrollment-disabled"
     ENROLLMENT_REFUSED = "enrollment-refused"

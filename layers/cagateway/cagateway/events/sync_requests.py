@@ -26,8 +26,7 @@ class SyncRequests:
     """Asks for syncs, and for trying out documents.
 
     Args:
-        open_lambda: Gives the Lambda client; its timeouts bound how long `run_now` and
-            `try_connection` wait.
+        open_lambda: Gives the Lambda client; its timeouts bound how long those who wait do.
         first_read_function_name: Empty where nobody waits for a sync.
         connection_test_function_name: Empty where nobody tries out documents.
     """
@@ -80,11 +79,22 @@ class SyncRequests:
         Raises:
             SyncRequestError: The function could not be run, failed, or took too long.
         """
-        answer = self._invoke(self.connection_test_function_name, {"connectionTest": document})
+        return self._ask_connection_test({"connectionTest": document})
+
+    def list_organizations(self, account: Mapping[str, str]) -> dict[str, Any]:
+        """Have Sectigo asked for the organizations that an account may use, and wait.
+
+        Raises:
+            SyncRequestError: The function could not be run, failed, or took too long.
+        """
+        return self._ask_connection_test({"organizationsOf": account})
+
+    def _ask_connection_test(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self._invoke(self.connection_test_function_name, event)
         if "FunctionError" in answer:
             raise SyncRequestError("functions/connection_test failed")
-        tested: dict[str, Any] = json.loads(answer["Payload"].read())
-        return tested
+        told: dict[str, Any] = json.loads(answer["Payload"].read())
+        return told
 
     def _invoke(self, function: str, event: Mapping[str, Any]) -> InvocationResponseTypeDef:
         payload = json.dumps(event).encode()

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, Connection
+from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, Account
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
 from cagateway.sectigo.calls import Call, RetryRule
@@ -60,7 +60,7 @@ class SectigoClient:
     secrets_prefix: str = DEFAULT_SECRETS_PREFIX
     _token_cache: TokenCache = field(default_factory=dict, repr=False)
 
-    def call(self, connection: Connection, call: Call) -> Answer:
+    def call(self, account: Account, call: Call) -> Answer:
         """Call Sectigo, and wait for the whole answer.
 
         A refused login is fetched anew, for it may have been rotated, and tried once more if it is
@@ -74,72 +74,72 @@ class SectigoClient:
             SectigoError: No such answer came. Its `execution` tells whether Sectigo may have done
                 what it was asked.
         """
-        self._check(connection)
+        self._check(account)
         limits = call.limits or self.limits
         deadline = Deadline.after(limits.total_seconds, self.pace.monotonic)
         caller = Caller(limits, self.pace, deadline)
         is_sent_once = call.retry is RetryRule.NEVER
-        login = self.logins.fetch(connection.credentials_secret, anew=is_sent_once)
-        outcome = self._try(connection, call, login, caller)
+        login = self.logins.fetch(account.credentials_secret, anew=is_sent_once)
+        outcome = self._try(account, call, login, caller)
         if isinstance(outcome, SectigoError) and not is_sent_once:
             self._token_cache.pop(login, None)
-            other = self.logins.fetch(connection.credentials_secret, anew=True)
+            other = self.logins.fetch(account.credentials_secret, anew=True)
             if other != login:
-                outcome = self._try(connection, call, other, caller)
+                outcome = self._try(account, call, other, caller)
         if isinstance(outcome, SectigoError):
             raise outcome
         return outcome
 
-    def _check(self, connection: Connection) -> None:
-        problem = address_problem(connection.url, self.allowed_hosts)
+    def _check(self, account: Account) -> None:
+        problem = address_problem(account.url, self.allowed_hosts)
         if problem:
             # Readers see this. Which hosts are allowed is for those who configure CAs.
             _log.warning("The url of a connection %s", problem)
             message = "The CA's url is not one that this deployment may call. Check url."
             raise never_sent(FailureReason.ADDRESS_REFUSED, message)
-        if not connection.credentials_secret.startswith(self.secrets_prefix):
+        if not account.credentials_secret.startswith(self.secrets_prefix):
             message = "The secret that credentials-secret names is none of this deployment's."
             raise never_sent(FailureReason.CREDENTIALS_UNUSABLE, message)
 
-    def has_another_login(self, connection: Connection) -> bool:
+    def has_another_login(self, account: Account) -> bool:
         """Tell whether the secret holds another login than the one that was refused last."""
         try:
-            login = self.logins.fetch(connection.credentials_secret, anew=True)
+            login = self.logins.fetch(account.credentials_secret, anew=True)
         except SectigoError:
             return False
-        return not self._guard().knows_as_refused(connection, login.version)
+        return not self._guard().knows_as_refused(account, login.version)
 
     def _guard(self) -> LoginGuard:
         return LoginGuard(self.refused, self.pace.now)
 
     def _try(
-        self, connection: Connection, call: Call, login: Login, caller: Caller
+        self, account: Account, call: Call, login: Login, caller: Caller
     ) -> Answer | LoginRefusedError:
         """Try a login, if it may be tried; a refusal is noted, and returned."""
-        if not login.may_go_to(connection):
+        if not login.may_go_to(account):
             message = "The secret that credentials-secret names is for another host than url's."
             raise never_sent(FailureReason.ADDRESS_REFUSED, message)
         guard = self._guard()
         try:
-            noted = guard.admit(connection, login.version, at_once=call.at_once)
+            noted = guard.admit(account, login.version, at_once=call.at_once)
         except LoginRefusedError as error:
             return error
         try:
-            answer = self._send_with_good_token(connection, call, login, caller)
+            answer = self._send_with_good_token(account, call, login, caller)
         except SectigoError as error:
             if error.reason not in REFUSED_LOGINS:
                 raise
             refusal = error
         else:
-            guard.note_accepted(connection, noted)
+            guard.note_accepted(account, noted)
             return answer
-        guard.note_refused(connection, login.version, noted)
+        guard.note_refused(account, login.version, noted)
         if isinstance(refusal, LoginRefusedError):
             return refusal
         raise refusal
 
     def _send_with_good_token(
-        self, connection: Connection, call: Call, login: Login, caller: Caller
+        self, account: Account, call: Call, login: Login, caller: Caller
     ) -> Answer:
         """Send a call; where a token was refused that had been kept, once more with a new one.
 
@@ -147,16 +147,16 @@ class SectigoClient:
         """
         had_token = login in self._token_cache
         try:
-            return self._send(connection, call, login, caller)
+            return self._send(account, call, login, caller)
         except LoginRefusedError as error:
             refusal = error
         self._token_cache.pop(login, None)
         if not had_token or call.retry is RetryRule.NEVER:
             raise refusal
-        return self._send(connection, call, login, caller)
+        return self._send(account, call, login, caller)
 
-    def _send(self, connection: Connection, call: Call, login: Login, caller: Caller) -> Answer:
-        request = self._request(connection, call, login, caller)
+    def _send(self, account: Account, call: Call, login: Login, caller: Caller) -> Answer:
+        request = self._request(account, call, login, caller)
         answer = caller.call(request, call.retry)
         if not 200 <= answer.status < 300:  # noqa: PLR2004 - RFC 9110, 15.3
             raise refused(
@@ -167,12 +167,10 @@ class SectigoClient:
             )
         return answer
 
-    def _request(
-        self, connection: Connection, call: Call, login: Login, caller: Caller
-    ) -> HttpRequest:
+    def _request(self, account: Account, call: Call, login: Login, caller: Caller) -> HttpRequest:
         tokens = AccessTokens(caller, self.allowed_hosts, self._token_cache)
         try:
-            return login.request(connection, call, tokens.token_for)
+            return login.request(account, call, tokens.token_for)
         except SectigoError as error:
             # Whatever became of the request for a token, the call itself was not sent.
             error.execution = Execution.NOT_SENT

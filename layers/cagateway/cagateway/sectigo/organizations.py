@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Account
+from cagateway.domain.authorities.organizations import Organization, OrganizationList
 from cagateway.domain.identifiers import sectigo_id
 from cagateway.domain.text import cleaned
 from cagateway.sectigo.calls import Call, RetryRule
@@ -14,20 +16,10 @@ from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import malformed
 
 _OPERATION = "list organizations"
-_MAX_NAME_CHARACTERS = 200  # a choice shows no more
-
-
-@dataclass(frozen=True, slots=True)
-class Organization:
-    """What `org-id` may be: an organization, or a department of one.
-
-    Args:
-        parent: The organization's name, of a department.
-    """
-
-    org_id: int
-    name: str
-    parent: str | None = None
+# A function answers 6 MB (Lambda's quota). Two names of this length, each character of which JSON
+# may write in six, leave room for twice as many as this.
+MAX_ORGANIZATIONS = 2_000
+_MAX_NAME_CHARACTERS = 120  # a choice shows no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +28,7 @@ class SectigoOrganizations:
 
     client: SectigoClient
 
-    def list_organizations(self, connection: Connection) -> tuple[Organization, ...]:
+    def list_organizations(self, account: Account) -> OrganizationList:
         """Fetch the organizations, each followed by its departments.
 
         Raises:
@@ -44,14 +36,16 @@ class SectigoOrganizations:
         """
         # A human being waits, who has just written the settings that are tried.
         call = Call("GET", "/api/organization/v1", _OPERATION, RetryRule.SAFE, at_once=True)
-        answer = self.client.call(connection, call)
+        answer = self.client.call(account, call)
         try:
             entries = json.loads(answer.body)
         except (ValueError, RecursionError):
             entries = None
         if not isinstance(entries, list):
             raise malformed("answered with something that is no JSON list", _OPERATION)
-        return tuple(one for entry in entries for one in _read(entry))
+        read = (one for entry in entries for one in _read(entry))
+        first = tuple(itertools.islice(read, MAX_ORGANIZATIONS))
+        return OrganizationList(first, is_complete=next(read, None) is None)
 
 
 def _read(entry: object) -> Iterator[Organization]:

@@ -15,7 +15,13 @@ from cagateway.domain.authorities.configuration_change import (
     ConfigurationChange,
     settings_changed,
 )
-from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX
+from cagateway.domain.authorities.connection import (
+    ACCOUNT_SETTINGS,
+    DEFAULT_SECRETS_PREFIX,
+    IN_THE_SECRET,
+    SectigoAccount,
+    read_account,
+)
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import (
@@ -23,6 +29,7 @@ from cagateway.domain.errors import (
     GatewayError,
     certificate_authority_not_found,
 )
+from cagateway.domain.sections import Problems, Section
 from cagateway.domain.sync.state import SyncCause
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.deletions import finish_deletions
@@ -69,6 +76,23 @@ class ConfigurationEditor:
         if len(text.encode()) > MAX_DOCUMENT_BYTES:
             raise _too_large()
         return authority
+
+    def check_account(self, settings: object) -> SectigoAccount:
+        """Check what logging in at Sectigo takes: `url`, `customer-uri`, `credentials-secret`.
+
+        Raises:
+            GatewayError: INVALID_CONFIGURATION, with one detail for each problem.
+        """
+        problems = Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True)
+        section = Section("", settings, problems)
+        section.refuse_unknown(ACCOUNT_SETTINGS, IN_THE_SECRET)
+        account = read_account(section, self.allowed_hosts, self.secrets_prefix)
+        if problems.found or account is None:
+            first = problems.found[0]
+            raise GatewayError(
+                problems.kind, first.message, target=first.target, details=problems.details()
+            )
+        return account
 
     def put(
         self, ca_id: str, content: object, principal: str, expected: Precondition

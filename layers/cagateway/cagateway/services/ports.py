@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     # For types alone: readers start without what only syncs and administration load.
     from cagateway.domain.authorities.configuration_change import ConfigurationChange
-    from cagateway.domain.authorities.connection import Connection
+    from cagateway.domain.authorities.connection import Account, Connection
     from cagateway.domain.authorities.history import HistoryEntry
+    from cagateway.domain.authorities.organizations import OrganizationList
     from cagateway.domain.authorities.stored import StoredAuthority, StoredConfiguration
     from cagateway.domain.sync.lease import Lease
     from cagateway.domain.sync.profile_list import ProfileList
@@ -169,6 +170,18 @@ class ConnectionTester(Protocol):
 
     def try_connection(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Try out a document that is not stored, and wait."""
+        ...
+
+    def list_organizations(self, account: Mapping[str, str]) -> dict[str, Any]:
+        """List the organizations that an account may use, and wait."""
+        ...
+
+
+class OrganizationSource(Protocol):
+    """Sectigo, as far as the choice of an organization is concerned. Raises `SectigoError`."""
+
+    def list_organizations(self, account: Account) -> OrganizationList:
+        """Fetch the organizations that an account may use."""
         ...
 
 

@@ -37,7 +37,7 @@ def validate_enrollment(
     """
     reading = reader.read(ca_id)
     offer = offer_of(reading, request.profile_id)
-    return Validation(offer.profile, decide(request, offer), reading)
+    return Validation(offer.profile, decide(request, offer, reading.read_at), reading)
 
 
 def offer_of(reading: Reading, profile_id: str) -> Offer:

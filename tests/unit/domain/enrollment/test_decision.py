@@ -14,7 +14,7 @@ from cagateway.domain.enrollment.request import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import ProfileProperties, Requirement
-from tests.enrollment import ACCEPTED, LISTS, accepted_csr, offer, request, verdict
+from tests.enrollment import ACCEPTED, LISTS, NOW, accepted_csr, offer, request, verdict
 
 PKCS12 = {"request_type": RequestType.PKCS12, "csr": None}
 WEAK_FIRST = ProfileProperties(key_types=KeyTypes.as_ordered({"RSA": ["1024", "2048"]}))
@@ -64,7 +64,7 @@ def test_a_request_that_breaks_every_rule_is_told_all_of_them() -> None:
 def test_the_summary_tells_the_first_three_and_how_many_more() -> None:
     asked = request(csr=weak_csr(), validity_period="P30D")
     with pytest.raises(GatewayError) as refused:
-        decide(asked, offer(local=LISTS, **REQUIRED))
+        decide(asked, offer(local=LISTS, **REQUIRED), NOW)
     assert refused.value.kind is ErrorKind.INVALID_ENROLLMENT_REQUEST
     assert refused.value.message.endswith("And 3 more: see details.")
     assert all(detail.message in refused.value.message for detail in refused.value.details[:3])
@@ -109,6 +109,7 @@ def test_a_pkcs12_request_is_held_to_the_requirements_too() -> None:
         pytest.param({"validity_period": "P1Y"}, ["validity-period-ignored"], id="a-year"),
         pytest.param({"validity_period": "x"}, ["validity-period-ignored"], id="no-duration"),
         pytest.param({"csr": accepted_csr()}, ["csr-ignored"], id="a-csr"),
+        pytest.param({"lacks_password": True}, ["protection-missing"], id="no-password"),
     ],
 )
 def test_a_pkcs12_request_is_told_what_it_will_not_get(

@@ -47,6 +47,10 @@ def targets(body: object) -> list[str]:
         ({"format": "PKCS12"}, RequestType.PKCS12),
         ({"format": "X509"}, RequestType.PKCS10),
         ({"format": "PEM"}, RequestType.PKCS10),
+        ({"format": "pkcs12"}, RequestType.PKCS12),
+        ({"format": "Pkcs12", "protection": None}, RequestType.PKCS12),
+        ({"format": "x509"}, RequestType.PKCS10),
+        ({"format": "pem", "protection": "whatever"}, RequestType.PKCS10),
         ({"format": None}, RequestType.PKCS10),
         ({}, RequestType.PKCS10),
         (None, RequestType.PKCS10),
@@ -57,6 +61,43 @@ def test_the_format_alone_decides_on_the_request_type(
     required_format: object, request_type: RequestType
 ) -> None:
     assert read(requiredFormat=required_format).request_type is request_type
+
+
+@pytest.mark.parametrize(
+    "unknown", ["", " ", "JKS", "PKCS10", "DER", "PKCS12 ", "PKC\u017f12", 12, ["PKCS12"]], ids=str
+)
+def test_a_format_that_nobody_knows_is_refused_with_those_that_are(unknown: object) -> None:
+    body = {"profileId": "web", "requiredFormat": {"format": unknown}}
+    assert targets(body) == ["requiredFormat.format"]
+    with pytest.raises(GatewayError, match="X509, PEM, PKCS12"):
+        read_enrollment_request(body)
+
+
+@pytest.mark.parametrize(
+    ("protection", "lacks"),
+    [
+        ({"type": "PasswordProtection", "password": "pass"}, False),
+        ({"password": " pass "}, False),
+        ({"type": "PasswordProtection", "password": ""}, True),
+        ({"type": "PasswordProtection"}, True),
+        ({}, True),
+        (None, True),
+    ],
+    ids=str,
+)
+def test_a_pkcs12_file_needs_a_password(protection: object, lacks: bool) -> None:
+    asked = read(requiredFormat={"format": "PKCS12", "protection": protection})
+    assert asked.lacks_password is lacks
+    assert not read(requiredFormat={"format": "PEM", "protection": protection}).lacks_password
+
+
+def test_a_protection_of_a_wrong_shape_is_told_and_its_password_is_not() -> None:
+    wrong = {"format": "PKCS12", "protection": ["hunter2"]}
+    body = {"profileId": "web", "requiredFormat": wrong}
+    assert targets(body) == ["requiredFormat.protection"]
+    with pytest.raises(GatewayError) as refused:
+        read_enrollment_request(body)
+    assert "hunter2" not in f"{refused.value.message} {refused.value.details}"
 
 
 def test_nulls_mean_absent() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from cagateway.domain.enrollment.validity import days_asked_for
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS
+from tests.enrollment import NOW
 
 counts = st.integers(0, 40)
 
@@ -36,12 +39,12 @@ counts = st.integers(0, 40)
     ],
 )
 def test_a_duration_comes_to_days(text: str, days: int) -> None:
-    assert days_asked_for(text) == days
+    assert days_asked_for(text, NOW) == days
 
 
 @pytest.mark.parametrize("text", [None, "", "PT0M", "PT0S", "P0D", "P0Y", "P0M", "P0DT0H"])
 def test_absent_and_zero_ask_for_none(text: str | None) -> None:
-    assert days_asked_for(text) is None
+    assert days_asked_for(text, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -74,25 +77,94 @@ def test_absent_and_zero_ask_for_none(text: str | None) -> None:
     ids=lambda text: ascii(text)[1:31],
 )
 def test_anything_else_is_refused(text: str) -> None:
-    refused = days_asked_for(text)
+    refused = days_asked_for(text, NOW)
     assert isinstance(refused, Violation)
     assert refused.code is ViolationCode.INVALID_VALIDITY_PERIOD
     assert len(refused.message) < 300
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        pytest.param("2026-11-25T22:30:00Z/2027-11-25T22:30:00Z", 365, id="start-and-end"),
+        pytest.param("2026-11-25T22:30:00Z/2026-11-26T22:30:01Z", 2, id="rounded-up"),
+        pytest.param("2026-11-25T22:30:00.00Z/2026-12-25T22:29:00.999Z", 30, id="fractions"),
+        pytest.param("2026-11-25T23:30:00+01:00/2026-12-25T17:30:00-0500", 30, id="zones"),
+        pytest.param("2026-11-25T22:30/2026-12-25T22:30", 30, id="no-seconds-no-zone"),
+        pytest.param("2026-11-25/2027-01-11", 47, id="days"),
+        pytest.param("2026-11-26T22:30:00Z/2026-11-27T22:30:00Z", 1, id="tomorrow-same-time"),
+        pytest.param("2026-11-24T22:30:00Z/2026-11-25T22:30:00Z", 1, id="since-yesterday"),
+        pytest.param("2026-11-25T22:30:00Z/P47D", 47, id="start-and-duration"),
+        pytest.param("2026-11-25T22:30:00Z/P1Y", 365, id="a-year-has-365-days-here-too"),
+        pytest.param("2026-11-25T22:30:00Z/PT36H", 2, id="a-duration-rounded-up"),
+        pytest.param("P47D/2027-01-11T22:30:00Z", 47, id="duration-and-end"),
+        pytest.param("P1Y/2027-11-25T22:30:00Z", 365, id="a-year-and-its-end"),
+        pytest.param("PT36H/2026-11-27T10:30:00Z", 2, id="begins-exactly-now"),
+    ],
+)
+def test_an_interval_that_begins_now_comes_to_days(text: str, days: int) -> None:
+    assert days_asked_for(text, NOW) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        pytest.param("2026-11-26T22:30:01Z/P47D", "begin now", id="later"),
+        pytest.param("2027-01-01/2027-02-01", "begin now", id="next-year"),
+        pytest.param("2026-11-24T22:29:59Z/P47D", "begin now", id="earlier"),
+        pytest.param("P47D/2027-01-13T22:30:00Z", "begin now", id="ends-too-late"),
+        pytest.param("P1Y/0001-01-01", "begin now", id="before-the-calendar"),
+        pytest.param("2026-11-25/2026-11-25", "end after", id="empty"),
+        pytest.param("2026-11-25/2026-11-24", "end after", id="backwards"),
+        pytest.param("2026-11-25/PT0M", "end after", id="no-time"),
+        pytest.param("2026-11-25/9999-12-31", "36500 days at most", id="for-ever"),
+        pytest.param("2026-11-25/P999999Y", "36500 days at most", id="a-million-years"),
+        *(
+            pytest.param(text, "must be an ISO 8601", id=text)
+            for text in (
+                *("P1D/P1D", "/P1D", "P1D/", "/", "2026-11-25/", "2026-11-25", "R5/2026-11-25/P1D"),
+                *("2026-13-25/P1D", "2026-11-25T25:00Z/P1D", "2026-11-25 22:30/P1D", "x/P1D"),
+                *("2026-11-25/P1D/P1D", "2026-W48-3/P1D", "20261125/P1D", "2026-11-25--P1D"),
+                *("0001-01-01T00:00+14:00/P1D", "9999-12-31T23:59-14:00/P1D"),
+            )
+        ),
+    ],
+)
+def test_another_interval_is_refused_with_the_reason(text: str, rule: str) -> None:
+    refused = days_asked_for(text, NOW)
+    assert isinstance(refused, Violation)
+    assert refused.code is ViolationCode.INVALID_VALIDITY_PERIOD
+    assert rule in refused.message
+
+
+def test_an_interval_is_shown_whole_for_it_is_no_key() -> None:
+    text = "2027-11-25T22:30:00Z/2028-11-25T22:30:00Z"
+    refused = days_asked_for(text, NOW)
+    assert isinstance(refused, Violation)
+    assert refused.value == text
+
+
+@given(st.integers(0, 32_000_000_000), st.integers(1, 3_000_000))
+def test_an_interval_says_the_same_however_it_is_written(at: int, minutes: int) -> None:
+    start, length = datetime.fromtimestamp(at, UTC), timedelta(minutes=minutes)
+    first, last = start.isoformat(), (start + length).isoformat()
+    written = (f"{first}/{last}", f"{first}/PT{minutes}M", f"PT{minutes}M/{last}")
+    assert {days_asked_for(text, start) for text in written} == {-(-minutes // 1440)}
+
+
 @given(counts, counts, counts, counts)
 def test_the_parts_add_up(years: int, months: int, weeks: int, days: int) -> None:
     total = 365 * (years + months // 12) + 30 * (months % 12) + 7 * weeks + days
-    assert days_asked_for(f"P{years}Y{months}M{weeks}W{days}D") == (total or None)
+    assert days_asked_for(f"P{years}Y{months}M{weeks}W{days}D", NOW) == (total or None)
 
 
 @given(st.integers(1, MAX_TERM_DAYS))
 def test_every_unit_of_time_says_the_same(days: int) -> None:
     asked = (f"P{days}D", f"PT{24 * days}H", f"PT{1440 * days}M", f"PT{86_400 * days}S")
-    assert {days_asked_for(text) for text in asked} == {days}
+    assert {days_asked_for(text, NOW) for text in asked} == {days}
 
 
 @given(st.text(st.sampled_from("PYMWDTHS0123456789.,-+/ "), max_size=30))
 def test_any_text_is_days_none_or_refused(text: str) -> None:
-    days = days_asked_for(text)
+    days = days_asked_for(text, NOW)
     assert days is None or isinstance(days, Violation) or 1 <= days <= MAX_TERM_DAYS

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from cagateway.api.bodies import common as bodies
 from cagateway.api.fields import FieldSelection, read_fields
 from cagateway.api.rendered_lists import Rendered, RenderedLists
+from cagateway.api.repeated import headers_of, joined_parameter
 from cagateway.api.resolver import RouteTable, checked_ca_id, checked_profile_id
 from cagateway.api.responses import answer, as_json, sync_details, synced_answer
 from cagateway.services.authorities import AuthorityReader, Reading
@@ -53,17 +54,17 @@ class AuthorityRoutes:
         """Answer the CA's profiles, those configured here and those configured at Sectigo."""
         reading = self.reader.read(checked_ca_id(ca_id))
         rendered = self.rendered_lists.of(reading, lambda: _profile_list(reading))
-        return synced_answer(rendered, reading, self.app.current_event.headers)
+        return synced_answer(rendered, reading, headers_of(self.app.current_event))
 
     def get_profile(self, ca_id: str, profile_id: str) -> Response[str]:
         """Answer one profile."""
         reading = self.reader.read(checked_ca_id(ca_id))
         one = reading.profile(checked_profile_id(reading.authority.ca_id, profile_id))
         rendered = Rendered(as_json(bodies.profile(one, sync_details(reading))))
-        return synced_answer(rendered, reading, self.app.current_event.headers)
+        return synced_answer(rendered, reading, headers_of(self.app.current_event))
 
     def _fields(self, root: str) -> FieldSelection:
-        return read_fields(self.app.current_event.query_string_parameters.get("$fields"), root)
+        return read_fields(joined_parameter(self.app.current_event, "$fields"), root)
 
 
 def _profile_list(reading: Reading) -> str:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api.bodies import configurations as bodies
 from cagateway.api.preconditions import etag_of, precondition
+from cagateway.api.repeated import headers_of, single_parameters
 from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
 from cagateway.api.resolver import (
     RouteTable,
@@ -59,7 +60,7 @@ class ManagementRoutes:
     def list_configurations(self) -> Response[str]:
         """Answer a page of documents, by ascending id."""
         self._principal()
-        after = self.app.current_event.query_string_parameters.get("nextPageIndex")
+        after = self._parameters().get("nextPageIndex")
         if after is not None and not is_identifier(after):
             text = "nextPageIndex must be what an earlier page gave."
             raise GatewayError(ErrorKind.MALFORMED_REQUEST, text, target="nextPageIndex")
@@ -81,7 +82,7 @@ class ManagementRoutes:
         if self._is_dry_run():
             return self._try_out(ca_id, document)
         stored, is_new = self.administration.editor.put(
-            ca_id, document, principal, precondition(event.headers)
+            ca_id, document, principal, precondition(headers_of(event))
         )
         text = f"Configuration {'created' if is_new else 'stored'} successfully."
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
@@ -89,7 +90,7 @@ class ManagementRoutes:
 
     def delete(self, ca_id: str) -> Response[str]:
         """Delete a CA with all that was kept for it."""
-        principal, expected = self._principal(), precondition(self.app.current_event.headers)
+        principal, expected = self._principal(), precondition(headers_of(self.app.current_event))
         # A dry run that is asked for here must not end in a CA that is gone.
         self._refuse_parameters({"dry-run": "only PUT has dry runs"})
         ca_id = checked_ca_id(ca_id)
@@ -117,7 +118,7 @@ class ManagementRoutes:
     def _is_dry_run(self) -> bool:
         # Whoever mistypes this, or its value, does not want the document stored.
         problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
-        parameters = Section("", self.app.current_event.query_string_parameters, problems)
+        parameters = Section("", self._parameters(), problems)
         parameters.refuse_unknown(["dry-run"])
         is_dry_run = parameters.flag("dry-run") or False
         _refuse_if_wrong(problems)
@@ -125,7 +126,7 @@ class ManagementRoutes:
 
     def _refuse_parameters(self, elsewhere: Mapping[str, str]) -> None:
         problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
-        parameters = Section("", self.app.current_event.query_string_parameters, problems)
+        parameters = Section("", self._parameters(), problems)
         parameters.refuse_unknown([], elsewhere)
         _refuse_if_wrong(problems)
 
@@ -151,6 +152,9 @@ class ManagementRoutes:
         except SyncRequestError:
             _log.exception("The connection test came to no end")
             return _NO_END
+
+    def _parameters(self) -> Mapping[str, str]:
+        return single_parameters(self.app.current_event)
 
     def _principal(self) -> str:
         return checked_principal(self.app.current_event)

@@ -7,12 +7,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.identifiers import sectigo_id
 from cagateway.domain.sections import Section
 
+ACCOUNT_SETTINGS = ("url", "customer-uri", "credentials-secret")
 CONNECTION_SETTINGS = ("url", "customer-uri", "org-id", "credentials-secret")
 # CA Gateway's settings for what is secret, or is kept with it.
 IN_THE_SECRET = dict.fromkeys(
@@ -28,6 +30,56 @@ _CUSTOMER_URI = re.compile(r"[!-~]{1,128}")
 # Secrets Manager's own characters, and less than its length.
 _SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@-]{1,450}")
 DEFAULT_SECRETS_PREFIX = "cagateway/"
+
+
+class Account(Protocol):
+    """What logging in takes, whichever organization is asked about."""
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        ...
+
+    @property
+    def customer_uri(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def credentials_secret(self) -> str:
+        """The name of the secret."""
+        ...
+
+    @property
+    def account_name(self) -> str:
+        """Name it, as all that use it do."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SectigoAccount:
+    """An account of which no organization is chosen yet.
+
+    Args:
+        url: Of the instance, such as `https://cert-manager.com`.
+        customer_uri: The last part of the portal's login address.
+        credentials_secret: The name of a secret in Secrets Manager, never the credentials.
+    """
+
+    url: str
+    customer_uri: str
+    credentials_secret: str
+
+    def as_settings(self) -> dict[str, str]:
+        """Give its settings, under their own names."""
+        values = (self.url, self.customer_uri, self.credentials_secret)
+        return dict(zip(ACCOUNT_SETTINGS, values, strict=True))
+
+    @property
+    def account_name(self) -> str:
+        """Name the account that logs in, which all CAs that use it share."""
+        host = urlsplit(self.url).netloc.lower()
+        return f"{host}#{self.customer_uri.lower()}#{self.credentials_secret}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +105,28 @@ class Connection:
         return json.dumps(identity, separators=(",", ":"))
 
     @property
-    def account(self) -> str:
+    def account_name(self) -> str:
         """Name the account that logs in, which all CAs that use it share."""
-        host = urlsplit(self.url).netloc.lower()
-        return f"{host}#{self.customer_uri.lower()}#{self.credentials_secret}"
+        return SectigoAccount(self.url, self.customer_uri, self.credentials_secret).account_name
+
+
+def read_account(
+    section: Section, allowed_hosts: Collection[str] | None, secrets_prefix: str
+) -> SectigoAccount | None:
+    """Read an account, all of whose settings are required; `None` if a problem was noted.
+
+    Args:
+        section: Its settings.
+        allowed_hosts: The hosts that `url` may name; `None` leaves that to those who call there.
+        secrets_prefix: What the secret's name begins with.
+    """
+    for name in ACCOUNT_SETTINGS:
+        if section.value(name) is None:
+            section.refuse(name, "is required")
+    url, customer_uri, secret = _read_account(section, allowed_hosts, secrets_prefix)
+    if url is None or customer_uri is None or secret is None:
+        return None
+    return SectigoAccount(url, customer_uri, secret)
 
 
 def read_connection(
@@ -74,14 +144,8 @@ def read_connection(
             settings is required.
         secrets_prefix: What the secret's name begins with.
     """
-    url = _read_url(section, allowed_hosts)
-    rule = "must be the last part of the portal's login address"
-    customer_uri = section.parsed(_customer_uri, rule, "customer-uri")
+    url, customer_uri, secret = _read_account(section, allowed_hosts, secrets_prefix)
     org_id = section.parsed(sectigo_id, "must be a positive whole number", "org-id")
-    rule = f"must name a secret under {secrets_prefix}"
-    secret = section.parsed(
-        partial(_secret_name, secrets_prefix), rule, "credentials-secret", echo=False
-    )
     if needed_by:
         for name in CONNECTION_SETTINGS:
             if section.value(name) is None:
@@ -89,6 +153,19 @@ def read_connection(
     if url is None or customer_uri is None or org_id is None or secret is None:
         return None
     return Connection(url, customer_uri, org_id, secret)
+
+
+def _read_account(
+    section: Section, allowed_hosts: Collection[str] | None, secrets_prefix: str
+) -> tuple[str | None, str | None, str | None]:
+    url = _read_url(section, allowed_hosts)
+    rule = "must be the last part of the portal's login address"
+    customer_uri = section.parsed(_customer_uri, rule, "customer-uri")
+    rule = f"must name a secret under {secrets_prefix}"
+    secret = section.parsed(
+        partial(_secret_name, secrets_prefix), rule, "credentials-secret", echo=False
+    )
+    return url, customer_uri, secret
 
 
 def _read_url(section: Section, allowed_hosts: Collection[str] | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.examination import (
@@ -13,7 +14,7 @@ from cagateway.domain.enrollment.examination import (
 )
 from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.pkcs10 import examine_pkcs10
-from cagateway.domain.enrollment.pkcs12 import examine_pkcs12, ignored_in_pkcs12
+from cagateway.domain.enrollment.pkcs12 import examine_pkcs12, remarks_on_pkcs12
 from cagateway.domain.enrollment.request import EnrollmentRequest, RequestType
 from cagateway.domain.enrollment.requirements import (
     missing_alt_names,
@@ -35,7 +36,7 @@ class Decision:
 
     Args:
         alt_names: The subject alternative names of the request and its CSR, each once.
-        remarks: What the client asked for and will not get.
+        remarks: What the client asked for and will not get, and what enrollment will want of it.
     """
 
     request_type: RequestType
@@ -46,15 +47,20 @@ class Decision:
     remarks: tuple[ErrorDetail, ...]
 
 
-def decide(request: EnrollmentRequest, offer: Offer) -> Decision:
+def decide(request: EnrollmentRequest, offer: Offer, now: datetime) -> Decision:
     """Hold a request against what a profile offers.
+
+    Args:
+        request: What is asked for.
+        offer: What the profile offers.
+        now: When the certificate will be issued, in UTC.
 
     Raises:
         GatewayError: INVALID_ENROLLMENT_REQUEST, with one detail for each broken rule, in the
             order profile, CSR, key, validity, names. What would only follow from a CSR or a list
             that cannot be read is left out.
     """
-    examination = _EXAMINE[request.request_type](request, offer)
+    examination = _EXAMINE[request.request_type](request, offer, now)
     violations = [
         *_withdrawn(offer),
         *examination.violations,
@@ -64,7 +70,7 @@ def decide(request: EnrollmentRequest, offer: Offer) -> Decision:
     if key is None or validity is None or alt_names is None or violations:
         raise _refused(offer, violations)
     of_client = request.request_type is RequestType.PKCS10
-    remarks = () if of_client else tuple(ignored_in_pkcs12(request, validity.days))
+    remarks = () if of_client else tuple(remarks_on_pkcs12(request, validity.days, now))
     return Decision(request.request_type, key, validity, alt_names, offer.constraints, remarks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import TypeAlias
 
@@ -30,12 +31,12 @@ _MAX_SHOWN = 20
 _Names: TypeAlias = tuple[frozenset[str] | None, tuple[AltName, ...] | None]
 
 
-def examine_pkcs10(request: EnrollmentRequest, offer: Offer) -> Examination:
+def examine_pkcs10(request: EnrollmentRequest, offer: Offer, now: datetime) -> Examination:
     """Examine the CSR, its key and the validity asked for."""
     violations = Violations()
     csr = violations.unless_broken(_required_csr(request))
     key = _key(csr, offer, violations) if csr else None
-    validity = violations.unless_broken(_validity(request.validity_period, offer))
+    validity = violations.unless_broken(_validity(request.validity_period, offer, now))
     if csr is None:
         subject_types, alt_names = _named_by(request)
     else:
@@ -83,8 +84,10 @@ def _not_allowed(requested: RequestedKey, constraints: Constraints) -> Iterator[
         )
 
 
-def _validity(validity_period: str | None, offer: Offer) -> CertificateValidity | Violation:
-    days = days_asked_for(validity_period)
+def _validity(
+    validity_period: str | None, offer: Offer, now: datetime
+) -> CertificateValidity | Violation:
+    days = days_asked_for(validity_period, now)
     if days is None:
         return first_term(offer.constraints)
     if isinstance(days, Violation):

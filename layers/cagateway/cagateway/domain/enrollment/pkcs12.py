@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cagateway.domain.enrollment.alt_names import together
 from cagateway.domain.enrollment.examination import Examination, first_key_type, first_term
@@ -16,7 +17,7 @@ from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.identifiers import echoed
 
 
-def examine_pkcs12(request: EnrollmentRequest, offer: Offer) -> Examination:
+def examine_pkcs12(request: EnrollmentRequest, offer: Offer, _: datetime) -> Examination:
     """Find the first key type and term; note it if the profile lists a weak key type first."""
     key = first_key_type(offer.constraints)
     return Examination(
@@ -28,13 +29,27 @@ def examine_pkcs12(request: EnrollmentRequest, offer: Offer) -> Examination:
     )
 
 
-def ignored_in_pkcs12(request: EnrollmentRequest, days: int) -> Iterator[ErrorDetail]:
-    """Tell what a PKCS #12 request asks for and does not get; it gets `days`."""
+def remarks_on_pkcs12(
+    request: EnrollmentRequest, days: int, now: datetime
+) -> Iterator[ErrorDetail]:
+    """Tell what a PKCS #12 request asks for and does not get, and what it will need yet.
+
+    Args:
+        request: One that is valid.
+        days: What it gets.
+        now: When the certificate will be issued, in UTC.
+    """
     if request.csr is not None:
         text = "A PKCS #12 request gets a key made by the CA; its csr is ignored."
         yield ErrorDetail("csr-ignored", text, "csr")
-    if days_asked_for(request.validity_period) is not None:
+    if days_asked_for(request.validity_period, now) is not None:
         term = counted_days(days)
         text = f"A PKCS #12 request gets the profile's first term, {term}, whatever it asks."
         shown = echoed(request.validity_period or "")
         yield ErrorDetail("validity-period-ignored", text, VALIDITY_PERIOD, shown)
+    if request.lacks_password:
+        text = (
+            "To be issued, a PKCS #12 request needs requiredFormat.protection, "
+            '{"type": "PasswordProtection", "password": "..."}: the file holds a private key.'
+        )
+        yield ErrorDetail("protection-missing", text, "requiredFormat.protection")

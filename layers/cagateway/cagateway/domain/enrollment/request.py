@@ -27,6 +27,14 @@ class RequestType(StrEnum):
     PKCS12 = "PKCS12"
 
 
+class OutputFormat(StrEnum):
+    """How the certificate is answered; X509 and PEM are for a key that the client has."""
+
+    X509 = "X509"
+    PEM = "PEM"
+    PKCS12 = "PKCS12"
+
+
 @dataclass(frozen=True, slots=True)
 class EnrollmentRequest:
     """What is asked for.
@@ -38,6 +46,7 @@ class EnrollmentRequest:
         subject_dn: As it came; `None` if absent or blank.
         subject_alt_names: Those that have a value.
         properties: The names of the properties that have a value.
+        lacks_password: It asks for a PKCS #12 file, and has no password to protect it.
     """
 
     profile_id: str
@@ -48,6 +57,7 @@ class EnrollmentRequest:
     subject_dn: str | None = None
     subject_alt_names: tuple[AltName, ...] = ()
     properties: frozenset[str] = frozenset()
+    lacks_password: bool = False
 
 
 def read_enrollment_request(body: object) -> EnrollmentRequest:
@@ -68,16 +78,20 @@ def read_enrollment_request(body: object) -> EnrollmentRequest:
 
 
 def _read(root: Section) -> EnrollmentRequest:
+    profile_id = root.text("profileId", required=True) or ""
     options = root.section("optionalCertificateRequestDetails")
+    required_format = root.section("requiredFormat")
+    is_pkcs12 = _output_format(required_format) is OutputFormat.PKCS12
     return EnrollmentRequest(
-        profile_id=root.text("profileId", required=True) or "",
-        request_type=_request_type(root.section("requiredFormat")),
+        profile_id=profile_id,
+        request_type=RequestType.PKCS12 if is_pkcs12 else RequestType.PKCS10,
         csr=_given_text(root, "csr"),
         validity_period=_given_text(options, "validityPeriod"),
         subject_variables=frozenset(_given_variables(root)),
         subject_dn=_given_text(options, "subjectDn"),
         subject_alt_names=tuple(_given_alt_names(root)),
         properties=_given_properties(root),
+        lacks_password=is_pkcs12 and not _has_password(required_format),
     )
 
 
@@ -91,10 +105,20 @@ def _malformed(problems: Problems) -> GatewayError:
     )
 
 
-def _request_type(required_format: Section) -> RequestType:
-    # X509 and PEM only say how to render a certificate for a key that the client has.
-    is_pkcs12 = required_format.text("format", shortest=0) == RequestType.PKCS12
-    return RequestType.PKCS12 if is_pkcs12 else RequestType.PKCS10
+def _output_format(required_format: Section) -> OutputFormat:
+    rule = f"must be one of {', '.join(OutputFormat)}, in any case"
+    read = required_format.parsed(_as_format, rule, "format", echo=False)
+    return read or OutputFormat.X509
+
+
+def _as_format(value: object) -> OutputFormat | None:
+    if not (isinstance(value, str) and value.isascii()):
+        return None
+    return {str(one): one for one in OutputFormat}.get(value.upper())
+
+
+def _has_password(required_format: Section) -> bool:
+    return _given_text(required_format.section("protection"), "password") is not None
 
 
 def _given_text(section: Section, name: str) -> str | None:

@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from cagateway.domain.durations import SECONDS_PER_DAY, Duration, read_duration
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.intervals import Interval, read_interval
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS
 
 TARGET = "optionalCertificateRequestDetails.validityPeriod"
 # Terms are days, so the calendar needs a rule. Clients write P1Y for what Sectigo calls 365.
 _DAYS_PER_YEAR = 365
 _DAYS_PER_MONTH = 30
+_NONE, _ONE_DAY = timedelta(), timedelta(days=1)
 
 
-def days_asked_for(validity_period: str | None) -> int | Violation | None:
+def days_asked_for(validity_period: str | None, now: datetime) -> int | Violation | None:
     """Read a requested validity period.
 
-    A year is 365 days, twelve months are a year, another month is 30 days, a week 7.
+    A year is 365 days, twelve months are a year, another month is 30 days, a week 7. An interval
+    must begin now, and comes to the days that it takes, the last one whole, as Sectigo counts.
 
     Args:
-        validity_period: An ISO 8601 duration. Absent or zero asks for nothing: the Vault plugin
-            sends `PT0M` when it was given no TTL.
+        validity_period: An ISO 8601 duration or interval. Absent or zero asks for nothing: the
+            Vault plugin sends `PT0M` when it was given no TTL.
+        now: When the certificate will be issued, in UTC.
 
     Returns:
         The days, `None` if none are asked for, or INVALID_VALIDITY_PERIOD.
 
-    >>> [days_asked_for(text) for text in ("P1Y", "P13M", "PT43200M", "PT0M", None)]
-    [365, 395, 30, None, None]
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 11, 25, 10, tzinfo=UTC)
+    >>> asked = ("P1Y", "P13M", "PT43200M", "2026-11-25T10:00:00Z/2026-12-25", "PT0M", None)
+    >>> [days_asked_for(text, now) for text in asked]
+    [365, 395, 30, 30, None, None]
     """
     if not validity_period:
         return None
+    interval = read_interval(validity_period)
+    if interval is not None:
+        return _days_of_interval(interval, validity_period, now)
     duration = read_duration(validity_period)
     if duration is None:
-        return _invalid("must be an ISO 8601 duration such as P47D", validity_period)
+        rule = "must be an ISO 8601 duration such as P47D, or an interval that begins now"
+        return _invalid(rule, validity_period)
     if duration.seconds % SECONDS_PER_DAY:
         return _invalid("must come to whole days, such as P47D or PT1128H", validity_period)
-    days = _days(duration)
-    if days > MAX_TERM_DAYS:
-        return _invalid(f"must be {MAX_TERM_DAYS} days at most", validity_period)
-    return days or None
+    days = _calendar_days(duration) + duration.seconds // SECONDS_PER_DAY
+    return _bounded(days, validity_period) or None
 
 
 def counted_days(days: int) -> str:
@@ -50,14 +61,34 @@ def counted_days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
-def _days(duration: Duration) -> int:
+def _days_of_interval(interval: Interval, text: str, now: datetime) -> int | Violation:
+    length = interval.length
+    if isinstance(length, Duration):
+        length = timedelta(days=_calendar_days(length), seconds=length.seconds)
+    begins_in = interval.instant - now - (length if interval.is_end else _NONE)
+    if length <= _NONE:
+        return _invalid("must end after it begins", text, is_shown=True)
+    # Clocks differ, and those who leave out the zone mean their own.
+    if abs(begins_in) > _ONE_DAY:
+        rule = "must begin now, for a certificate is valid from the moment it is issued"
+        return _invalid(rule, text, is_shown=True)
+    return _bounded(-(-length // _ONE_DAY), text)
+
+
+def _bounded(days: int, validity_period: str) -> int | Violation:
+    if days <= MAX_TERM_DAYS:
+        return days
+    return _invalid(f"must be {MAX_TERM_DAYS} days at most", validity_period)
+
+
+def _calendar_days(duration: Duration) -> int:
     years, months = divmod(duration.months, 12)
-    days = duration.seconds // SECONDS_PER_DAY
-    return _DAYS_PER_YEAR * years + _DAYS_PER_MONTH * months + days
+    return _DAYS_PER_YEAR * years + _DAYS_PER_MONTH * months
 
 
-def _invalid(rule: str, validity_period: str) -> Violation:
-    shown = echoed(validity_period)
+def _invalid(rule: str, validity_period: str, *, is_shown: bool = False) -> Violation:
+    # What was read as an interval is no key that was sent by mistake, however long.
+    shown = validity_period if is_shown else echoed(validity_period)
     return Violation(
         ViolationCode.INVALID_VALIDITY_PERIOD,
         f"validityPeriod {rule}, not '{shown}'. Leave it out to get the profile's first term.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Account
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.transport.exchange import HttpRequest
 from cagateway.sectigo.transport.tls import shared_trust
@@ -30,17 +30,17 @@ class Login(Protocol):
         """Name the version of the secret."""
         ...
 
-    def may_go_to(self, connection: Connection) -> bool:
-        """Tell whether a connection's host is the one that the secret is for."""
+    def may_go_to(self, account: Account) -> bool:
+        """Tell whether an account's host is the one that the secret is for."""
         ...
 
     def request(
-        self, connection: Connection, call: Call, token_for: Callable[[OAuthLogin], str]
+        self, account: Account, call: Call, token_for: Callable[[OAuthLogin], str]
     ) -> HttpRequest:
         """Make the request of a call.
 
         Args:
-            connection: Whose data, and where.
+            account: Whose data, and where.
             call: What is asked for.
             token_for: Gets an access token, for a login that needs one.
         """
@@ -60,9 +60,9 @@ class _OfSecret:
     version: str = field(default="", compare=False)
     host: str | None = field(default=None, compare=False)
 
-    def may_go_to(self, connection: Connection) -> bool:
-        """Tell whether a connection's host is the one that the secret is for."""
-        return self.host is None or self.host == urlsplit(connection.url).netloc.lower()
+    def may_go_to(self, account: Account) -> bool:
+        """Tell whether an account's host is the one that the secret is for."""
+        return self.host is None or self.host == urlsplit(account.url).netloc.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ class HeaderLogin(_OfSecret):
     password: str = field(repr=False)
     tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
 
-    def request(self, connection: Connection, call: Call, _: object = None) -> HttpRequest:
+    def request(self, account: Account, call: Call, _: object = None) -> HttpRequest:
         """Make a request with both headers."""
-        headers = _identity(self.login, connection) | {"password": self.password}
-        return _request(connection, call, headers, self.tls)
+        headers = _identity(self.login, account) | {"password": self.password}
+        return _request(account, call, headers, self.tls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,10 @@ class CertificateLogin(_OfSecret):
     pair: str = field(repr=False)
     tls: ssl.SSLContext = field(repr=False, compare=False)
 
-    def request(self, connection: Connection, call: Call, _: object = None) -> HttpRequest:
+    def request(self, account: Account, call: Call, _: object = None) -> HttpRequest:
         """Make a request to the part of the API that asks for a certificate."""
-        headers = _identity(self.login, connection)
-        return _request(connection, call, headers, self.tls, "/private")
+        headers = _identity(self.login, account)
+        return _request(account, call, headers, self.tls, "/private")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,11 @@ class OAuthLogin(_OfSecret):
     tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
 
     def request(
-        self, connection: Connection, call: Call, token_for: Callable[[OAuthLogin], str]
+        self, account: Account, call: Call, token_for: Callable[[OAuthLogin], str]
     ) -> HttpRequest:
         """Make a request with an access token, which names the account by itself."""
         headers = {"Authorization": f"Bearer {token_for(self)}"}
-        return _request(connection, call, headers, self.tls)
+        return _request(account, call, headers, self.tls)
 
     def token_request(self) -> HttpRequest:
         """Make the request for an access token."""
@@ -130,12 +130,12 @@ class OAuthLogin(_OfSecret):
 AnyLogin = HeaderLogin | CertificateLogin | OAuthLogin
 
 
-def _identity(login: str, connection: Connection) -> dict[str, str]:
-    return {"login": login, "customerUri": connection.customer_uri}
+def _identity(login: str, account: Account) -> dict[str, str]:
+    return {"login": login, "customerUri": account.customer_uri}
 
 
 def _request(
-    connection: Connection,
+    account: Account,
     call: Call,
     login_headers: Mapping[str, str],
     tls: ssl.SSLContext,
@@ -143,7 +143,7 @@ def _request(
 ) -> HttpRequest:
     body = call.encoded_body()
     headers = login_headers if body is None else {**login_headers, "Content-Type": JSON}
-    url = f"{connection.url.rstrip('/')}{prefix}{call.path}"
+    url = f"{account.url.rstrip('/')}{prefix}{call.path}"
     return HttpRequest(call.method, url, call.operation, headers, tls, body)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import ceil
 from typing import Protocol
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Account
 from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import Execution, LoginRefusedError
@@ -62,7 +62,7 @@ class LoginGuard:
     refused: RefusedLogins
     now: Callable[[], datetime]
 
-    def admit(self, connection: Connection, version: str, *, at_once: bool) -> RefusedLogin | None:
+    def admit(self, account: Account, version: str, *, at_once: bool) -> RefusedLogin | None:
         """Let a login be tried.
 
         One that is under suspicion is counted as refused before it is sent: of many calls at the
@@ -74,7 +74,7 @@ class LoginGuard:
         Raises:
             LoginRefusedError: It may not be tried now. Nothing was sent.
         """
-        seen = self.refused.find(connection.account)
+        seen = self.refused.find(account.account_name)
         if seen is None:
             return None
         now = self.now()
@@ -82,30 +82,28 @@ class LoginGuard:
         if until is not None:
             raise _withheld(seen, until, now)
         noted = seen.tried(version, now)
-        if not self.refused.replace(connection.account, seen, noted):
+        if not self.refused.replace(account.account_name, seen, noted):
             raise _withheld(seen, now, now)
         return noted
 
-    def note_accepted(self, connection: Connection, noted: RefusedLogin | None) -> None:
+    def note_accepted(self, account: Account, noted: RefusedLogin | None) -> None:
         """Forget the refusals of an account whose login was accepted."""
         if noted is not None:
-            self.refused.replace(connection.account, noted, None)
+            self.refused.replace(account.account_name, noted, None)
 
-    def note_refused(
-        self, connection: Connection, version: str, noted: RefusedLogin | None
-    ) -> None:
+    def note_refused(self, account: Account, version: str, noted: RefusedLogin | None) -> None:
         """Remember a refusal, unless its try was counted already."""
         if noted is not None:
             return
         for _ in range(_MAX_MEETINGS):
-            seen, now = self.refused.find(connection.account), self.now()
+            seen, now = self.refused.find(account.account_name), self.now()
             new = seen.tried(version, now) if seen else RefusedLogin(version, (now,))
-            if self.refused.replace(connection.account, seen, new):
+            if self.refused.replace(account.account_name, seen, new):
                 return
 
-    def knows_as_refused(self, connection: Connection, version: str) -> bool:
+    def knows_as_refused(self, account: Account, version: str) -> bool:
         """Tell whether this login is the one that was refused last."""
-        seen = self.refused.find(connection.account)
+        seen = self.refused.find(account.account_name)
         return seen is not None and seen.version == version
 
 

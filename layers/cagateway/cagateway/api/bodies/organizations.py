@@ -1,0 +1,34 @@
+"""The answer that lists organizations at Sectigo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cagateway.api.bodies.common import Body, message
+
+# What is known where functions/connection_test gave no answer.
+NO_END: Mapping[str, Any] = {
+    "organizations": [],
+    "isComplete": True,
+    "reason": "connection-test-unfinished",
+    "message": "Which organizations there are was not known after 22 s. Try again.",
+}
+
+
+def organization_list(found: Mapping[str, Any]) -> Body:
+    """Render the organizations that functions/connection_test found, or why there are none."""
+    connection = {"state": "ok"}
+    text = f"Sectigo lists {len(found['organizations'])} organizations and departments."
+    if found["reason"]:
+        connection = {"state": "failed", "reason": found["reason"], "message": found["message"]}
+        text = "Sectigo lists no organizations for it."
+    elif not found["isComplete"]:
+        text = f"These are the first {len(found['organizations'])}; Sectigo lists more."
+    return {
+        "type": "OrganizationsResponse",
+        "message": message(text),
+        "organizations": found["organizations"],
+        "isComplete": found["isComplete"],
+        "connection": connection,
+    }

@@ -1,0 +1,37 @@
+"""Who is calling, once that is settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cagateway.domain.access.roles import Action, Role, may
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent a request, and what they may do.
+
+    Args:
+        client_id: Their client's id: what logs and trails name.
+        ca_ids: The CAs that they may use; `None` for all.
+        is_local: Whether this is somebody at the machine on which local mode runs.
+    """
+
+    client_id: str
+    role: Role
+    ca_ids: frozenset[str] | None = None
+    is_local: bool = False
+
+    def uses(self, ca_id: str) -> bool:
+        """Tell whether a CA is one of theirs, whether it exists or not."""
+        return self.ca_ids is None or ca_id in self.ca_ids
+
+    def may(self, action: Action, ca_id: str | None) -> bool:
+        """Tell whether they may do something with a CA; `None` for what is asked of no CA."""
+        return may(self.role, action) and (ca_id is None or self.uses(ca_id))
+
+
+# Whoever can reach local mode's port is its user already.
+LOCAL = Caller("local", Role.INTEGRATOR, is_local=True)
+# Where clients are known by address alone, they are not told apart.
+ADDRESS = Caller("address", Role.ADDRESS)

@@ -1,0 +1,140 @@
+"""A client's document: who it is, its role and its CAs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cagateway.domain.access.identities import (
+    PRINCIPAL_RULE,
+    CertificateIdentity,
+    Identity,
+    PrincipalIdentity,
+    read_principal,
+)
+from cagateway.domain.access.names import NAME_RULE, read_name
+from cagateway.domain.access.roles import CLIENT_ROLES, TENANTS, UNSUPPORTED_ROLE, Role
+from cagateway.domain.distinguished_names import DistinguishedName
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier
+from cagateway.domain.sections import Problems, Section
+
+# A client that uses more CAs than this uses all of them, as an integrator without ca-ids does.
+MAX_CAS = 100
+_DOCUMENT = ("name", "identity", "role", "ca-ids", "enabled")
+_IDENTITY = ("subject-dn", "issuer-dn", "principal-arn")
+_ROLE_RULE = f"must be one of {', '.join(CLIENT_ROLES)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client as it is configured.
+
+    Args:
+        ca_ids: The CAs that it may use; `None` for all.
+        is_enabled: Off for one that is to be let in no more.
+    """
+
+    client_id: str
+    name: str
+    identity: Identity
+    role: Role
+    ca_ids: frozenset[str] | None
+    is_enabled: bool = True
+
+
+def read_client(client_id: str, document: object, *, needs_issuer: bool) -> Client:
+    """Read a client's document.
+
+    Args:
+        client_id: Whose it is.
+        document: Any JSON.
+        needs_issuer: Whether the deployment trusts several CAs, each of which could issue a
+            certificate for any name: a subject alone says too little then.
+
+    Raises:
+        GatewayError: INVALID_CONFIGURATION, with one detail for each problem in the document.
+    """
+    problems = Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True)
+    root = Section("", document, problems)
+    root.refuse_unknown(_DOCUMENT)
+    name = root.text("name") or client_id
+    identity = _read_identity(root, needs_issuer=needs_issuer)
+    role = _read_role(root)
+    ca_ids = _read_ca_ids(root, role)
+    enabled = root.flag("enabled")
+    if problems.found or identity is None or role is None:
+        raise _invalid(client_id, problems)
+    return Client(client_id, name, identity, role, ca_ids, is_enabled=enabled is not False)
+
+
+def _invalid(client_id: str, problems: Problems) -> GatewayError:
+    return GatewayError(
+        ErrorKind.INVALID_CONFIGURATION,
+        f"The document of client '{client_id}' has {len(problems.found)} problem(s), first: "
+        f"{problems.found[0].message}",
+        target="client",
+        details=problems.details(),
+    )
+
+
+def _read_identity(root: Section, *, needs_issuer: bool) -> Identity | None:
+    if root.value("identity") is None:
+        root.refuse("identity", "is required")
+        return None
+    section = root.section("identity")
+    section.refuse_unknown(_IDENTITY)
+    subject = section.parsed(_name, NAME_RULE, "subject-dn")
+    issuer = section.parsed(_name, NAME_RULE, "issuer-dn")
+    principal = section.parsed(_principal, PRINCIPAL_RULE, "principal-arn")
+    _check_identity(section, needs_issuer=needs_issuer)
+    if subject is not None:
+        return CertificateIdentity(subject, issuer)
+    return principal
+
+
+def _check_identity(section: Section, *, needs_issuer: bool) -> None:
+    given = {name for name in _IDENTITY if section.value(name) is not None}
+    if not given & {"subject-dn", "principal-arn"}:
+        section.refuse("subject-dn", "is required, or principal-arn instead of it")
+    if "principal-arn" in given and len(given) > 1:
+        section.refuse("principal-arn", "cannot stand beside a name: a client has one identity")
+    if needs_issuer and given == {"subject-dn"}:
+        section.refuse("issuer-dn", "is required where several CAs issue clients' certificates")
+
+
+def _read_role(root: Section) -> Role | None:
+    value = root.value("role")
+    if value == UNSUPPORTED_ROLE:
+        root.refuse("role", f"is not supported here: Sectigo's policies hold. It {_ROLE_RULE}")
+        return None
+    if value is None:
+        root.refuse("role", f"is required: it {_ROLE_RULE}")
+    return root.parsed(_role, _ROLE_RULE, "role")
+
+
+def _read_ca_ids(root: Section, role: Role | None) -> frozenset[str] | None:
+    if root.value("ca-ids") is None:
+        if role in TENANTS:
+            root.refuse("ca-ids", "is required: a tenant has exactly one CA")
+        return None
+    ids = frozenset(root.texts("ca-ids", at_most=MAX_CAS))
+    if not all(map(is_identifier, ids)):
+        root.refuse("ca-ids", f"must name CAs, each {IDENTIFIER_RULE}")
+    if role in TENANTS and len(ids) != 1:
+        root.refuse("ca-ids", "must name exactly one CA, for a tenant")
+    elif not ids:
+        # Empty would have to mean none; to somebody who takes the last one out, it means all.
+        root.refuse("ca-ids", "must name a CA, or be left out for all of them")
+    return ids
+
+
+def _name(value: object) -> DistinguishedName | None:
+    return read_name(value) if isinstance(value, str) else None
+
+
+def _principal(value: object) -> PrincipalIdentity | None:
+    return read_principal(value) if isinstance(value, str) else None
+
+
+def _role(value: object) -> Role | None:
+    return next((role for role in CLIENT_ROLES if role == value), None)

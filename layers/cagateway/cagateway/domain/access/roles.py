@@ -1,0 +1,48 @@
+"""What each role may do: CA Gateway's roles, over a closed set of actions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a client wants of a CA."""
+
+    READ = "read"
+    VALIDATE = "validate"
+    ENROLL = "enroll"
+    REVOKE = "revoke"
+
+
+class Role(StrEnum):
+    """A client's role, under CA Gateway's name for it."""
+
+    INTEGRATOR = "integrator"
+    POLICY_CONSTRAINED_TENANT = "policy-constrained-tenant"
+    READ_ONLY_INTEGRATOR = "read-only-integrator"
+    READ_ONLY_TENANT = "read-only-tenant"
+    ADDRESS = "address"  # No client's: of whoever connects from where the deployment allows it
+
+
+# It lets a client choose names against a CA's policy, which Sectigo has no way to allow.
+UNSUPPORTED_ROLE = "policy-override-tenant"
+TENANTS = frozenset({Role.POLICY_CONSTRAINED_TENANT, Role.READ_ONLY_TENANT})
+CLIENT_ROLES = tuple(role for role in Role if role is not Role.ADDRESS)
+_READ_ONLY = frozenset({Action.READ, Action.VALIDATE})
+_ALLOWED = {
+    Role.INTEGRATOR: frozenset(Action),
+    Role.POLICY_CONSTRAINED_TENANT: frozenset(Action),
+    Role.READ_ONLY_INTEGRATOR: _READ_ONLY,
+    Role.READ_ONLY_TENANT: _READ_ONLY,
+    # Somebody at an address is nobody in particular: no order could be put down to them.
+    Role.ADDRESS: _READ_ONLY,
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    """Tell whether a role may do something, with the CAs that its client may use.
+
+    >>> may(Role.READ_ONLY_TENANT, Action.VALIDATE), may(Role.READ_ONLY_TENANT, Action.ENROLL)
+    (True, False)
+    """
+    return action in _ALLOWED[role]

@@ -1,0 +1,159 @@
+"""Who may do what with which CA: decided here, and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from cagateway.domain.access.callers import ADDRESS, LOCAL, Caller
+from cagateway.domain.access.identities import (
+    CertificateIdentity,
+    Identity,
+    PrincipalIdentity,
+    issuer_key,
+    lookup_key,
+)
+from cagateway.domain.access.roles import Action, Role
+from cagateway.domain.errors import ErrorKind, GatewayError
+
+_log = logging.getLogger(__name__)
+
+# A client that is switched off is out within a minute; half of it, for the clock of whoever waits.
+KEPT_SECONDS = 30.0
+# A client takes some 500 bytes. A container that serves more than these looks some up again.
+MAX_KEPT = 1_000
+# No client can have it as its id.
+UNKNOWN = "(unknown)"
+
+
+class Authentication(StrEnum):
+    """How a deployment knows its clients."""
+
+    MUTUAL_TLS = "MutualTLS"
+    IAM = "IAM"
+    ADDRESS = "Address"
+    LOCAL = "Local"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClient:
+    """What is kept of a client beside its identity, so that one read is enough to decide.
+
+    Args:
+        issuer: Which issuer its identity has, as `issuer_key` gives it.
+    """
+
+    client_id: str
+    issuer: str
+    role: Role
+    ca_ids: frozenset[str] | None
+    is_enabled: bool
+
+
+class KnownClients(Protocol):
+    """Clients by what they are known by. Raises `StoreError`."""
+
+    def known_by(self, lookup_key: str) -> Sequence[KnownClient]:
+        """Give all clients with this key, which differ in their issuers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The identities that API Gateway vouches for; never what a client says of itself.
+
+    Args:
+        certificate: With its issuer, for a certificate always has one.
+    """
+
+    certificate: CertificateIdentity | None = None
+    principal: PrincipalIdentity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerReader:
+    """Tells who is calling.
+
+    Args:
+        needs_issuer: Whether clients are known by a certificate's subject and issuer only.
+        clock: Seconds since any moment, never going back.
+    """
+
+    authentication: Authentication
+    clients: KnownClients
+    needs_issuer: bool
+    clock: Callable[[], float]
+    _kept: dict[tuple[str, str], tuple[Caller, float]] = field(default_factory=dict)
+
+    def caller(self, presented: Presented) -> Caller | None:
+        """Tell who is calling; `None` for nobody that is known here.
+
+        Args:
+            presented: Who API Gateway says it is.
+
+        Raises:
+            StoreError: The client could not be read.
+        """
+        if self.authentication is Authentication.LOCAL:
+            return LOCAL
+        if self.authentication is Authentication.ADDRESS:
+            return ADDRESS
+        is_signed = self.authentication is Authentication.IAM
+        return self._known(presented.principal if is_signed else presented.certificate)
+
+    def _known(self, identity: Identity | None) -> Caller | None:
+        if identity is None:
+            return None
+        key = (lookup_key(identity), issuer_key(identity))
+        kept = self._kept.get(key)
+        if kept and self.clock() < kept[1]:
+            return kept[0]
+        self._kept.pop(key, None)
+        # From before the read: what is kept is never older than it claims to be.
+        until = self.clock() + KEPT_SECONDS
+        caller = self._look_up(*key)
+        if caller:
+            self._keep(key, caller, until)
+        return caller
+
+    def _look_up(self, key: str, issuer: str) -> Caller | None:
+        by_issuer = {client.issuer: client for client in self.clients.known_by(key)}
+        client = by_issuer.get(issuer)
+        if client is None and not self.needs_issuer:
+            client = by_issuer.get("any")
+        # Who is bound to this issuer and switched off is out, and is nobody else instead.
+        if client is None or not client.is_enabled:
+            return None
+        return Caller(client.client_id, client.role, client.ca_ids)
+
+    def _keep(self, key: tuple[str, str], caller: Caller, until: float) -> None:
+        if len(self._kept) >= MAX_KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = caller, until
+
+
+def authorize(caller: Caller | None, action: Action, ca_id: str | None) -> Caller:
+    """Let somebody do something, or refuse it.
+
+    Args:
+        caller: `None` for nobody that is known here.
+        action: What they want.
+        ca_id: As they name it, existing or not; `None` for what is asked of no CA.
+
+    Raises:
+        GatewayError: ACCESS_DENIED, the same one whatever the reason and whatever exists.
+    """
+    if caller is not None and caller.may(action, ca_id):
+        return caller
+    # The CA is what a stranger wrote; it is logged as JSON, and not at a length of their choosing.
+    client_id = caller.client_id if caller else UNKNOWN
+    extra = {"client_id": client_id, "action": action, "ca_id": ca_id and ca_id[:64]}
+    _log.warning("Access denied", extra=extra)
+    raise GatewayError(
+        ErrorKind.ACCESS_DENIED,
+        "Either no client is configured for who you are, or it may not do this with this "
+        "certificate authority. The gateway's operator can tell which.",
+    )

@@ -1,0 +1,95 @@
+"""Who is calling: what API Gateway verified counts, and nothing that a client can write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cagateway.api.callers import presented
+from cagateway.domain.access.identities import CertificateIdentity, PrincipalIdentity
+from cagateway.domain.access.names import read_name
+from cagateway.services.authorization import Presented
+from tests.certificates import Authority
+
+AUTHORITY = Authority.named("clients")
+PEM = AUTHORITY.issue().certificate_pem  # CN=demo
+DEMO = CertificateIdentity(read_name("CN=demo") or (), read_name("CN=clients"))
+ARN = "arn:aws:iam::123456789012:user/a"
+
+
+def event(**identity: object) -> dict[str, Any]:
+    return {"requestContext": {"identity": identity}}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param({"clientCertPem": PEM}, id="the-certificate"),
+        pytest.param(
+            {"clientCertPem": PEM, "subjectDN": "CN=admin", "issuerDN": "CN=x"},
+            id="the-certificate-and-another-text",
+        ),
+        pytest.param({"subjectDN": "CN=demo", "issuerDN": "CN=clients"}, id="the-texts-alone"),
+    ],
+)
+def test_a_holder_is_known_by_the_certificate(sent: object) -> None:
+    assert presented(event(clientCert=sent)) == Presented(certificate=DEMO)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(None, id="none"),
+        pytest.param("CN=demo", id="a-text"),
+        pytest.param([], id="a-list"),
+        pytest.param({}, id="empty"),
+        pytest.param({"subjectDN": "CN=demo"}, id="no-issuer"),
+        pytest.param({"subjectDN": "/CN=demo", "issuerDN": "/CN=clients"}, id="slashes"),
+        pytest.param({"subjectDN": ["CN=demo"], "issuerDN": "CN=clients"}, id="a-list-of-names"),
+        pytest.param(
+            {"clientCertPem": PEM[:200], "subjectDN": "CN=demo", "issuerDN": "CN=clients"},
+            id="a-certificate-that-cannot-be-read",
+        ),
+        pytest.param({"clientCertPem": PEM * 2}, id="two-certificates"),
+    ],
+)
+def test_what_cannot_be_read_is_nobody(sent: object) -> None:
+    assert presented(event(clientCert=sent)) == Presented()
+
+
+@pytest.mark.parametrize(
+    ("arn", "principal"),
+    [(ARN, PrincipalIdentity(ARN)), (None, None), ("", None), (1, None), ("anonymous", None)],
+)
+def test_a_signer_is_known_by_the_arn(arn: object, principal: PrincipalIdentity | None) -> None:
+    assert presented(event(userArn=arn)) == Presented(principal=principal)
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"requestContext": None}, {"requestContext": {"identity": "x"}}], ids=str
+)
+def test_an_event_without_identity_is_nobodys(sent: dict[str, Any]) -> None:
+    assert presented(sent) == Presented()
+
+
+SPOOFED = ["X-Client-Cert", "X-Client-Subject-DN", "X-Amzn-Mtls-Clientcert", "ca-client-id"]
+
+
+@pytest.mark.parametrize("header", [*SPOOFED, *map(str.lower, SPOOFED)])
+@pytest.mark.parametrize("value", [PEM, "CN=demo", ARN])
+def test_nothing_that_a_client_writes_counts(header: str, value: str) -> None:
+    written = {
+        "headers": {header: value},
+        "multiValueHeaders": {header: [value, value]},
+        "queryStringParameters": {"userArn": value, "clientCert": value},
+        "body": value,
+        "identity": {"userArn": ARN},
+        "requestContext": {
+            "identity": {"userAgent": value, "user": value, "caller": value, "sourceIp": "::1"},
+            "authorizer": {"principalId": value},
+            "clientCert": {"clientCertPem": PEM},
+            "authentication": {"clientCert": {"clientCertPem": PEM}},
+        },
+    }
+    assert presented(written) == Presented()

@@ -37,6 +37,7 @@ class ErrorKind(StrEnum):
     ORDER_NOT_FOUND = "order-not-found"
     CERTIFICATE_NOT_FOUND = "certificate-not-found"
     REVOCATION_REFUSED = "revocation-refused"
+    REVOCATION_UNCERTAIN = "revocation-uncertain"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
     INTERNAL_ERROR = "internal-error"
 

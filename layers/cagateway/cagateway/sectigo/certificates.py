@@ -1,4 +1,4 @@
-"""Ordering, collecting and revoking SSL certificates: `/api/ssl`, and the report that finds orders.
+"""Ordering, collecting and revoking SSL certificates: `/api/ssl`.
 
 Sectigo's API has no key by which a repeated order would be known, so an order is sent once. Whether
 a failed one may exist all the same is in the error that is raised.
@@ -6,14 +6,12 @@ a failed one may exist all the same is in the error that is raised.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
@@ -26,53 +24,20 @@ from cagateway.domain.certificates.at_sectigo import (
     PlacementUncertainError,
     RevocationRefusedError,
     SectigoUnavailableError,
-    order_status,
 )
-from cagateway.domain.certificates.serial_numbers import serial_number
-from cagateway.domain.text import cleaned
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import Execution, SectigoError
+from cagateway.sectigo.order_reports import OrderReports
+from cagateway.sectigo.orders_on_the_wire import DetailsOnTheWire, PlacedOnTheWire
 from cagateway.sectigo.transport.limits import CallLimits
 
 # Some clients had to wait for minutes, but nobody who asked for a certificate is there any more
 # after 29 s. What is slower is uncertain, and is looked up.
 ORDER_LIMITS = CallLimits(read_timeout_seconds=20.0, total_seconds=22.0, attempts=1)
 _LOOK_LIMITS = CallLimits(read_timeout_seconds=8.0, total_seconds=9.0, attempts=2)
-# The report has no paging: a day of a large customer's orders.
-_REPORT_LIMITS = CallLimits(
-    read_timeout_seconds=20.0, total_seconds=25.0, attempts=1, max_body_bytes=32 * 1024 * 1024
-)
-_BY_REQUEST_DATE, _ANY_STATUS = 4, 0
 # Sectigo's codes for what cannot be revoked because it is already.
 _NOT_ISSUED, _ALREADY_REVOKED = -102, -159
-
-
-def _text(value: object) -> object:
-    """Older answers have null, or numbers, where newer ones have text."""
-    return "" if value is None else str(value) if isinstance(value, int) else value
-
-
-_Text = Annotated[str, BeforeValidator(_text)]
-
-
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class _Placed(_Wire):
-    ssl_id: Annotated[int, Field(alias="sslId", ge=1)]
-    renew_id: Annotated[_Text, Field(alias="renewId")] = ""
-
-
-class _Details(_Wire):
-    status: _Text = ""
-    serial_number: Annotated[_Text, Field(alias="serialNumber")] = ""
-    comments: _Text = ""
-
-
-class _Reported(_Details):
-    id: Annotated[int, Field(ge=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +46,7 @@ class SectigoCertificates:
 
     client: SectigoClient
 
-    def place(self, connection: Connection, placement: Placement) -> Placed:
+    def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
         """Order a certificate, once.
 
         Raises:
@@ -104,7 +69,7 @@ class SectigoCertificates:
             _path(connection, "/enroll"),
             "order a certificate",
             body=body,
-            limits=ORDER_LIMITS,
+            limits=ORDER_LIMITS.within(within_seconds),
         )
         try:
             answer = self.client.call(connection, call)
@@ -116,27 +81,32 @@ class SectigoCertificates:
             }
             raise kinds[error.execution](error.message, error.code) from None
         try:
-            placed = _Placed.model_validate_json(answer.body)
+            placed = PlacedOnTheWire.model_validate_json(answer.body)
         except ValidationError:
             message = "Sectigo took the order, and its answer does not say under which number."
             raise PlacementUncertainError(message) from None
         return Placed(placed.ssl_id, placed.renew_id)
 
-    def details(self, connection: Connection, sectigo_id: int) -> OrderDetails:
+    def details(
+        self, connection: Connection, sectigo_id: int, within_seconds: float
+    ) -> OrderDetails:
         """Ask how an order stands.
 
         Raises:
             SectigoUnavailableError: No answer came.
         """
-        answer = self._get(connection, f"/{sectigo_id}", "tell how an order stands")
+        operation = "tell how an order stands"
+        answer = self._get(connection, f"/{sectigo_id}", operation, within_seconds)
         try:
-            read = _Details.model_validate_json(answer)
+            read = DetailsOnTheWire.model_validate_json(answer)
         except ValidationError:
             message = "Sectigo's answer about an order cannot be read."
             raise SectigoUnavailableError(message) from None
-        return _details(sectigo_id, read)
+        return read.as_details(sectigo_id)
 
-    def collect(self, connection: Connection, sectigo_id: int) -> bytes | None:
+    def collect(
+        self, connection: Connection, sectigo_id: int, within_seconds: float
+    ) -> bytes | None:
         """Fetch a certificate with its chain, as PEM; `None` while it cannot be collected.
 
         Sectigo has half a dozen codes for that, some of which also mean that it never will: the
@@ -147,26 +117,25 @@ class SectigoCertificates:
         """
         path = f"/collect/{sectigo_id}?format=x509R"
         try:
-            body = self._get(connection, path, "hand over a certificate")
+            body = self._get(connection, path, "hand over a certificate", within_seconds)
         except _RefusedError:
             return None
         return body or None
 
     def find(
-        self, connection: Connection, comments: str, since: datetime, now: datetime
+        self,
+        connection: Connection,
+        comments: str,
+        since: datetime,
+        now: datetime,
+        within_seconds: float,
     ) -> tuple[OrderDetails, ...]:
         """Find the orders that carry a comment, among those requested since a time.
 
         Raises:
             SectigoUnavailableError: No answer came.
         """
-        reports = self._reports(connection, since, now)
-        ours = [entry for entry in reports if comments in _comments(entry).split()]
-        read = tuple(_reported(ours))
-        if len(read) < len(ours):
-            # An order that is there but cannot be read is not an order that is not there.
-            raise SectigoUnavailableError("Sectigo's report has the order, and cannot be read.")
-        return read
+        return OrderReports(self.client).find(connection, comments, since, now, within_seconds)
 
     def requested_since(
         self, connection: Connection, since: datetime, now: datetime
@@ -176,30 +145,39 @@ class SectigoCertificates:
         Raises:
             SectigoUnavailableError: No answer came.
         """
-        return tuple(_reported(self._reports(connection, since, now)))
+        return OrderReports(self.client).requested_since(connection, since, now)
 
-    def _reports(self, connection: Connection, since: datetime, now: datetime) -> list[object]:
-        body = {
-            # Sectigo counts whole days, in whatever zone.
-            "from": _instant(since - timedelta(days=1)),
-            "to": _instant(now + timedelta(days=1)),
-            "certificateDateAttribute": _BY_REQUEST_DATE,
-            "certificateStatus": _ANY_STATUS,
-            "organizationIds": [connection.org_id],
-        }
-        path, operation = "/api/report/v1/ssl-certificates", "report orders"
-        call = Call("POST", path, operation, body=body, limits=_REPORT_LIMITS)
+    def revoked_since(
+        self, connection: Connection, since: datetime, now: datetime
+    ) -> tuple[OrderDetails, ...]:
+        """Give the organization's orders whose certificates were revoked since a time.
+
+        Raises:
+            SectigoUnavailableError: No answer came.
+        """
+        return OrderReports(self.client).revoked_since(connection, since, now)
+
+    def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
+        """Have an order counted as the renewal of another, so that nobody is warned of its end.
+
+        Raises:
+            SectigoUnavailableError: It could not be noted, or nobody knows.
+        """
+        path = _path(connection, f"/renew/manual/{renewed_id}")
+        body = {"id": sectigo_id}
+        call = Call("POST", path, "note a renewal", body=body, limits=_LOOK_LIMITS)
         try:
-            answer = self.client.call(connection, call)
-            return _entries(json.loads(answer.body))
+            self.client.call(connection, call)
         except SectigoError as error:
             raise SectigoUnavailableError(error.message) from None
-        except (ValueError, RecursionError):
-            message = "Sectigo's report of orders cannot be read."
-            raise SectigoUnavailableError(message) from None
 
     def revoke(
-        self, connection: Connection, sectigo_id: int, reason_code: int, reason: str
+        self,
+        connection: Connection,
+        sectigo_id: int,
+        reason_code: int,
+        reason: str,
+        within_seconds: float,
     ) -> None:
         """Revoke a certificate; one that is revoked already is no error.
 
@@ -213,24 +191,28 @@ class SectigoCertificates:
             "revoke a certificate",
             # Sectigo refuses an empty text.
             body={"reasonCode": reason_code, "reason": reason},
-            limits=_LOOK_LIMITS,
+            limits=_LOOK_LIMITS.within(within_seconds),
         )
         try:
             self.client.call(connection, call)
         except SectigoError as error:
             if error.code in {_NOT_ISSUED, _ALREADY_REVOKED} and self._is_revoked(
-                connection, sectigo_id
+                connection, sectigo_id, within_seconds
             ):
                 return
             if error.execution is Execution.REFUSED:
                 raise RevocationRefusedError(error.message, error.code) from None
             raise SectigoUnavailableError(error.message) from None
 
-    def _is_revoked(self, connection: Connection, sectigo_id: int) -> bool:
-        return self.details(connection, sectigo_id).status is OrderStatus.REVOKED
+    def _is_revoked(self, connection: Connection, sectigo_id: int, within_seconds: float) -> bool:
+        details = self.details(connection, sectigo_id, within_seconds)
+        return details.status is OrderStatus.REVOKED
 
-    def _get(self, connection: Connection, path: str, operation: str) -> bytes:
-        call = Call("GET", _path(connection, path), operation, RetryRule.SAFE, limits=_LOOK_LIMITS)
+    def _get(
+        self, connection: Connection, path: str, operation: str, within_seconds: float
+    ) -> bytes:
+        limits = _LOOK_LIMITS.within(within_seconds)
+        call = Call("GET", _path(connection, path), operation, RetryRule.SAFE, limits=limits)
         try:
             return self.client.call(connection, call).body
         except SectigoError as error:
@@ -246,36 +228,3 @@ def _path(connection: Connection, path: str) -> str:
     # The parts of the newest API that are known have v2 alone, and the oldest host has v1 alone.
     is_admin_api = (urlsplit(connection.url).hostname or "").startswith("admin.")
     return f"/api/ssl/{'v2' if is_admin_api else 'v1'}{path}"
-
-
-def _entries(report: object) -> list[object]:
-    """Give a report's entries; one that failed or has none tells nothing of any order."""
-    if not isinstance(report, dict) or report.get("statusCode", 0) != 0:
-        raise ValueError
-    entries = report.get("reports")
-    if not isinstance(entries, list):
-        raise ValueError  # noqa: TRY004 - it is the answer that is wrong, as above
-    return entries
-
-
-def _comments(entry: object) -> str:
-    return str(entry.get("comments") or "") if isinstance(entry, dict) else ""
-
-
-def _reported(entries: Iterable[object]) -> Iterable[OrderDetails]:
-    for entry in entries:
-        try:
-            read = _Reported.model_validate(entry)
-        except ValidationError:
-            continue
-        yield _details(read.id, read)
-
-
-def _details(sectigo_id: int, read: _Details) -> OrderDetails:
-    text = cleaned(read.status)
-    number = serial_number(read.serial_number) if read.serial_number else None
-    return OrderDetails(sectigo_id, order_status(text), text, number, cleaned(read.comments))
-
-
-def _instant(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}"

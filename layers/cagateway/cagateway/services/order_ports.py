@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import OrderDetails, Placed, Placement
 from cagateway.domain.certificates.events import CertificateEvent
-from cagateway.domain.certificates.order import Order
+from cagateway.domain.certificates.order import Order, OrderState
 
 
 class Orders(Protocol):
@@ -54,12 +55,18 @@ class Orders(Protocol):
         """Give a page of events, each with its index, and tell whether there are more."""
         ...
 
-    def orders(self, ca_id: str, after: str | None, at_most: int) -> tuple[list[Order], bool]:
-        """Give a page of a CA's orders, the newest first, and tell whether there are more."""
+    def orders(
+        self, ca_id: str, states: Collection[OrderState], after: str | None, at_most: int
+    ) -> tuple[list[Order], bool]:
+        """Give a CA's orders in some states, the newest first, and tell whether there are more."""
         ...
 
-    def due(self, now: datetime, at_most: int) -> list[tuple[str, str]]:
-        """Give CA and id of the orders that somebody has to see to by now."""
+
+class OpenOrders(Protocol):
+    """The orders that somebody has to see to. Raises `StoreError`."""
+
+    def to_be_seen_to(self, at_most: int) -> list[Order]:
+        """Give them, the longest due first."""
         ...
 
 
@@ -67,23 +74,32 @@ class CertificateOrders(Protocol):
     """Sectigo, as far as certificates are concerned.
 
     Raises `PlacementError` where an order is placed, `RevocationRefusedError` where one is revoked,
-    and else `SectigoUnavailableError`.
+    and else `SectigoUnavailableError`. A call ends within the seconds that it is given.
     """
 
-    def place(self, connection: Connection, placement: Placement) -> Placed:
+    def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
         """Order a certificate, once."""
         ...
 
-    def details(self, connection: Connection, sectigo_id: int) -> OrderDetails:
+    def details(
+        self, connection: Connection, sectigo_id: int, within_seconds: float
+    ) -> OrderDetails:
         """Ask how an order stands."""
         ...
 
-    def collect(self, connection: Connection, sectigo_id: int) -> bytes | None:
+    def collect(
+        self, connection: Connection, sectigo_id: int, within_seconds: float
+    ) -> bytes | None:
         """Fetch a certificate with its chain, as PEM; `None` while it cannot be collected."""
         ...
 
     def find(
-        self, connection: Connection, comments: str, since: datetime, now: datetime
+        self,
+        connection: Connection,
+        comments: str,
+        since: datetime,
+        now: datetime,
+        within_seconds: float,
     ) -> tuple[OrderDetails, ...]:
         """Find the orders that carry a comment."""
         ...
@@ -94,8 +110,23 @@ class CertificateOrders(Protocol):
         """Give the organization's orders since a time."""
         ...
 
+    def revoked_since(
+        self, connection: Connection, since: datetime, now: datetime
+    ) -> tuple[OrderDetails, ...]:
+        """Give the organization's orders whose certificates were revoked since a time."""
+        ...
+
+    def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
+        """Have an order counted as the renewal of another."""
+        ...
+
     def revoke(
-        self, connection: Connection, sectigo_id: int, reason_code: int, reason: str
+        self,
+        connection: Connection,
+        sectigo_id: int,
+        reason_code: int,
+        reason: str,
+        within_seconds: float,
     ) -> None:
         """Revoke a certificate; one that is revoked already is no error."""
         ...
@@ -113,15 +144,19 @@ class KeyVault(Protocol):
         ...
 
 
-class KeyVaultError(Exception):
-    """A key could not be encrypted or decrypted."""
-
-
 class LaterLooks(Protocol):
     """Has the collector look at an order later. Never raises: the tick sees to what is lost."""
 
     def look_later(self, order: Order, now: datetime) -> None:
-        """Ask for a look when the order says so."""
+        """Ask for a look when the order says so; what is far off is left to the tick."""
+        ...
+
+    def look_now(self, due: Sequence[tuple[str, str]]) -> None:
+        """Ask for looks at orders, each by CA and id, that are due already."""
+        ...
+
+    def compare(self, ca_ids: Sequence[str]) -> None:
+        """Ask for CAs' orders to be held against Sectigo's."""
         ...
 
 

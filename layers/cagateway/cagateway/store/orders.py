@@ -16,14 +16,15 @@ spent on them.
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
-from cagateway.domain.certificates.order import REPEATABLE, Order, OrderState
+from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.store.authorities import LISTING_INDEX
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import from_text, to_text
@@ -156,34 +157,46 @@ class DynamoDBOrders:
         pairs = [(item["sk"]["S"].removeprefix("event#"), _event(item)) for item in found]
         return pairs, has_more
 
-    def orders(self, ca_id: str, after: str | None, at_most: int) -> tuple[list[Order], bool]:
-        """Give a CA's orders, the newest first, beginning after the id of one."""
-        last = f"order#{after}" if after else "order#~"
-        found, has_more = self.table.page(
-            at_most,
+    def orders(
+        self, ca_id: str, states: Collection[OrderState], after: str | None, at_most: int
+    ) -> tuple[list[Order], bool]:
+        """Give a CA's orders in some states, the newest first.
+
+        Args:
+            ca_id: Whose.
+            states: Which.
+            after: The id of an order to begin after.
+            at_most: How many.
+        """
+        found = self.table.query(
             KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            FilterExpression=f"#state IN ({', '.join(f':{n}' for n in range(len(states)))})",
+            ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues={
                 ":pk": _key(ca_id, "")["pk"],
                 ":first": {"S": "order#"},
-                ":last": {"S": last},
+                ":last": {"S": f"order#{after or '~'}"},
+                **{f":{n}": {"S": str(state)} for n, state in enumerate(states)},
             },
             ScanIndexForward=False,
         )
-        read = [items.from_attributes(item) for item in found]
-        return [order for order in read if order.order_id != after], has_more
+        read = (items.from_attributes(item) for item in found)
+        others = (order for order in read if order.order_id != after)
+        page = list(itertools.islice(others, at_most + 1))
+        return page[:at_most], len(page) > at_most
 
-    def due(self, now: datetime, at_most: int) -> list[tuple[str, str]]:
-        """Give CA and id of the orders that somebody has to see to by now, the longest due first.
+    def to_be_seen_to(self, at_most: int) -> list[Order]:
+        """Give the orders that somebody has to see to, the longest due first.
 
         The index behind it follows a change within a second or so, not at once.
         """
-        found, _ = self.table.page(
-            at_most,
+        found = self.table.query(
             IndexName=LISTING_INDEX,
-            KeyConditionExpression="listing = :open AND caId <= :now",
-            ExpressionAttributeValues={":open": _OPEN_ORDERS, ":now": {"S": f"{to_text(now)}~"}},
+            KeyConditionExpression="listing = :open",
+            ExpressionAttributeValues={":open": _OPEN_ORDERS},
+            Limit=at_most,
         )
-        return [_ca_and_order(item) for item in found]
+        return [items.from_attributes(item) for item in itertools.islice(found, at_most)]
 
     def _query(self, ca_id: str, prefix: str, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - Query's parameters
         return self.table.query(
@@ -195,8 +208,8 @@ class DynamoDBOrders:
 
     def _item(self, order: Order) -> Values:
         item = {**_key(order.ca_id, f"order#{order.order_id}"), **items.to_attributes(order)}
-        if order.needs_attention():
-            due = order.next_look_at or order.created_at
+        if order.next_look_at is not None:
+            due = order.next_look_at
             # The index that lists CAs lists these as well, under a heading of their own; what is a
             # CA's id there is here when somebody has to look.
             item |= {"listing": _OPEN_ORDERS, "caId": {"S": f"{to_text(due)}#{order.order_id}"}}
@@ -207,7 +220,8 @@ class DynamoDBOrders:
         item: Values = {
             **_key(order.ca_id, f"repeat#{order.repeat_digest}"),
             "orderId": {"S": order.order_id},
-            "expiresAt": _seconds(now + REPEATABLE),
+            # As the order itself: one that waits for an approval is joined for as long as it takes.
+            "expiresAt": items.to_attributes(order)["expiresAt"],
         }
         # TTL deletes late, so that the time is looked at as well.
         return self.table.put_action(
@@ -273,10 +287,6 @@ def _count_key(client_id: str, day: datetime) -> str:
 
 def _seconds(at: datetime) -> AttributeValueTypeDef:
     return {"N": str(int(at.timestamp()))}
-
-
-def _ca_and_order(item: Mapping[str, Any]) -> tuple[str, str]:
-    return item["pk"]["S"].removeprefix("ORDERS#"), item["sk"]["S"].removeprefix("order#")
 
 
 def _event(item: Mapping[str, Any]) -> CertificateEvent:

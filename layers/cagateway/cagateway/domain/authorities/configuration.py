@@ -118,7 +118,7 @@ def read_configuration(
         sync=read_sync(properties, connection if SYNC_SWITCH in switched_on else None),
         profiles=read_local_profiles(root),
         enrollment=read_enrollment(
-            properties, connection if ENROLLMENT_SWITCH in switched_on else None
+            properties, connection if ENROLLMENT_SWITCH in switched_on else None, secrets_prefix
         ),
     )
     if problems.found:

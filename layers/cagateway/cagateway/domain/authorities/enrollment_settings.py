@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Connection, read_secret_name
 from cagateway.domain.sections import Section
 
 ENROLLMENT_SWITCH = "enable-enrollment"
@@ -15,7 +15,11 @@ _BACK_OFF, _MAX_BACK_OFF, _ATTEMPTS = (
     "enroll-max-attempts",
 )
 _ORDERS_A_DAY, _OPEN_ORDERS = "max-orders-per-day", "max-open-orders"
+_ORDERING_SECRET = "ordering-secret"  # noqa: S105 - a setting's name
+# Secrets below it are read by the function that orders, and by no other.
+ORDERING_SECRETS = "ordering/"
 ENROLLMENT_SETTINGS = (
+    _ORDERING_SECRET,
     *(ENROLLMENT_SWITCH, _BACK_OFF, _MAX_BACK_OFF, _ATTEMPTS),
     *(_ORDERS_A_DAY, _OPEN_ORDERS),
 )
@@ -33,6 +37,7 @@ class EnrollmentSettings:
     """How certificates are ordered.
 
     Args:
+        connection: The one that orders, with its own login where the CA has one for that.
         back_off_seconds: Before the second look at an order; it doubles for each further one.
         attempts: Looks within one request, as far as its time goes.
         orders_a_day: Of one client.
@@ -47,13 +52,18 @@ class EnrollmentSettings:
     open_orders: int = DEFAULT_OPEN_ORDERS
 
 
-def read_enrollment(section: Section, connection: Connection | None) -> EnrollmentSettings | None:
+def read_enrollment(
+    section: Section, connection: Connection | None, secrets_prefix: str
+) -> EnrollmentSettings | None:
     """Read how a CA's certificates are ordered; the settings are checked even where that is off.
 
     Args:
         section: The document's properties.
         connection: Where they are ordered; `None` where enrollment is off.
+        secrets_prefix: What the names of the deployment's secrets begin with.
     """
+    below = f"{secrets_prefix}{ORDERING_SECRETS}" if secrets_prefix else ""
+    secret = read_secret_name(section, _ORDERING_SECRET, below)
     timer, attempts = _LONGEST_TIMER_SECONDS, _MOST_ATTEMPTS
     back_off = _number(section, _BACK_OFF, 2, timer)
     max_back_off = _number(section, _MAX_BACK_OFF, 32, timer)
@@ -62,6 +72,8 @@ def read_enrollment(section: Section, connection: Connection | None) -> Enrollme
     at_once = _number(section, _OPEN_ORDERS, DEFAULT_OPEN_ORDERS, _MOST_ORDERS)
     if connection is None:
         return None
+    if secret is not None:
+        connection = replace(connection, credentials_secret=secret)
     return EnrollmentSettings(connection, back_off, max_back_off, tries, a_day, at_once)
 
 

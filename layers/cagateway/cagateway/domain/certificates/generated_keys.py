@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import TypeAlias
 
 from cryptography import x509
@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.profiles.key_types import KeyType
+from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 
 PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 # RSA 8192 takes ten seconds to make, more than a third of what a request has.
@@ -36,14 +37,6 @@ _CURVES: Mapping[str, type[ec.SECP256R1 | ec.SECP384R1 | ec.SECP521R1]] = {
 _ROUNDS = 20_000
 # A password of more characters is a mistake.
 MAX_PASSWORD_CHARACTERS = 1_024
-
-
-class Pkcs12Encryption(StrEnum):
-    """How a file is encrypted."""
-
-    TRIPLE_DES_SHA1 = "3DES-SHA1"
-    """What every reader opens, the Vault plugin's of 2020 among them."""
-    AES256_SHA256 = "AES256-SHA256"
 
 
 _ALGORITHMS = {
@@ -80,13 +73,24 @@ def make_key(key_type: KeyType) -> PrivateKey:
 
 
 def request_for(key: PrivateKey, subject: x509.Name, names: Sequence[AltName]) -> str:
-    """Make the certificate request for a key: base64 of its DER."""
+    """Make the certificate request for a key: base64 of its DER.
+
+    Raises:
+        ValueError: One of the names is none.
+    """
     builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
-    dns_names = [x509.DNSName(name.value) for name in names if name.is_of("dNSName")]
-    if dns_names:
-        builder = builder.add_extension(x509.SubjectAlternativeName(dns_names), critical=False)
+    general_names = [_as_general_name(name) for name in names]
+    if general_names:
+        alt_names = x509.SubjectAlternativeName(general_names)
+        builder = builder.add_extension(alt_names, critical=False)
     csr = builder.sign(key, SHA256())
     return base64.b64encode(csr.public_bytes(Encoding.DER)).decode()
+
+
+def _as_general_name(name: AltName) -> x509.GeneralName:
+    if name.is_of("iPAddress"):
+        return x509.IPAddress(ipaddress.ip_address(name.value))
+    return x509.RFC822Name(name.value) if name.is_of("rfc822Name") else x509.DNSName(name.value)
 
 
 def as_bytes(key: PrivateKey) -> bytes:

@@ -12,8 +12,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from cagateway.domain.access.certificate_names import read_names
+from cagateway.domain.access.names import digest
 from cagateway.domain.certificates.serial_numbers import as_hex
-from cagateway.domain.certificates.subjects import subject_digest
 
 # A chain has three or four certificates; a bundle with more is not one.
 MAX_CERTIFICATES = 16
@@ -72,7 +73,7 @@ def read_issued(pem: bytes, wanted_key_digest: str) -> IssuedCertificate:
         chain=tuple(_as_base64(one) for one in _chain_of(leaf, found)),
         serial_number=as_hex(leaf.serial_number),
         subject_name=leaf.subject.rfc4514_string(_DN_NAMES),
-        subject_digest=subject_digest(leaf.subject),
+        subject_digest=_subject_digest(leaf),
         issuer_name=leaf.issuer.rfc4514_string(_DN_NAMES),
         not_before=leaf.not_valid_before_utc,
         not_after=leaf.not_valid_after_utc,
@@ -100,6 +101,11 @@ def _has_signed(issuer: x509.Certificate, certificate: x509.Certificate) -> bool
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not the issuer
         return False
     return True
+
+
+def _subject_digest(leaf: x509.Certificate) -> str:
+    names = read_names(leaf.public_bytes(Encoding.PEM).decode())
+    return digest(names.subject if names else ())
 
 
 def _as_base64(certificate: x509.Certificate) -> str:

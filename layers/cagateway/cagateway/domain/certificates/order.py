@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -33,10 +33,12 @@ class OrderState(StrEnum):
     FAILED = "failed"
     NOT_PLACED = "not-placed"
     REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    """A word that only newer software knows. It is left alone: nothing follows, nothing is sent."""
 
 
 _WAITING = frozenset({OrderState.AWAITING_APPROVAL, OrderState.PROCESSING})
-_AT_SECTIGO = {*_WAITING, OrderState.ISSUED, OrderState.FAILED}
+_AT_SECTIGO = frozenset({*_WAITING, OrderState.ISSUED, OrderState.FAILED})
 # From each state to those that may follow. What is not listed ends there.
 TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.PREPARED: frozenset({OrderState.SUBMITTING, OrderState.NOT_PLACED}),
@@ -49,15 +51,17 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
         }
     ),
     OrderState.UNCERTAIN: frozenset({OrderState.SUBMITTED, OrderState.NOT_PLACED}),
-    OrderState.SUBMITTED: frozenset(_AT_SECTIGO),
-    OrderState.AWAITING_APPROVAL: frozenset(_AT_SECTIGO),
-    OrderState.PROCESSING: frozenset(_AT_SECTIGO),
+    OrderState.SUBMITTED: _AT_SECTIGO,
+    OrderState.AWAITING_APPROVAL: _AT_SECTIGO,
+    OrderState.PROCESSING: _AT_SECTIGO,
     OrderState.ISSUED: frozenset({OrderState.REVOKED}),
-    # An administrator can mend an order at Sectigo and submit it again (enrollment, A.3).
-    OrderState.FAILED: frozenset(),
-    OrderState.REFUSED: frozenset(),
-    OrderState.NOT_PLACED: frozenset(),
+    # An administrator can mend an order at Sectigo and submit it again (SCM, Edit).
+    OrderState.FAILED: _AT_SECTIGO,
+    # However it looked, the order turned up at Sectigo: its report is slower than anybody says.
+    OrderState.REFUSED: frozenset({OrderState.SUBMITTED}),
+    OrderState.NOT_PLACED: frozenset({OrderState.SUBMITTED}),
     OrderState.REVOKED: frozenset(),
+    OrderState.UNKNOWN: frozenset(),
 }
 # Nothing is bought yet, or nobody knows, or it is under way.
 OPEN_STATES = frozenset(
@@ -69,16 +73,19 @@ OPEN_STATES = frozenset(
         *_WAITING,
     }
 )
-# Without a certificate, and without hope of one.
+# Without a certificate, as far as anybody knows.
 LOST_STATES = frozenset({OrderState.REFUSED, OrderState.FAILED, OrderState.NOT_PLACED})
+# What the event bus is told of.
+TOLD_STATES = LOST_STATES | {OrderState.ISSUED, OrderState.REVOKED, OrderState.UNCERTAIN}
 
-# The POST waits 25 s at most for Sectigo, and the function that sends it ends after 60 s: a
+# The POST waits 22 s at most for Sectigo, and the function that sends it ends after 60 s: a
 # submission that is older died, and is settled by looking it up.
 SUBMISSION_LASTS = timedelta(seconds=90)
 # A prepared order of which nothing was sent. The same bound: whoever prepared it has ended.
 PREPARATION_LASTS = timedelta(seconds=90)
 # How often, and over how long, an order is looked for before it counts as never placed: how soon
-# Sectigo's report shows an order is not documented.
+# Sectigo's report shows an order is not documented. Should it come later still, the daily
+# comparison with Sectigo finds it.
 LOOKS_BEFORE_GIVING_UP = 3
 LOOKING_LASTS = timedelta(minutes=10)
 # How long the same request brings the same certificate, and a generated key is kept for it.
@@ -108,8 +115,13 @@ class Order:
         looks: How often an uncertain order was looked for.
         next_look_at: When somebody should next see to it.
         subject_digest: Names the certificate's subject, however it is spelled.
+        ended_at: When it was last found to have come to nothing.
         certificate: Base64 of the leaf's DER, as `chain` of its issuers', in their order.
+        delivered_at: When somebody was first given the certificate, or told that there is none.
+        replaces_serial: Of the certificate that this one renews.
+        renewal_noted_at: When Sectigo was told so: once, whatever came of it.
         told: The state that the event bus knows.
+        unread: What newer software wrote beside all this; it is written back as it was.
     """
 
     order_id: str
@@ -146,12 +158,15 @@ class Order:
     not_before: datetime | None = None
     not_after: datetime | None = None
     issued_at: datetime | None = None
+    ended_at: datetime | None = None
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
     sealed_key: str | None = None
     delivered_at: datetime | None = None
     replaces_serial: str | None = None
+    renewal_noted_at: datetime | None = None
     told: OrderState | None = None
+    unread: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Show what leads to it, and neither key nor request."""
@@ -166,18 +181,36 @@ class Order:
         """Tell whether a certificate may still come of it."""
         return self.state in OPEN_STATES
 
-    def needs_attention(self) -> bool:
-        """Tell whether the collector has something to do: wait, tell, or erase a key."""
-        return self.is_open() or self.told is not self.state or self.sealed_key is not None
+    def is_untold(self) -> bool:
+        """Tell whether the event bus does not know yet what became of it."""
+        return self.state in TOLD_STATES and self.told is not self.state
+
+    def is_undelivered(self) -> bool:
+        """Tell whether there is a certificate that nobody was given yet."""
+        return self.state is OrderState.ISSUED and self.delivered_at is None
+
+    def repeatable_until(self) -> datetime | None:
+        """Tell how long an equal request is answered with this order; `None` while it is open.
+
+        It counts from the certificate, not from the order: an approval can take days.
+        """
+        return None if self.is_open() else self._ended_at() + REPEATABLE
+
+    def _ended_at(self) -> datetime:
+        return self.issued_at or self.ended_at or self.created_at
 
     def can_be_joined(self, now: datetime) -> bool:
         """Tell whether an equal request is answered with this order."""
-        if self.state in LOST_STATES or self.state is OrderState.REVOKED:
+        if self.state is OrderState.REVOKED:
             return False
+        if self.state in LOST_STATES:
+            # Whoever asks is told once how it ended, and orders anew by asking again.
+            return self.delivered_at is None and now < self._ended_at() + REPEATABLE
         if self.request_type is RequestType.PKCS12 and self.state is OrderState.ISSUED:
             # Its key went with the first delivery.
             return self.sealed_key is not None
-        return self.is_open() or now < self.created_at + REPEATABLE
+        until = self.repeatable_until()
+        return until is None or self.state is OrderState.UNKNOWN or now < until
 
     def moved(self, state: OrderState, **changes: Any) -> Order:  # noqa: ANN401 - its own fields
         """Give the order in another state.

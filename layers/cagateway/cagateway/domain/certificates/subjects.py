@@ -1,75 +1,61 @@
-"""Subjects by name: equal where RFC 4514 says so, whatever their spelling."""
+"""Subjects: those of keys that are made here, and by what certificates are found by theirs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cryptography import x509
 
-from cagateway.domain.certificates.order import digest_of
-
-# The longest names have some dozen parts of at most 64 characters (RFC 5280, A.1).
-MAX_DN_CHARACTERS = 4_096
-
-
-def subject_digest(name: x509.Name) -> str:
-    """Name a subject; the order of its parts counts, and within a part it does not."""
-    parts = [
-        sorted((attribute.oid.dotted_string, str(attribute.value)) for attribute in part)
-        for part in name.rdns
-    ]
-    return digest_of("subject", parts)
+from cagateway.domain.access.names import digest, is_identity
+from cagateway.domain.distinguished_names import (
+    Attribute,
+    DistinguishedName,
+    attribute_type,
+    read_distinguished_name,
+)
 
 
-def read_dn(text: str) -> x509.Name | None:
-    """Read a distinguished name (RFC 4514); `None` if it is none.
+def subject_digest(text: str) -> str | None:
+    """Name a subject, however RFC 4514 lets it be spelled; `None` if the text is no name.
 
-    >>> read_dn("CN=www.example.com, O=Example") == read_dn("cn=www.example.com,o=Example")
+    >>> subject_digest("CN=www.example.com, O=Example") == subject_digest(
+    ...     "commonName=www.example.com,2.5.4.10=Example"
+    ... )
     True
     """
-    if not text or len(text) > MAX_DN_CHARACTERS:
+    name = read_distinguished_name(text)
+    return digest(name) if name else None
+
+
+def read_subject(text: str) -> x509.Name | None:
+    """Read a subject for a certificate request; `None` if the text cannot be one."""
+    name = read_distinguished_name(text)
+    return as_subject(name) if name else None
+
+
+def subject_from(variables: Sequence[tuple[str, str]]) -> x509.Name | None:
+    """Make a subject of subject variables, in the order in which RFC 4514 would write them.
+
+    Args:
+        variables: Types and values. What is no attribute type, as some profiles call their
+            variables, has no place in a subject.
+    """
+    parts = [frozenset({Attribute(attribute_type(kind), value)}) for kind, value in variables]
+    return as_subject(tuple(part for part in parts if is_identity((part,))))
+
+
+def as_subject(name: DistinguishedName) -> x509.Name | None:
+    """Turn a name into one for a certificate request; `None` if it cannot stand in one."""
+    if not is_identity(name):
         return None
     try:
-        return x509.Name.from_rfc4514_string(_without_blanks(text).strip(), _ANY_CASE)
-    except ValueError:
+        return x509.Name([_relative(part) for part in reversed(name)])
+    except ValueError:  # a country of three letters, an empty value
         return None
 
 
-def _without_blanks(text: str) -> str:
-    """Leave out blanks after unescaped commas, which people write and RFC 4514 does not know."""
-    out, escaped, after_comma = [], False, False
-    for character in text:
-        if after_comma and character == " ":
-            continue
-        after_comma = character == "," and not escaped
-        escaped = character == "\\" and not escaped
-        out.append(character)
-    return "".join(out)
-
-
-class _AnyCase(dict[str, x509.ObjectIdentifier]):
-    """Attribute types are compared regardless of case (RFC 4512, 1.4)."""
-
-    def get(self, name: str, default: object = None) -> x509.ObjectIdentifier:
-        return super().get(name.upper(), default)  # type: ignore[arg-type] # as dict's
-
-
-_OIDS = x509.NameOID
-_ANY_CASE = _AnyCase(
-    {
-        "CN": _OIDS.COMMON_NAME,
-        "L": _OIDS.LOCALITY_NAME,
-        "ST": _OIDS.STATE_OR_PROVINCE_NAME,
-        "S": _OIDS.STATE_OR_PROVINCE_NAME,
-        "O": _OIDS.ORGANIZATION_NAME,
-        "OU": _OIDS.ORGANIZATIONAL_UNIT_NAME,
-        "C": _OIDS.COUNTRY_NAME,
-        "STREET": _OIDS.STREET_ADDRESS,
-        "DC": _OIDS.DOMAIN_COMPONENT,
-        "UID": _OIDS.USER_ID,
-        "E": _OIDS.EMAIL_ADDRESS,
-        "EMAILADDRESS": _OIDS.EMAIL_ADDRESS,
-        "SERIALNUMBER": _OIDS.SERIAL_NUMBER,
-        "GN": _OIDS.GIVEN_NAME,
-        "SN": _OIDS.SURNAME,
-        "T": _OIDS.TITLE,
-    }
-)
+def _relative(part: frozenset[Attribute]) -> x509.RelativeDistinguishedName:
+    return x509.RelativeDistinguishedName(
+        x509.NameAttribute(x509.ObjectIdentifier(one.type), one.value)
+        for one in sorted(part, key=lambda one: one.type)
+    )

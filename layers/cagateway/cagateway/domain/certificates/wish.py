@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from cryptography import x509
 
 from cagateway.domain.certificates.generated_keys import MAX_PASSWORD_CHARACTERS
 from cagateway.domain.certificates.serial_numbers import serial_number
-from cagateway.domain.certificates.subjects import read_dn
-from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES
+from cagateway.domain.certificates.subjects import read_subject, subject_from
+from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES, OutputFormat
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sections import Problems, Section
 
 _RENEWAL = "RenewalSerialNumber"
-
-
-class OutputFormat(StrEnum):
-    """How a certificate is answered."""
-
-    X509 = "X509"
-    PEM = "PEM"
-    PKCS12 = "PKCS12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ class EnrollmentWish:
     replaces_serial: str | None = None
 
 
-def read_wish(body: object) -> EnrollmentWish:
+def read_wish(body: object, output_format: OutputFormat) -> EnrollmentWish:
     """Read it from a request whose other fields were read before.
 
     Raises:
@@ -52,13 +43,12 @@ def read_wish(body: object) -> EnrollmentWish:
     """
     problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=False)
     root = Section("", body, problems)
-    wanted = root.section("requiredFormat")
-    output_format = _format(wanted)
     options = root.section("optionalCertificateRequestDetails")
+    makes_key = output_format is OutputFormat.PKCS12
     wish = EnrollmentWish(
         output_format=output_format,
-        password=_password(wanted) if output_format is OutputFormat.PKCS12 else None,
-        subject=_subject(root, options) if output_format is OutputFormat.PKCS12 else None,
+        password=_password(root.section("requiredFormat")) if makes_key else None,
+        subject=_subject(root, options) if makes_key else None,
         is_forced=options.flag("forceIssuance") or False,
         replaces_serial=_replaced(root),
     )
@@ -70,20 +60,11 @@ def read_wish(body: object) -> EnrollmentWish:
     return wish
 
 
-def _format(wanted: Section) -> OutputFormat:
-    text = (wanted.text("format", shortest=0) or OutputFormat.X509).upper()
-    known = {str(one): one for one in OutputFormat}
-    if text not in known:
-        wanted.refuse("format", f"must be one of {', '.join(known)}")
-    return known.get(text, OutputFormat.X509)
-
-
 def _password(wanted: Section) -> str | None:
     protection = wanted.section("protection")
     password = protection.text("password", required=True, longest=MAX_PASSWORD_CHARACTERS)
-    kind = protection.text("type")
-    if kind not in {None, "PasswordProtection"}:
-        protection.refuse("type", "must be PasswordProtection")
+    if protection.text("type") not in {None, "PasswordProtection"}:
+        protection.refuse("type", "must be PasswordProtection", echo=False)
     return password
 
 
@@ -104,22 +85,16 @@ def _subject(root: Section, options: Section) -> x509.Name | None:
     """Give the subject: subjectDn, or what the subject variables say."""
     text = options.text("subjectDn", shortest=0, longest=4_096)
     if text and not text.isspace():
-        subject = read_dn(text)
+        subject = read_subject(text)
         if subject is None:
             options.refuse("subjectDn", "must be a distinguished name, such as CN=www.example.com")
         return subject
-    parts = list(_variables(root))
-    return read_dn(",".join(reversed(parts))) if parts else None
+    variables = list(_variables(root))
+    return subject_from(variables) if variables else None
 
 
-def _variables(root: Section) -> Iterator[str]:
+def _variables(root: Section) -> Iterator[tuple[str, str]]:
     for entry in root.sections("subjectVariables", at_most=MAX_SUBJECT_ENTRIES):
         kind, value = entry.text("type"), entry.text("value", shortest=0)
-        if kind and value and read_dn(f"{kind}=x") is not None:
-            yield f"{kind}={_escaped(value)}"
-
-
-def _escaped(value: str) -> str:
-    """Escape a value (RFC 4514, 2.4)."""
-    special = "".join(f"\\{one}" if one in '\\",+<>;=' else one for one in value.strip())
-    return f"\\{special}" if special.startswith("#") else special
+        if kind and value and not value.isspace():
+            yield kind, value.strip()

@@ -46,6 +46,7 @@ class EnrollmentRequest:
         subject_dn: As it came; `None` if absent or blank.
         subject_alt_names: Those that have a value.
         properties: The names of the properties that have a value.
+        output_format: Of the answer.
         lacks_password: It asks for a PKCS #12 file, and has no password to protect it.
     """
 
@@ -58,6 +59,7 @@ class EnrollmentRequest:
     subject_alt_names: tuple[AltName, ...] = ()
     properties: frozenset[str] = frozenset()
     lacks_password: bool = False
+    output_format: OutputFormat = OutputFormat.X509
 
 
 def read_enrollment_request(body: object) -> EnrollmentRequest:
@@ -81,7 +83,8 @@ def _read(root: Section) -> EnrollmentRequest:
     profile_id = root.text("profileId", required=True) or ""
     options = root.section("optionalCertificateRequestDetails")
     required_format = root.section("requiredFormat")
-    is_pkcs12 = _output_format(required_format) is OutputFormat.PKCS12
+    output_format = _output_format(required_format)
+    is_pkcs12 = output_format is OutputFormat.PKCS12
     return EnrollmentRequest(
         profile_id=profile_id,
         request_type=RequestType.PKCS12 if is_pkcs12 else RequestType.PKCS10,
@@ -92,6 +95,7 @@ def _read(root: Section) -> EnrollmentRequest:
         subject_alt_names=tuple(_given_alt_names(root)),
         properties=_given_properties(root),
         lacks_password=is_pkcs12 and not _has_password(required_format),
+        output_format=output_format,
     )
 
 

@@ -20,30 +20,43 @@ SCHEMA_VERSION = 1
 KEPT = timedelta(days=400)
 
 _INSTANTS = (
-    *("created_at", "submitted_at", "looked_at", "next_look_at", "not_before", "not_after"),
-    *("issued_at", "revoked_at", "delivered_at"),
+    "created_at",
+    "submitted_at",
+    "looked_at",
+    "next_look_at",
+    "not_before",
+    "not_after",
+    "issued_at",
+    "ended_at",
+    "revoked_at",
+    "delivered_at",
+    "renewal_noted_at",
 )
 _TEXTS = (
-    *("order_id", "ca_id", "client_id", "profile_id", "csr", "key_digest", "repeat_digest"),
-    *(
-        "content_digest",
-        "crowd_digest",
-        "renew_id",
-        "status_text",
-        "failure",
-        "certificate",
-        "serial_number",
-    ),
-    *(
-        "subject_name",
-        "subject_digest",
-        "issuer_name",
-        "revocation_reason",
-        "sealed_key",
-        "replaces_serial",
-    ),
+    "order_id",
+    "ca_id",
+    "client_id",
+    "profile_id",
+    "csr",
+    "key_digest",
+    "repeat_digest",
+    "content_digest",
+    "crowd_digest",
+    "renew_id",
+    "status_text",
+    "failure",
+    "certificate",
+    "serial_number",
+    "subject_name",
+    "subject_digest",
+    "issuer_name",
+    "revocation_reason",
+    "sealed_key",
+    "replaces_serial",
 )
 _NUMBERS = ("cert_type", "term_days", "version", "looks", "sectigo_id", "failure_code")
+_OTHERS = ("state", "told", "request_type", "alt_names", "chain")
+_MEMBERS = frozenset((*_INSTANTS, *_TEXTS, *_NUMBERS, *_OTHERS))
 
 
 def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
@@ -60,6 +73,8 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
         "chain": list(order.chain),
     }
     known = {name: value for name, value in fields.items() if value is not None}
+    # What newer software wrote is no less true for an older one's having passed by.
+    known |= order.unread
     kept_from = order.not_after or order.created_at
     return {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
@@ -88,10 +103,11 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
         told=_state(fields["told"]) if "told" in fields else None,
         alt_names=tuple(fields.get("alt_names", ())),
         chain=tuple(fields.get("chain", ())),
+        unread={name: value for name, value in fields.items() if name not in _MEMBERS},
     )
 
 
 def _state(text: str) -> OrderState:
-    """Read a state; one that only newer software knows is looked up at Sectigo, and never sent."""
+    """Read a state; an order in one that only newer software knows is left to that."""
     known = {str(one): one for one in OrderState}
-    return known.get(text, OrderState.UNCERTAIN)
+    return known.get(text, OrderState.UNKNOWN)

@@ -70,6 +70,11 @@ export async function tryOut(id, document, signal) {
   return (await call("PUT", `${managed(id)}?dry-run=true`, { body: document, signal })).body;
 }
 
+/** What `org-id` may be, for an account: `url`, `customer-uri` and `credentials-secret`. */
+export async function listOrganizations(account, signal) {
+  return (await call("POST", "management/organizations", { body: account, signal })).body;
+}
+
 /** Stores a document if the stored one is still that of `etag`; without one, if there is none yet. */
 export async function store(id, document, etag) {
   const headers = etag ? { "If-Match": etag } : { "If-None-Match": "*" };
@@ -87,9 +92,15 @@ export async function askForSync(id, { force = false } = {}) {
   return (await call("POST", `${managed(id)}/profile-sync`, { body: force ? { force } : {} })).body.profileSync;
 }
 
+/** The list as clients get it; that there is none yet is something to show, for settings mend it. */
 export async function listProfiles(id, signal) {
-  const { body, sync } = await call("GET", `${ca(id)}/profiles`, { signal });
-  return { profiles: body.profiles, remarks: body.message?.details ?? [], sync };
+  try {
+    const { body, sync } = await call("GET", `${ca(id)}/profiles`, { signal });
+    return { profiles: body.profiles, remarks: body.message?.details ?? [], sync };
+  } catch (error) {
+    if (error.code !== "profiles-unavailable") throw error;
+    return { profiles: [], remarks: error.problems, sync: "unavailable" };
+  }
 }
 
 export async function getStatus(id, signal) {

@@ -15,15 +15,16 @@ export class Combobox {
     const box = h("div", { class: "combobox" });
     input.replaceWith(box);
     box.append(input, this.list);
-    input.addEventListener("input", () => this.#open());
-    input.addEventListener("click", () => this.#open(true));
+    input.addEventListener("input", () => this.open());
+    input.addEventListener("click", () => this.open(true));
     input.addEventListener("blur", () => this.#close());
     input.addEventListener("keydown", (event) => this.#key(event));
   }
 
   set(options) { this.options = options; }
 
-  #open(all = false) {
+  /** Show what fits what is typed, or all there is. */
+  open(all = false) {
     const words = all ? [] : this.field.value.toLowerCase().split(/\s+/).filter(Boolean);
     const found = this.options.filter(({ value, label }) => words.every((word) => `${value} ${label}`.toLowerCase().includes(word)));
     this.found = found.slice(0, MAX_SHOWN);
@@ -36,6 +37,7 @@ export class Combobox {
     this.list.hidden = found.length === 0;
     this.field.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.field.input.removeAttribute("aria-activedescendant");
+    this.list.scrollIntoView({ block: "nearest" });
   }
 
   #close() {
@@ -56,7 +58,7 @@ export class Combobox {
     if (event.key === "Enter" && !this.list.hidden && this.active >= 0) { event.preventDefault(); this.#pick(this.found[this.active]); return; }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
-    if (this.list.hidden) this.#open(true);
+    if (this.list.hidden) this.open(true);
     if (!this.found.length) return;
     const options = this.list.querySelectorAll("[role=option]");
     options[this.active]?.setAttribute("aria-selected", "false");

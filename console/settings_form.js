@@ -2,12 +2,13 @@
 import { h } from "./dom.js";
 import { Field, summaryBox } from "./fields.js";
 import { tryOut } from "./api.js";
+import { OrganizationChoice } from "./organization_choice.js";
 
 const PROPERTY_FIELDS = [
   { name: "url", label: "URL", help: "Where Sectigo answers, beginning with https://", inputmode: "url" },
   { name: "customer-uri", label: "Customer URI", help: "The last part of the login address of your Sectigo portal" },
-  { name: "org-id", label: "Organization ID", help: "Whose profiles are listed; a number", inputmode: "numeric" },
   { name: "credentials-secret", label: "Login Userid and Login Password", help: "The name of the secret in Secrets Manager that holds them, under cagateway/" },
+  { name: "org-id", label: "Organization ID", help: "Whose profiles are listed: a number, or chosen by name once the login is filled in" },
   { name: "profile-sync-interval", label: "Profile sync interval", help: "How old the list may get: PT1H is one hour, which is the default" },
 ];
 const SWITCH = "enable-ca-profile-sync";
@@ -20,10 +21,11 @@ export class SettingsForm {
     this.connector = new Field({ target: "connector-name", label: "Connector name", help: "com.Sectigo if left empty" });
     this.certificate = new Field({ target: "certificate", label: "Certificate of the issuing CA", kind: "area", rows: "4", help: "PEM or base64, for clients that ask for it" });
     this.sync = new Field({ target: `properties.${SWITCH}`, label: "Enable CA Profile Sync", kind: "switch", help: "List the profiles configured at Sectigo as well, and keep that list up to date" });
-    this.properties = PROPERTY_FIELDS.map(({ name, ...rest }) => Object.assign(new Field({ target: `properties.${name}`, ...rest }), { name }));
+    this.properties = PROPERTY_FIELDS.map(({ name, ...rest }) => Object.assign(new Field({ target: [`properties.${name}`, name], ...rest }), { name }));
     this.others = new Field({ target: "properties", label: "Other properties", kind: "area", rows: "4", help: "As JSON; settings that have no field of their own here" });
     this.summary = summaryBox();
     this.outcome = h("div", { class: "outcome", role: "status" });
+    this.organizations = new OrganizationChoice(this);
     this.load(document);
     this.element = h("div", { class: "form" }, this.summary,
       h("fieldset", {}, h("legend", {}, "Certificate authority"), this.id?.element, this.name.element),
@@ -47,6 +49,7 @@ export class SettingsForm {
     this.others.set(Object.keys(others).length ? JSON.stringify(others, null, 2) : "");
     this.loaded = this.#typed();
     for (const field of this.fields) field.refuse(null);
+    this.organizations.forget();
   }
 
   #typed() { return JSON.stringify(this.fields.map((field) => field.value)); }

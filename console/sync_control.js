@@ -1,6 +1,7 @@
 // *Sync now* and *Accept*: asked for, followed until done, and never waited for longer than wanted.
 import { askForSync, getSync } from "./api.js";
 import { announce, h, replace, waiting } from "./dom.js";
+import { missingProfiles } from "./held_list.js";
 import { ask, notice } from "./notices.js";
 
 const POLL_MS = 1_000;
@@ -16,9 +17,9 @@ export class SyncControl {
   }
 
   async accept(held) {
-    const text = held ? `Sectigo lists ${held.listed} profiles; ${held.vanished} of the ${held.known} known ones are missing and will no longer be offered.` : "What Sectigo lists now takes the place of the earlier list.";
+    const text = `Sectigo lists ${held.listed} profiles; ${held.vanished} of the ${held.known} known ones are missing and will no longer be offered.`;
     if (await ask({ title: "Accept Sectigo's shorter list?", yes: "Accept the list", kind: "danger", body: [
-      h("p", {}, text), h("p", {}, "Requests for a profile that is gone will be refused. Sectigo is asked once more, and what it lists then is taken."),
+      h("p", {}, text), missingProfiles(held), h("p", {}, "Requests for a profile that is gone will be refused. Sectigo is asked once more, and what it lists then is taken."),
     ] })) await this.run({ force: true });
   }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from local.async_invocations import AsyncInvocations
 from local.gateway import Invoker
@@ -22,8 +23,10 @@ WAIT_SECONDS = 120.0
 _PATH = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 # A name, name:qualifier, or an ARN in full or from the account's number on.
 _FUNCTION = re.compile(
-    r"(?:(?:arn:aws[\w-]*:lambda:[\w-]+:)?\d{12}:function:)?([\w-]+)(?::[\w$-]+)?"
+    r"(?:(?:arn:aws[\w-]*:lambda:[\w-]+:)?\d{12}:function:)?([\w-]+)(?::([\w$-]+))?"
 )
+# Here there is one version, and the alias that the template keeps on the newest (AutoPublishAlias).
+QUALIFIERS = frozenset({"$LATEST", "live"})
 _JSON = ("Content-Type", "application/json")
 
 
@@ -67,7 +70,8 @@ class LambdaApi:
         if kind == "Event":
             return self._in_background(name, event, len(request.body))
         if kind == "RequestResponse":
-            return self._at_once(name, event)
+            is_log_wanted = next(iter(request.values("x-amz-log-type")), "None") == "Tail"
+            return self._at_once(name, event, is_log_wanted=is_log_wanted)
         raise _RejectedError(
             HTTPStatus.BAD_REQUEST,
             "InvalidParameterValueException",
@@ -82,9 +86,10 @@ class LambdaApi:
         function = _FUNCTION.fullmatch(asked)
         if function is None or function[1] not in self.functions:
             raise _not_found(f"Function not found: {asked}")
+        _check_qualifier(function[1], {function[2], *_given_qualifiers(request)} - {None})
         return function[1]
 
-    def _at_once(self, name: str, event: object) -> Response:
+    def _at_once(self, name: str, event: object, *, is_log_wanted: bool) -> Response:
         try:
             outcome = self.functions[name].invoke(event, WAIT_SECONDS)
         except TimeoutError as error:
@@ -92,6 +97,9 @@ class LambdaApi:
         headers: Headers = (_JSON, ("X-Amz-Executed-Version", "$LATEST"))
         if outcome.is_error:
             headers = (*headers, ("X-Amz-Function-Error", "Unhandled"))
+        if is_log_wanted:
+            log = base64.b64encode(outcome.log_tail).decode()
+            headers = (*headers, ("X-Amz-Log-Result", log))
         return Response(HTTPStatus.OK, headers, outcome.payload)
 
     def _in_background(self, name: str, event: object, size_bytes: int) -> Response:
@@ -105,6 +113,22 @@ class LambdaApi:
         if not self.background.accept(name, event):
             raise _throttled()
         return Response(HTTPStatus.ACCEPTED)
+
+
+def _given_qualifiers(request: Request) -> list[str]:
+    return parse_qs(request.query).get("Qualifier", [])
+
+
+def _check_qualifier(name: str, qualifiers: Collection[str | None]) -> None:
+    if len(qualifiers) > 1:
+        raise _RejectedError(
+            HTTPStatus.BAD_REQUEST,
+            "InvalidParameterValueException",
+            "The qualifier in the function's name is another than the one that is given with it.",
+        )
+    for qualifier in qualifiers:
+        if qualifier not in QUALIFIERS:
+            raise _not_found(f"Function not found: {name}:{qualifier}")
 
 
 def _event(body: bytes) -> object:

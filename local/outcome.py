@@ -12,10 +12,15 @@ MAX_RESULT_BYTES = 6_291_556
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A function's result, or Lambda's error object in its place."""
+    """A function's result, or Lambda's error object in its place.
+
+    Args:
+        log_tail: The end of what it logged; nothing of one that was killed.
+    """
 
     payload: bytes
     is_error: bool = False
+    log_tail: bytes = b""
 
 
 def error_outcome(kind: str, message: str, stack_trace: Sequence[str] | None = None) -> Outcome:

@@ -1,7 +1,8 @@
 """One worker process of a function: it invokes the handler for one event after the other.
 
 Started by `local.workers` as `python -m local.worker FD HANDLER`. Over the connection of that
-descriptor go, as JSON, invocations in and outcomes out; standard output stays the log.
+descriptor go, as JSON, invocations in and outcomes out, each after the end of its log; standard
+output stays the log.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from types import TracebackType
 
+from local.log_tail import LogTail
 from local.outcome import Outcome, error_outcome, marshal
 
-# The first byte of what the worker sends.
+# The first byte of what the worker sends. The log's end follows after its length, then the outcome.
 RESULT, ERROR = b"+", b"-"
+LENGTH_BYTES = 2
 READY = b"ready"
 
 Handler = Callable[[object, object], object]
@@ -111,7 +114,9 @@ def _load(handler: str, connection: Connection) -> Handler:
 
 
 def _send(connection: Connection, outcome: Outcome) -> None:
-    connection.send_bytes((ERROR if outcome.is_error else RESULT) + outcome.payload)
+    kind, log = ERROR if outcome.is_error else RESULT, outcome.log_tail
+    length = len(log).to_bytes(LENGTH_BYTES)
+    connection.send_bytes(kind + length + log + outcome.payload)
 
 
 def _end_with_the_parent() -> None:
@@ -125,7 +130,7 @@ def _end_with_the_parent() -> None:
     os._exit(0)
 
 
-def _serve(descriptor: int, handler_name: str) -> None:
+def _serve(descriptor: int, handler_name: str, log: LogTail) -> None:
     with Connection(descriptor) as connection:
         handler = _load(handler_name, connection)
         while True:
@@ -133,7 +138,9 @@ def _serve(descriptor: int, handler_name: str) -> None:
                 message = connection.recv_bytes()
             except EOFError:
                 return
-            _send(connection, invoke(handler, message))
+            log.take()  # what was logged while it loaded, or by a thread since, is not its own
+            outcome = invoke(handler, message)
+            _send(connection, replace(outcome, log_tail=log.take()))
 
 
 if __name__ == "__main__":
@@ -141,4 +148,6 @@ if __name__ == "__main__":
     # Whole lines, so that the workers' logs do not mix within one.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    _serve(int(sys.argv[1]), sys.argv[2])
+    # Before the handler is loaded: its logger keeps the stream that it finds then.
+    sys.stdout = LogTail(sys.stdout)
+    _serve(int(sys.argv[1]), sys.argv[2], sys.stdout)

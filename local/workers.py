@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, Pipe
 from local.outcome import Outcome, error_outcome
 from local.surroundings import Surroundings
 from local.template import Function
-from local.worker import ERROR, READY
+from local.worker import ERROR, LENGTH_BYTES, READY
 
 MAX_WORKERS = 8
 # Lambda gives a cold start 10 s; a laptop that byte-compiles everything needs longer.
@@ -114,7 +114,9 @@ def _start(
 
 
 def _read_outcome(message: bytes) -> Outcome:
-    return Outcome(message[1:], is_error=message[:1] == ERROR)
+    begins = 1 + LENGTH_BYTES
+    ends = begins + int.from_bytes(message[1:begins])
+    return Outcome(message[ends:], message[:1] == ERROR, message[begins:ends])
 
 
 def _timed_out(function: Function, request_id: str) -> Outcome:

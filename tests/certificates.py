@@ -54,24 +54,16 @@ class Authority:
 
     @classmethod
     def named(cls, name: str) -> Authority:
+        """Make one that signs itself."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = _named(name)
-        builder = _builder(subject, subject, key).add_extension(
-            x509.BasicConstraints(ca=True, path_length=0), critical=True
-        )
-        usage = x509.KeyUsage(
-            digital_signature=False,
-            content_commitment=False,
-            key_encipherment=False,
-            data_encipherment=False,
-            key_agreement=False,
-            key_cert_sign=True,
-            crl_sign=True,
-            encipher_only=False,
-            decipher_only=False,
-        )
-        builder = builder.add_extension(usage, critical=True)
-        return cls(Pair(builder.sign(key, hashes.SHA256()), key))
+        return cls(Pair(_authority(subject, subject, key).sign(key, hashes.SHA256()), key))
+
+    def beneath(self, name: str) -> Authority:
+        """Make one that this one signs."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        builder = _authority(_named(name), self.root.certificate.subject, key)
+        return Authority(Pair(builder.sign(self.root.key, hashes.SHA256()), key))
 
     def issue(
         self, names: x509.SubjectAlternativeName | None = None, ends: timedelta = DAY
@@ -90,6 +82,27 @@ class Authority:
 
 def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+
+
+def _authority(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
+) -> x509.CertificateBuilder:
+    usage = x509.KeyUsage(
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    return (
+        _builder(subject, issuer, key)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(usage, critical=True)
+    )
 
 
 def _builder(

@@ -1,6 +1,7 @@
 // One CA: its state, what can be done about it, and its pages.
 import { getAuthority, getStatus, getSync } from "../api.js";
 import { bdi, count, h, replace } from "../dom.js";
+import { heldFigures, missingProfiles } from "../held_list.js";
 import { Reading } from "../reading.js";
 import { stateBadge, stateOf } from "../states.js";
 import { SyncControl } from "../sync_control.js";
@@ -42,13 +43,14 @@ export function authorityPage({ id, tab, item, query, place, signal, go }) {
 function drawHead({ head, stored, sync, status, tab, at, control }) {
   const name = String(stored.configuration.name ?? stored.id);
   const focused = head.contains(document.activeElement) && document.activeElement.dataset.focus;
+  const isMissingOpen = head.querySelector(".missing")?.open;
   replace(head,
     h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "#/" }, "Certificate authorities")),
     h("div", { class: "page-head" },
       h("div", {}, h("h1", {}, bdi(name)), h("p", { class: "muted mono", translate: "no" }, stored.id)),
       sync.state !== "disabled" && control.element),
     h("p", { class: "facts" }, stateBadge(stateOf(sync)), facts(sync, status, at)),
-    control.progress, trouble(sync, control, at),
+    control.progress, trouble(sync, control, at, isMissingOpen),
     h("nav", { class: "tabs", "aria-label": "Pages of this CA" }, TABS.map(([key, label]) =>
       h("a", { href: key === "profiles" ? at : `${at}/${key}`, "data-focus": key, "aria-current": key === tab ? "page" : undefined }, label))));
   const [current, tabs] = [head.querySelector(".tabs [aria-current]"), head.querySelector(".tabs")];
@@ -66,25 +68,23 @@ function facts(sync, status, at) {
   ];
 }
 
-function trouble(sync, control, at) {
+function trouble(sync, control, at, isMissingOpen) {
   const { setback } = sync;
   if (!setback) return null;
-  if (setback.isHeld) return heldNotice(sync, control, at);
+  if (setback.isHeld) return heldNotice(sync, control, at, isMissingOpen);
   return h("section", { class: "notice bad", "aria-label": "The last sync failed" },
     h("p", {}, h("strong", {}, "The last sync failed "), ago(setback.failedAt), `, ${setback.failures === 1 ? "once so far" : `${setback.failures} times in a row`}. ${setback.message}`),
     h("p", { class: "muted" }, sync.syncedAt ? ["The list read ", ago(sync.syncedAt), " still holds. "] : "There is no earlier list: clients see local profiles only. ", "Next attempt ", when(setback.nextAttemptAt), "."));
 }
 
-function heldNotice(sync, control, at) {
-  const held = sync.history.find(({ event }) => event === "Profile Sync Held");
+function heldNotice(sync, control, at, isMissingOpen) {
+  const { held } = sync.setback;
   return h("section", { class: "notice warn held", "aria-labelledby": "held-title" },
     h("h2", { id: "held-title" }, "Sectigo's last list is held back"),
-    held && h("dl", { class: "figures" },
-      figure("Known", held.known), figure("Listed now", held.listed), figure("Missing", held.vanished), figure("Same answers", `${held.seen} of ${held.acceptedAfter}`)),
+    heldFigures(held),
     h("p", {}, sync.setback.message),
+    missingProfiles(held, isMissingOpen),
     h("div", { class: "actions" },
       h("button", { type: "button", class: "primary", "data-focus": "accept", onclick: () => control.accept(held) }, "Accept the list…"),
       h("a", { href: `${at}/syncs` }, "What the last syncs changed")));
 }
-
-const figure = (label, value) => h("div", {}, h("dt", {}, label), h("dd", {}, typeof value === "number" ? value.toLocaleString() : value));

@@ -14,6 +14,7 @@ from cagateway.api import routes
 from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.api.resolver import CONTEXT_PATH, Handler
 from cagateway.api.unserved import NOT_SERVED
+from operations.contract.client_schemas import CLIENT_REQUESTS, CLIENT_SCHEMAS
 from operations.contract.endpoints import ENDPOINTS, Endpoint
 from operations.contract.schemas import (
     CODES_OF_API_GATEWAY,
@@ -63,7 +64,7 @@ def openapi() -> dict[str, Any]:
         },
         "components": {
             "responses": _common_responses(),
-            "schemas": {**SCHEMAS, **REQUESTS},
+            "schemas": {**SCHEMAS, **CLIENT_SCHEMAS, **REQUESTS, **CLIENT_REQUESTS},
             "securitySchemes": {
                 "client": {
                     "type": "mutualTLS",

@@ -10,6 +10,7 @@ from cagateway.domain.errors import ErrorKind
 from operations.contract.schemas import FLAG, IDENTIFIER, TEXT, Schema
 
 CA, MANAGED = "/v1/certificate-authorities", "/v1/management/certificate-authorities"
+CLIENTS = "/v1/management/clients"
 # Whatever is asked, any endpoint may refuse or fail so. A segment with characters that no id has
 # leads to no endpoint.
 _ALWAYS = (
@@ -19,6 +20,7 @@ _ALWAYS = (
     ErrorKind.INTERNAL_ERROR,
 )
 _NO_CA = ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND
+_NO_CLIENT = ErrorKind.CLIENT_NOT_FOUND
 
 
 @dataclass(frozen=True)
@@ -114,5 +116,34 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
         {HTTPStatus.ACCEPTED: "ProfileSyncRequestedResponse"},
         (_NO_CA, ErrorKind.PROFILE_SYNC_DISABLED, ErrorKind.REQUEST_TOO_LARGE),
         request="ProfileSyncRequest",
+    ),
+    ("GET", CLIENTS): Endpoint(
+        {HTTPStatus.OK: "ManagedClientListResponse"}, query={"nextPageIndex": IDENTIFIER}
+    ),
+    ("GET", f"{CLIENTS}/{{clientId}}"): Endpoint(
+        {HTTPStatus.OK: "ManagedClientResponse"}, (_NO_CLIENT,), answer_headers=("ETag",)
+    ),
+    ("PUT", f"{CLIENTS}/{{clientId}}"): Endpoint(
+        {
+            HTTPStatus.OK: "ManagedClientResponse|ClientTestResponse",
+            HTTPStatus.CREATED: "ManagedClientResponse",
+        },
+        (
+            ErrorKind.INVALID_CONFIGURATION,
+            ErrorKind.REQUEST_TOO_LARGE,
+            ErrorKind.VERSION_CONFLICT,
+            ErrorKind.CLIENT_IDENTITY_TAKEN,
+        ),
+        request="ClientDocument",
+        query={"dry-run": FLAG},
+        headers=_CONDITIONS,
+    ),
+    ("DELETE", f"{CLIENTS}/{{clientId}}"): Endpoint(
+        {HTTPStatus.OK: "ManagedClientDeletedResponse"},
+        (_NO_CLIENT, ErrorKind.VERSION_CONFLICT),
+        headers=_CONDITIONS,
+    ),
+    ("GET", f"{CLIENTS}/{{clientId}}/history"): Endpoint(
+        {HTTPStatus.OK: "ClientHistoryResponse"}, (_NO_CLIENT,)
     ),
 }

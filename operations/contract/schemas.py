@@ -93,6 +93,17 @@ def codes_of(status: int, kinds: list[ErrorKind]) -> list[str]:
 _REQUIREMENT = closed({"name": TEXT, "description": TEXT, "required": FLAG})
 # Why a connection that was tried does not work.
 _FAILURE = {"reason": one_of([*FailureReason, "connection-test-unfinished"]), "message": TEXT}
+# A list that is not believed yet, with the first of the profiles that it lacks.
+_HELD = closed(
+    {
+        "listed": COUNT,
+        "known": COUNT,
+        "vanished": COUNT,
+        "seen": COUNT,
+        "acceptedAfter": COUNT,
+        "missing": listed(closed({"profileId": TEXT, "profileName": TEXT})),
+    }
+)
 _SETBACK = closed(
     {
         "reason": one_of(FailureReason),
@@ -101,6 +112,7 @@ _SETBACK = closed(
         "failures": COUNT,
         "nextAttemptAt": INSTANT,
         "isHeld": FLAG,
+        "held": maybe(_HELD),
     }
 )
 _EVENTS = [
@@ -149,7 +161,7 @@ SCHEMAS: dict[str, Schema] = {
             "id": IDENTIFIER,
             "name": TEXT,
             "properties": closed({"connector-name": TEXT, "type": TEXT}),
-            "chain": listed(TEXT),
+            "chain": listed(closed({"certificateData": TEXT})),
         },
         {"certificate": closed({"certificateData": TEXT})},
     ),
@@ -283,6 +295,7 @@ REQUESTS: dict[str, Schema] = {
             "name": TEXT,
             "connector-name": TEXT,
             "certificate": TEXT,
+            "chain": {"oneOf": [TEXT, listed(TEXT)]},
             "properties": OPEN,
             "profiles": {"type": "array", "maxItems": 1000, "items": OPEN},
         },

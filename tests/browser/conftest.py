@@ -150,6 +150,10 @@ class Console:
     def shot(self, name: str) -> None:
         """Keep how a page looks in light and dark, narrow and wide; axe finds nothing in any."""
         self.page.evaluate("document.activeElement?.blur()")
+        self.shot_of_now(name)
+
+    def shot_of_now(self, name: str) -> None:
+        """Keep it with whatever has the focus, such as an open list."""
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             for width, height in ((375, 812), (1440, 900)):

@@ -88,6 +88,16 @@ def test_a_first_reading_that_fails_can_be_tried_again(console: Console) -> None
     console.sees("sectigo")
 
 
+def test_a_ca_without_any_list_says_why_and_can_be_mended(console: Console) -> None:
+    page, program, console.expects_refusals = console.page, console.program, True
+    program.sectigo_fails({"kind": "status", "status": 503})
+    program.put("empty", {**program.document(), "profiles": []})
+    console.open("#/ca/empty")
+    console.sees(re.compile("No profile list was ever fetched from Sectigo"))
+    page.get_by_role("link", name="Settings").click()
+    console.sees("Customer URI")
+
+
 def test_the_keyboard_alone_is_enough(console: Console) -> None:
     page, keyboard = console.page, console.page.keyboard
     console.program.put("keys", console.program.document(name="Keys"))

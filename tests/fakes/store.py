@@ -141,12 +141,15 @@ class InMemoryStore:
         return True
 
     def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
-        own = [entry for entry in self.history if entry.ca_id == ca_id]
+        own = self._history_of(ca_id)
         return own[::-1][:at_most]
 
     def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
-        own = [entry for entry in self.history if entry.ca_id == ca_id]
+        own = self._history_of(ca_id)
         return [entry for entry in own if entry not in self.announced][:at_most]
+
+    def _history_of(self, ca_id: str) -> list[HistoryEntry]:
+        return [one for one in self.history if getattr(one, "ca_id", None) == ca_id]
 
     def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
         self.announced.extend(entries)

@@ -162,11 +162,12 @@ class Stack:
         path: str = "/sectigo",
         body: object = None,
         principal: str | None = "arn:aws:iam::123456789012:user/ada",
+        collection: str = "certificate-authorities",
         **parts: Any,  # noqa: ANN401 - an event's parts
     ) -> Answer:
         """Send a request to the management API; text as it is, anything else as JSON."""
         text = body if isinstance(body, str | None) else json.dumps(body)
-        whole = f"/v1/management/certificate-authorities{path}"
+        whole = f"/v1/management/{collection}{path}"
         event = api_event(whole, method=method, body=text, principal=principal, **parts)
         return answer_of(self.deployment.management, event)
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from base64 import b64decode
+from collections.abc import Mapping
+from typing import Any
 
+import pytest
+from cryptography.x509 import load_der_x509_certificate
+
+from tests.certificates import Authority
 from tests.functional.stack import Stack
 
 LIST = "/v1/certificate-authorities"
@@ -65,6 +71,42 @@ def test_one_authoritys_certificate_is_asked_for_under_its_own_root(stack: Stack
     stack.configure()
     ca = stack.get(f"{LIST}/sectigo", query={"$fields": "ca.certificate,ca.chain"}).body["ca"]
     assert ca == {**SECTIGO, "certificate": {"certificateData": ""}}
+
+
+class TestAChain:
+    ROOT = Authority.named("root")
+    ISSUING = ROOT.beneath("issuing")
+    DOCUMENT: Mapping[str, object] = {
+        "certificate": ISSUING.root.certificate_pem,
+        "chain": [ROOT.root.certificate_pem],
+    }
+
+    def asked(self, stack: Stack, fields: str) -> Any:  # noqa: ANN401 - any JSON
+        assert stack.manage("PUT", "/own", self.DOCUMENT).status == 201
+        return stack.get(f"{LIST}/own", query={"$fields": fields}).body["ca"]
+
+    def test_is_what_spire_finds_its_root_in(self, stack: Stack) -> None:
+        ca = self.asked(stack, "ca.certificate,ca.chain")
+        (root,) = [b64decode(one["certificateData"], validate=True) for one in ca["chain"]]
+        assert load_der_x509_certificate(root) == self.ROOT.root.certificate
+        issuing = b64decode(ca["certificate"]["certificateData"], validate=True)
+        assert load_der_x509_certificate(issuing) == self.ISSUING.root.certificate
+
+    @pytest.mark.parametrize("fields", ["", "ca.certificate", "-ca.chain", "caList.chain"])
+    def test_is_left_out_unless_it_is_asked_for(self, stack: Stack, fields: str) -> None:
+        assert self.asked(stack, fields)["chain"] == []
+
+    def test_is_in_the_list_too(self, stack: Stack) -> None:
+        self.asked(stack, "")
+        (ca,) = stack.get(LIST, query={"$fields": "caList.chain.certificateData"}).body["caList"]
+        assert len(ca["chain"]) == 1
+
+    @pytest.mark.parametrize("query", [{}, {"dry-run": "true"}], ids=["put", "dry-run"])
+    def test_that_does_not_hold_is_refused(self, stack: Stack, query: dict[str, str]) -> None:
+        broken = {**self.DOCUMENT, "chain": [self.ISSUING.root.certificate_pem]}
+        answer = stack.manage("PUT", "/own", broken, query=query)
+        assert (answer.status, answer.body["error"]["code"]) == (400, "invalid-configuration")
+        assert [one["target"] for one in answer.body["error"]["details"]] == ["chain[0]"]
 
 
 class TestStatus:

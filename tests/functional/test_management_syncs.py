@@ -77,6 +77,10 @@ class TestASync:
             "sectigo-empty-list",
             True,
         )
+        held = status["setback"]["held"]
+        assert (held["listed"], held["known"], held["vanished"], held["seen"]) == (0, 3, 3, 1)
+        assert [one["profileId"] for one in held["missing"]] == ["60515", "63999", "64442"]
+        assert held["missing"][0]["profileName"] == "profileA"
         assert status["nextSyncAt"] == status["setback"]["nextAttemptAt"]
         assert [entry["event"] for entry in status["history"]] == [
             "Profile Sync Held",

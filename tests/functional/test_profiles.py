@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.documents import PROFILES_RESPONSE, SECTIGO_TYPES
+from tests.documents import PROFILES_RESPONSE, SECTIGO_TYPES, document
 from tests.functional.stack import Stack
 
 PATH = "/v1/certificate-authorities/sectigo/profiles"
@@ -125,6 +125,27 @@ class TestWithoutASnapshot:
         (detail,) = answer.body["message"]["details"]
         assert (detail["code"], detail["value"]) == ("profiles-unavailable", "sectigo-error")
         assert "HTTP 503" in detail["message"]
+
+    def test_an_empty_list_is_no_answer_while_only_sectigo_could_fill_it(
+        self, stack: Stack
+    ) -> None:
+        stack.create("sectigo", {**document(url=stack.simulator.url), "profiles": []})
+        stack.simulator.fail("status", status=503)
+        answer = stack.get(PATH)
+        assert (answer.status, answer.body["error"]["code"]) == (503, "profiles-unavailable")
+        assert "HTTP 503" in answer.body["error"]["message"]
+        assert 1 <= int(answer.headers["Retry-After"]) <= 5
+
+    def test_an_empty_list_is_the_answer_where_nobody_else_could_fill_it(
+        self, stack: Stack
+    ) -> None:
+        stack.create("sectigo", {**document(enable_ca_profile_sync=False), "profiles": []})
+        assert stack.get(PATH).body["profiles"] == []
+        stack.create("acme", {**document(url=stack.simulator.url), "profiles": []})
+        stack.simulator.serve([])
+        answer = stack.get(PATH.replace("sectigo", "acme"))
+        assert (answer.status, answer.headers["X-Profile-Sync"]) == (200, "fresh")
+        assert answer.body["profiles"] == []
 
     def test_a_disabled_sync_asks_nobody(self, stack: Stack) -> None:
         stack.configure(enable_ca_profile_sync=False)

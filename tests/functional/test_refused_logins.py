@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,13 +12,14 @@ from cagateway.domain.authorities.refused_logins import MAX_TRIES, RefusedLogin
 from cagateway.store.refused_logins import DynamoDBRefusedLogins
 from local.aws import create_secret
 from local.sectigo.account import DEMO
-from tests.documents import document
+from tests.documents import GOLDEN, document
 from tests.fakes.clock import NOON
 from tests.functional.stack import Stack
 from tests.lambda_context import FakeLambdaContext
 
 WRONG = {"login": DEMO.login, "password": "hunter2"}
 RIGHT = {"login": DEMO.login, "password": DEMO.password}
+GOLDEN_ITEM = json.loads((GOLDEN / "items" / "v2" / "login.json").read_text())
 PROFILES = "/v1/certificate-authorities/{}/profiles"
 
 
@@ -115,3 +117,11 @@ class TestWhatIsRemembered:
         assert refused.replace("a", second, None)
         assert refused.find("a") is None
         assert refused.replace("a", None, first)
+
+    def test_is_stored_as_it_will_be_read_for_ever(self, stack: Stack) -> None:
+        refused = DynamoDBRefusedLogins(stack.store.table)
+        first = RefusedLogin("v1", (NOON,), revision=2)
+        assert refused.replace("account", None, first)
+        assert refused.replace("account", first, first.tried("v2", NOON + timedelta(minutes=15)))
+        (item,) = [one for one in stack.deployment.items() if one["pk"]["S"].startswith("LOGIN#")]
+        assert item == GOLDEN_ITEM

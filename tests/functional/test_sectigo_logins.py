@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.login.credentials import read_login
 from cagateway.sectigo.login.logins import AnyLogin, HeaderLogin, OAuthLogin
+from cagateway.sectigo.login.tokens import TokenCache
 from cagateway.sectigo.transport.limits import Pace
 from cagateway.sectigo.transport.tls import trusting
 from local.sectigo.account import DEMO
@@ -67,6 +68,18 @@ class TestAnApiKey:
         now[0] += timedelta(seconds=later_seconds)
         listed_by(client, simulator.url)
         assert simulator.token_calls == token_calls
+
+    def test_leaves_no_token_behind_once_it_expired(self, simulator: SectigoSimulator) -> None:
+        now = [datetime(2026, 11, 23, tzinfo=UTC)]
+        kept: TokenCache = {}
+        client = client_of(api_key(simulator), HEADER_LOGIN, pace=Pace(now=lambda: now[0]))
+        client = replace(client, _token_cache=kept)
+        listed_by(client, simulator.url)
+        assert len(kept) == 1
+        # The CA was given another way to log in, so nobody asks for that token again.
+        now[0] += timedelta(days=1)
+        listed_by(client, simulator.url)
+        assert kept == {}
 
     def test_buys_another_once_when_the_token_is_refused(self, simulator: SectigoSimulator) -> None:
         client = client_of(api_key(simulator))

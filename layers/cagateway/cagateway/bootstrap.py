@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+    from cagateway.api.callers import Callers
+    from cagateway.api.resolver import GatewayResolver
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
     from cagateway.services.administration import Administration
+    from cagateway.services.client_administration import ClientAdministration
     from cagateway.services.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
 
@@ -40,7 +43,8 @@ CONNECTION_TEST_SECONDS = 22
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
-def _config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have many types
+def client_config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have many types
+    """Give the waits and retries of AWS's clients."""
     # botocore's own timeouts of 60 s outlast API Gateway. Both services answer in milliseconds;
     # three attempts at two seconds fit well below the 25 s of the shortest function.
     standard: dict[str, Any] = {
@@ -53,26 +57,28 @@ def _config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have
 
 
 @functools.cache
-def _session() -> Session:
+def aws_session() -> Session:
+    """Give what makes AWS's clients."""
     # botocore's own session makes the clients that boto3.client makes, without loading boto3's
     # resources and s3transfer, which is a sixth of a cold start. One for all: it keeps the models.
     return Session()
 
 
 @functools.cache
-def _table(settings: Settings) -> Table:
-    client = cast("DynamoDBClient", _session().create_client("dynamodb", config=_config()))
+def table(settings: Settings) -> Table:
+    """Open the table itself, for those who keep something of their own in it."""
+    client = cast("DynamoDBClient", aws_session().create_client("dynamodb", config=client_config()))
     return Table(client, settings.table_name)
 
 
 def store(settings: Settings) -> DynamoDBStore:
     """Open the table."""
-    return DynamoDBStore(_table(settings))
+    return DynamoDBStore(table(settings))
 
 
 @functools.cache
 def _events() -> EventBridgeClient:
-    return cast("EventBridgeClient", _session().create_client("events", config=_config()))
+    return cast("EventBridgeClient", aws_session().create_client("events", config=client_config()))
 
 
 @functools.cache
@@ -80,8 +86,8 @@ def _lambda(wait_seconds: int) -> LambdaClient:
     # The wait is the invocation's read timeout. Tried once: a second invocation would sync a second
     # time.
     once = {"mode": "standard", "total_max_attempts": 1}
-    config = _config(read_timeout=wait_seconds, retries=once)
-    return cast("LambdaClient", _session().create_client("lambda", config=config))
+    config = client_config(read_timeout=wait_seconds, retries=once)
+    return cast("LambdaClient", aws_session().create_client("lambda", config=config))
 
 
 def event_bus(settings: Settings) -> EventBus:
@@ -116,8 +122,8 @@ def administration(settings: Settings) -> Administration:
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
 
     configurations, history = (
-        DynamoDBConfigurations(_table(settings)),
-        DynamoDBHistory(_table(settings)),
+        DynamoDBConfigurations(table(settings)),
+        DynamoDBHistory(table(settings)),
     )
     syncs, announcer = sync_requests(settings), Announcer(history, Publisher(event_bus(settings)))
     editor = ConfigurationEditor(
@@ -132,6 +138,40 @@ def administration(settings: Settings) -> Administration:
     return Administration(configurations, editor, authority_reader(settings), history, syncs, syncs)
 
 
+def client_administration(settings: Settings) -> ClientAdministration:
+    """Make what functions/management administers clients with."""
+    from cagateway.events.published import Publisher  # noqa: PLC0415 - reading needs none of it
+    from cagateway.services.client_administration import ClientAdministration  # noqa: PLC0415
+    from cagateway.services.clients import ClientEditor  # noqa: PLC0415
+    from cagateway.services.outbox import Announcer  # noqa: PLC0415
+    from cagateway.store import keys  # noqa: PLC0415
+    from cagateway.store.clients import DynamoDBClients  # noqa: PLC0415
+    from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
+
+    clients = DynamoDBClients(table(settings))
+    history = DynamoDBHistory(table(settings), keys.CLIENT)
+    announcer = Announcer(history, Publisher(event_bus(settings)))
+    editor = ClientEditor(clients, announcer, settings.needs_issuer, utc_now)
+    return ClientAdministration(clients, editor, history)
+
+
+def callers(app: GatewayResolver, settings: Settings) -> Callers:
+    """Make what lets clients in.
+
+    Raises:
+        ValueError: The deployment does not say how it knows its clients.
+    """
+    from cagateway.api.callers import Callers  # noqa: PLC0415 - syncing needs none of it
+    from cagateway.services.authorization import Authentication, CallerReader  # noqa: PLC0415
+    from cagateway.store.known_clients import DynamoDBKnownClients  # noqa: PLC0415
+
+    mode, known = (
+        Authentication(settings.client_authentication),
+        DynamoDBKnownClients(table(settings)),
+    )
+    return Callers(app, CallerReader(mode, known, settings.needs_issuer, time.monotonic))
+
+
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     """Make what functions/sync syncs CAs with."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
@@ -142,7 +182,7 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
     from cagateway.store.syncs import DynamoDBSyncStore  # noqa: PLC0415
 
-    store, history = DynamoDBSyncStore(_table(settings)), DynamoDBHistory(_table(settings))
+    store, history = DynamoDBSyncStore(table(settings)), DynamoDBHistory(table(settings))
     announcer = Announcer(history, Publisher(event_bus(settings)))
     sectigo, requests = sectigo_profiles(settings), sync_requests(settings)
     return ProfileSynchronizer(store, sectigo, announcer, requests, utc_now, random.random)
@@ -152,7 +192,7 @@ def deletions(settings: Settings) -> DynamoDBDeletions:
     """Make what removes the remains of deleted CAs."""
     from cagateway.store.deletions import DynamoDBDeletions  # noqa: PLC0415 - reading needs none of it
 
-    return DynamoDBDeletions(_table(settings))
+    return DynamoDBDeletions(table(settings))
 
 
 def sectigo_profiles(settings: Settings) -> SectigoProfiles:
@@ -177,9 +217,9 @@ def sectigo_client(settings: Settings) -> SectigoClient:
     from cagateway.sectigo.login.credentials import SecretsManagerLogins  # noqa: PLC0415
     from cagateway.store.refused_logins import DynamoDBRefusedLogins  # noqa: PLC0415
 
-    secrets = _session().create_client("secretsmanager", config=_config())
+    secrets = aws_session().create_client("secretsmanager", config=client_config())
     logins = SecretsManagerLogins(cast("SecretsManagerClient", secrets))
-    refused = DynamoDBRefusedLogins(_table(settings))
+    refused = DynamoDBRefusedLogins(table(settings))
     return SectigoClient(
         logins, settings.allowed_sectigo_hosts, refused, secrets_prefix=settings.secrets_prefix
     )

@@ -16,7 +16,9 @@ from cagateway.domain.sync.run import SyncOutcome
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
     from cagateway.domain.sync.order import SyncReport
+    from cagateway.services.reconciliation import Comparison
     from cagateway.services.schedule import TickReport
+    from cagateway.services.sweep import SweepReport
 
 SYNCS_COMPLETED = "SyncsCompleted"
 SYNCS_FAILED = "SyncsFailed"
@@ -30,6 +32,14 @@ AUTHORITIES_HELD = "AuthoritiesHeld"
 AUTHORITIES_NEVER_SYNCED = "AuthoritiesNeverSynced"
 AUTHORITIES_OVERDUE = "AuthoritiesOverdue"
 LONGEST_OVERDUE = "LongestOverdue"
+# Of orders. The first four are gauges as well.
+ORDERS_OPEN = "OrdersOpen"
+ORDERS_UNCERTAIN = "OrdersUncertain"
+ORDERS_STUCK = "OrdersStuck"
+CERTIFICATES_UNDELIVERED = "CertificatesUndelivered"
+ORDERS_LATE = "OrdersLate"
+ORDERS_UNKNOWN = "OrdersUnknown"
+REVOKED_ELSEWHERE = "RevokedElsewhere"
 # All others are counts.
 _UNITS = {SYNC_DURATION: MetricUnit.Milliseconds, LONGEST_OVERDUE: MetricUnit.Seconds}
 _COUNTS = {
@@ -66,5 +76,30 @@ def measure_tick(metrics: Metrics, report: TickReport) -> None:
             AUTHORITIES_NEVER_SYNCED: len(report.never_synced),
             AUTHORITIES_OVERDUE: len(report.overdue),
             LONGEST_OVERDUE: report.longest_overdue_seconds,
+        },
+    )
+
+
+def measure_sweep(metrics: Metrics, report: SweepReport) -> None:
+    """Measure how the orders stand that somebody has to see to."""
+    emit(
+        metrics,
+        {
+            ORDERS_OPEN: len(report.orders.open),
+            ORDERS_UNCERTAIN: len(report.orders.uncertain),
+            ORDERS_STUCK: len(report.orders.stuck),
+            CERTIFICATES_UNDELIVERED: len(report.orders.undelivered),
+        },
+    )
+
+
+def measure_comparison(metrics: Metrics, found: Comparison) -> None:
+    """Count what the daily comparison with Sectigo found."""
+    emit(
+        metrics,
+        {
+            ORDERS_LATE: len(found.late),
+            ORDERS_UNKNOWN: len(found.unknown),
+            REVOKED_ELSEWHERE: len(found.revoked),
         },
     )

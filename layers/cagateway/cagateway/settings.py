@@ -19,6 +19,10 @@ class Settings:
         connection_test_function_name: The same.
         allowed_sectigo_hosts: Empty where a function never talks to Sectigo.
         secrets_prefix: What the names of this stack's secrets begin with.
+        client_authentication: How clients are known; empty where a function has none.
+        key_id: Of the KMS key that encrypts generated keys; empty where a function has none.
+        order_queue_url: Where looks at orders are asked for; empty where a function asks for none.
+        needs_issuer: Whether several CAs issue clients' certificates, as far as is known.
     """
 
     table_name: str
@@ -27,6 +31,10 @@ class Settings:
     connection_test_function_name: str
     allowed_sectigo_hosts: frozenset[str]
     secrets_prefix: str = "cagateway/"
+    client_authentication: str = ""
+    needs_issuer: bool = True
+    key_id: str = ""
+    order_queue_url: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -42,7 +50,11 @@ class Settings:
             first_read_function_name=environment.get("FIRST_READ_FUNCTION_NAME", ""),
             connection_test_function_name=environment.get("CONNECTION_TEST_FUNCTION_NAME", ""),
             allowed_sectigo_hosts=frozenset(host.strip() for host in hosts if host.strip()),
+            client_authentication=environment.get("CLIENT_AUTHENTICATION", ""),
+            needs_issuer=environment.get("TRUSTSTORE_AUTHORITIES") != "One",
             secrets_prefix=environment.get("SECRETS_PREFIX") or "cagateway/",
+            key_id=environment.get("GENERATED_KEYS_KEY_ID", ""),
+            order_queue_url=environment.get("ORDER_QUEUE_URL", ""),
         )
 
 

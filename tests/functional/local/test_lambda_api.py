@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +17,8 @@ from botocore.exceptions import ClientError
 
 from local.async_invocations import AsyncInvocations
 from local.http_server import HttpServer
-from local.lambda_api import LambdaApi
+from local.lambda_api import QUALIFIERS, LambdaApi
+from local.surroundings import ROOT
 from local.template import Function
 from tests.functional.local.conftest import StartPool
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 SOURCE = """
     import pathlib
     def handler(event, context):
+        print(event.get("say", "nothing"))
         if "fail" in event:
             raise ValueError("as asked")
         if "touch" in event:
@@ -55,13 +59,63 @@ def client(start_pool: StartPool, tmp_path: Path) -> Iterator[LambdaClient]:
 
 
 @pytest.mark.parametrize(
-    "name", ["Stand-in", "Stand-in:$LATEST", ARN, "123456789012:function:Stand-in"]
+    "name",
+    [
+        *("Stand-in", "Stand-in:$LATEST", "Stand-in:live", ARN, f"{ARN}:live"),
+        "123456789012:function:Stand-in",
+    ],
 )
 def test_a_function_goes_by_its_name_or_arn(client: LambdaClient, name: str) -> None:
     answer = client.invoke(FunctionName=name, Payload=b'{"n": 1}')
     assert answer["StatusCode"] == 200
     assert "FunctionError" not in answer
     assert json.loads(answer["Payload"].read()) == {"got": {"n": 1}}
+
+
+def test_a_qualifier_may_stand_beside_the_name(client: LambdaClient) -> None:
+    assert client.invoke(FunctionName="Stand-in", Qualifier="live")["StatusCode"] == 200
+    assert client.invoke(FunctionName="Stand-in:live", Qualifier="live")["StatusCode"] == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "qualifier", "code"),
+    [
+        ("Stand-in", "canary", "ResourceNotFoundException"),
+        ("Stand-in", "7", "ResourceNotFoundException"),
+        (f"{ARN}:7", "7", "ResourceNotFoundException"),
+        ("Stand-in:live", "$LATEST", "InvalidParameterValueException"),
+    ],
+)
+def test_a_qualifier_that_leads_nowhere_is_refused(
+    client: LambdaClient, name: str, qualifier: str, code: str
+) -> None:
+    with pytest.raises(ClientError) as caught:
+        client.invoke(FunctionName=name, Qualifier=qualifier)
+    assert caught.value.response["Error"]["Code"] == code
+
+
+def test_the_alias_is_the_templates() -> None:
+    template = (ROOT / "template.yaml").read_text()
+    assert {"$LATEST", *re.findall(r"AutoPublishAlias: (\w+)", template)} == QUALIFIERS
+
+
+def log_of(client: LambdaClient, event: object) -> str:
+    payload = json.dumps(event).encode()
+    answer = client.invoke(FunctionName="Stand-in", LogType="Tail", Payload=payload)
+    return base64.b64decode(answer["LogResult"]).decode()
+
+
+def test_the_end_of_the_log_is_given_to_those_who_ask(client: LambdaClient) -> None:
+    assert log_of(client, {"say": "grüezi"}) == "grüezi\n"
+    assert log_of(client, {}) == "nothing\n"
+    assert "ValueError: as asked" in log_of(client, {"fail": 1})
+    assert "LogResult" not in client.invoke(FunctionName="Stand-in")
+
+
+def test_of_a_long_log_it_is_the_last_four_kilobytes(client: LambdaClient) -> None:
+    log = log_of(client, {"say": "x" + "ü" * 100_000 + "end"})
+    assert log.endswith("üend\n")
+    assert 4_090 <= len(log.encode()) <= 4_096
 
 
 def test_no_payload_is_an_empty_event(client: LambdaClient) -> None:

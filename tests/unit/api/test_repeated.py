@@ -42,5 +42,11 @@ def test_of_a_parameter_that_comes_twice_none_counts(values: list[str]) -> None:
     assert refused.value.target == "dry-run"
 
 
+def test_what_they_hold_is_clean() -> None:
+    sent = event(headers={"If-Match": '"a\0"'}, query={"a": "\ud83d\u202eb"})
+    assert headers_of(sent)["If-Match"] == '"a\ufffd"'
+    assert single_parameters(sent) == {"a": "\ufffdb"}
+
+
 def test_parameters_that_come_once_are_given() -> None:
     assert single_parameters(event(query={"a": "1", "b": ["2"]})) == {"a": "1", "b": "2"}

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.api.request_body import MAX_BODY_BYTES, read_json
+from cagateway.api.request_body import MAX_BODY_BYTES, MAX_DEPTH, read_json
 from cagateway.domain.errors import ErrorKind, GatewayError
 
 
@@ -46,6 +46,9 @@ def kind_of(body: str | None, *, is_base64: bool = False) -> ErrorKind:
         pytest.param("[" * 60_000, id="nested-lists"),
         pytest.param("[" * 30_000 + "]" * 30_000, id="nested-and-closed"),
         pytest.param('{"a":' * 10_000 + "1" + "}" * 10_000, id="nested-objects"),
+        # Python's reader lets this through; functions that walk through it would not end well.
+        pytest.param("[" * 3_000 + "]" * 3_000, id="nested-deeper-than-functions-go"),
+        pytest.param("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), id="nested-one-too-deep"),
         pytest.param("9" * 60_000, id="a-long-number"),
         pytest.param('{"a": NaN}', id="nan"),
         pytest.param('{"a": -Infinity}', id="infinity"),

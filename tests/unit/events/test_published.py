@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cagateway.api.sync_events import SyncRequested
+from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.authorities.configuration_change import (
     ChangeAction,
     ConfigurationChange,
@@ -60,9 +61,15 @@ def configuration_changed() -> HistoryEntry:
     return ConfigurationChange("acme", 2, ChangeAction.CHANGED, principal, NOON, settings)
 
 
+def client_changed() -> HistoryEntry:
+    settings = settings_changed({}, {"enabled": False})
+    principal = "arn:aws:iam::123456789012:user/ada"
+    return ClientChange("vault", 2, ChangeAction.CHANGED, principal, NOON, settings)
+
+
 SENT = {
     event.detail_type: event.detail
-    for entry in (completed(), failed(), held(), configuration_changed())
+    for entry in (completed(), failed(), held(), configuration_changed(), client_changed())
     for event in announcements(entry)
 }
 

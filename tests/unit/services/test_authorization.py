@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cagateway.domain.access.callers import Caller
+from cagateway.domain.access.callers import Caller, KnownClient
 from cagateway.domain.access.identities import (
     CertificateIdentity,
     Identity,
@@ -24,7 +24,6 @@ from cagateway.services import authorization
 from cagateway.services.authorization import (
     Authentication,
     CallerReader,
-    KnownClient,
     Presented,
     authorize,
 )

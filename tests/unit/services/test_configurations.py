@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
-from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.authorities.stored import StoredConfiguration, Versioned
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.state import SyncCause
 from cagateway.services.configurations import ConfigurationEditor
@@ -29,7 +29,7 @@ def editor(gateway: FakeGateway) -> ConfigurationEditor:
     return ConfigurationEditor(store, store, gateway.syncs, announcer, HOSTS, gateway.clock)
 
 
-def anything(_: StoredConfiguration | None) -> None:
+def anything(_: Versioned | None) -> None:
     """Expect nothing in particular."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 # The clients' longest selector has 40 characters; more than this selects nothing.
@@ -12,10 +13,11 @@ _MAX_CHARACTERS = 1_024
 class FieldSelection:
     """Which parts of a CA to show beyond those that are always there.
 
-    The certificate is the only part that is left out unless it is asked for.
+    The certificates are the only parts that are left out unless they are asked for.
     """
 
     certificate: bool = False
+    chain: bool = False
 
 
 def read_fields(text: str | None, root: str) -> FieldSelection:
@@ -26,13 +28,18 @@ def read_fields(text: str | None, root: str) -> FieldSelection:
         root: The payload's key, at which selectors start: `caList` or `ca`.
 
     >>> read_fields("caList.certificate.certificateData", "caList")
-    FieldSelection(certificate=True)
+    FieldSelection(certificate=True, chain=False)
     >>> read_fields("-caList.certificate,caList.colour", "caList")
-    FieldSelection(certificate=False)
+    FieldSelection(certificate=False, chain=False)
     """
     if not text or len(text) > _MAX_CHARACTERS:
         return FieldSelection()
     selectors = {selector.strip() for selector in text.split(",")}
-    certificate = f"{root}.certificate"
-    wanted = {certificate, f"{certificate}.certificateData"}
-    return FieldSelection(certificate=bool(wanted & selectors))
+    return FieldSelection(
+        certificate=_is_selected(f"{root}.certificate", selectors),
+        chain=_is_selected(f"{root}.chain", selectors),
+    )
+
+
+def _is_selected(part: str, selectors: Collection[str]) -> bool:
+    return part in selectors or f"{part}.certificateData" in selectors

@@ -1,4 +1,4 @@
-"""Headers and query parameters that may come more than once.
+"""Headers and query parameters: cleaned, and together where they come more than once.
 
 API Gateway gives each twice: with its last value, and with all of them.
 """
@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.common import CaseInsensitiveD
 
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
+from cagateway.domain.text import cleaned
 
 
 def headers_of(event: APIGatewayProxyEvent) -> Mapping[str, str]:
@@ -55,5 +56,6 @@ def _all(
 ) -> Sequence[tuple[str, Sequence[str]]]:
     """Read the map of all values; tests by hand in the console send the other one alone."""
     if found := event.get(several):
-        return [(name, list(values)) for name, values in found.items()]
-    return [(name, [value]) for name, value in (event.get(single) or {}).items()]
+        return [(name, [*map(cleaned, values)]) for name, values in found.items()]
+    alone = event.get(single) or {}
+    return [(name, [cleaned(value)]) for name, value in alone.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
@@ -15,6 +16,9 @@ MAX_BODY_BYTES = 65_536
 # What fits into one item has 350 KB. Ten times as many profiles as a CA may have still get here,
 # to be told how many it may; Lambda itself takes 6 MB.
 MAX_CONFIGURATION_BYTES = 2 * 1024 * 1024
+# Documents are six levels deep. What walks through them calls itself once a level, and Python lets
+# functions do that a thousand times; its JSON reader lets many more through.
+MAX_DEPTH = 64
 
 
 def read_json(event: APIGatewayProxyEvent, max_bytes: int = MAX_BODY_BYTES) -> object:
@@ -39,7 +43,27 @@ def read_json(event: APIGatewayProxyEvent, max_bytes: int = MAX_BODY_BYTES) -> o
         raise _malformed("is nested too deep") from None
     except ValueError:  # half a character, or a number of more digits than Python converts
         raise _malformed("holds a character or a number that cannot be") from None
+    if is_deeper_than(MAX_DEPTH, body):
+        raise _malformed(f"is nested more than {MAX_DEPTH} levels deep")
     return body
+
+
+def is_deeper_than(depth: int, body: object) -> bool:
+    """Tell whether lists and objects stand in each other more often than that.
+
+    >>> is_deeper_than(1, [1, {}]), is_deeper_than(2, [1, {}])
+    (True, False)
+    """
+    level = _containers([body])
+    for _ in range(depth):
+        level = _containers(
+            inner for one in level for inner in (one.values() if isinstance(one, dict) else one)
+        )
+    return bool(level)
+
+
+def _containers(values: Iterable[object]) -> list[dict[str, object] | list[object]]:
+    return [one for one in values if isinstance(one, dict | list)]
 
 
 def _text_of(event: APIGatewayProxyEvent, max_bytes: int) -> str:

@@ -17,6 +17,8 @@ class ErrorKind(StrEnum):
     MALFORMED_REQUEST = "malformed-request"
     REQUEST_TOO_LARGE = "request-too-large"
     INVALID_ENROLLMENT_REQUEST = "invalid-enrollment-request"
+    CLIENT_NOT_FOUND = "client-not-found"
+    CLIENT_IDENTITY_TAKEN = "client-identity-taken"
     ACCESS_DENIED = "access-denied"
     VERSION_CONFLICT = "version-conflict"
     PROFILE_SYNC_DISABLED = "profile-sync-disabled"

@@ -15,9 +15,12 @@ from typing import Any, TypeAlias
 
 _Container: TypeAlias = dict[str, object] | list[object]
 
+CLEAN_RULE = "must hold no half characters, control characters or direction marks"
+ONE_LINE_RULE = "must be one line, without control characters or direction marks"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Halves of characters; controls but tab and line ends, which descriptions have.
 _IMPOSSIBLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LINE_ENDS = re.compile("[\t\n\r\u2028\u2029]")
 _DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -28,6 +31,15 @@ def is_clean(text: str) -> bool:
     (True, False, False)
     """
     return not (_IMPOSSIBLE.search(text) or _DIRECTION_MARKS.search(text))
+
+
+def is_one_line(text: str) -> bool:
+    r"""Tell whether a text is clean and has no tab or line end, as names and addresses are.
+
+    >>> is_one_line("www.example.com"), is_one_line("a\nb"), is_one_line("a\u2028b")
+    (True, False, False)
+    """
+    return is_clean(text) and not _LINE_ENDS.search(text)
 
 
 def cleaned(text: str) -> str:

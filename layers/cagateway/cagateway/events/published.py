@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.access.client_change import ClientChange
+from cagateway.domain.authorities.configuration_change import ConfigurationChange, SettingChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
@@ -21,6 +22,7 @@ SYNC_FAILED = "Profile Sync Failed"
 SYNC_HELD = "Profile Sync Held"
 PROFILES_CHANGED = "Profiles Changed"
 CONFIGURATION_CHANGED = "Configuration Changed"
+CLIENT_CHANGED = "Client Changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,18 @@ class Publisher:
 
 
 def announcements(entry: HistoryEntry) -> Iterator[BusEvent]:
-    """Tell of a sync, and which profiles it changed; or of a changed configuration."""
+    """Tell of a sync, and which profiles it changed; or of a changed document."""
     if isinstance(entry, ConfigurationChange):
         yield BusEvent(CONFIGURATION_CHANGED, _configuration_changed(entry))
+        return
+    if isinstance(entry, ClientChange):
+        yield BusEvent(CLIENT_CHANGED, _client_changed(entry))
         return
     about = _about(entry)
     if entry.setback is None:
         yield BusEvent(SYNC_COMPLETED, about | _completed(entry))
     elif entry.setback.held and entry.outcome is SyncOutcome.HELD:
-        yield BusEvent(SYNC_HELD, about | _failed(entry.setback) | _held(entry.setback.held))
+        yield BusEvent(SYNC_HELD, about | _failed(entry.setback) | held_list(entry.setback.held))
     else:
         yield BusEvent(SYNC_FAILED, about | _failed(entry.setback))
     if entry.changes:
@@ -80,13 +85,17 @@ def _failed(setback: Setback) -> dict[str, Any]:
     }
 
 
-def _held(held: HeldList) -> dict[str, Any]:
+def held_list(held: HeldList) -> dict[str, Any]:
+    """Tell of a list that is held, and what it lacks: here, and where a CA's sync stands."""
     return {
         "listed": held.listed,
         "known": held.known,
         "vanished": held.vanished,
         "seen": held.seen,
         "acceptedAfter": ACCEPTED_AFTER,
+        "missing": [
+            {"profileId": one.profile_id, "profileName": one.profile_name} for one in held.missing
+        ],
     }
 
 
@@ -117,8 +126,21 @@ def _configuration_changed(change: ConfigurationChange) -> dict[str, Any]:
         "action": change.action,
         "principal": change.principal,
         "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
-        "settings": [
-            {"setting": one.setting, "before": one.before, "after": one.after}
-            for one in change.settings
-        ],
+        "settings": _settings(change.settings),
     }
+
+
+def _client_changed(change: ClientChange) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "clientId": change.client_id,
+        "clientVersion": change.version,
+        "action": change.action,
+        "principal": change.principal,
+        "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
+        "settings": _settings(change.settings),
+    }
+
+
+def _settings(changed: Sequence[SettingChange]) -> list[dict[str, Any]]:
+    return [{"setting": one.setting, "before": one.before, "after": one.after} for one in changed]

@@ -22,7 +22,7 @@ from cagateway.sectigo.errors import (
 )
 from cagateway.sectigo.login.logins import Login
 from cagateway.sectigo.login.refusals import LoginGuard, RefusedLogins
-from cagateway.sectigo.login.tokens import AccessTokens, TokenCache
+from cagateway.sectigo.login.tokens import AccessTokens, TokenCache, forget_lapsed
 from cagateway.sectigo.transport.exchange import Answer, HttpRequest
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.retrying import Caller
@@ -75,6 +75,8 @@ class SectigoClient:
                 what it was asked.
         """
         self._check(account)
+        # Whatever way this one logs in: nobody may ever ask for another's token again.
+        forget_lapsed(self._token_cache, self.pace.now())
         limits = call.limits or self.limits
         deadline = Deadline.after(limits.total_seconds, self.pace.monotonic)
         caller = Caller(limits, self.pace, deadline)

@@ -89,6 +89,14 @@ class Reading:
             return ()
         return withdrawn_profiles(self.authority.profiles, self.snapshot.profiles)
 
+    def is_empty_for_want_of_sectigo(self) -> bool:
+        """Tell whether there is nothing to list, and only because Sectigo could not be asked.
+
+        Clients that show a menu of ids pass over an answer's remarks: to them, an empty list says
+        that there is nothing to ask for.
+        """
+        return self.freshness is Freshness.UNAVAILABLE and not self.authority.profiles
+
     def is_up(self) -> bool:
         """Tell whether the last sync, if there was one, reached Sectigo and got its list."""
         return self.freshness is Freshness.DISABLED or self.sync_state.setback is None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from cagateway.domain.access.callers import ADDRESS, LOCAL, Caller
+from cagateway.domain.access.callers import ADDRESS, LOCAL, Caller, KnownClient
 from cagateway.domain.access.identities import (
     CertificateIdentity,
     Identity,
@@ -16,7 +16,7 @@ from cagateway.domain.access.identities import (
     issuer_key,
     lookup_key,
 )
-from cagateway.domain.access.roles import Action, Role
+from cagateway.domain.access.roles import Action
 from cagateway.domain.errors import ErrorKind, GatewayError
 
 _log = logging.getLogger(__name__)
@@ -36,21 +36,6 @@ class Authentication(StrEnum):
     IAM = "IAM"
     ADDRESS = "Address"
     LOCAL = "Local"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownClient:
-    """What is kept of a client beside its identity, so that one read is enough to decide.
-
-    Args:
-        issuer: Which issuer its identity has, as `issuer_key` gives it.
-    """
-
-    client_id: str
-    issuer: str
-    role: Role
-    ca_ids: frozenset[str] | None
-    is_enabled: bool
 
 
 class KnownClients(Protocol):

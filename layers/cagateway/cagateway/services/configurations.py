@@ -22,7 +22,7 @@ from cagateway.domain.authorities.connection import (
     SectigoAccount,
     read_account,
 )
-from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.authorities.stored import StoredConfiguration, Versioned
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import (
     ErrorKind,
@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 
 # Which document a client expects to find; raises VERSION_CONFLICT if it is another one.
-Precondition = Callable[[StoredConfiguration | None], None]
+Precondition = Callable[[Versioned | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ class ConfigurationEditor:
         text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
         if len(text.encode()) > MAX_DOCUMENT_BYTES:
             raise _too_large()
+        if authority.chain:
+            _check_chain(authority)
         return authority
 
     def check_account(self, settings: object) -> SectigoAccount:
@@ -180,6 +182,21 @@ class ConfigurationEditor:
 def as_document(content: object) -> Mapping[str, Any]:
     """Take JSON for a document: a check found it to be an object."""
     return cast("Mapping[str, Any]", content)
+
+
+def _check_chain(authority: CertificateAuthority) -> None:
+    from cagateway.domain.authorities.chains import (  # noqa: PLC0415 - cryptography, for this alone
+        broken_links,
+    )
+
+    if broken := tuple(broken_links(authority)):
+        raise GatewayError(
+            ErrorKind.INVALID_CONFIGURATION,
+            f"The chain of certificate authority '{authority.ca_id}' does not hold: "
+            f"{broken[0].message}",
+            target="chain",
+            details=broken,
+        )
 
 
 def _sync_of(stored: StoredConfiguration | None) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cagateway.domain.certificates.standing import OrderStandings, standings
 from cagateway.services.order_ports import LaterLooks, OpenOrders
@@ -24,6 +25,17 @@ class SweepReport:
 
     asked_for: int
     orders: OrderStandings
+
+    def answer(self) -> dict[str, Any]:
+        """Render the report for the log and for an invocation's answer; it names the troubled."""
+        return {
+            "askedFor": self.asked_for,
+            "open": len(self.orders.open),
+            "uncertain": len(self.orders.uncertain),
+            "stuck": len(self.orders.stuck),
+            "undelivered": len(self.orders.undelivered),
+            "ids": self.orders.named(),
+        }
 
 
 def sweep(orders: OpenOrders, later: LaterLooks, now: datetime) -> SweepReport:

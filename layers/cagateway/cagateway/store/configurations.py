@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.authorities.stored import StoredConfiguration, Versioned
 from cagateway.store import keys
 from cagateway.store.authorities import LISTING_INDEX
 from cagateway.store.deletions import mark_action
@@ -75,7 +75,7 @@ class DynamoDBConfigurations:
             raise DocumentTooLargeError(f"the document is over {MAX_DOCUMENT_BYTES} bytes")
         key = keys.key(change.ca_id, keys.CONFIGURATION)
         item = {**key, **configuration_items.to_attributes(change, text)}
-        put = self.table.put_action(item, **_is_still(replaced))
+        put = self.table.put_action(item, **is_still(replaced))
         # A new CA begins with nothing, whatever an earlier one of its id left.
         forgotten = [] if replaced else self._forget_syncs(change.ca_id)
         return self.table.transact([put, *forgotten, history_action(self.table, change)])
@@ -93,7 +93,7 @@ class DynamoDBConfigurations:
         configuration = keys.key(deleted.ca_id, keys.CONFIGURATION)
         return self.table.transact(
             [
-                self.table.delete_action(configuration, **_is_still(deleted)),
+                self.table.delete_action(configuration, **is_still(deleted)),
                 *self._forget_syncs(deleted.ca_id),
                 history_action(self.table, change),
                 mark_action(self.table, deleted.ca_id, change.changed_at),
@@ -105,10 +105,10 @@ class DynamoDBConfigurations:
         return [self.table.delete_action(keys.key(ca_id, name)) for name in names]
 
 
-def _is_still(seen: StoredConfiguration | None) -> dict[str, Any]:
-    """Make the condition that a CA is as it was seen.
+def is_still(seen: Versioned | None) -> dict[str, Any]:
+    """Make the condition that a document is as it was seen.
 
-    A CA that was deleted and created again has version 1 a second time, but not its time.
+    One that was deleted and created again has version 1 a second time, but not its time.
     """
     if seen is None:
         return {"ConditionExpression": "attribute_not_exists(pk)"}

@@ -17,6 +17,11 @@ Beside the CAs, `LOGIN#<account>` with `login:refused` tells which logins Sectig
 
 The partition `DELETED` has one item for each CA whose remains are still to be removed; its sort key
 is the CA's id.
+
+The partition `CLIENTS` has the clients' documents; their sort key is the client's id.
+`IDENTITY#<lookup key>` with `issuer:<digest>` or `any` is what a caller is found by, and has what a
+decision about a request takes. `CLIENT#<clientId>` with `history#<time>#version-<version>` is a
+client's trail.
 """
 
 from __future__ import annotations
@@ -25,6 +30,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    from cagateway.domain.access.stored import IdentityKeys
 
 CONFIGURATION = "ca:configuration"
 SNAPSHOT = "ca:snapshot"
@@ -36,6 +43,9 @@ LOGIN = "LOGIN#"
 REFUSED_LOGIN = "login:refused"
 DELETED = "DELETED"
 CA = "CA#"
+CLIENTS = "CLIENTS"
+CLIENT = "CLIENT#"
+IDENTITY = "IDENTITY#"
 
 
 def key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
@@ -46,6 +56,19 @@ def key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
 def login_key(account: str) -> dict[str, AttributeValueTypeDef]:
     """Give the key of what is known of an account's logins."""
     return {"pk": {"S": f"{LOGIN}{account}"}, "sk": {"S": REFUSED_LOGIN}}
+
+
+def client_key(client_id: str) -> dict[str, AttributeValueTypeDef]:
+    """Give the key of a client's document."""
+    return {"pk": {"S": CLIENTS}, "sk": {"S": client_id}}
+
+
+def identity_key(identity: IdentityKeys) -> dict[str, AttributeValueTypeDef]:
+    """Give the key of what a client's callers are found by."""
+    return {
+        "pk": {"S": f"{IDENTITY}{identity.lookup}"},
+        "sk": {"S": identity.issuer},
+    }
 
 
 def ca_id_of(partition_key: str) -> str:

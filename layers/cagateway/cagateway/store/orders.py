@@ -17,8 +17,8 @@ spent on them.
 from __future__ import annotations
 
 import itertools
-import json
-from collections.abc import Collection, Iterator, Mapping
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING, Any
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.store.authorities import LISTING_INDEX
+from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
-from cagateway.store.items.instants import from_text, to_text
+from cagateway.store.items.instants import to_text
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
 
     Values = dict[str, AttributeValueTypeDef]
 
+_log = logging.getLogger(__name__)
+
 _OPEN_ORDERS: AttributeValueTypeDef = {"S": "open-order"}
 # What counts a day's orders is of no use two days later.
 _COUNT_KEPT = timedelta(days=2)
 _MAX_OF_SUBJECT = 1_000
-_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class DynamoDBOrders:
             after: The last index of the page before, which tells more than `since`.
             at_most: How many.
         """
-        first = f"{since:{_MOMENT}}" if since else ""
+        first = event_items.moment(since) if since else ""
         found, has_more = self.table.page(
             at_most,
             KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
@@ -154,7 +156,10 @@ class DynamoDBOrders:
                 ":last": {"S": "event#~"},
             },
         )
-        pairs = [(item["sk"]["S"].removeprefix("event#"), _event(item)) for item in found]
+        pairs = [
+            (item["sk"]["S"].removeprefix("event#"), event_items.from_attributes(item))
+            for item in found
+        ]
         return pairs, has_more
 
     def orders(
@@ -196,7 +201,7 @@ class DynamoDBOrders:
             ExpressionAttributeValues={":open": _OPEN_ORDERS},
             Limit=at_most,
         )
-        return [items.from_attributes(item) for item in itertools.islice(found, at_most)]
+        return list(_readable(itertools.islice(found, at_most)))
 
     def _query(self, ca_id: str, prefix: str, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - Query's parameters
         return self.table.query(
@@ -243,9 +248,9 @@ class DynamoDBOrders:
             )
         if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
             yield from self._found_by(order)
-            yield self._event_action(order, CertificateAction.ISSUED, order.issued_at)
+            yield self._event(order, CertificateAction.ISSUED)
         if order.state is OrderState.REVOKED and before.state is not OrderState.REVOKED:
-            yield self._event_action(order, CertificateAction.REVOKED, order.revoked_at)
+            yield self._event(order, CertificateAction.REVOKED)
 
     def _found_by(self, order: Order) -> Iterator[TransactWriteItemTypeDef]:
         until = items.to_attributes(order)["expiresAt"]
@@ -256,25 +261,9 @@ class DynamoDBOrders:
         ):
             yield self.table.put_action({**_key(order.ca_id, sort_key), **about})
 
-    def _event_action(
-        self, order: Order, action: CertificateAction, at: datetime | None
-    ) -> TransactWriteItemTypeDef:
-        happened_at = at or order.created_at
-        event = {
-            "action": str(action),
-            "at": to_text(happened_at),
-            "serialNumber": order.serial_number,
-            "certificate": order.certificate,
-            "reason": order.revocation_reason,
-        }
-        moment = f"{happened_at:{_MOMENT}}"
-        return self.table.put_action(
-            {
-                **_key(order.ca_id, f"event#{moment}#{order.serial_number}#{action}"),
-                "event": {"S": json.dumps(event, separators=(",", ":"))},
-                "expiresAt": items.to_attributes(order)["expiresAt"],
-            }
-        )
+    def _event(self, order: Order, action: CertificateAction) -> TransactWriteItemTypeDef:
+        index, attributes = event_items.to_attributes(order, action)
+        return self.table.put_action({**_key(order.ca_id, f"event#{index}"), **attributes})
 
 
 def _key(ca_id: str, sort_key: str) -> Values:
@@ -289,13 +278,10 @@ def _seconds(at: datetime) -> AttributeValueTypeDef:
     return {"N": str(int(at.timestamp()))}
 
 
-def _event(item: Mapping[str, Any]) -> CertificateEvent:
-    fields: dict[str, Any] = json.loads(item["event"]["S"])
-    known = {str(one): one for one in CertificateAction}
-    return CertificateEvent(
-        action=known.get(fields["action"], CertificateAction.ISSUED),
-        at=from_text(fields["at"]),
-        serial_number=fields["serialNumber"],
-        certificate=fields["certificate"],
-        reason=fields.get("reason"),
-    )
+def _readable(found: Iterable[Mapping[str, Any]]) -> Iterator[Order]:
+    """Read orders; one that cannot be read must not cost all others."""
+    for item in found:
+        try:
+            yield items.from_attributes(item)
+        except (KeyError, TypeError, ValueError):
+            _log.exception("The order %s cannot be read", item["sk"]["S"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.refused_logins import WINDOW, RefusedLogin
 from cagateway.store import keys
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 _KEPT = WINDOW + timedelta(days=7)
 
 
+def from_attributes(item: Mapping[str, Any]) -> RefusedLogin | None:
+    """Read an item; `None` if it tells of no try. What newer software added is passed over."""
+    tries = item.get("triedAt", {}).get("L", [])
+    tried_at = tuple(moment for one in tries if (moment := from_milliseconds(one)))
+    version = item.get("secretVersion", {}).get("S", "")
+    revision = int(item.get("revision", {}).get("N", "1"))
+    return RefusedLogin(version, tried_at, revision) if tried_at else None
+
+
 @dataclass(frozen=True, slots=True)
 class DynamoDBRefusedLogins:
     """Remembers refused logins for all containers. Its methods raise `StoreError`."""
@@ -27,14 +37,7 @@ class DynamoDBRefusedLogins:
     def find(self, account: str) -> RefusedLogin | None:
         """Find what is known; `None` for an account in good standing."""
         item = self.table.get(keys.login_key(account))
-        if item is None or "triedAt" not in item:
-            return None
-        tried_at = tuple(
-            moment for one in item["triedAt"].get("L", []) if (moment := from_milliseconds(one))
-        )
-        version = item.get("secretVersion", {}).get("S", "")
-        revision = int(item.get("revision", {}).get("N", "1"))
-        return RefusedLogin(version, tried_at, revision) if tried_at else None
+        return None if item is None else from_attributes(item)
 
     def replace(self, account: str, seen: RefusedLogin | None, new: RefusedLogin | None) -> bool:
         """Write what is known now, provided that it is as it was seen."""

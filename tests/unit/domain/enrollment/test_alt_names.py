@@ -66,6 +66,27 @@ def test_a_name_in_a_csr_has_type_and_value(in_csr: x509.GeneralName, read: AltN
     assert names_of(csr=csr_for(in_csr)) == (read,)
 
 
+def directory(value: str) -> x509.DirectoryName:
+    return x509.DirectoryName(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, value)]))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        pytest.param(x509.DNSName("www.example.com\0.evil.example"), id="nul"),
+        pytest.param(x509.DNSName("a.example\r\nb.example"), id="line-end"),
+        pytest.param(x509.RFC822Name("a\x7f@example.com"), id="delete"),
+        pytest.param(x509.UniformResourceIdentifier("urn:a\tb"), id="tab"),
+        pytest.param(directory("a\u202eb"), id="direction-mark"),
+        pytest.param(directory("a\u2028b"), id="line-separator"),
+    ],
+)
+def test_a_name_in_a_csr_that_reads_as_another_is_refused(hostile: x509.GeneralName) -> None:
+    csr = csr_for(x509.DNSName("a.example"), hostile)
+    refused = verdict(request(csr=csr), offer(local=LISTS))
+    assert refused.codes == ["invalid-csr"]
+
+
 def test_names_of_request_and_csr_come_together_each_once() -> None:
     csr = csr_for(x509.DNSName("b.example"), x509.DNSName("c.example"))
     sent = tuple(alt_name("dnsname", f"{host}.example") for host in "aba")

@@ -180,6 +180,41 @@ def test_every_field_of_a_wrong_shape_is_told(body: object, expected: list[str])
     assert targets(body) == expected
 
 
+HOSTILE = ["a\0b", "a\u202eb", "half \ud83d", "a\x85b"]
+DETAILS = "optionalCertificateRequestDetails"
+NAMED = ("subjectVariables", "subjectAltNames")
+
+
+def with_text(target: str, text: str) -> dict[str, object]:
+    named = {"type": "dNSName", "value": "a"}
+    first, _, member = target.rpartition(".")
+    if first == DETAILS:
+        return {DETAILS: {member: f"CN={text}"}}
+    return {first.removesuffix("[0]"): [{**named, member: text}]}
+
+
+@pytest.mark.parametrize("hostile", [*HOSTILE, "a\nb", "a\tb", "a\u2029b"], ids=ascii)
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"{DETAILS}.subjectDn",
+        *(f"{field}[0].{member}" for field in NAMED for member in ("type", "value")),
+    ],
+)
+def test_what_goes_into_a_certificate_is_one_clean_line(hostile: str, target: str) -> None:
+    assert targets({"profileId": "web", **with_text(target, hostile)}) == [target]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
+def test_what_goes_beside_it_is_clean(hostile: str) -> None:
+    asked = {"profileId": "web", "properties": {"a": "two\nlines", "b": [{"c": hostile}]}}
+    assert targets(asked) == ["properties.b[0].c"]
+    (target,) = targets({"profileId": "web", "properties": {f"n{hostile}": 1}})
+    assert target.startswith("properties.n")
+    assert target.isascii()
+    assert target.isprintable()
+
+
 def test_text_is_never_quoted_for_it_may_be_a_key() -> None:
     body = {"profileId": ["secret"], "csr": {"secret": "secret"}, "requiredFormat": "secret"}
     with pytest.raises(GatewayError) as refused:

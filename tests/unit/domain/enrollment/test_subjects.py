@@ -73,5 +73,10 @@ def test_a_csr_that_cannot_be_read_may_name_anything() -> None:
     assert codes("CN", csr="?") == ["invalid-csr"]
 
 
+@pytest.mark.parametrize("value", ["a\0b", "a\u202eb", "a\nb"], ids=ascii)
+def test_a_subject_that_reads_as_another_is_refused(value: str) -> None:
+    assert codes("CN", csr=csr_for(("2.5.4.3", value.encode()))) == ["invalid-csr"]
+
+
 def test_a_value_longer_than_the_standard_allows_is_for_sectigo_to_judge() -> None:
     assert codes("CN", csr=csr_for(("2.5.4.3", b"a" * 65))) == []

@@ -5,23 +5,29 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.authorities.configuration import read_configuration
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.sync.changes import ChangeKind
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import FailureReason, SyncCause, SyncState
 from cagateway.domain.text import is_clean
+from cagateway.store import refused_logins
 from cagateway.store.items import configurations, history, snapshots, sync_states
 from tests.documents import GOLDEN
+from tests.fakes.clock import NOON
 
 Item = dict[str, Any]
 FILES = {path.stem: path for path in sorted((GOLDEN / "items" / "v1").glob("*.json"))}
+TRIED = RefusedLogin("v2", (NOON, NOON + timedelta(minutes=15)), revision=3)
 WORDS = ("cause", "outcome", "reason", "kind", "action")
 
 
@@ -132,6 +138,23 @@ def test_text_that_version_1_let_in_reads_clean(name: str) -> None:
     assert all(map(is_clean, texts))
 
 
+LOGIN: Item = json.loads((GOLDEN / "items" / "v2" / "login.json").read_text())
+WELL: Item = {name: LOGIN[name] for name in ("pk", "sk", "revision", "expiresAt")}
+
+
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [
+        pytest.param(LOGIN, TRIED, id="refused-twice"),
+        pytest.param({**LOGIN, "colour": {"S": "blue"}}, TRIED, id="with-a-member-unknown-here"),
+        pytest.param(WELL, None, id="accepted-since"),
+        pytest.param({**LOGIN, "triedAt": {"L": []}}, None, id="never-tried"),
+    ],
+)
+def test_what_is_known_of_an_accounts_logins_is_read(item: Item, read: RefusedLogin | None) -> None:
+    assert refused_logins.from_attributes(item) == read
+
+
 def changed_everywhere(value: object, change: Callable[[Item], None]) -> object:
     """Change every JSON object in a value."""
     if isinstance(value, list):
@@ -181,7 +204,8 @@ def test_words_that_nobody_knows_read_as_unknown(item: Item) -> None:
 
     read = read_json_item(with_json_changed(item, rename))
     assert read is not None
-    setback = None if isinstance(read, ConfigurationChange) else read.setback
+    changed = (ConfigurationChange, ClientChange)
+    setback = None if isinstance(read, changed) else read.setback
     if setback:
         assert setback.failure.reason is FailureReason.UNKNOWN
     if isinstance(read, SyncRun):

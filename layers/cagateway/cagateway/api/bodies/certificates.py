@@ -13,7 +13,7 @@ from cagateway.domain.certificates.revocation import REVOKE
 # CA Gateway's words. Its clients read but the first, which its Ansible collection wants.
 _ACCEPTED, _PENDING, _REJECTED = "ACCEPTED", "PENDING", "REJECTED"
 # Keyfactor's client reads a number there; what CA Gateway's own mean is written down nowhere.
-_EVENT_NUMBERS = {CertificateAction.ISSUED: 1, CertificateAction.REVOKED: 2}
+_EVENT_NUMBERS = {action: number for number, action in enumerate(CertificateAction, 1)}
 
 
 def enrollment(order: Order, body: str) -> Body:

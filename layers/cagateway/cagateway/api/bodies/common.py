@@ -76,7 +76,7 @@ def _authority(ca: CertificateAuthority, fields: FieldSelection) -> Body:
             "connector-name": ca.connector_name,
             "type": "Sectigo Certificate Authority",
         },
-        "chain": [],
+        "chain": [{"certificateData": one} for one in ca.chain] if fields.chain else [],
     }
     if fields.certificate:
         body["certificate"] = {"certificateData": ca.certificate or ""}

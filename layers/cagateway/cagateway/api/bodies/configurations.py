@@ -8,7 +8,7 @@ from typing import Any
 from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.sync.state import Setback
-from cagateway.events.published import announcements
+from cagateway.events.published import announcements, held_list
 from cagateway.services.authorities import Reading
 from cagateway.services.sync_status import ProfileSyncStatus
 
@@ -103,4 +103,5 @@ def _setback(setback: Setback) -> Body:
         "failures": setback.failures,
         "nextAttemptAt": instant(setback.next_attempt_at),
         "isHeld": setback.held is not None,
+        "held": held_list(setback.held) if setback.held else None,
     }

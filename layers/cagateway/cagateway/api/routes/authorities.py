@@ -53,6 +53,8 @@ class AuthorityRoutes:
     def list_profiles(self, ca_id: str) -> Response[str]:
         """Answer the CA's profiles, those configured here and those configured at Sectigo."""
         reading = self.reader.read(checked_ca_id(ca_id))
+        if reading.is_empty_for_want_of_sectigo():
+            raise reading.unavailable()
         rendered = self.rendered_lists.of(reading, lambda: _profile_list(reading))
         return synced_answer(rendered, reading, headers_of(self.app.current_event))
 

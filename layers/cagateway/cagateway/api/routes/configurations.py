@@ -11,8 +11,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api.bodies import configurations as bodies
+from cagateway.api.parameters import is_dry_run, page_index, refuse_if_wrong, refuse_parameters
 from cagateway.api.preconditions import etag_of, precondition
-from cagateway.api.repeated import headers_of, single_parameters
+from cagateway.api.repeated import headers_of
 from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
 from cagateway.api.resolver import (
     RouteTable,
@@ -21,8 +22,7 @@ from cagateway.api.resolver import (
     checked_principal,
 )
 from cagateway.api.responses import answer
-from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.identifiers import is_identifier
+from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.administration import Administration
@@ -60,10 +60,7 @@ class ManagementRoutes:
     def list_configurations(self) -> Response[str]:
         """Answer a page of documents, by ascending id."""
         self._principal()
-        after = self._parameters().get("nextPageIndex")
-        if after is not None and not is_identifier(after):
-            text = "nextPageIndex must be what an earlier page gave."
-            raise GatewayError(ErrorKind.MALFORMED_REQUEST, text, target="nextPageIndex")
+        after = page_index(self.app.current_event)
         page, has_more = self.administration.configurations.page(after, _CAS_PER_PAGE)
         return answer(bodies.configuration_list(page, has_more=has_more))
 
@@ -79,7 +76,7 @@ class ManagementRoutes:
         principal, event = self._principal(), self.app.current_event
         ca_id = checked_new_ca_id(ca_id)
         document = read_json(event, MAX_CONFIGURATION_BYTES)
-        if self._is_dry_run():
+        if is_dry_run(event):
             return self._try_out(ca_id, document)
         stored, is_new = self.administration.editor.put(
             ca_id, document, principal, precondition(headers_of(event))
@@ -92,7 +89,7 @@ class ManagementRoutes:
         """Delete a CA with all that was kept for it."""
         principal, expected = self._principal(), precondition(headers_of(self.app.current_event))
         # A dry run that is asked for here must not end in a CA that is gone.
-        self._refuse_parameters({"dry-run": "only PUT has dry runs"})
+        refuse_parameters(self.app.current_event, {"dry-run": "only PUT has dry runs"})
         ca_id = checked_ca_id(ca_id)
         self.administration.editor.delete(ca_id, principal, expected)
         return answer(bodies.deleted(ca_id))
@@ -108,27 +105,12 @@ class ManagementRoutes:
     def ask_for_sync(self, ca_id: str) -> Response[str]:
         """Ask for a sync; `{"force": true}` accepts a held list."""
         principal = self._principal()
-        self._refuse_parameters({"force": 'send {"force": true} as the body'})
+        refuse_parameters(self.app.current_event, {"force": 'send {"force": true} as the body'})
         force = self._is_forced()
         reader, syncs = self.administration.reader, self.administration.syncs
         reading = ask_for_profile_sync(reader, syncs, checked_ca_id(ca_id), principal, force=force)
         body = bodies.sync_requested(reading, force=force)
         return answer(body, status=HTTPStatus.ACCEPTED)
-
-    def _is_dry_run(self) -> bool:
-        # Whoever mistypes this, or its value, does not want the document stored.
-        problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
-        parameters = Section("", self._parameters(), problems)
-        parameters.refuse_unknown(["dry-run"])
-        is_dry_run = parameters.flag("dry-run") or False
-        _refuse_if_wrong(problems)
-        return is_dry_run
-
-    def _refuse_parameters(self, elsewhere: Mapping[str, str]) -> None:
-        problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
-        parameters = Section("", self._parameters(), problems)
-        parameters.refuse_unknown([], elsewhere)
-        _refuse_if_wrong(problems)
 
     def _is_forced(self) -> bool:
         event = self.app.current_event
@@ -138,7 +120,7 @@ class ManagementRoutes:
         request = Section("", read_json(event), problems)
         request.refuse_unknown(["force"])
         force = request.flag("force")
-        _refuse_if_wrong(problems)
+        refuse_if_wrong(problems)
         return force or False
 
     def _try_out(self, ca_id: str, document: object) -> Response[str]:
@@ -153,18 +135,5 @@ class ManagementRoutes:
             _log.exception("The connection test came to no end")
             return _NO_END
 
-    def _parameters(self) -> Mapping[str, str]:
-        return single_parameters(self.app.current_event)
-
     def _principal(self) -> str:
         return checked_principal(self.app.current_event)
-
-
-def _refuse_if_wrong(problems: Problems) -> None:
-    if problems.found:
-        raise GatewayError(
-            problems.kind,
-            problems.found[0].message,
-            target=problems.found[0].target,
-            details=tuple(problems.found[:10]),
-        )

@@ -31,6 +31,21 @@ class Caller:
         return may(self.role, action) and (ca_id is None or self.uses(ca_id))
 
 
+@dataclass(frozen=True, slots=True)
+class KnownClient:
+    """What is kept of a client beside its identity, so that one read is enough to decide.
+
+    Args:
+        issuer: Which issuer its identity has, as `issuer_key` gives it.
+    """
+
+    client_id: str
+    issuer: str
+    role: Role
+    ca_ids: frozenset[str] | None
+    is_enabled: bool
+
+
 # Whoever can reach local mode's port is its user already.
 LOCAL = Caller("local", Role.INTEGRATOR, is_local=True)
 # Where clients are known by address alone, they are not told apart.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import itertools
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -21,6 +19,7 @@ from cagateway.domain.authorities.enrollment_settings import (
     EnrollmentSettings,
     read_enrollment,
 )
+from cagateway.domain.authorities.issuer_certificates import read_certificate, read_chain
 from cagateway.domain.authorities.local_profiles import (
     PROFILE_PROPERTIES,
     PROFILE_SETTINGS,
@@ -36,21 +35,15 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sections import Problems, Section
-from cagateway.domain.text import unclean_places
+from cagateway.domain.text import CLEAN_RULE, unclean_places
 
 CONNECTOR_NAME = "com.Sectigo"
 _MAX_UNCLEAN = 20  # of many more, nobody reads the rest before mending these
-_CLEAN_RULE = "must hold no half characters, control characters or direction marks"
-_DOCUMENT = ("name", "connector-name", "certificate", "properties", "profiles")
+_DOCUMENT = ("name", "connector-name", "certificate", "chain", "properties", "profiles")
 _PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS, *ENROLLMENT_SETTINGS)
 # What is switched on by itself, and needs a connection.
 _SWITCHES = (SYNC_SWITCH, ENROLLMENT_SWITCH)
 SETTINGS = frozenset(_DOCUMENT).union(_PROPERTIES, PROFILE_SETTINGS, PROFILE_PROPERTIES)
-# 8,000 characters hold a certificate with a 4096-bit key and signature four times over.
-_CERTIFICATE = re.compile(
-    r"(?:-----BEGIN CERTIFICATE-----)?(?P<base64>[A-Za-z0-9+/=\s]{1,8000})"
-    r"(?:-----END CERTIFICATE-----)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +52,7 @@ class CertificateAuthority:
 
     Args:
         certificate: Base64 DER of the issuing CA's certificate, if it was configured.
+        chain: The certificates above it, likewise, up to the root.
         connection: `None` unless all of it is configured. It is, wherever something needs it.
         sync: `None` unless Enable CA Profile Sync is on.
         enrollment: `None` unless certificates may be ordered.
@@ -68,6 +62,7 @@ class CertificateAuthority:
     name: str
     connector_name: str
     certificate: str | None
+    chain: tuple[str, ...]
     connection: Connection | None
     sync: SyncSettings | None
     profiles: tuple[CertificateProfile, ...]
@@ -100,7 +95,7 @@ def read_configuration(
     """
     problems = problems or Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True)
     for place in itertools.islice(unclean_places(document), _MAX_UNCLEAN):
-        problems.note(printable(place), "", f"{printable(place)} {_CLEAN_RULE}")
+        problems.note(printable(place), "", f"{printable(place)} {CLEAN_RULE}")
     root = Section("", document, problems)
     root.refuse_unknown(_DOCUMENT)
     properties = root.section("properties")
@@ -111,9 +106,8 @@ def read_configuration(
         ca_id=ca_id,
         name=root.text("name") or ca_id,
         connector_name=_read_connector_name(root),
-        certificate=root.parsed(
-            _certificate, "must be one certificate, PEM or base64", "certificate", echo=False
-        ),
+        certificate=read_certificate(root),
+        chain=read_chain(root),
         connection=connection,
         sync=read_sync(properties, connection if SYNC_SWITCH in switched_on else None),
         profiles=read_local_profiles(root),
@@ -141,17 +135,3 @@ def _invalid(ca_id: str, problems: Problems) -> GatewayError:
         target="configuration",
         details=problems.details(),
     )
-
-
-def _certificate(value: object) -> str | None:
-    """Read a certificate as bare base64, which is how CA Gateway's clients want it."""
-    match = _CERTIFICATE.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None:
-        return None
-    text = "".join(match["base64"].split())
-    try:
-        der = base64.b64decode(text, validate=True)
-    except ValueError:
-        return None
-    # A certificate is a SEQUENCE (RFC 5280, 4.1); anything more is for those who use it.
-    return text if der.startswith(b"\x30") else None

@@ -12,6 +12,8 @@ class CertificateAction(StrEnum):
 
     ISSUED = "issued"
     REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    """A word that only newer software knows."""
 
 
 @dataclass(frozen=True, slots=True)

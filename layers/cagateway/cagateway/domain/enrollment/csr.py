@@ -11,6 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from cagateway.domain.enrollment.alt_names import AltName, alt_name_in_csr
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
+from cagateway.domain.text import is_one_line
 
 # Holds an RSA 16,384 request with a thousand names; a usual one has 1,000 to 2,000 characters.
 MAX_CSR_CHARACTERS = 32_767
@@ -95,8 +96,8 @@ def signature_violations(csr: x509.CertificateSigningRequest) -> Iterator[Violat
 def names_in_csr(csr: x509.CertificateSigningRequest) -> tuple[AltName, ...] | Violation:
     """Read the subject alternative names that a CSR asks for, or say why that cannot be done."""
     try:
-        names = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        return tuple(alt_name_in_csr(name) for name in names)
+        found = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = tuple(alt_name_in_csr(name) for name in found)
     except x509.ExtensionNotFound:
         return ()
     except Exception:  # noqa: BLE001 - what it raises has no bound, beginning with KeyError
@@ -106,6 +107,16 @@ def names_in_csr(csr: x509.CertificateSigningRequest) -> tuple[AltName, ...] | V
             "asks for extensions that cannot be read: one is damaged, stands there twice, or "
             "holds something of an unknown kind."
         )
+    # IA5String and UTF8String hold NULs and direction marks. Software differs on where such a name
+    # ends (CVE-2009-2408), and people on how it reads.
+    unclean = next((name.type for name in names if not is_one_line(name.value)), None)
+    if unclean:
+        return _invalid(
+            f"asks for a subject alternative name of type {unclean} that holds a line end, a "
+            "control character or a direction mark.",
+            unclean,
+        )
+    return names
 
 
 def _der_of(text: str) -> bytes | Violation:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import cast
 
 from cagateway.domain.enrollment.alt_names import AltName, alt_name
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.identifiers import printable
 from cagateway.domain.sections import Problems, Section
+from cagateway.domain.text import CLEAN_RULE, ONE_LINE_RULE, is_one_line, unclean_places
 
 # A request has at most 64 KiB. Texts with a bound of their own are refused by the rule that has
 # it, so that one field's length does not hide what is wrong with the others.
@@ -91,7 +94,7 @@ def _read(root: Section) -> EnrollmentRequest:
         csr=_given_text(root, "csr"),
         validity_period=_given_text(options, "validityPeriod"),
         subject_variables=frozenset(_given_variables(root)),
-        subject_dn=_given_text(options, "subjectDn"),
+        subject_dn=_given_line(options, "subjectDn"),
         subject_alt_names=tuple(_given_alt_names(root)),
         properties=_given_properties(root),
         lacks_password=is_pkcs12 and not _has_password(required_format),
@@ -130,18 +133,32 @@ def _given_text(section: Section, name: str) -> str | None:
     return text if text and not text.isspace() else None
 
 
+def _given_line(section: Section, name: str) -> str | None:
+    """Give a text that ends up in a certificate, or beside it in Sectigo's books."""
+    text = _given_text(section, name)
+    if text is not None and not is_one_line(text):
+        section.refuse(name, ONE_LINE_RULE)
+    return text
+
+
+def _type_of(entry: Section) -> str | None:
+    kind = entry.text("type", required=True)
+    if kind is not None and not is_one_line(kind):
+        entry.refuse("type", ONE_LINE_RULE)
+    return kind
+
+
 def _given_variables(root: Section) -> Iterator[str]:
     """Give the types of the subject variables that carry a value, in lower case."""
     for entry in root.sections("subjectVariables", at_most=MAX_SUBJECT_ENTRIES):
-        kind, value = entry.text("type", required=True), _given_text(entry, "value")
+        kind, value = _type_of(entry), _given_line(entry, "value")
         if kind and value:
             yield kind.lower()
 
 
 def _given_alt_names(root: Section) -> Iterator[AltName]:
     for entry in root.sections("subjectAltNames", at_most=MAX_SUBJECT_ENTRIES):
-        kind = entry.text("type", required=True)
-        value, der = _given_text(entry, "value"), _given_text(entry, "der")
+        kind, value, der = _type_of(entry), _given_line(entry, "value"), _given_text(entry, "der")
         if kind and (value or der):
             yield alt_name(kind, value or der or "", is_encoded=value is None)
 
@@ -153,4 +170,6 @@ def _given_properties(root: Section) -> frozenset[str]:
         root.section("properties")
         return frozenset()
     given = cast("Mapping[str, object]", properties)
+    for place in islice(unclean_places(given), _MAX_SUMMARIZED):
+        root.section("properties").refuse(printable(place), CLEAN_RULE)
     return frozenset(name for name, value in given.items() if value not in (None, "", [], {}))

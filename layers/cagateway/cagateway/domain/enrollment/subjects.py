@@ -10,6 +10,7 @@ from cryptography import x509
 from cagateway.domain.distinguished_names import attribute_type, read_distinguished_name
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
+from cagateway.domain.text import is_one_line
 
 
 def requested_types(request: EnrollmentRequest) -> frozenset[str]:
@@ -30,15 +31,19 @@ def types_in_csr(csr: x509.CertificateSigningRequest) -> frozenset[str] | Violat
             # cryptography warns of values longer than RFC 5280 has them. Whether that matters is
             # for Sectigo to say.
             warnings.simplefilter("ignore")
-            return frozenset(_types(csr.subject))
+            subject = csr.subject
+            types = frozenset(_types(subject))
     except Exception:  # noqa: BLE001 - of what is in a name it trusts a good deal, as in extensions
-        return Violation(
-            ViolationCode.INVALID_CSR,
-            "csr has a subject that cannot be read: an attribute of it is damaged or no text. "
-            "Make the request anew with current software.",
-            target="csr",
-        )
+        return _unreadable("cannot be read: an attribute of it is damaged or no text")
+    if not all(isinstance(one.value, bytes) or is_one_line(one.value) for one in subject):
+        return _unreadable("holds a line end, a control character or a direction mark")
+    return types
 
 
 def _types(name: x509.Name) -> Iterable[str]:
     return (one.oid.dotted_string for one in name if one.value.strip())
+
+
+def _unreadable(problem: str) -> Violation:
+    message = f"csr has a subject that {problem}. Make the request anew with current software."
+    return Violation(ViolationCode.INVALID_CSR, message, target="csr")

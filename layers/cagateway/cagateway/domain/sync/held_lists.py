@@ -11,13 +11,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cagateway.domain.profiles.profiles import CertificateProfile
-from cagateway.domain.sync.state import FailureReason, HeldList, SyncFailure
+from cagateway.domain.shortening import shortened
+from cagateway.domain.sync.state import (
+    FailureReason,
+    HeldList,
+    MissingProfile,
+    SyncFailure,
+)
 
 # A list that three answers in a row bring is what Sectigo means.
 ACCEPTED_AFTER = 3
 # Asked for again at this pace, so that accepting takes ten minutes and a flag that was off for
 # one wipes nothing. CAs with a shorter interval are quicker.
 HOLD_SECONDS = 300
+# Whoever decides sees from these what kind of profiles is gone; how many there are is counted. They
+# stand in the CA's sync state, which every reader reads: with names of usual length, in 4 KB.
+MAX_MISSING = 50
 # A sync that ends for one of these got an answer, which is not believed.
 HELD_REASONS = frozenset({FailureReason.EMPTY_LIST, FailureReason.PROFILES_VANISHED})
 
@@ -38,14 +47,15 @@ def list_to_hold(
         before: What is held already, if anything is.
     """
     ids = {profile.id for profile in listed}
-    vanished = sum(profile.id not in ids for profile in known)
-    if not known or (listed and 2 * vanished <= len(known)):
+    vanished = [profile for profile in known if profile.id not in ids]
+    if not known or (listed and 2 * len(vanished) <= len(known)):
         return None
     digest = _digest(listed)
     seen = before.seen + 1 if before and before.digest == digest else 1
     if seen >= ACCEPTED_AFTER:
         return None
-    return HeldList(digest, seen, len(listed), len(known), vanished)
+    missing = tuple(MissingProfile(one.id, shortened(one.name)) for one in vanished[:MAX_MISSING])
+    return HeldList(digest, seen, len(listed), len(known), len(vanished), missing)
 
 
 def hold_failure(held: HeldList, at: datetime) -> SyncFailure:

@@ -53,6 +53,14 @@ class SyncFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingProfile:
+    """A profile that was known, and is not in a list that is held."""
+
+    profile_id: str
+    profile_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeldList:
     """A list that is not believed yet.
 
@@ -62,6 +70,7 @@ class HeldList:
         listed: How many profiles it has.
         known: How many the list that stays has.
         vanished: How many of those it lacks.
+        missing: The first of them, in the known list's order; a release before 0.2 named none.
     """
 
     digest: str
@@ -69,6 +78,7 @@ class HeldList:
     listed: int
     known: int
     vanished: int
+    missing: tuple[MissingProfile, ...] = ()
 
 
 # Of a sync that broke off before it knew whose list to ask for.

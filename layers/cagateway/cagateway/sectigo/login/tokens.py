@@ -58,8 +58,7 @@ class AccessTokens:
             SectigoError: None came.
         """
         now = self.caller.pace.now()
-        for lapsed in [one for one, token in self.cache.items() if token.good_until <= now]:
-            del self.cache[lapsed]
+        forget_lapsed(self.cache, now)
         token = self.cache.get(login)
         if token is None:
             token = self._fetch(login, now)
@@ -78,6 +77,12 @@ class AccessTokens:
             raise token_refused(answer.status, retry_after_seconds=answer.retry_after_seconds)
         value, lifetime_seconds = _read(answer.body)
         return _Token(value, now + timedelta(seconds=lifetime_seconds - MARGIN_SECONDS))
+
+
+def forget_lapsed(cache: TokenCache, now: datetime) -> None:
+    """Forget the tokens that are good no longer, and with them the logins that got them."""
+    for login in [login for login, token in cache.items() if token.good_until <= now]:
+        del cache[login]
 
 
 def _read(body: bytes) -> tuple[str, int]:

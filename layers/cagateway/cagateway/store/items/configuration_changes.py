@@ -25,10 +25,7 @@ def to_fields(change: ConfigurationChange) -> dict[str, Any]:
         **word("action", change.action, _ACTIONS_IN_1, ChangeAction.CHANGED),
         "principal": change.principal,
         "changed_at": to_text(change.changed_at),
-        "settings": [
-            {"setting": one.setting, "before": one.before, "after": one.after}
-            for one in change.settings
-        ],
+        "settings": list(map(setting_to_fields, change.settings)),
     }
 
 
@@ -44,11 +41,17 @@ def from_fields(fields: Mapping[str, Any]) -> ConfigurationChange:
         action=read_word(fields, "action", ChangeAction.UNKNOWN),
         principal=cleaned(fields["principal"]),
         changed_at=from_text(fields["changed_at"]),
-        settings=tuple(map(_setting, fields.get("settings", ()))),
+        settings=tuple(map(setting_from_fields, fields.get("settings", ()))),
     )
 
 
-def _setting(fields: Mapping[str, Any]) -> SettingChange:
+def setting_to_fields(one: SettingChange) -> dict[str, Any]:
+    """Give a changed setting's members."""
+    return {"setting": one.setting, "before": one.before, "after": one.after}
+
+
+def setting_from_fields(fields: Mapping[str, Any]) -> SettingChange:
+    """Read a changed setting."""
     before, after = fields.get("before"), fields.get("after")
     return SettingChange(
         setting=cleaned(fields["setting"]),

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.sync.run import SyncRun
 from cagateway.store import keys
-from cagateway.store.items import configuration_changes, sync_runs
+from cagateway.store.items import client_changes, configuration_changes, sync_runs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -75,16 +76,26 @@ CONFIGURATION_CHANGE = EntryShape(
     marks="action",
     partition=lambda change: keys.CA + change.ca_id,
     happened_at=lambda change: change.changed_at,
-    # A CA may be deleted in the very moment of its creation.
-    suffix=lambda change: (
-        f"version-{change.version}-deleted"
-        if change.action is ChangeAction.DELETED
-        else f"version-{change.version}"
-    ),
+    suffix=lambda change: _version(change.version, change.action),
     to_fields=configuration_changes.to_fields,
     from_fields=configuration_changes.from_fields,
 )
-SHAPES: tuple[EntryShape[Any], ...] = (SYNC_RUN, CONFIGURATION_CHANGE)
+CLIENT_CHANGE = EntryShape(
+    kind="client",
+    entry=ClientChange,
+    marks="client_id",
+    partition=lambda change: keys.CLIENT + change.client_id,
+    happened_at=lambda change: change.changed_at,
+    suffix=lambda change: _version(change.version, change.action),
+    to_fields=client_changes.to_fields,
+    from_fields=client_changes.from_fields,
+)
+SHAPES: tuple[EntryShape[Any], ...] = (SYNC_RUN, CLIENT_CHANGE, CONFIGURATION_CHANGE)
+
+
+def _version(version: int, action: ChangeAction) -> str:
+    # What is created may be deleted in the very same moment.
+    return f"version-{version}-deleted" if action is ChangeAction.DELETED else f"version-{version}"
 
 
 def entry_key(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:

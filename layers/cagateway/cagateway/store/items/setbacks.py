@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cagateway.domain.sync.state import FailureReason, HeldList, Setback, SyncFailure
+from cagateway.domain.sync.state import (
+    FailureReason,
+    HeldList,
+    MissingProfile,
+    Setback,
+    SyncFailure,
+)
 from cagateway.domain.text import cleaned
 from cagateway.store.items.instants import from_text, to_text
 from cagateway.store.items.words import read_word, word
@@ -31,6 +37,7 @@ def to_fields(setback: Setback) -> dict[str, Any]:
         "failures": setback.failures,
         "next_attempt_at": to_text(setback.next_attempt_at),
         "held": None if held is None else _held_fields(held),
+        "missing": [] if held is None else [_missing_fields(one) for one in held.missing],
     }
 
 
@@ -43,6 +50,10 @@ def _held_fields(held: HeldList) -> dict[str, Any]:
         "known": held.known,
         "vanished": held.vanished,
     }
+
+
+def _missing_fields(missing: MissingProfile) -> dict[str, str]:
+    return {"profile_id": missing.profile_id, "profile_name": missing.profile_name}
 
 
 def from_fields(fields: Mapping[str, Any]) -> Setback:
@@ -61,15 +72,19 @@ def from_fields(fields: Mapping[str, Any]) -> Setback:
         ),
         failures=int(fields["failures"]),
         next_attempt_at=from_text(fields["next_attempt_at"]),
-        held=None if held is None else _held(held),
+        held=None if held is None else _held(held, fields.get("missing", ())),
     )
 
 
-def _held(fields: Mapping[str, Any]) -> HeldList:
+def _held(fields: Mapping[str, Any], missing: Sequence[Mapping[str, Any]]) -> HeldList:
     return HeldList(
         digest=str(fields["digest"]),
         seen=int(fields["seen"]),
         listed=int(fields["listed"]),
         known=int(fields["known"]),
         vanished=int(fields["vanished"]),
+        missing=tuple(
+            MissingProfile(cleaned(one["profile_id"]), cleaned(one["profile_name"]))
+            for one in missing
+        ),
     )

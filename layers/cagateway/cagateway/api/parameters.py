@@ -1,0 +1,68 @@
+"""What the management API reads of a request's query: strictly, for a mistyped name is no wish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+
+from cagateway.api.repeated import single_parameters
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.identifiers import is_identifier
+from cagateway.domain.sections import Problems, Section
+
+
+def page_index(event: APIGatewayProxyEvent) -> str | None:
+    """Read after which id a list goes on; `None` for its beginning.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST.
+    """
+    after = single_parameters(event).get("nextPageIndex")
+    if after is not None and not is_identifier(after):
+        text = "nextPageIndex must be what an earlier page gave."
+        raise GatewayError(ErrorKind.MALFORMED_REQUEST, text, target="nextPageIndex")
+    return after
+
+
+def is_dry_run(event: APIGatewayProxyEvent) -> bool:
+    """Tell whether a document is to be tried out.
+
+    Whoever mistypes this, or its value, does not want the document stored.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST.
+    """
+    problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
+    parameters = Section("", single_parameters(event), problems)
+    parameters.refuse_unknown(["dry-run"])
+    wanted = parameters.flag("dry-run") or False
+    refuse_if_wrong(problems)
+    return wanted
+
+
+def refuse_parameters(event: APIGatewayProxyEvent, elsewhere: Mapping[str, str]) -> None:
+    """Refuse every parameter; `elsewhere` says by name what to do instead.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST.
+    """
+    problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
+    parameters = Section("", single_parameters(event), problems)
+    parameters.refuse_unknown([], elsewhere)
+    refuse_if_wrong(problems)
+
+
+def refuse_if_wrong(problems: Problems) -> None:
+    """Refuse what has problems.
+
+    Raises:
+        GatewayError: The first of them, with ten in its details.
+    """
+    if problems.found:
+        raise GatewayError(
+            problems.kind,
+            problems.found[0].message,
+            target=problems.found[0].target,
+            details=tuple(problems.found[:10]),
+        )

@@ -1,0 +1,29 @@
+"""What a client's callers are found by, read; apart from what writes it, for readers start here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from cagateway.domain.access.callers import KnownClient
+from cagateway.domain.access.roles import Role
+
+_log = logging.getLogger(__name__)
+
+
+def from_attributes(item: Mapping[str, Any]) -> KnownClient | None:
+    """Read such an item; `None`, and a line in the log, if it does not say what may be done."""
+    try:
+        ca_ids = item.get("caIds")
+        return KnownClient(
+            client_id=str(item["clientId"]["S"]),
+            issuer=str(item["sk"]["S"]),
+            role=Role(item["role"]["S"]),
+            ca_ids=None if ca_ids is None else frozenset(str(one["S"]) for one in ca_ids["L"]),
+            is_enabled=item["isEnabled"]["BOOL"] is True,
+        )
+    except (KeyError, TypeError, ValueError):
+        # A role that only newer software knows may do less than any that is known here.
+        _log.error("A client is let in no more: %s cannot be read", item.get("clientId"))
+        return None

@@ -1,0 +1,72 @@
+"""The schemas of the bodies about clients."""
+
+from __future__ import annotations
+
+from cagateway.domain.access.clients import MAX_CAS
+from cagateway.domain.access.roles import CLIENT_ROLES
+from cagateway.domain.authorities.configuration_change import ChangeAction
+from cagateway.events import published
+from operations.contract.schemas import (
+    COUNT,
+    FLAG,
+    IDENTIFIER,
+    INSTANT,
+    OPEN,
+    TEXT,
+    Schema,
+    answer,
+    closed,
+    listed,
+    maybe,
+    one_of,
+    ref,
+)
+
+_CLIENT_EVENT = closed(
+    {
+        "event": one_of([published.CLIENT_CHANGED]),
+        "version": TEXT,
+        "clientId": IDENTIFIER,
+        "clientVersion": COUNT,
+        "action": one_of(ChangeAction),
+        "principal": TEXT,
+        "changedAt": INSTANT,
+        "settings": listed(closed({"setting": TEXT, "before": maybe(TEXT), "after": maybe(TEXT)})),
+    }
+)
+
+CLIENT_SCHEMAS: dict[str, Schema] = {
+    "ManagedClient": closed(
+        {"id": IDENTIFIER, "version": COUNT, "changedAt": INSTANT, "configuration": OPEN}
+    ),
+    "ManagedClientResponse": answer("ManagedClientResponse", {"client": ref("ManagedClient")}),
+    "ManagedClientListResponse": answer(
+        "ManagedClientListResponse",
+        {
+            "clientList": listed(ref("ManagedClient")),
+            "morePages": FLAG,
+            "nextPageIndex": maybe(IDENTIFIER),
+        },
+    ),
+    "ManagedClientDeletedResponse": answer("ManagedClientDeletedResponse", {}),
+    "ClientTestResponse": answer("ClientTestResponse", {}),
+    "ClientHistoryResponse": answer("ClientHistoryResponse", {"history": listed(_CLIENT_EVENT)}),
+}
+
+CLIENT_REQUESTS: dict[str, Schema] = {
+    "ClientDocument": {
+        "type": "object",
+        "properties": {
+            "name": TEXT,
+            "identity": {
+                "type": "object",
+                "properties": {"subject-dn": TEXT, "issuer-dn": TEXT, "principal-arn": TEXT},
+            },
+            "role": one_of(CLIENT_ROLES),
+            "ca-ids": {"type": "array", "maxItems": MAX_CAS, "items": TEXT},
+            "enabled": FLAG,
+        },
+        "required": ["identity", "role"],
+        "description": "docs/clients.md explains every setting.",
+    },
+}

@@ -1,0 +1,281 @@
+"""Clients in the management API, through the real handler on a real table and bus."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from cagateway.domain.access.identities import (
+    CertificateIdentity,
+    PrincipalIdentity,
+    issuer_key,
+    lookup_key,
+)
+from cagateway.domain.access.names import read_name
+from cagateway.domain.access.roles import CLIENT_ROLES
+from cagateway.store.known_clients import DynamoDBKnownClients
+from tests.api_events import Answer
+from tests.functional.management import code_of
+from tests.functional.stack import Stack
+
+ISSUER = "CN=Clients CA"
+ADA = "arn:aws:iam::123456789012:user/ada"
+
+
+def client(subject: str = "CN=vault,O=Example", **changes: object) -> dict[str, Any]:
+    identity = {"subject-dn": subject, "issuer-dn": ISSUER}
+    given = {"name": "Vault", "identity": identity, "role": "integrator", **changes}
+    return {name.replace("_", "-"): value for name, value in given.items() if value is not None}
+
+
+def manage(
+    stack: Stack,
+    method: str,
+    path: str = "/vault",
+    body: object = None,
+    **parts: Any,  # noqa: ANN401 - an event's parts
+) -> Answer:
+    return stack.manage(method, path, body, collection="clients", **parts)
+
+
+def known_by(stack: Stack, subject: str = "CN=vault,O=Example") -> dict[str, Any]:
+    """Give who is found by a subject, as readers find them."""
+    identity = CertificateIdentity(read_name(subject) or (), read_name(ISSUER))
+    known = DynamoDBKnownClients(stack.store.table).known_by(lookup_key(identity))
+    return {one.client_id: one for one in known if one.issuer == issuer_key(identity)}
+
+
+class TestADocument:
+    def test_comes_back_as_it_was_put(self, stack: Stack) -> None:
+        document = client(ca_ids=["sectigo"], enabled=False)
+        put, got = manage(stack, "PUT", body=document), manage(stack, "GET")
+        assert (put.status, got.status) == (201, 200)
+        assert got.body["client"] == put.body["client"]
+        assert got.body["client"]["configuration"] == document
+        assert got.headers["ETag"] == put.headers["ETag"]
+
+    @pytest.mark.parametrize("role", CLIENT_ROLES)
+    def test_is_found_by_its_identity_with_all_that_a_decision_takes(
+        self, stack: Stack, role: str
+    ) -> None:
+        assert manage(stack, "PUT", body=client(role=role, ca_ids=["sectigo"])).status == 201
+        one = known_by(stack, "o=Example")
+        assert one == {}
+        one = known_by(stack, "cn=\\76ault, organizationName=Example")["vault"]
+        assert (one.role, one.ca_ids, one.is_enabled) == (role, {"sectigo"}, True)
+
+    def test_that_is_switched_off_is_found_so(self, stack: Stack) -> None:
+        manage(stack, "PUT", body=client())
+        assert manage(stack, "PUT", body=client(enabled=False)).status == 200
+        assert not known_by(stack)["vault"].is_enabled
+
+    def test_with_another_identity_is_found_by_that_alone(self, stack: Stack) -> None:
+        manage(stack, "PUT", body=client())
+        manage(stack, "PUT", body=client("CN=new"))
+        assert (known_by(stack), list(known_by(stack, "CN=new"))) == ({}, ["vault"])
+        arn = "arn:aws:iam::123456789012:role/teams/pki"
+        manage(stack, "PUT", body=client(identity={"principal-arn": arn}))
+        assert known_by(stack, "CN=new") == {}
+        session = PrincipalIdentity("arn:aws:iam::123456789012:role/pki")
+        (known,) = DynamoDBKnownClients(stack.store.table).known_by(lookup_key(session))
+        assert known.client_id == "vault"
+
+    def test_that_is_deleted_is_found_no_more_and_keeps_its_history(self, stack: Stack) -> None:
+        manage(stack, "PUT", body=client())
+        assert manage(stack, "DELETE").body["type"] == "ManagedClientDeletedResponse"
+        assert known_by(stack) == {}
+        assert code_of(manage(stack, "GET")) == "client-not-found"
+        history = manage(stack, "GET", "/vault/history").body["history"]
+        assert [one["action"] for one in history] == ["deleted", "created"]
+        left = {item["pk"]["S"] for item in stack.deployment.items()}
+        assert left == {"CLIENT#vault"}
+
+    def test_that_is_the_same_changes_nothing(self, stack: Stack) -> None:
+        first, again = (manage(stack, "PUT", body=client()) for _ in range(2))
+        assert (first.status, again.status) == (201, 200)
+        assert again.headers["ETag"] == first.headers["ETag"]
+
+    def test_that_is_wrong_is_told_all_that_is_wrong_with_it(self, stack: Stack) -> None:
+        wrong = client("/CN=vault", role="policy-override-tenant", ca_ids=["a/b"], colour="blue")
+        answer = manage(stack, "PUT", body=wrong)
+        assert (answer.status, code_of(answer)) == (400, "invalid-configuration")
+        targets = {one["target"] for one in answer.body["error"]["details"]}
+        assert targets == {"identity.subject-dn", "role", "ca-ids", "colour"}
+        assert stack.deployment.items() == []
+
+    @pytest.mark.parametrize(
+        ("body", "expected"),
+        [
+            pytest.param(None, (400, "malformed-request"), id="none"),
+            pytest.param("{", (400, "malformed-request"), id="not-json"),
+            pytest.param("[]", (400, "invalid-configuration"), id="a-list"),
+            pytest.param("{}", (400, "invalid-configuration"), id="empty"),
+            pytest.param(" " * 70_000, (413, "request-too-large"), id="seventy-kilobytes"),
+        ],
+    )
+    def test_that_is_none_is_refused(
+        self, stack: Stack, body: str | None, expected: tuple[int, str]
+    ) -> None:
+        answer = manage(stack, "PUT", body=body)
+        assert (answer.status, code_of(answer)) == expected
+
+    def test_under_an_odd_id_is_refused(self, stack: Stack) -> None:
+        assert code_of(manage(stack, "PUT", "/a%2Fb", client())) == "invalid-configuration"
+        for method, path in (("GET", "/a%2Fb"), ("DELETE", "/a%2Fb"), ("GET", "/a%2Fb/history")):
+            assert code_of(manage(stack, method, path)) == "client-not-found"
+
+
+class TestADryRun:
+    def test_checks_and_stores_nothing(self, stack: Stack) -> None:
+        answer = manage(stack, "PUT", body=client(), query={"dry-run": "true"})
+        assert (answer.status, answer.body["type"]) == (200, "ClientTestResponse")
+        assert stack.deployment.items() == []
+
+    def test_finds_what_is_wrong_and_an_identity_that_is_taken(self, stack: Stack) -> None:
+        dry = {"dry-run": "true"}
+        assert code_of(manage(stack, "PUT", body={}, query=dry)) == "invalid-configuration"
+        manage(stack, "PUT", "/first", client())
+        assert code_of(manage(stack, "PUT", body=client(), query=dry)) == "client-identity-taken"
+
+    @pytest.mark.parametrize("query", [{"dry_run": "true"}, {"dry-run": "yes"}])
+    def test_that_is_misspelt_stores_nothing(self, stack: Stack, query: dict[str, str]) -> None:
+        assert code_of(manage(stack, "PUT", body=client(), query=query)) == "malformed-request"
+        manage(stack, "PUT", body=client())
+        assert code_of(manage(stack, "DELETE", query=query)) == "malformed-request"
+        assert manage(stack, "GET").status == 200
+
+
+class TestAnIdentity:
+    def test_that_another_client_has_is_refused_in_every_spelling(self, stack: Stack) -> None:
+        manage(stack, "PUT", "/first", client())
+        for subject in ("CN=vault,O=Example", "cn=vault, 2.5.4.10=\\45xample"):
+            answer = manage(stack, "PUT", "/second", client(subject))
+            assert (answer.status, code_of(answer)) == (409, "client-identity-taken")
+            assert answer.body["error"]["value"] == "first"
+        assert code_of(manage(stack, "GET", "/second")) == "client-not-found"
+
+    def test_of_a_client_that_is_switched_off_stays_taken(self, stack: Stack) -> None:
+        manage(stack, "PUT", "/first", client(enabled=False))
+        assert code_of(manage(stack, "PUT", "/second", client())) == "client-identity-taken"
+
+    def test_that_is_free_again_can_be_taken(self, stack: Stack) -> None:
+        manage(stack, "PUT", "/first", client())
+        manage(stack, "PUT", "/first", client("CN=other"))
+        assert manage(stack, "PUT", "/second", client()).status == 201
+        manage(stack, "DELETE", "/first")
+        assert manage(stack, "PUT", "/third", client("CN=other")).status == 201
+
+    def test_of_another_issuer_is_another(self, stack: Stack) -> None:
+        manage(stack, "PUT", "/first", client())
+        other = {"subject-dn": "CN=vault,O=Example", "issuer-dn": "CN=Another CA"}
+        assert manage(stack, "PUT", "/second", client(identity=other)).status == 201
+
+    def test_goes_to_one_of_many_who_want_it_at_once(self, stack: Stack) -> None:
+        editor = stack.deployment.management.clients.editor
+
+        def put(number: int) -> str:
+            try:
+                editor.put(f"client-{number}", client(), ADA, lambda _: None)
+            except Exception as error:  # noqa: BLE001 - whatever is no refusal fails the test
+                return str(getattr(error, "kind", repr(error)))
+            return "stored"
+
+        with ThreadPoolExecutor(16) as pool:
+            outcomes = list(pool.map(put, range(40)))
+        assert outcomes.count("stored") == 1
+        assert outcomes.count("client-identity-taken") == 39
+        assert len(manage(stack, "GET", "").body["clientList"]) == 1
+        assert len(known_by(stack)) == 1
+
+    def test_without_an_issuer_is_refused_where_there_are_several(self, stack: Stack) -> None:
+        answer = manage(stack, "PUT", body=client(identity={"subject-dn": "CN=vault"}))
+        assert code_of(answer) == "invalid-configuration"
+        (detail,) = answer.body["error"]["details"]
+        assert detail["target"] == "identity.issuer-dn"
+
+
+class TestPreconditions:
+    def test_let_the_one_who_saw_the_document_change_it(self, stack: Stack) -> None:
+        etag = manage(stack, "PUT", body=client()).headers["ETag"]
+        headers = {"If-Match": etag}
+        assert manage(stack, "PUT", body=client(name="B"), headers=headers).status == 200
+        for method in ("PUT", "DELETE"):
+            late = manage(stack, method, body=client(name="C"), headers=headers)
+            assert (late.status, code_of(late)) == (412, "version-conflict")
+        assert manage(stack, "GET").body["client"]["configuration"]["name"] == "B"
+
+    def test_can_ask_for_a_new_client(self, stack: Stack) -> None:
+        headers = {"If-None-Match": "*"}
+        assert manage(stack, "PUT", body=client(), headers=headers).status == 201
+        assert manage(stack, "PUT", body=client(), headers=headers).status == 412
+
+
+class TestTheTrail:
+    def test_says_who_changed_what_and_the_bus_is_told(self, stack: Stack) -> None:
+        manage(stack, "PUT", body=client())
+        manage(stack, "PUT", body=client(enabled=False))
+        newest, oldest = manage(stack, "GET", "/vault/history").body["history"]
+        assert (oldest["action"], oldest["clientVersion"]) == ("created", 1)
+        assert (newest["principal"], newest["clientId"]) == (ADA, "vault")
+        assert newest["settings"] == [{"setting": "enabled", "before": None, "after": "false"}]
+        told = [(one["detail-type"], one["detail"]["action"]) for one in stack.announced()]
+        assert told == [("Client Changed", "created"), ("Client Changed", "changed")]
+
+    def test_of_nobody_is_not_found(self, stack: Stack) -> None:
+        assert code_of(manage(stack, "GET", "/nobody/history")) == "client-not-found"
+
+    def test_is_no_authoritys(self, stack: Stack) -> None:
+        manage(stack, "PUT", "/sectigo", client())
+        assert code_of(stack.manage("GET")) == "certificate-authority-not-found"
+        assert stack.history() == []
+        assert stack.manage("GET", "").body["caList"] == []
+
+
+class TestTheList:
+    def test_has_all_clients_by_ascending_id_and_no_one_else(self, stack: Stack) -> None:
+        stack.configure()
+        for name in ("b", "a", "c"):
+            manage(stack, "PUT", f"/{name}", client(f"CN={name}"))
+        listed = manage(stack, "GET", "").body
+        assert [one["id"] for one in listed["clientList"]] == ["a", "b", "c"]
+        assert (listed["morePages"], listed["nextPageIndex"]) == (False, None)
+
+    def test_comes_page_by_page(self, stack: Stack) -> None:
+        clients = stack.deployment.management.clients.clients
+        for name in ("a", "b", "c"):
+            manage(stack, "PUT", f"/{name}", client(f"CN={name}"))
+        page, has_more = clients.page(None, 2)
+        assert ([one.client_id for one in page], has_more) == (["a", "b"], True)
+        page, has_more = clients.page("b", 2)
+        assert ([one.client_id for one in page], has_more) == (["c"], False)
+        after = manage(stack, "GET", "", query={"nextPageIndex": "b"}).body
+        assert [one["id"] for one in after["clientList"]] == ["c"]
+
+    def test_does_not_take_odd_pages(self, stack: Stack) -> None:
+        answer = manage(stack, "GET", "", query={"nextPageIndex": "a/b"})
+        assert code_of(answer) == "malformed-request"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", ""), ("GET", "/a"), ("PUT", "/a"), ("DELETE", "/a"), ("GET", "/a/history")],
+)
+def test_whoever_does_not_sign_is_refused(stack: Stack, method: str, path: str) -> None:
+    answer = manage(stack, method, path, client(), principal=None)
+    assert (answer.status, code_of(answer)) == (403, "access-denied")
+
+
+def test_a_stored_client_that_this_code_cannot_judge_is_let_in_no_more(stack: Stack) -> None:
+    manage(stack, "PUT", body=client())
+    (item,) = [one for one in stack.deployment.items() if one["pk"]["S"].startswith("IDENTITY#")]
+    changes: list[dict[str, Any]] = [
+        {"role": {"S": "brand-new"}},
+        {"isEnabled": {"S": "yes"}},
+        {"caIds": {"S": ""}},
+    ]
+    for change in changes:
+        stack.store.table.put({**item, **change})
+        found = known_by(stack)
+        assert found == {} or not found["vault"].is_enabled

@@ -1,0 +1,96 @@
+"""Items of clients: those of every version are read, whatever newer code adds to them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from cagateway.domain.access.callers import KnownClient
+from cagateway.domain.access.client_change import ClientChange
+from cagateway.domain.access.clients import Client, read_client
+from cagateway.domain.access.identities import issuer_key
+from cagateway.domain.access.roles import Role
+from cagateway.domain.access.stored import IdentityKeys
+from cagateway.domain.authorities.configuration_change import ChangeAction
+from cagateway.store import keys
+from cagateway.store.items import clients, history, known_clients
+from tests.documents import GOLDEN
+
+Item = dict[str, Any]
+ITEMS: list[Item] = json.loads((GOLDEN / "items" / "v2" / "client.json").read_text())
+NEWER = [{**item, "colour": {"S": "blue"}, "schemaVersion": {"N": "99"}} for item in ITEMS]
+
+
+def client() -> Client:
+    return read_client("v2-client", stored_document(), needs_issuer=True)
+
+
+def stored_document() -> Any:  # noqa: ANN401 - any JSON
+    return json.loads(ITEMS[0]["document"]["S"])
+
+
+@pytest.mark.parametrize("items", [ITEMS, NEWER], ids=["as-it-is", "from-newer-code"])
+def test_a_client_is_read(items: list[Item]) -> None:
+    stored = clients.from_attributes(items[0])
+    assert (stored.client_id, stored.version) == ("v2-client", 2)
+    assert stored.document["name"] == "Zürich"
+    # Not by what the document is read as today: these keys are what there is to be removed.
+    assert keys.identity_key(stored.identity) == {name: items[1][name] for name in ("pk", "sk")}
+    assert keys.client_key("v2-client") == {name: items[0][name] for name in ("pk", "sk")}
+
+
+@pytest.mark.parametrize("items", [ITEMS, NEWER], ids=["as-it-is", "from-newer-code"])
+def test_who_may_do_what_is_read(items: list[Item]) -> None:
+    issuer = issuer_key(client().identity)
+    role, ca_ids = Role.POLICY_CONSTRAINED_TENANT, frozenset({"sectigo"})
+    expected = KnownClient("v2-client", issuer, role, ca_ids, is_enabled=True)
+    assert known_clients.from_attributes(items[1]) == expected
+
+
+def test_a_document_that_is_stored_today_has_the_same_keys() -> None:
+    # With others, every client would be locked out.
+    key = keys.identity_key(IdentityKeys.of(client().identity))
+    assert key == {name: ITEMS[1][name] for name in ("pk", "sk")}
+    assert {**key, **clients.identity_attributes(client())} == ITEMS[1]
+
+
+@pytest.mark.parametrize("items", [ITEMS, NEWER], ids=["as-it-is", "from-newer-code"])
+def test_the_trail_is_read_and_keeps_its_key(items: list[Item]) -> None:
+    entry = history.from_attributes(items[2])
+    assert isinstance(entry, ClientChange)
+    assert (entry.action, entry.version) == (ChangeAction.CHANGED, 2)
+    assert entry.settings[0].setting == "name"
+    assert history.entry_key(entry) == {name: items[2][name] for name in ("pk", "sk")}
+    assert history.to_attributes(entry).items() <= ITEMS[2].items()
+
+
+@pytest.mark.parametrize("text", ["{", "[7]", '"text"', "[" * 100_000])
+def test_a_document_that_is_no_json_object_is_empty_and_told(
+    text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert clients.from_attributes({**ITEMS[0], "document": {"S": text}}).document == {}
+    assert "PUT it anew" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"role": {"S": "brand-new"}},
+        {"role": {"N": "1"}},
+        {"caIds": {"S": "sectigo"}},
+        {"caIds": {"L": [{"N": "1"}]}},
+        {"clientId": {"N": "1"}},
+        {"isEnabled": {}},
+    ],
+    ids=str,
+)
+def test_who_cannot_be_judged_is_nobody(change: Item) -> None:
+    assert known_clients.from_attributes({**ITEMS[1], **change}) is None
+
+
+def test_only_a_clear_yes_lets_in() -> None:
+    known = known_clients.from_attributes({**ITEMS[1], "isEnabled": {"BOOL": "true"}})
+    assert known is not None
+    assert not known.is_enabled

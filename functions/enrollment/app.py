@@ -13,13 +13,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap_orders
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.logs import gateway_logger
-from cagateway.metrics import emit
+from cagateway.metrics import measure_enrollment
 from cagateway.settings import Settings
 
 logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
-measure = functools.partial(emit, Metrics())
+measure = functools.partial(measure_enrollment, Metrics())
 routes = bootstrap_orders.enrollment_routes(app, settings, measure)
 serve(app, routes.table())
 

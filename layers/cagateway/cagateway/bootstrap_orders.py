@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from cagateway import bootstrap
 from cagateway.api.resolver import GatewayResolver
 from cagateway.api.routes.certificates import CertificateRoutes
+from cagateway.domain.errors import ErrorKind
 from cagateway.events.order_queue import OrderQueue
 from cagateway.events.orders import OrderAnnouncer
 from cagateway.services.collection import Collector
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def enrollment_routes(
-    app: GatewayResolver, settings: Settings, measure: Callable[[Mapping[str, float]], None]
+    app: GatewayResolver, settings: Settings, measure: Callable[[ErrorKind | None], None]
 ) -> EnrollmentRoutes:
     """Make what functions/enrollment answers with: nothing else can order or revoke."""
     from cagateway.api.routes.enrollments import EnrollmentRoutes  # noqa: PLC0415 - readers need none

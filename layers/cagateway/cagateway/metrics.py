@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sync.run import SyncOutcome
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
@@ -37,6 +38,9 @@ ORDERS_OPEN = "OrdersOpen"
 ORDERS_UNCERTAIN = "OrdersUncertain"
 ORDERS_STUCK = "OrdersStuck"
 CERTIFICATES_UNDELIVERED = "CertificatesUndelivered"
+CERTIFICATES_DELIVERED = "CertificatesDelivered"
+ENROLLMENTS_NOT_ISSUED = "EnrollmentsNotIssued"
+ORDERS_OVER_CAP = "OrdersOverCap"
 ORDERS_LATE = "OrdersLate"
 ORDERS_UNKNOWN = "OrdersUnknown"
 REVOKED_ELSEWHERE = "RevokedElsewhere"
@@ -103,3 +107,12 @@ def measure_comparison(metrics: Metrics, found: Comparison) -> None:
             REVOKED_ELSEWHERE: len(found.revoked),
         },
     )
+
+
+def measure_enrollment(metrics: Metrics, refused_as: ErrorKind | None) -> None:
+    """Count an enrollment by how it was answered; `None` is a certificate."""
+    if refused_as is None:
+        emit(metrics, {CERTIFICATES_DELIVERED: 1})
+    else:
+        is_over_cap = refused_as is ErrorKind.TOO_MANY_ORDERS
+        emit(metrics, {ORDERS_OVER_CAP if is_over_cap else ENROLLMENTS_NOT_ISSUED: 1})

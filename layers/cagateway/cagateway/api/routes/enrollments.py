@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -35,9 +35,6 @@ from cagateway.services.revocation import Revoker
 
 # Visible ASCII, as long as any UUID, URN or digest that somebody names requests by.
 _REPEAT_KEY = re.compile(r"[!-~]{1,255}")
-CERTIFICATES_DELIVERED = "CertificatesDelivered"
-ENROLLMENTS_NOT_ISSUED = "EnrollmentsNotIssued"
-ORDERS_OVER_CAP = "OrdersOverCap"
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class EnrollmentRoutes:
 
     Args:
         clock: The time, in UTC.
-        measure: Counts, by the metrics' names.
+        measure: Counts how it was answered; `None` is a certificate.
     """
 
     app: GatewayResolver
@@ -55,7 +52,7 @@ class EnrollmentRoutes:
     deliverer: Deliverer
     revoker: Revoker
     clock: Callable[[], datetime]
-    measure: Callable[[Mapping[str, float]], None]
+    measure: Callable[[ErrorKind | None], None]
 
     def table(self) -> RouteTable:
         """Give the handlers by path and method."""
@@ -86,10 +83,9 @@ class EnrollmentRoutes:
         try:
             delivery = self.deliverer.deliver(self.enroller.enroll(asked), wish)
         except GatewayError as error:
-            is_over_cap = error.kind is ErrorKind.TOO_MANY_ORDERS
-            self.measure({ORDERS_OVER_CAP if is_over_cap else ENROLLMENTS_NOT_ISSUED: 1})
+            self.measure(error.kind)
             raise
-        self.measure({CERTIFICATES_DELIVERED: 1})
+        self.measure(None)
         return answer(bodies.enrollment(delivery.order, delivery.body))
 
     def act_on_certificate(self, ca_id: str, serial_number: str) -> Response[str]:

@@ -10,6 +10,7 @@ from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.table import Table
 from local.aws import create_secret
 from local.clients import Clients
+from local.demo_issuer import make_issuer
 from local.sectigo.account import DEMO
 
 CA_ID = "sectigo"
@@ -20,7 +21,9 @@ def create_demo(clients: Clients, table_name: str, sectigo_url: str) -> bool:
     """Store the demo's secret and CA; False: the CA exists already, and stays as it is."""
     login = {"login": DEMO.login, "password": DEMO.password}
     create_secret(clients.secrets, SECRET_NAME, login)
-    return create_ca(clients, table_name, CA_ID, configuration(sectigo_url))
+    issuer = make_issuer(datetime.now(UTC))
+    certificates = {"certificate": issuer.certificate, "chain": list(issuer.chain)}
+    return create_ca(clients, table_name, CA_ID, configuration(sectigo_url) | certificates)
 
 
 def create_ca(
@@ -32,7 +35,7 @@ def create_ca(
     return configurations.put(change, document, None)
 
 
-def configuration(sectigo_url: str) -> Mapping[str, object]:
+def configuration(sectigo_url: str) -> dict[str, object]:
     """Return the CA's configuration, in CA Gateway's own setting names: sync on, one profile."""
     return {
         "name": "Sectigo",

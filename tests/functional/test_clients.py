@@ -7,36 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.enrollment import accepted_csr
+from tests.functional.client_requests import EXPECTED, FILES, request_of
 from tests.functional.stack import Stack
-
-REQUESTS = {path.stem: path for path in (Path(__file__).parent / "clients").glob("*.json")}
-# What 63999 makes of each: who chose the key, the days, who chose them, and what is ignored.
-EXPECTED = {
-    "vault-sign": ("RSA 2048", "request", 47, "terms", []),
-    "vault-sign-with-a-ttl": ("RSA 2048", "request", 200, "request", []),
-    "vault-issue": ("EC P-256", "key-types", 47, "terms", ["validity-period-ignored"]),
-    "shell-enroll": ("RSA 2048", "request", 47, "terms", []),
-    "shell-enroll-p12": ("EC P-256", "key-types", 47, "terms", []),
-    "shell-bulk": ("RSA 2048", "request", 200, "request", []),
-    "shell-bulk-a-year": ("RSA 2048", "request", 365, "request", []),
-    "ansible": ("RSA 2048", "request", 47, "terms", []),
-    "ansible-p12": ("EC P-256", "key-types", 47, "terms", []),
-    "spire": ("RSA 2048", "request", 47, "request", []),
-    "keyfactor": ("RSA 2048", "request", 47, "terms", []),
-    "sectigo-renewal": ("RSA 2048", "request", 47, "terms", []),
-}
 
 
 def test_each_request_has_its_expectation() -> None:
-    assert set(REQUESTS) == set(EXPECTED)
+    assert set(FILES) == set(EXPECTED)
 
 
 @pytest.mark.parametrize("client", sorted(EXPECTED))
 def test_a_clients_request_is_valid(stack: Stack, client: str) -> None:
     stack.configure()
-    body = REQUESTS[client].read_text().replace("@CSR@", accepted_csr())
-    answer = stack.validate(body)
+    answer = stack.validate(request_of(client))
     assert answer.status == 200, answer.text
     validation = answer.body["validation"]
     key_type, validity = validation["keyType"], validation["validity"]
@@ -54,7 +36,7 @@ def test_the_sample_document_accepts_the_clients_requests(stack: Stack, client: 
     sample = json.loads((Path(__file__).parents[2] / "docs" / "acme.json").read_text())
     sample["properties"] = {"enable-ca-profile-sync": False}
     stack.create("acme", sample)
-    body = json.loads(REQUESTS[client].read_text().replace("@CSR@", accepted_csr()))
+    body = json.loads(request_of(client))
     answer = stack.validate(body | {"profileId": "web-servers"}, "acme")
     # Its terms end at 200 days, as Sectigo's do.
     refused = ["validity-not-allowed"] if client == "shell-bulk-a-year" else []
@@ -67,7 +49,7 @@ def test_the_shell_tools_secp256k1_key_that_it_calls_p256_is_refused_by_its_name
 ) -> None:
     stack.configure()
     folder = Path(__file__).parents[1] / "corpus" / "csr" / "key-type-not-allowed"
-    request = json.loads(REQUESTS["shell-enroll"].read_text())
+    request = json.loads(request_of("shell-enroll"))
     answer = stack.validate(request | {"csr": (folder / "ec-secp256k1.txt").read_text()})
     (detail,) = answer.body["error"]["details"]
     assert (detail["code"], detail["value"]) == ("key-type-not-allowed", "EC secp256k1")

@@ -17,6 +17,7 @@ from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.text import is_clean
 from cagateway.sectigo.profiles import read_profile_list
 from tests.documents import document
+from tests.enrollment import accepted_csr
 from tests.functional.management import code_of
 from tests.functional.stack import Stack
 
@@ -40,6 +41,12 @@ LISTS = st.lists(ENTRIES, min_size=3, max_size=3)
 EXAMPLES = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+
+
+@pytest.fixture
+def configured(stack: Stack) -> Stack:
+    stack.configure()
+    return stack
 
 
 @dataclass
@@ -169,3 +176,67 @@ def test_a_document_is_refused_or_shown_clean(stack: Stack, text: str) -> None:
         assert answer.status == 200
         answer.text.encode()
     check_clean(stack.get(PROFILES).body)
+
+
+FIELDS = st.sampled_from(
+    [
+        *("profileId", "csr", "validityPeriod", "subjectDn", "variable", "variable's type"),
+        *("name", "name's type", "property", "property's name"),
+    ]
+)
+
+
+def enrollment_with(field: str, text: str) -> dict[str, Any]:
+    """Make a request that is valid but for a text in one field."""
+
+    def either(name: str, usual: str) -> str:
+        return f"{usual}{text}" if name == field else usual
+
+    return {
+        "profileId": either("profileId", "60515"),
+        "requiredFormat": {"format": "X509"},
+        "csr": either("csr", accepted_csr()),
+        "subjectVariables": [
+            {"type": either("variable's type", "cn"), "value": either("variable", "a")}
+        ],
+        "subjectAltNames": [
+            {"type": either("name's type", "dNSName"), "value": either("name", "a.example")}
+        ],
+        "properties": {either("property's name", "owner"): either("property", "Ada")},
+        "optionalCertificateRequestDetails": {
+            "subjectDn": either("subjectDn", "CN=a"),
+            "validityPeriod": either("validityPeriod", "P30D"),
+        },
+    }
+
+
+@EXAMPLES
+@given(field=FIELDS, text=TEXTS)
+def test_a_request_is_judged_or_refused_in_clean_words(
+    configured: Stack, caplog: pytest.LogCaptureFixture, field: str, text: str
+) -> None:
+    caplog.clear()
+    with caplog.at_level(logging.DEBUG, logger="cagateway"):
+        answer = configured.validate(enrollment_with(field, text))
+    assert answer.status in {200, 400, 404}
+    if not is_clean(text):
+        assert answer.status >= 400
+    check_clean(answer.body)
+    check_clean(caplog.text)
+
+
+@EXAMPLES
+@given(text=st.lists(ODDITIES | st.text(st.characters(codec="utf-8"), max_size=6)).map("".join))
+def test_headers_and_parameters_do_no_harm(configured: Stack, text: str) -> None:
+    headers = {"If-None-Match": text, "If-Match": text, "Accept-Encoding": text}
+    query = {"$fields": text, text or "x": text}
+    for answer in (
+        configured.get(PROFILES, headers=headers, query=query),
+        configured.get("/v1/certificate-authorities", headers=headers, query=query),
+        configured.manage("GET", "", query={"nextPageIndex": text}),
+        configured.manage("PUT", body=document(), query={"dry-run": text}),
+        configured.manage("DELETE", headers={"If-Match": f'"{text}"'}),
+    ):
+        assert answer.status < 500
+        if answer.text:
+            check_clean(answer.body)

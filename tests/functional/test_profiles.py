@@ -147,6 +147,23 @@ class TestWithoutASnapshot:
         assert (answer.status, answer.headers["X-Profile-Sync"]) == (200, "fresh")
         assert answer.body["profiles"] == []
 
+    @pytest.mark.parametrize(
+        ("settings", "secrets"),
+        [
+            ({"credentials_secret": "cagateway/of-acme"}, ["of-acme"]),
+            ({"url": "https://sectigo.internal.example"}, ["127.0.0.1", "internal.example"]),
+        ],
+        ids=["a-missing-secret", "an-address-that-is-not-allowed"],
+    )
+    def test_the_reason_names_neither_secrets_nor_hosts_to_readers(
+        self, stack: Stack, settings: dict[str, str], secrets: list[str]
+    ) -> None:
+        stack.configure(**settings)
+        answer = stack.get(PATH)
+        assert answer.headers["X-Profile-Sync"] == "unavailable"
+        assert len(answer.body["message"]["details"]) == 1
+        assert not [one for one in secrets if one in answer.text]
+
     def test_a_disabled_sync_asks_nobody(self, stack: Stack) -> None:
         stack.configure(enable_ca_profile_sync=False)
         answer = stack.get(PATH)

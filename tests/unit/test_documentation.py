@@ -17,6 +17,7 @@ from cagateway.domain.sync.state import FailureReason
 ROOT = Path(__file__).parents[2]
 API = (ROOT / "docs" / "api.md").read_text()
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+TEMPLATE = (ROOT / "template.yaml").read_text()
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text()
 
 
@@ -61,3 +62,21 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_the_readme_can_be_read_in_one_sitting() -> None:
     # What, run, see it work, deploy, map: the models keep to 4 or 5 KB.
     assert len((ROOT / "README.md").read_bytes()) <= 8 * 1024
+
+
+def test_what_a_line_for_the_shell_names_was_set_before() -> None:
+    # Newcomers copy lines; an unset variable makes of them something else.
+    outputs = set(re.findall(r"^  (\w+):", TEMPLATE.split("\nOutputs:\n")[1], re.MULTILINE))
+    for name in ("operations.md", "data.md", "deploy.md", "tour.md"):
+        known: set[str] = set()
+        for block in re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / name).read_text(), re.DOTALL):
+            known |= set(re.findall(r"(?:^|\s)([A-Z_]+)=", block))
+            assert set(re.findall(r"\$\{?([A-Z_]+)", block)) <= known, block
+            named = re.findall(r"\$\(output (\w+)\)|OutputKey=='(\w+)'", block)
+            assert {one or other for one, other in named} <= outputs, block
+
+
+def test_who_reads_events_is_told_which_members_are_personal() -> None:
+    page = (ROOT / "docs" / "events.md").read_text()
+    (paragraph,) = re.findall(r"\*\*Personal data\.\*\* (.*?)\n\n", page, re.DOTALL)
+    assert {"`principal`", "`requestedBy`"} <= set(re.findall(r"`\w+`", paragraph))

@@ -64,3 +64,16 @@ def test_a_cleaned_json_value_can_be_written_as_utf8(value: object) -> None:
 
 def test_the_name_of_a_member_is_looked_at_as_its_value_is() -> None:
     assert list(unclean_places({"na\0me": ["fine", "half \ud83d"]})) == ["na\0me", "na\0me[1]"]
+
+
+def test_what_is_unclean_is_found_however_deep() -> None:
+    deep: object = "half \ud83d"
+    for _ in range(100_000):
+        deep = [deep]
+    (place,) = unclean_places(deep)
+    assert place == "[0]" * 100_000
+
+
+@given(JSON_VALUES)
+def test_a_place_is_found_where_cleaning_changes_something(value: object) -> None:
+    assert bool(list(unclean_places(value))) == (cleaned_json(value) != value)

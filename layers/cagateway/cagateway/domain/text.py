@@ -86,21 +86,32 @@ def _with_clean_names(value: Mapping[str, object] | list[object]) -> _Container:
     return {cleaned(str(name)): inner for name, inner in value.items()}
 
 
-def unclean_places(value: object, path: str = "") -> Iterator[str]:
-    r"""Find where a JSON value holds text that is not clean.
+def unclean_places(value: object) -> Iterator[str]:
+    r"""Find where a JSON value holds text that is not clean, the names of members included.
+
+    However deep it is, the stack does not grow: the first release stored whatever was JSON.
 
     >>> list(unclean_places({"profiles": [{"name": "a\0b"}]}))
     ['profiles[0].name']
     """
-    if isinstance(value, str):
-        if not is_clean(value):
-            yield path
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            at = f"{path}.{name}" if path else str(name)
-            if not is_clean(str(name)):
-                yield at
-            yield from unclean_places(inner, at)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from unclean_places(inner, f"{path}[{index}]")
+    steps: list[str] = []
+    waiting = [iter([("", value)])]
+    while waiting:
+        found = next(waiting[-1], None)
+        if found is None:
+            waiting.pop()
+            del steps[-1:]
+            continue
+        step, inner = found
+        for text in (step, inner):
+            if isinstance(text, str) and not is_clean(text):
+                yield "".join([*steps, step]).removeprefix(".")
+        if isinstance(inner, Mapping | list):
+            steps.append(step)
+            waiting.append(_steps_into(inner))
+
+
+def _steps_into(value: Mapping[str, object] | list[object]) -> Iterator[tuple[str, object]]:
+    if isinstance(value, list):
+        return ((f"[{index}]", inner) for index, inner in enumerate(value))
+    return ((f".{name}", inner) for name, inner in value.items())

@@ -49,9 +49,10 @@ def unserved(method: str, path: str) -> GatewayError:
 def _way_out(path: str) -> str:
     if path.startswith(f"{ROOT}/"):
         return (
-            f"There is nothing at this path. Beneath {_ONE} there are status, profiles, "
-            "profiles/{profileId}, enrollments, certificates/{serialNumber}, certificate-events "
-            "and what docs/api.md lists."
+            f"There is nothing at this path. Beneath {_ONE} there are certificate-events, "
+            "certificates/{serialNumber}, certificates/{serialNumber}/actions, enrollments, "
+            "enrollments/validation, enrollments/{enrollmentId}, profiles, profiles/{profileId}, "
+            "status and subjects/{dn}/actions."
         )
     return f"There is nothing at this path. The API begins at {ROOT}."
 

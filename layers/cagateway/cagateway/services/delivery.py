@@ -9,7 +9,7 @@ from cagateway.domain.certificates.issued import as_pem
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.outcome import not_issued
 from cagateway.domain.certificates.wish import EnrollmentWish
-from cagateway.domain.enrollment.request import OutputFormat
+from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.services.collection import Collector
 from cagateway.services.enrollment import Enrolled

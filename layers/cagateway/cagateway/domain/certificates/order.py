@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from cagateway.domain.certificates.at_sectigo import COMMENTS_PREFIX
-from cagateway.domain.enrollment.request import RequestType
+from cagateway.domain.enrollment.request_types import RequestType
 
 
 class OrderState(StrEnum):

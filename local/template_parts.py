@@ -77,6 +77,7 @@ class ApiPart(Part):
     stage_name: str
     # All types or none: which of them a request is for is decided by rules of API Gateway's own.
     binary_media_types: list[Literal["*~1*"]] = []
+    minimum_compression_size: int | None = None
     gateway_responses: dict[str, dict[str, Any]] = {}
 
 

@@ -17,6 +17,7 @@ from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.sectigo.transport.limits import CallLimits
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
+from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table
 from local.async_invocations import AsyncInvocations
@@ -132,12 +133,15 @@ class Stack:
 
     def age_snapshot(self, ca_id: str, age: timedelta) -> None:
         """Make a snapshot older than it is, instead of waiting."""
-        self.store.table.client.update_item(
-            TableName=self.store.table.name,
-            Key={"pk": {"S": f"CA#{ca_id}"}, "sk": {"S": "ca:snapshot"}},
-            UpdateExpression="SET syncedAt = :at",
-            ExpressionAttributeValues={":at": {"S": (datetime.now(UTC) - age).isoformat()}},
-        )
+        at = datetime.now(UTC) - age
+        written = {"ca:snapshot": {"S": at.isoformat()}, "ca:sync": to_milliseconds(at)}
+        for sort_key, synced_at in written.items():
+            self.store.table.client.update_item(
+                TableName=self.store.table.name,
+                Key={"pk": {"S": f"CA#{ca_id}"}, "sk": {"S": sort_key}},
+                UpdateExpression="SET syncedAt = :at",
+                ExpressionAttributeValues={":at": synced_at},
+            )
 
     def get(self, path: str, *, method: str = "GET", **parts: Any) -> Answer:  # noqa: ANN401
         event = api_event(path, method=method, **parts)

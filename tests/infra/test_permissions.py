@@ -32,8 +32,11 @@ OF_ORDERS = {
 ORDERING_SECRETS = SECRETS.replace("cagateway/*", "cagateway/ordering/*")
 QUEUE = ("sqs:SendMessage", "${OrderQueue.Arn}")
 READING = {
-    ("dynamodb:Query", TABLE),
-    ("dynamodb:Query", INDEX),
+    *(
+        (f"dynamodb:{action}", resource)
+        for action in ("Query", "GetItem", "BatchGetItem")
+        for resource in (TABLE, INDEX)
+    ),
     ("dynamodb:UpdateItem", TABLE),
     ("events:PutEvents", "${EventBus.Arn}"),
     ("lambda:InvokeFunction", "${FirstReadFunction.Arn}:live"),
@@ -53,7 +56,10 @@ SYNCING = {
 DEAD_LETTERS = {("sqs:SendMessage", "${SyncDeadLetters.Arn}")}
 ADMINISTERING = {
     (f"dynamodb:{action}", resource)
-    for action in ("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+    for action in (
+        *("Query", "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+        *("DeleteItem", "ConditionCheckItem"),
+    )
     for resource in (TABLE, INDEX)
 }
 ALLOWED = {

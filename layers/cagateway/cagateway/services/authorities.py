@@ -97,10 +97,6 @@ class Reading:
         """
         return self.freshness is Freshness.UNAVAILABLE and not self.authority.profiles
 
-    def is_up(self) -> bool:
-        """Tell whether the last sync, if there was one, reached Sectigo and got its list."""
-        return self.freshness is Freshness.DISABLED or self.sync_state.setback is None
-
     def age_seconds(self) -> int | None:
         """Tell the snapshot's age."""
         return None if self.snapshot is None else age_seconds(self.snapshot, self.read_at)
@@ -168,6 +164,29 @@ class AuthorityReader:
         if authority.sync:
             state = state.concerning(authority.sync.source)
         return Reading(authority, freshness, snapshot, state, now)
+
+    def authority(self, ca_id: str) -> CertificateAuthority:
+        """Read how a CA is configured, and nothing else of it.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        text = self.store.document_text(ca_id)
+        if text is None:
+            raise certificate_authority_not_found(ca_id)
+        return _read_stored(ca_id, text)
+
+    def is_up(self, ca_id: str) -> bool:
+        """Tell whether a CA's last sync, if there was one, reached Sectigo and got its list.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        stored = self.store.standing(ca_id)
+        if stored is None:
+            raise certificate_authority_not_found(ca_id)
+        sync = _read_stored(ca_id, stored.document_text).sync
+        return sync is None or stored.sync_state.concerning(sync.source).setback is None
 
     def _wait_for_first_sync(self, reading: Reading) -> Reading:
         """Have one reader run the sync while the others wait for what comes of it."""

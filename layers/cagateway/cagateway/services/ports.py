@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from cagateway.domain.authorities.connection import Account, Connection
     from cagateway.domain.authorities.history import HistoryEntry
     from cagateway.domain.authorities.organizations import OrganizationList
-    from cagateway.domain.authorities.stored import StoredAuthority, StoredConfiguration
+    from cagateway.domain.authorities.stored import (
+        StoredAuthority,
+        StoredConfiguration,
+        StoredStanding,
+    )
     from cagateway.domain.sync.lease import Lease
     from cagateway.domain.sync.profile_list import ProfileList
     from cagateway.domain.sync.run import SyncRun
@@ -41,6 +45,14 @@ class Authorities(Documents, Protocol):
 
     def load(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA; `None` if it is not configured."""
+        ...
+
+    def document_text(self, ca_id: str) -> str | None:
+        """Load a CA's document alone."""
+        ...
+
+    def standing(self, ca_id: str) -> StoredStanding | None:
+        """Load a CA without its list."""
         ...
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:

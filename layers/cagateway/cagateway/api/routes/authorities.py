@@ -43,12 +43,12 @@ class AuthorityRoutes:
 
     def get_authority(self, ca_id: str) -> Response[str]:
         """Answer one CA."""
-        authority = self.reader.as_stored(checked_ca_id(ca_id)).authority
+        authority = self.reader.authority(checked_ca_id(ca_id))
         return answer(bodies.authority(authority, self._fields("ca")))
 
     def get_status(self, ca_id: str) -> Response[str]:
         """Answer whether the CA's last sync was a good one."""
-        return answer(bodies.status(is_up=self.reader.as_stored(checked_ca_id(ca_id)).is_up()))
+        return answer(bodies.status(is_up=self.reader.is_up(checked_ca_id(ca_id))))
 
     def list_profiles(self, ca_id: str) -> Response[str]:
         """Answer the CA's profiles, those configured here and those configured at Sectigo."""

@@ -12,8 +12,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from local.http_server import Response
+from local.sectigo.answers import JSON
 
-JSON = ("Content-Type", "application/json;charset=UTF-8")
+# What can fail: the lists of profiles and the like, the OAuth2 token endpoint, and of orders what
+# places them, shows, hands over, finds (list and report), revokes and decides on them.
+Place = Literal["list", "token", "enroll", "details", "collect", "search", "revoke", "decide"]
 # Longer than any client waits.
 MAX_SECONDS = 600.0
 _PIECE_BYTES = 64 * 1024
@@ -31,8 +34,10 @@ class _Fault(BaseModel):
 
     # For how many calls; None: until it is taken away.
     times: Annotated[int, Field(ge=1)] | None = None
-    # What fails: the profile list, or the OAuth2 token endpoint.
-    at: Literal["list", "token"] = "list"
+    # What fails.
+    at: Place = "list"
+    # Whether what was asked for is done all the same, and only its answer is another.
+    done: bool = False
 
 
 class Status(_Fault):

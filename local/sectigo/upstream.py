@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 
 from local.http_server import Response
-from local.sectigo.faults import Fault
+from local.sectigo.faults import Fault, Place
+from local.sectigo.ordering.book import OrderBook
 from local.sectigo.tokens import Tokens
 
 DEFAULT_PROFILES = files("local.sectigo").joinpath("profiles.json").read_bytes()
@@ -22,6 +23,7 @@ class Upstream:
         self._fault: Fault | None = None
         self.profiles = DEFAULT_PROFILES
         self.tokens = Tokens()
+        self.orders = OrderBook()
         self.calls = 0
         self.token_calls = 0
         self.last_status: int | None = None
@@ -29,6 +31,11 @@ class Upstream:
     def serve(self, profiles: Sequence[object] | None) -> None:
         """List these profiles from now on, whatever they are; None: the default ones."""
         self.profiles = DEFAULT_PROFILES if profiles is None else json.dumps(profiles).encode()
+
+    def listed(self) -> Sequence[object]:
+        """Give the profiles as they are listed."""
+        listed = json.loads(self.profiles)
+        return listed if isinstance(listed, list) else []
 
     def fail(self, fault: Fault | None) -> None:
         """Fail in this way from now on; None: not any more."""
@@ -39,17 +46,18 @@ class Upstream:
         """Count a call for the list and answer it, through the fault where there is one."""
         with self._lock:
             self.calls += 1
-        return self._answer("list", well)
+        return self.answer_at("list", well)
 
     def call_for_token(self, well: Callable[[], Response]) -> Response:
         """Count a call for a token and answer it, through the fault where there is one."""
         with self._lock:
             self.token_calls += 1
-        return self._answer("token", well)
+        return self.answer_at("token", well)
 
-    def _answer(self, at: str, well: Callable[[], Response]) -> Response:
+    def answer_at(self, at: Place, well: Callable[[], Response]) -> Response:
+        """Answer a call, through the fault where there is one."""
         fault = self._take(at)
-        response = well() if fault is None else fault.answer(well)
+        response = well() if fault is None else _through(fault, well)
         self.last_status = response.status
         return response
 
@@ -57,7 +65,7 @@ class Upstream:
         fault = self._fault
         return {
             "fault": None if fault is None else fault.model_dump(exclude_defaults=True),
-            "profiles": len(json.loads(self.profiles)),
+            "profiles": len(self.listed()),
             "calls": self.calls,
             "tokenCalls": self.token_calls,
             "lastStatus": self.last_status,
@@ -73,3 +81,11 @@ class Upstream:
                 left = {"times": fault.times - 1}
                 self._fault = fault.model_copy(update=left) if fault.times > 1 else None
             return fault
+
+
+def _through(fault: Fault, well: Callable[[], Response]) -> Response:
+    """Answer with a fault; what is to be done all the same is done first, and once."""
+    if not fault.done:
+        return fault.answer(well)
+    done = well()
+    return fault.answer(lambda: done)

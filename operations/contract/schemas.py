@@ -278,11 +278,30 @@ REQUESTS: dict[str, Schema] = {
             },
             "requiredFormat": {
                 "type": ["object", "null"],
-                "properties": {"format": {"type": ["string", "null"]}},
+                "properties": {
+                    "format": {
+                        "type": ["string", "null"],
+                        "description": "X509, PEM or PKCS12, in any case; X509 if there is none.",
+                    },
+                    "protection": {
+                        "type": ["object", "null"],
+                        "properties": {
+                            "type": {"type": ["string", "null"]},
+                            "password": {"type": ["string", "null"]},
+                        },
+                        "description": "What enrollment will want for a PKCS12.",
+                    },
+                },
             },
             "optionalCertificateRequestDetails": {
                 "type": ["object", "null"],
-                "properties": {"validityPeriod": {"type": ["string", "null"]}},
+                "properties": {
+                    "validityPeriod": {
+                        "type": ["string", "null"],
+                        "description": "An ISO 8601 duration, or an interval that begins now.",
+                    },
+                    "subjectDn": {"type": ["string", "null"]},
+                },
             },
             "subjectVariables": {"type": ["array", "null"]},
             "subjectAltNames": {"type": ["array", "null"]},

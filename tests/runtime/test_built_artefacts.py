@@ -55,7 +55,12 @@ NOT_LOADED = {
         "aws_lambda_powertools.event_handler",
     },
 }
-SETTINGS = {"TABLE_NAME": "t", "EVENT_BUS_NAME": "b", "AWS_DEFAULT_REGION": "eu-west-1"}
+SETTINGS = {
+    "TABLE_NAME": "t",
+    "EVENT_BUS_NAME": "b",
+    "CLIENT_AUTHENTICATION": "MutualTLS",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+}
 LOAD = """
 import json, sys
 import app

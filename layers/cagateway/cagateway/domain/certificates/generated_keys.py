@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -24,8 +25,10 @@ from cagateway.domain.profiles.key_types import KeyType
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 
 PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-# RSA 8192 takes ten seconds to make, more than a third of what a request has.
-MAX_RSA_BITS = 4_096
+# Shorter ones are issued by nobody (BR, 6.1.5). RSA 8192 takes ten seconds to make, more than a
+# third of what a request has.
+_MIN_RSA_BITS, MAX_RSA_BITS = 2_048, 4_096
+_RSA_BITS = re.compile("[0-9]{4}")
 _EXPONENT = 65_537
 _CURVES: Mapping[str, type[ec.SECP256R1 | ec.SECP384R1 | ec.SECP521R1]] = {
     "P-256": ec.SECP256R1,
@@ -60,15 +63,15 @@ def make_key(key_type: KeyType) -> PrivateKey:
     """
     if key_type.algorithm == "EC" and key_type.value in _CURVES:
         return ec.generate_private_key(_CURVES[key_type.value]())
-    if key_type.algorithm == "RSA" and key_type.value.isdecimal():
+    if key_type.algorithm == "RSA" and _RSA_BITS.fullmatch(key_type.value):
         bits = int(key_type.value)
-        if bits <= MAX_RSA_BITS:
+        if _MIN_RSA_BITS <= bits <= MAX_RSA_BITS:
             return rsa.generate_private_key(_EXPONENT, bits)
     raise KeyNotMadeError(
         f"No key of the type {key_type.algorithm} {key_type.value} is made here: the first of the "
-        f"profile's key types must be EC {', '.join(_CURVES)} or RSA of at most {MAX_RSA_BITS} "
-        "bits. Send a certificate request with a key of your own, or have the profile's key types "
-        "put in another order."
+        f"profile's key types must be EC {', '.join(_CURVES)}, or RSA of {_MIN_RSA_BITS} to "
+        f"{MAX_RSA_BITS} bits. Send a certificate request with a key of your own, or have the "
+        "profile's key types put in another order."
     )
 
 

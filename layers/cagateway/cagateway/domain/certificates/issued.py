@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
@@ -61,9 +62,9 @@ def read_issued(pem: bytes, wanted_key_digest: str) -> IssuedCertificate:
     """
     try:
         found = x509.load_pem_x509_certificates(pem)
-        ours = [one for one in found if key_digest(one) == wanted_key_digest]
     except ValueError:
         raise NotOursError("what was collected is no PEM bundle of certificates") from None
+    ours = [one for one in found if _is_for(one, wanted_key_digest)]
     if not ours or len(found) > MAX_CERTIFICATES:
         raise NotOursError(f"none of the {len(found)} certificates is for the key that was sent")
     # A reissue leaves the older one in the bundle now and then: the newest counts.
@@ -78,6 +79,14 @@ def read_issued(pem: bytes, wanted_key_digest: str) -> IssuedCertificate:
         not_before=leaf.not_valid_before_utc,
         not_after=leaf.not_valid_after_utc,
     )
+
+
+def _is_for(certificate: x509.Certificate, wanted_key_digest: str) -> bool:
+    try:
+        return key_digest(certificate) == wanted_key_digest
+    except (ValueError, UnsupportedAlgorithm):
+        # A root may have a key of a kind that is not known here; what was ordered has none.
+        return False
 
 
 def _chain_of(

@@ -46,7 +46,8 @@ def subject_from(variables: Sequence[tuple[str, str]]) -> x509.Name | None:
 
 def as_subject(name: DistinguishedName) -> x509.Name | None:
     """Turn a name into one for a certificate request; `None` if it cannot stand in one."""
-    if not is_identity(name):
+    has_text_alone = not any(one.is_encoded for part in name for one in part)
+    if not (is_identity(name) and has_text_alone):
         return None
     try:
         return x509.Name([_relative(part) for part in reversed(name)])

@@ -14,6 +14,7 @@ from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES
 from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sections import Problems, Section
+from cagateway.domain.text import CLEAN_RULE, is_clean
 
 _RENEWAL = "RenewalSerialNumber"
 
@@ -64,6 +65,9 @@ def read_wish(body: object, output_format: OutputFormat) -> EnrollmentWish:
 def _password(wanted: Section) -> str | None:
     protection = wanted.section("protection")
     password = protection.text("password", required=True, longest=MAX_PASSWORD_CHARACTERS)
+    if password is not None and not is_clean(password):
+        # No file could be encrypted by it, or none that readers open: they stop at a NUL.
+        protection.refuse("password", CLEAN_RULE, echo=False)
     if protection.text("type") not in {None, "PasswordProtection"}:
         protection.refuse("type", "must be PasswordProtection", echo=False)
     return password

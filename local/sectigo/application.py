@@ -33,13 +33,13 @@ class Simulator:
         if is_control(request):
             return control(upstream, request)
         if request.path == TOKEN_PATH:
-            return upstream.call_for_token(lambda: issue_token(request, upstream.tokens))
+            return upstream.call("token", lambda: issue_token(request, upstream.tokens))
         if found := route_of(request):
             route, named = found
             asked = Asked(request, upstream.orders, upstream.listed, named)
             answer = self._known(request, lambda: route.answer(asked))
-            return upstream.answer_at(route.place, answer)
-        return upstream.call(lambda: self._list(request))
+            return upstream.call(route.place, answer)
+        return upstream.call("list", lambda: self._list(request))
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Answer what HTTP itself refuses in Sectigo's shape."""

@@ -69,7 +69,7 @@ _COMMANDS: _Commands = {
     },
     _ORDERS: {
         "GET": _read_only,
-        "DELETE": lambda upstream, _body: upstream.orders.forget(),
+        "DELETE": lambda upstream, _body: upstream.forget_orders(),
     },
     f"{_ORDERS}/behaviour": {
         "PUT": lambda upstream, body: upstream.orders.behave(Behaviour.model_validate_json(body)),
@@ -102,7 +102,7 @@ def control(upstream: Upstream, request: Request) -> Response:
     except KeyError:
         return _error(HTTPStatus.NOT_FOUND, "There is no order of that number")
     is_about_orders = request.path.startswith(_ORDERS)
-    described = upstream.orders.describe() if is_about_orders else upstream.describe()
+    described = upstream.describe_orders() if is_about_orders else upstream.describe()
     return in_json(HTTPStatus.OK, described)
 
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from local.http_server import HttpServer
 from local.sectigo.application import TOKEN_PATH, Simulator
-from local.sectigo.faults import FAULT
+from local.sectigo.faults import FAULT, Place
 from local.sectigo.ordering.behaviour import Behaviour
 from local.sectigo.ordering.book import OrderBook
 from local.sectigo.ordering.deciding import tell
@@ -39,17 +39,21 @@ class SectigoSimulator:
 
     @property
     def calls(self) -> int:
-        """How often it was asked for the list, answered or not."""
+        """How often it was asked for anything but a token, answered or not."""
         return self._application.upstream.calls
 
     @property
     def token_calls(self) -> int:
         """How often it was asked for a token, answered or not."""
-        return self._application.upstream.token_calls
+        return self.calls_at("token")
+
+    def calls_at(self, place: Place) -> int:
+        """How often it was asked for one thing, answered or not."""
+        return self._application.upstream.calls_at(place)
 
     @property
     def orders(self) -> OrderBook:
-        """The orders that it has, and how often it was asked for some."""
+        """The orders that it has."""
         return self._application.upstream.orders
 
     def behave(self, **fields: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 
@@ -24,8 +25,7 @@ class Upstream:
         self.profiles = DEFAULT_PROFILES
         self.tokens = Tokens()
         self.orders = OrderBook()
-        self.calls = 0
-        self.token_calls = 0
+        self._calls: Counter[Place] = Counter()
         self.last_status: int | None = None
 
     def serve(self, profiles: Sequence[object] | None) -> None:
@@ -42,24 +42,31 @@ class Upstream:
         with self._lock:
             self._fault = fault
 
-    def call(self, well: Callable[[], Response]) -> Response:
-        """Count a call for the list and answer it, through the fault where there is one."""
+    def call(self, at: Place, well: Callable[[], Response]) -> Response:
+        """Count a call and answer it, through the fault where there is one."""
         with self._lock:
-            self.calls += 1
-        return self.answer_at("list", well)
-
-    def call_for_token(self, well: Callable[[], Response]) -> Response:
-        """Count a call for a token and answer it, through the fault where there is one."""
-        with self._lock:
-            self.token_calls += 1
-        return self.answer_at("token", well)
-
-    def answer_at(self, at: Place, well: Callable[[], Response]) -> Response:
-        """Answer a call, through the fault where there is one."""
+            self._calls[at] += 1
         fault = self._take(at)
         response = well() if fault is None else _through(fault, well)
         self.last_status = response.status
         return response
+
+    @property
+    def calls(self) -> int:
+        """How often anything but a token was asked for, answered or not."""
+        with self._lock:
+            return self._calls.total() - self._calls["token"]
+
+    def calls_at(self, place: Place) -> int:
+        """How often one thing was asked for, answered or not."""
+        with self._lock:
+            return self._calls[place]
+
+    def forget_orders(self) -> None:
+        """Forget all orders, and that they were asked for."""
+        self.orders.forget()
+        with self._lock:
+            self._calls["enroll"] = 0
 
     def describe(self) -> Mapping[str, object]:
         fault = self._fault
@@ -67,15 +74,18 @@ class Upstream:
             "fault": None if fault is None else fault.model_dump(exclude_defaults=True),
             "profiles": len(self.listed()),
             "calls": self.calls,
-            "tokenCalls": self.token_calls,
+            "tokenCalls": self.calls_at("token"),
             "lastStatus": self.last_status,
         }
 
-    def _take(self, at: str) -> Fault | None:
+    def describe_orders(self) -> Mapping[str, object]:
+        return {"asked": self.calls_at("enroll"), **self.orders.describe()}
+
+    def _take(self, at: Place) -> Fault | None:
         """Use the fault up by one of its times, if this is where it is."""
         with self._lock:
             fault = self._fault
-            if fault is None or fault.at != at:
+            if fault is None or not fault.is_at(at):
                 return None
             if fault.times is not None:
                 left = {"times": fault.times - 1}

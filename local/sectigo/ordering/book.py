@@ -1,4 +1,4 @@
-"""The orders that the simulator has, and how often it was asked for some."""
+"""The orders that the simulator has."""
 
 from __future__ import annotations
 
@@ -36,25 +36,12 @@ class OrderBook:
         self._lock = threading.RLock()
         self._behaviour = WELL
         self.rules = Rules()
-        self._forget()
-
-    def _forget(self) -> None:
         self._orders: dict[int, Order] = {}
-        self._asked = 0
 
     @cached_property
     def authority(self) -> Authority:
         """The CA, which is made when it is first needed."""
         return Authority.new(self.now())
-
-    @property
-    def asked(self) -> int:
-        """How often a certificate was asked for, answered or not."""
-        return self._asked
-
-    def ask(self) -> None:
-        with self._lock:
-            self._asked += 1
 
     def behave(self, behaviour: Behaviour) -> None:
         """Treat the orders so that are placed from now on."""
@@ -62,10 +49,10 @@ class OrderBook:
             self._behaviour = behaviour
 
     def forget(self) -> None:
-        """Forget all orders and what was counted, and treat new ones well, by the first rules."""
+        """Forget all orders, and treat new ones well, by the first rules."""
         with self._lock:
             self._behaviour, self.rules = WELL, Rules()
-            self._forget()
+            self._orders.clear()
 
     def place(self, wish: Wish) -> Order:
         """Take an order. Raises RefusedByCodeError where there is no room."""
@@ -124,11 +111,10 @@ class OrderBook:
         """Say what was ordered, and how often the same."""
         with self._lock:
             orders = tuple(self._orders.values())
-            behaviour, asked = self._behaviour, self._asked
+            behaviour = self._behaviour
         return {
             "behaviour": behaviour.model_dump(by_alias=True, exclude_defaults=True),
             "rules": self.rules.model_dump(by_alias=True),
-            "asked": asked,
             "placed": len(orders),
             "certificates": sum(order.certificate is not None for order in orders),
             "byCsr": _most(fingerprint(order) for order in orders),

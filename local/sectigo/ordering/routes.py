@@ -41,7 +41,6 @@ class Asked:
 
 def _enroll(asked: Asked) -> Response:
     book = asked.book
-    book.ask()
     placed = book.place(read_wish(asked.request.body, asked.profiles(), book.rules))
     return in_json(HTTPStatus.OK, {"sslId": placed.id, "renewId": placed.renew_id})
 
@@ -116,7 +115,6 @@ def _revoke_manually(asked: Asked) -> Response:
 
 
 def _renew(asked: Asked) -> Response:
-    asked.book.ask()
     # An empty body is one as well.
     renewal = read_body(deciding.Renewal, asked.request.body or b"{}")
     new = deciding.renew(asked.book, asked.number, renewal)

@@ -118,3 +118,8 @@ def refusal(answer: requests.Response) -> tuple[int, int]:
     assert set(body) == {"code", "description"}
     assert body["description"]
     return answer.status_code, body["code"]
+
+
+def certificates(answer: requests.Response) -> list[x509.Certificate]:
+    assert answer.status_code == 200, answer.text
+    return x509.load_pem_x509_certificates(answer.content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,17 +20,6 @@ from tests.functional.local.sectigo_orders import (
     refusal,
     request_for,
 )
-
-
-@pytest.fixture
-def simulator() -> Iterator[SectigoSimulator]:
-    with SectigoSimulator() as running:
-        yield running
-
-
-@pytest.fixture
-def client(simulator: SectigoSimulator) -> Client:
-    return Client(simulator)
 
 
 def statuses(client: Client, number: int, times: int) -> list[str]:

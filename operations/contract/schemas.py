@@ -9,7 +9,7 @@ from cagateway.domain.authorities.configuration_change import ChangeAction
 from cagateway.domain.authorities.connection import ACCOUNT_SETTINGS
 from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.errors import ErrorKind
-from cagateway.domain.identifiers import IDENTIFIER_RULE
+from cagateway.domain.identifiers import IDENTIFIER_PATTERN, IDENTIFIER_RULE
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import FailureReason, SyncCause
 from cagateway.events import published
@@ -23,7 +23,7 @@ INSTANT: Schema = {"type": "string", "format": "date-time"}
 OPEN: Schema = {"type": "object"}
 IDENTIFIER: Schema = {
     "type": "string",
-    "pattern": "^[A-Za-z0-9._~-]{1,64}$",
+    "pattern": f"^{IDENTIFIER_PATTERN}$",
     "description": IDENTIFIER_RULE,
 }
 

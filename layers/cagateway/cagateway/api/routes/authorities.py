@@ -12,8 +12,19 @@ from cagateway.api.fields import FieldSelection, read_fields
 from cagateway.api.rendered_lists import Rendered, RenderedLists
 from cagateway.api.repeated import headers_of, joined_parameter
 from cagateway.api.resolver import RouteTable, checked_ca_id, checked_profile_id
+<<<<<<< HEAD
 from cagateway.api.responses import answer, as_json, sync_details, synced_answer
 from cagateway.domain.access.roles import Action
+=======
+from cagateway.api.responses import (
+    answer,
+    as_json,
+    failure,
+    freshness_header,
+    sync_details,
+    synced_answer,
+)
+>>>>>>> main
 from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.catalog import configured_authorities
 
@@ -62,7 +73,7 @@ class AuthorityRoutes:
         self.callers.admit(Action.READ, ca_id)
         reading = self.reader.read(checked_ca_id(ca_id))
         if reading.is_empty_for_want_of_sectigo():
-            raise reading.unavailable()
+            return failure(reading.unavailable(), freshness_header(reading))
         rendered = self.rendered_lists.of(reading, lambda: _profile_list(reading))
         return synced_answer(rendered, reading, headers_of(self.app.current_event))
 

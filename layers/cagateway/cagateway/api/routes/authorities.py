@@ -12,10 +12,6 @@ from cagateway.api.fields import FieldSelection, read_fields
 from cagateway.api.rendered_lists import Rendered, RenderedLists
 from cagateway.api.repeated import headers_of, joined_parameter
 from cagateway.api.resolver import RouteTable, checked_ca_id, checked_profile_id
-<<<<<<< HEAD
-from cagateway.api.responses import answer, as_json, sync_details, synced_answer
-from cagateway.domain.access.roles import Action
-=======
 from cagateway.api.responses import (
     answer,
     as_json,
@@ -24,7 +20,7 @@ from cagateway.api.responses import (
     sync_details,
     synced_answer,
 )
->>>>>>> main
+from cagateway.domain.access.roles import Action
 from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.catalog import configured_authorities
 

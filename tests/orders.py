@@ -9,6 +9,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.certificates.issued import key_digest, read_issued
@@ -17,7 +18,7 @@ from cagateway.domain.enrollment.request import RequestType
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 
-AnyKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 ORDER_ID = "01M8997DG00000000000000000"
 
 
@@ -62,7 +63,7 @@ def issued_order(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
 
 def leaf_of(
     authority: Authority,
-    key: AnyKey,
+    key: CertificatePublicKeyTypes,
     *,
     days_ago: int = 1,
     subject: str = "CN=www.example.com",
@@ -73,7 +74,7 @@ def leaf_of(
         x509.CertificateBuilder()
         .subject_name(x509.Name.from_rfc4514_string(subject))
         .issuer_name(authority.root.certificate.subject)
-        .public_key(key.public_key())
+        .public_key(key)
         .serial_number(serial_number or x509.random_serial_number())
         .not_valid_before(NOON - timedelta(days=days_ago))
         .not_valid_after(NOON + timedelta(days=199))
@@ -81,9 +82,9 @@ def leaf_of(
     )
 
 
-def order_with(key: AnyKey, authority: Authority, **changes: Any) -> Order:  # noqa: ANN401
+def order_with(key: PrivateKey, authority: Authority, **changes: Any) -> Order:  # noqa: ANN401
     """Make an order whose certificate is a real one, for a key."""
-    leaf = leaf_of(authority, key)
+    leaf = leaf_of(authority, key.public_key())
     issued = read_issued(
         b"".join(one.public_bytes(Encoding.PEM) for one in (authority.root.certificate, leaf)),
         key_digest(leaf),

@@ -49,9 +49,10 @@ class InMemoryStore:
         text = self.document_text(ca_id)
         return StoredStanding(ca_id, text, self._state(ca_id)) if text else None
 
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for ca_id in sorted(self.configurations):
-            yield ca_id, self.configurations[ca_id].document
+            document = self.configurations[ca_id].document
+            yield ca_id, {name: value for name, value in document.items() if name != "profiles"}
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
         return {ca_id: self._state(ca_id) for ca_id in ca_ids}

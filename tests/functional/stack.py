@@ -86,7 +86,10 @@ class Deployment:
 
     def items(self) -> list[dict[str, Any]]:
         """Give all that the table holds."""
-        items = self.clients.dynamodb.scan(TableName=self.store.table.name)["Items"]
+        pages = self.clients.dynamodb.get_paginator("scan").paginate(
+            TableName=self.store.table.name
+        )
+        items = [item for page in pages for item in page["Items"]]
         return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
     def empty(self) -> None:

@@ -242,7 +242,7 @@ class StatefulSectigo:
     def _answer(self, within_seconds: float) -> None:
         """Take some time, and fail where there is no answer."""
         self.clock.advance(min(8.0 if self.is_slow else 0.5, max(0.1, within_seconds)))
-        if self.is_down or within_seconds < 0.5:  # noqa: PLR2004 - as it takes
+        if self.is_down or within_seconds < 0.5:
             raise SectigoUnavailableError("no answer")
 
     def _shown(self, connection: Connection) -> Iterator[OrderDetails]:

@@ -420,7 +420,7 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
         for seconds in (*[120] * 12, *[3_600] * 30):
             self.world.clock.advance(seconds)
             self._sweep()
-            if seconds == 3_600:  # noqa: PLR2004 - after the searches
+            if seconds == 3_600:
                 self._compare()
         self.nothing_is_broken()
         self.a_certificate_is_for_the_key_that_was_sent_and_is_told_by_an_event()

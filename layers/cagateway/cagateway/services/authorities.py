@@ -80,14 +80,13 @@ class Reading:
 
     def synced_profile(self, profile_id: str) -> CertificateProfile | None:
         """Find a profile that Sectigo offers, as far as its list is known."""
-        synced = self.snapshot.profiles if self.snapshot else ()
-        return next((one for one in synced if one.id == profile_id), None)
+        return self.snapshot.profile(profile_id) if self.snapshot else None
 
     def withdrawn(self) -> tuple[CertificateProfile, ...]:
         """Find the local profiles that name a profile Sectigo no longer offers."""
         if self.snapshot is None:
             return ()
-        return withdrawn_profiles(self.authority.profiles, self.snapshot.profiles)
+        return withdrawn_profiles(self.authority.profiles, self.snapshot.profile)
 
     def is_empty_for_want_of_sectigo(self) -> bool:
         """Tell whether there is nothing to list, and only because Sectigo could not be asked.

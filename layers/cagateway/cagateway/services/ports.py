@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from cagateway.domain.sync.state import Setback, SyncCause, SyncState
 
 
-class Documents(Protocol):
-    """All CAs' configuration documents. Raises `StoreError`."""
+class Summaries(Protocol):
+    """All CAs' documents without their profiles. Raises `StoreError`."""
 
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' ids and documents, by ascending id."""
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' ids and summaries, by ascending id."""
         ...
 
 
-class Authorities(Documents, Protocol):
+class Authorities(Summaries, Protocol):
     """CAs, as readers need them. Raises `StoreError`."""
 
     def load(self, ca_id: str) -> StoredAuthority | None:
@@ -60,7 +60,7 @@ class Authorities(Documents, Protocol):
         ...
 
 
-class SyncStates(Documents, Protocol):
+class SyncStates(Summaries, Protocol):
     """Where all CAs' syncs stand, as the schedule needs it. Raises `StoreError`."""
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:

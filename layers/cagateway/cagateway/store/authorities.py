@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from cagateway.domain.authorities.stored import StoredAuthority, StoredStanding
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import SyncState
 from cagateway.store import keys
-from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
-from cagateway.store.items.configurations import LISTING
 from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.items.snapshots import UnreadableSnapshotError
 from cagateway.store.kept_lists import KeptLists
+from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
 
-LISTING_INDEX = "certificate-authorities"
 # A list of several items can be replaced while it is read; to be replaced twice in a row it would
 # have to be synced faster than it is read.
 _LOOKS_AT_PARTS = 3
@@ -76,28 +73,9 @@ class DynamoDBStore:
         sync_state = sync_state_items.from_attributes(items.get(keys.SYNC, {}))
         return StoredStanding(ca_id, document_text, sync_state)
 
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' ids and configuration documents, by ascending id.
-
-        The index behind it follows a change within a second or so, not at once.
-        """
-        for item in self.table.query(
-            IndexName=LISTING_INDEX,
-            KeyConditionExpression="listing = :listing",
-            ExpressionAttributeValues={":listing": LISTING},
-        ):
-            ca_id = item["caId"]["S"]
-            document = configuration_items.document_in(ca_id, item["document"]["S"])
-            if document is not None:
-                yield ca_id, document
-
-    def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
-        """Load where many CAs' syncs stand, a hundred to a round trip."""
-        states = dict.fromkeys(ca_ids, SyncState())
-        for item in self.table.get_many([keys.key(ca_id, keys.SYNC) for ca_id in ca_ids]):
-            ca_id = keys.ca_id_of(item["pk"]["S"])
-            states[ca_id] = sync_state_items.from_attributes(item)
-        return states
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' ids and summaries, by ascending id."""
+        return DynamoDBSummaries(self.table).summaries()
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
         """Note that somebody asks for a sync; True for the one caller who is to do the asking."""

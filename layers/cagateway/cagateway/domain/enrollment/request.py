@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import cast
 
-from cagateway.domain.enrollment.alt_names import AltName, alt_name
+from cagateway.domain.enrollment.alt_names import SOUND_RULE, AltName, alt_name
 from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
@@ -143,9 +143,12 @@ def _given_variables(root: Section) -> Iterator[str]:
 
 def _given_alt_names(root: Section) -> Iterator[AltName]:
     for entry in root.sections("subjectAltNames", at_most=MAX_SUBJECT_ENTRIES):
-        kind, value, der = _type_of(entry), _given_line(entry, "value"), _given_text(entry, "der")
+        kind, value, der = _type_of(entry), _given_text(entry, "value"), _given_text(entry, "der")
         if kind and (value or der):
-            yield alt_name(kind, value or der or "", is_encoded=value is None)
+            name = alt_name(kind, value or der or "", is_encoded=value is None)
+            if not name.is_sound():
+                entry.refuse("value", SOUND_RULE)
+            yield name
 
 
 def _given_properties(root: Section) -> frozenset[str]:

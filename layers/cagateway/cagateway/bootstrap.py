@@ -193,7 +193,7 @@ def schedule(settings: Settings) -> DynamoDBSchedule:
     """Make what the tick sees all CAs through."""
     from cagateway.store.summaries import DynamoDBSchedule  # noqa: PLC0415 - reading needs none of it
 
-    return DynamoDBSchedule(_table(settings))
+    return DynamoDBSchedule(table(settings))
 
 
 def deletions(settings: Settings) -> DynamoDBDeletions:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.store.authorities import LISTING_INDEX
+from cagateway.store.configurations import INDEX
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_text
@@ -197,7 +197,7 @@ class DynamoDBOrders:
         The index behind it follows a change within a second or so, not at once.
         """
         found = self.table.query(
-            IndexName=LISTING_INDEX,
+            IndexName=INDEX,
             KeyConditionExpression="listing = :open",
             ExpressionAttributeValues={":open": _OPEN_ORDERS},
             Limit=at_most,

@@ -16,7 +16,7 @@ def configure(stack: Stack, **settings: object) -> None:
     stack.configure("sectigo", enable_enrollment=True, **settings)
 
 
-def body(csr: str | None, output: str = "PEM", **parts: object) -> dict[str, Any]:
+def body(csr: str | None, output: str = "PEM", **parts: Any) -> dict[str, Any]:  # noqa: ANN401 - a request's parts
     return {"profileId": "63999", "requiredFormat": {"format": output}, "csr": csr, **parts}
 
 

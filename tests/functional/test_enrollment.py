@@ -6,6 +6,7 @@ import base64
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -130,7 +131,7 @@ def test_a_refusal_of_a_term_has_the_ca_synced(issuing: Stack) -> None:
 
 
 def test_what_validation_refuses_is_never_sent(issuing: Stack) -> None:
-    period = {"optionalCertificateRequestDetails": {"validityPeriod": "P3Y"}}
+    period: dict[str, Any] = {"optionalCertificateRequestDetails": {"validityPeriod": "P3Y"}}
     assert code_of(issuing.enroll(body(new_csr(), **period))) == "invalid-enrollment-request"
     assert code_of(issuing.enroll(body("AAAA"))) == "invalid-enrollment-request"
     assert placed_at(issuing) == 0
@@ -169,7 +170,7 @@ def test_a_day_has_a_limit_and_says_when_it_ends(issuing: Stack) -> None:
 
 def test_a_renewal_is_noted_at_sectigo_and_orders_under_todays_profile(issuing: Stack) -> None:
     old = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
-    renewal = {"renewal": True, "properties": {"RenewalSerialNumber": old.lower()}}
+    renewal: dict[str, Any] = {"renewal": True, "properties": {"RenewalSerialNumber": old.lower()}}
     new = issuing.enroll(body(new_csr(), **renewal)).body["enrollment"]["serialNumber"]
     assert new != old
     assert placed_at(issuing) == 2

@@ -48,10 +48,6 @@ class DiedError(BaseException):
     """The process ended here: nothing may catch it."""
 
 
-class ProtocolBrokenError(AssertionError):
-    """What must never happen, has: told to the test, whatever caught it on its way there."""
-
-
 @dataclass
 class Mishaps:
     """Strikes at a step: `n` counts the calls of the outside, from one on."""
@@ -94,7 +90,7 @@ class OrderThere:
 
     Args:
         shows_at: From when on the report has it.
-        bundle: What collecting it brings: `ours`, `nothing`, `refused`, `garbage`, or
+        bundle: What collecting it brings: `ours`, `nothing`, `garbage`, or
             `another-key`, a bundle for somebody else.
     """
 
@@ -104,7 +100,6 @@ class OrderThere:
     status: str = "Applied"
     bundle: str = "ours"
     certificate: x509.Certificate | None = None
-    is_revoked: bool = False
 
     def leaf(self) -> x509.Certificate:
         if self.certificate is None:
@@ -122,6 +117,7 @@ class StatefulSectigo:
             `refused-and-taken`, `not-sent`, `broken`, or `died`.
         status: Of the next order, in Sectigo's words.
         lag: After which the report shows the next order.
+        bundle: What collecting the next order brings.
     """
 
     clock: FakeClock
@@ -129,6 +125,7 @@ class StatefulSectigo:
     outcome: str = "taken"
     status: str = "Issued"
     lag: timedelta = timedelta()
+    bundle: str = "ours"
     is_down: bool = False
     is_slow: bool = False
     orders: dict[int, OrderThere] = field(default_factory=dict)
@@ -160,7 +157,7 @@ class StatefulSectigo:
     def _take(self, placement: Placement) -> Placed:
         number = len(self.orders) + 1
         shows_at = self.clock() + self.lag
-        self.orders[number] = OrderThere(number, placement, shows_at, self.status)
+        self.orders[number] = OrderThere(number, placement, shows_at, self.status, self.bundle)
         return Placed(number, f"renew-{number}")
 
     def details(
@@ -178,7 +175,7 @@ class StatefulSectigo:
         with self.mishaps().around("collect"):
             self._answer(within_seconds)
             order = self.orders[sectigo_id]
-            if order.bundle in {"nothing", "refused"} or order.is_revoked:
+            if order.bundle == "nothing" or order.status == "Revoked":
                 return None
             if order.bundle == "garbage":
                 return b"<html>Maintenance</html>"
@@ -237,12 +234,12 @@ class StatefulSectigo:
             order = self.orders[sectigo_id]
             if order.status not in {"Issued", "Revoked"}:
                 raise RevocationRefusedError("it is not issued", -102)
-            order.is_revoked, order.status = True, "Revoked"
+            order.status = "Revoked"
 
     def _answer(self, within_seconds: float) -> None:
         """Take some time, and fail where there is no answer."""
         self.clock.advance(min(8.0 if self.is_slow else 0.5, max(0.1, within_seconds)))
-        if self.is_down or within_seconds < 0.5:  # noqa: PLR2004 - as it takes
+        if self.is_down or within_seconds < 0.5:
             raise SectigoUnavailableError("no answer")
 
     def _shown(self, connection: Connection) -> Iterator[OrderDetails]:

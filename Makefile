@@ -105,10 +105,10 @@ contract: $(VENV)/.installed ## Drive the local gateway with docs/openapi.json; 
 	@scripts/contract $(VENV) $(OPTIONS)
 
 export: $(VENV)/.installed ## Write the documents of the gateway at API_URL to FOLDER
-	@$(BIN)/python -m operations.documents export --url "$(API_URL)" --folder "$(FOLDER)" $(CLIENT)
+	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.documents export --url "$(API_URL)" --folder "$(FOLDER)" $(CLIENT)
 
 apply: $(VENV)/.installed ## Make the gateway at API_URL as FOLDER says, after trying it out and asking; OPTIONS="--delete"
-	@$(BIN)/python -m operations.documents apply --url "$(API_URL)" --folder "$(FOLDER)" $(CLIENT) $(OPTIONS)
+	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.documents apply --url "$(API_URL)" --folder "$(FOLDER)" $(CLIENT) $(OPTIONS)
 
 cost: $(VENV)/.installed ## Measure what each request takes, and write docs/cost.md
 	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.cost

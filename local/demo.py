@@ -47,6 +47,7 @@ def configuration(sectigo_url: str) -> dict[str, object]:
             "credentials-secret": SECRET_NAME,
             "enable-ca-profile-sync": True,
             "profile-sync-interval": "PT1H",
+            "enable-enrollment": True,
         },
         "profiles": [
             {

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Protocol
 
+from local.compression import compressed
 from local.http_server import RefusedError, Request, Response
 from local.outcome import Outcome
 from local.proxy_event import Arrival, build_event, path_within_stage
@@ -50,6 +51,7 @@ class Gateway:
         request_id = str(uuid.uuid4())
         try:
             response = self._integrate(request, request_id)
+            response = compressed(response, request, self.api.least_compressed_bytes)
         except RefusedError as refusal:
             response = self._own(refusal.status)
         return _identified(response, request_id)

@@ -15,12 +15,14 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import Client
 
 from local.http_server import HttpServer, Request, Response
+from local.moto_indexes import mend_pages_of_indexes
 
 
 class MotoApplication:
     """Answers as AWS does; counts what DynamoDB is asked, one request at a time."""
 
     def __init__(self) -> None:
+        mend_pages_of_indexes()
         application = DomainDispatcherApplication(create_backend_app)
         self._client = Client(application, use_cookies=False)
         self._dynamodb_lock = threading.Lock()

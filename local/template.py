@@ -56,6 +56,7 @@ class Api:
         server_error_body: That of DEFAULT_5XX.
         own_answers: Those that say more, by API Gateway's names for their occasions.
         is_binary: Every media type is binary: bodies come to functions in base64, and may leave so.
+        least_compressed_bytes: From which length on answers are compressed; `None`: never.
     """
 
     stage: str
@@ -64,6 +65,7 @@ class Api:
     server_error_body: bytes
     is_binary: bool = False
     own_answers: Mapping[str, OwnAnswer] = field(default_factory=dict)
+    least_compressed_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.certificates.issued import key_digest, read_issued
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.domain.enrollment.request import RequestType
+from cagateway.domain.enrollment.request_types import RequestType
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 

@@ -19,7 +19,7 @@ from cagateway.settings import Settings
 logger = gateway_logger()
 metrics = Metrics()
 settings = Settings.from_environment(os.environ)
-store = bootstrap.store(settings)
+schedule = bootstrap.schedule(settings)
 sync_requests = bootstrap.sync_requests(settings)
 deletions = bootstrap.deletions(settings)
 orders = bootstrap_orders.order_store(settings)
@@ -29,7 +29,7 @@ order_queue = bootstrap_orders.order_queue(settings)
 @logger.inject_lambda_context
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     now = bootstrap.utc_now()
-    ticked = tick(store, sync_requests, now)
+    ticked = tick(schedule, sync_requests, now)
     measure_tick(metrics, ticked)
     swept = sweep(orders, order_queue, now)
     measure_sweep(metrics, swept)

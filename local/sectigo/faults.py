@@ -12,8 +12,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from local.http_server import Response
+from local.sectigo.answers import JSON
 
-JSON = ("Content-Type", "application/json;charset=UTF-8")
+# Where it can fail: at the lists of profiles and the like, at the OAuth2 token endpoint, and where
+# orders are placed, shown, collected, found (list and report), revoked and decided on.
+Place = Literal["list", "token", "enroll", "details", "collect", "search", "revoke", "decide"]
 # Longer than any client waits.
 MAX_SECONDS = 600.0
 _PIECE_BYTES = 64 * 1024
@@ -31,8 +34,13 @@ class _Fault(BaseModel):
 
     # For how many calls; None: until it is taken away.
     times: Annotated[int, Field(ge=1)] | None = None
-    # What fails: the profile list, or the OAuth2 token endpoint.
-    at: Literal["list", "token"] = "list"
+    # What fails; the whole API is all but the tokens.
+    at: Literal["api", Place] = "api"
+    # Whether what was asked for is done all the same, and only its answer is another.
+    done: bool = False
+
+    def is_at(self, place: Place) -> bool:
+        return self.at == place or (self.at == "api" and place != "token")
 
 
 class Status(_Fault):
@@ -192,7 +200,9 @@ class Missing(_Fault):
     kind: Literal["missing"]
 
     def answer(self, well: _Well) -> Response:
-        return _changed(well(), lambda entries: [{}, *({"id": entry["id"]} for entry in entries)])
+        return _changed(
+            well(), lambda entries: [{}, *({"id": entry.get("id")} for entry in entries)]
+        )
 
 
 Fault = (
@@ -222,8 +232,11 @@ def _half(answer: Response, rest: Iterator[bytes]) -> Response:
 
 
 def _changed(answer: Response, change: Callable[[list[Any]], list[Any]]) -> Response:
-    """Change a list; refusals stay as they are."""
-    entries = json.loads(answer.body)
+    """Change a list; refusals and what is no JSON stay as they are."""
+    try:
+        entries = json.loads(answer.body)
+    except ValueError:
+        return answer
     if not isinstance(entries, list):
         return answer
     return replace(answer, body=json.dumps(change(entries)).encode())

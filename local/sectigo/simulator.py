@@ -8,7 +8,10 @@ from typing import Self
 
 from local.http_server import HttpServer
 from local.sectigo.application import TOKEN_PATH, Simulator
-from local.sectigo.faults import FAULT
+from local.sectigo.faults import FAULT, Place
+from local.sectigo.ordering.behaviour import Behaviour
+from local.sectigo.ordering.book import OrderBook
+from local.sectigo.ordering.deciding import tell
 from local.sectigo.upstream import Upstream
 
 # Ten times API Gateway's limit: tests replace the list by very long ones.
@@ -36,13 +39,30 @@ class SectigoSimulator:
 
     @property
     def calls(self) -> int:
-        """How often it was asked for the list, answered or not."""
+        """How often it was asked for anything but a token, answered or not."""
         return self._application.upstream.calls
 
     @property
     def token_calls(self) -> int:
         """How often it was asked for a token, answered or not."""
-        return self._application.upstream.token_calls
+        return self.calls_at("token")
+
+    def calls_at(self, place: Place) -> int:
+        """How often it was asked for one thing, answered or not."""
+        return self._application.upstream.calls_at(place)
+
+    @property
+    def orders(self) -> OrderBook:
+        """The orders that it has."""
+        return self._application.upstream.orders
+
+    def behave(self, **fields: object) -> None:
+        """Treat the orders so that are placed from now on. Raises ValueError."""
+        self.orders.behave(Behaviour.model_validate(fields))
+
+    def tell(self, number: int, status: str) -> None:
+        """Let somebody at Sectigo approve an order, revoke it and so on. Raises KeyError."""
+        tell(self.orders, number, status)
 
     @property
     def token_url(self) -> str:

@@ -9,7 +9,7 @@ from cagateway.domain.authorities.configuration_change import ChangeAction
 from cagateway.domain.authorities.connection import ACCOUNT_SETTINGS
 from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.errors import ErrorKind
-from cagateway.domain.identifiers import IDENTIFIER_RULE
+from cagateway.domain.identifiers import IDENTIFIER_PATTERN, IDENTIFIER_RULE
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import FailureReason, SyncCause
 from cagateway.events import published
@@ -23,7 +23,7 @@ INSTANT: Schema = {"type": "string", "format": "date-time"}
 OPEN: Schema = {"type": "object"}
 IDENTIFIER: Schema = {
     "type": "string",
-    "pattern": "^[A-Za-z0-9._~-]{1,64}$",
+    "pattern": f"^{IDENTIFIER_PATTERN}$",
     "description": IDENTIFIER_RULE,
 }
 
@@ -278,11 +278,30 @@ REQUESTS: dict[str, Schema] = {
             },
             "requiredFormat": {
                 "type": ["object", "null"],
-                "properties": {"format": {"type": ["string", "null"]}},
+                "properties": {
+                    "format": {
+                        "type": ["string", "null"],
+                        "description": "X509, PEM or PKCS12, in any case; X509 if there is none.",
+                    },
+                    "protection": {
+                        "type": ["object", "null"],
+                        "properties": {
+                            "type": {"type": ["string", "null"]},
+                            "password": {"type": ["string", "null"]},
+                        },
+                        "description": "What enrollment will want for a PKCS12.",
+                    },
+                },
             },
             "optionalCertificateRequestDetails": {
                 "type": ["object", "null"],
-                "properties": {"validityPeriod": {"type": ["string", "null"]}},
+                "properties": {
+                    "validityPeriod": {
+                        "type": ["string", "null"],
+                        "description": "An ISO 8601 duration, or an interval that begins now.",
+                    },
+                    "subjectDn": {"type": ["string", "null"]},
+                },
             },
             "subjectVariables": {"type": ["array", "null"]},
             "subjectAltNames": {"type": ["array", "null"]},

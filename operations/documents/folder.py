@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier
+from cagateway.store.errors import MAX_DOCUMENT_BYTES
+
 # Those that others refer to come first.
 COLLECTIONS = ("certificate-authorities", "clients")
-_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
-# The API's own limit for a document, in bytes.
-MAX_BYTES = 350_000
+# A file is indented, and a deep list of numbers is ten times as long then. What is too long without
+# the blanks, the API refuses.
+_MAX_FILE_BYTES = 10 * MAX_DOCUMENT_BYTES
 
 
 class FolderError(Exception):
@@ -34,9 +36,10 @@ class Folder:
         """
         found = {}
         for file in sorted((self.path / collection).glob("*.json")):
-            if not _ID.fullmatch(file.stem):
-                raise FolderError(f"{file}: '{file.stem}' cannot be an id")
-            found[file.stem] = _read(file)
+            document_id = _id_of(file)
+            if not is_identifier(document_id):
+                raise FolderError(f"{file}: an id is {IDENTIFIER_RULE}")
+            found[document_id] = _read(file)
         return found
 
     def write(self, collection: str, documents: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -61,15 +64,20 @@ class Folder:
                 file.write_text(text, "utf-8")
                 changes.append(f"{'new' if before is None else 'changed'}: {file}")
         for file in sorted(folder.glob("*.json")):
-            if file.stem not in documents:
+            if _id_of(file) not in documents:
                 file.unlink()
                 changes.append(f"removed: {file}")
         return changes
 
 
+def _id_of(file: Path) -> str:
+    # Not its stem: to pathlib, `.json` is a name without a suffix.
+    return file.name.removesuffix(".json")
+
+
 def _read(file: Path) -> Mapping[str, Any]:
-    if file.stat().st_size > MAX_BYTES:
-        raise FolderError(f"{file}: a document has {MAX_BYTES} bytes at most")
+    if file.stat().st_size > _MAX_FILE_BYTES:
+        raise FolderError(f"{file}: a document has {MAX_DOCUMENT_BYTES} bytes at most")
     try:
         document = json.loads(file.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -82,7 +90,7 @@ def _read(file: Path) -> Mapping[str, Any]:
 def _refuse_same_names(documents: Mapping[str, Any]) -> None:
     seen: dict[str, str] = {}
     for document_id in documents:
-        if not _ID.fullmatch(document_id):
+        if not is_identifier(document_id):
             raise FolderError(f"'{document_id}' cannot be a file's name")
         other = seen.setdefault(document_id.lower(), document_id)
         if other != document_id:

@@ -43,6 +43,9 @@ class FakeGateway:
     def read(self) -> Reading:
         return self.reader().read("ca-1")
 
+    def is_up(self) -> bool:
+        return self.reader().is_up("ca-1")
+
     def reader(self) -> AuthorityReader:
         return AuthorityReader(self.store, self.syncs, self.clock, self.clock.sleep)
 

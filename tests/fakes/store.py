@@ -10,7 +10,7 @@ from typing import Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.domain.authorities.stored import StoredAuthority, StoredConfiguration
+from cagateway.domain.authorities.stored import StoredAuthority, StoredConfiguration, StoredStanding
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
@@ -41,9 +41,18 @@ class InMemoryStore:
             None if ca_id in self.leases else self.generations.get(ca_id, 0),
         )
 
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def document_text(self, ca_id: str) -> str | None:
+        stored = self.configurations.get(ca_id)
+        return json.dumps(stored.document) if stored else None
+
+    def standing(self, ca_id: str) -> StoredStanding | None:
+        text = self.document_text(ca_id)
+        return StoredStanding(ca_id, text, self._state(ca_id)) if text else None
+
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for ca_id in sorted(self.configurations):
-            yield ca_id, self.configurations[ca_id].document
+            document = self.configurations[ca_id].document
+            yield ca_id, {name: value for name, value in document.items() if name != "profiles"}
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
         return {ca_id: self._state(ca_id) for ca_id in ca_ids}

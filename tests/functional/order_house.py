@@ -16,7 +16,7 @@ from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.certificates.wish import EnrollmentWish
 from cagateway.domain.enrollment.alt_names import alt_name
-from cagateway.domain.enrollment.request import OutputFormat
+from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.services.collection import Collector
 from cagateway.services.enrollment import Enroller
 from cagateway.services.preparation import Enrollment, Preparer

@@ -17,6 +17,7 @@ from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.sectigo.transport.limits import CallLimits
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
+from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table
 from local.async_invocations import AsyncInvocations
@@ -47,6 +48,7 @@ EVERYTHING = "Everything"
 FUNCTIONS = (
     *("Profiles", "Validation", "Management", "Sync"),
     *("FirstRead", "ConnectionTest", "Tick"),
+    *("Enrollment", "Certificates", "Collection"),
 )
 
 
@@ -78,10 +80,16 @@ class Deployment:
     first_read: ModuleType
     connection_test: ModuleType
     tick: ModuleType
+    enrollment: ModuleType
+    certificates: ModuleType
+    collection: ModuleType
 
     def items(self) -> list[dict[str, Any]]:
         """Give all that the table holds."""
-        items = self.clients.dynamodb.scan(TableName=self.store.table.name)["Items"]
+        pages = self.clients.dynamodb.get_paginator("scan").paginate(
+            TableName=self.store.table.name
+        )
+        items = [item for page in pages for item in page["Items"]]
         return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
     def empty(self) -> None:
@@ -128,12 +136,15 @@ class Stack:
 
     def age_snapshot(self, ca_id: str, age: timedelta) -> None:
         """Make a snapshot older than it is, instead of waiting."""
-        self.store.table.client.update_item(
-            TableName=self.store.table.name,
-            Key={"pk": {"S": f"CA#{ca_id}"}, "sk": {"S": "ca:snapshot"}},
-            UpdateExpression="SET syncedAt = :at",
-            ExpressionAttributeValues={":at": {"S": (datetime.now(UTC) - age).isoformat()}},
-        )
+        at = datetime.now(UTC) - age
+        written = {"ca:snapshot": {"S": at.isoformat()}, "ca:sync": to_milliseconds(at)}
+        for sort_key, synced_at in written.items():
+            self.store.table.client.update_item(
+                TableName=self.store.table.name,
+                Key={"pk": {"S": f"CA#{ca_id}"}, "sk": {"S": sort_key}},
+                UpdateExpression="SET syncedAt = :at",
+                ExpressionAttributeValues={":at": synced_at},
+            )
 
     def get(self, path: str, *, method: str = "GET", **parts: Any) -> Answer:  # noqa: ANN401
         event = api_event(path, method=method, **parts)
@@ -146,6 +157,12 @@ class Stack:
             f"/v1/certificate-authorities/{ca_id}/enrollments/validation", method="POST", body=text
         )
         return answer_of(self.deployment.validation, event)
+
+    def enroll(self, body: object, ca_id: str = "sectigo", **parts: Any) -> Answer:  # noqa: ANN401 - an event's parts
+        """Post an enrollment request, to be issued."""
+        path = f"/v1/certificate-authorities/{ca_id}/enrollments"
+        event = api_event(path, method="POST", body=json.dumps(body), **parts)
+        return answer_of(self.deployment.enrollment, event)
 
     def history(self, ca_id: str = "sectigo") -> list[HistoryEntry]:
         return DynamoDBHistory(self.store.table).newest(ca_id, 99)

@@ -15,13 +15,27 @@ def broken(stack: Stack, request: pytest.FixtureRequest) -> Stack:
     """A stack with one CA that is well, `sectigo`, and one that is not, `broken`."""
     stack.manage("PUT", body=own(stack))
     stack.manage("PUT", "/broken", body=own(stack))
+    # As one who writes the item anew: with no summary, which only the gateway makes.
+    write(stack, "SET document = :text REMOVE summary", request.param)
+    return stack
+
+
+def write(stack: Stack, update: str, text: str) -> None:
     stack.store.table.client.update_item(
         TableName=stack.store.table.name,
         Key={"pk": {"S": "CA#broken"}, "sk": {"S": "ca:configuration"}},
-        UpdateExpression="SET document = :text",
-        ExpressionAttributeValues={":text": {"S": request.param}},
+        UpdateExpression=update,
+        ExpressionAttributeValues={":text": {"S": text}},
     )
-    return stack
+
+
+def test_one_that_is_changed_under_its_summary_is_listed_as_it_was(broken: Stack) -> None:
+    broken.manage("PUT", "/broken", body=own(broken))
+    write(broken, "SET document = :text", "{")
+    assert [ca["id"] for ca in broken.get(LIST).body["caList"]] == ["broken", "sectigo"]
+    assert broken.tick()["askedFor"] == 2
+    assert broken.get(f"{LIST}/broken").status == 500
+    assert broken.get(f"{LIST}/sectigo").status == 200
 
 
 def test_the_list_shows_the_others(broken: Stack) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +15,7 @@ from botocore.config import Config
 
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations
@@ -19,12 +23,14 @@ from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError, St
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table
-from tests.documents import SECTIGO_TYPES, creation, document, run_that
+from tests.documents import SECTIGO_TYPES, creation, deletion, document, run_that
 from tests.fakes.clock import NOON
 from tests.functional.stack import Deployment
 
 LATER = NOON + timedelta(seconds=60)
 SNAPSHOT = Snapshot(1, NOON, "source", read_profiles(SECTIGO_TYPES).profiles)
+
+SETBACK = Setback("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", NOON), 1, LATER)
 
 
 @pytest.fixture
@@ -74,14 +80,83 @@ def test_of_many_who_commit_under_one_lease_one_does(store: DynamoDBSyncStore) -
     assert sum(one.result() for one in committing) == 1
 
 
-def test_a_whole_authority_is_one_round_trip(store: DynamoDBSyncStore) -> None:
-    commit(store, leased(store))
+@contextmanager
+def calls_to(table: Table) -> Iterator[list[str]]:
     calls: list[str] = []
-    events = store.table.client.meta.events
+    events = table.client.meta.events
     events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name), "count")
-    store.load("ca-1")
+    yield calls
     events.unregister("before-call.dynamodb", unique_id="count")
-    assert calls == ["Query"]
+
+
+class TestAReader:
+    """A container that goes on reading while others write."""
+
+    @pytest.fixture
+    def reader(self, store: DynamoDBSyncStore) -> DynamoDBStore:
+        commit(store, leased(store))
+        reader = DynamoDBStore(store.table)
+        assert self.seen(reader) == (["Query"], SNAPSHOT)
+        return reader
+
+    def seen(self, reader: DynamoDBStore) -> tuple[list[str], Snapshot | None]:
+        with calls_to(reader.table) as calls:
+            stored = reader.load("ca-1")
+        assert stored is not None
+        return calls, stored.snapshot
+
+    def test_does_not_read_a_list_again(self, reader: DynamoDBStore) -> None:
+        assert self.seen(reader) == (["BatchGetItem"], SNAPSHOT)
+
+    def test_sees_a_changed_document_and_what_became_of_syncs(
+        self, store: DynamoDBSyncStore, reader: DynamoDBStore
+    ) -> None:
+        configurations = DynamoDBConfigurations(store.table)
+        change, found = replace(creation("ca-1"), version=2), configurations.find("ca-1")
+        assert configurations.put(change, document(org_id=7), found)
+        store.ask_for_sync("ca-1", NOON, LATER)
+        stored = reader.load("ca-1")
+        assert stored is not None
+        assert json.loads(stored.document_text) == document(org_id=7)
+        assert stored.sync_state.asked_until == LATER
+
+    def test_reads_on_while_a_sync_is_at_work(
+        self, store: DynamoDBSyncStore, reader: DynamoDBStore
+    ) -> None:
+        lease = leased(store)
+        assert self.seen(reader) == (["BatchGetItem"], SNAPSHOT)
+        store.fail(lease, SETBACK, run_that(generation=lease.generation))
+        assert self.seen(reader) == (["BatchGetItem"], SNAPSHOT)
+
+    def test_sees_a_new_list_even_one_of_the_same_moment(
+        self, store: DynamoDBSyncStore, reader: DynamoDBStore
+    ) -> None:
+        commit(store, leased(store))
+        calls, snapshot = self.seen(reader)
+        assert calls == ["BatchGetItem", "Query"]
+        assert snapshot == replace(SNAPSHOT, generation=2)
+        assert self.seen(reader) == (["BatchGetItem"], snapshot)
+
+    def test_forgets_the_list_of_an_earlier_life(
+        self, store: DynamoDBSyncStore, reader: DynamoDBStore
+    ) -> None:
+        configurations = DynamoDBConfigurations(store.table)
+        found = configurations.find("ca-1")
+        assert found is not None
+        assert configurations.delete(found, deletion("ca-1"))
+        assert reader.load("ca-1") is None
+        configurations.put(creation("ca-1"), document(), None)
+        assert self.seen(reader)[1] is None
+
+    def test_that_asks_for_one_document_reads_nothing_else(self, reader: DynamoDBStore) -> None:
+        with calls_to(reader.table) as calls:
+            text = reader.document_text("ca-1")
+            standing = reader.standing("ca-1")
+            missing = reader.document_text("ca-2"), reader.standing("ca-2")
+        assert standing is not None
+        assert text == standing.document_text
+        assert standing.sync_state.synced_at == NOON
+        assert (calls, missing) == (["GetItem", "BatchGetItem"] * 2, (None, None))
 
 
 class TestAListOfManyParts:

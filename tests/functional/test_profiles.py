@@ -134,6 +134,7 @@ class TestWithoutASnapshot:
         answer = stack.get(PATH)
         assert (answer.status, answer.body["error"]["code"]) == (503, "profiles-unavailable")
         assert "HTTP 503" in answer.body["error"]["message"]
+        assert answer.headers["X-Profile-Sync"] == "unavailable"
         assert 1 <= int(answer.headers["Retry-After"]) <= 5
 
     def test_an_empty_list_is_the_answer_where_nobody_else_could_fill_it(

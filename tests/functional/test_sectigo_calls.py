@@ -205,8 +205,9 @@ def test_a_call_has_limits_of_its_own(simulator: SectigoSimulator) -> None:
     simulator.fail("slow", seconds=0.6)
     patient = CallLimits(connect_timeout_seconds=3, read_timeout_seconds=20, total_seconds=25)
     order = Call("POST", ORDER.path, ORDER.operation, body=ORDER.body, limits=patient)
-    # The client's own limit is 0.3 s: the answer comes, and is that there is no such resource.
-    assert failure_of(client_of(), simulator.url, order).status == 404
+    # The client's own limit is 0.3 s: the answer comes, and is that the order lacks its request.
+    failure = failure_of(client_of(), simulator.url, order)
+    assert (failure.status, failure.code) == (400, -7)
 
 
 def test_a_body_is_sent_as_json_and_not_shown() -> None:

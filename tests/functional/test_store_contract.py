@@ -113,11 +113,6 @@ class TestAnAuthority:
             SyncState(),
         )
 
-    def test_comes_in_the_list_by_ascending_id(self, stores: Stores) -> None:
-        for ca_id in ("ca-2", "ca-0"):
-            stores.configurations.put(creation(ca_id), document(), None)
-        assert [ca_id for ca_id, _ in stores.syncs.documents()] == ["ca-0", "ca-1", "ca-2"]
-
 
 class TestAConfiguration:
     def test_is_created_once(self, stores: Stores) -> None:
@@ -252,13 +247,6 @@ class TestTheSyncState:
         stores.commit(stores.leased())
         stores.fail(stores.leased())
         assert stores.state() == SyncState(NOON, "source", setback=SETBACK)
-
-    def test_of_many_authorities_is_read_at_once(self, stores: Stores) -> None:
-        ca_ids = [f"ca-{number}" for number in range(230)]
-        stores.fail(stores.leased())
-        states = stores.syncs.sync_states(ca_ids)
-        assert list(states) == ca_ids
-        assert [ca_id for ca_id, state in states.items() if state.setback] == ["ca-1"]
 
 
 class TestTheHistory:

@@ -15,6 +15,7 @@ STACK = expand()
 FUNCTIONS = STACK.of_type("AWS::Lambda::Function")
 TABLE = "${Table.Arn}"
 INDEX = f"{TABLE}/index/certificate-authorities"
+SUMMARIES = f"{TABLE}/index/authority-summaries"
 SECRETS = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:cagateway/*"
 HAPPENED = {
     published.SYNC_COMPLETED,
@@ -32,8 +33,11 @@ OF_ORDERS = {
 ORDERING_SECRETS = SECRETS.replace("cagateway/*", "cagateway/ordering/*")
 QUEUE = ("sqs:SendMessage", "${OrderQueue.Arn}")
 READING = {
-    ("dynamodb:Query", TABLE),
-    ("dynamodb:Query", INDEX),
+    *(
+        (f"dynamodb:{action}", resource)
+        for action in ("Query", "GetItem", "BatchGetItem")
+        for resource in (TABLE, INDEX, SUMMARIES)
+    ),
     ("dynamodb:UpdateItem", TABLE),
     ("events:PutEvents", "${EventBus.Arn}"),
     ("lambda:InvokeFunction", "${FirstReadFunction.Arn}:live"),
@@ -53,7 +57,10 @@ SYNCING = {
 DEAD_LETTERS = {("sqs:SendMessage", "${SyncDeadLetters.Arn}")}
 ADMINISTERING = {
     (f"dynamodb:{action}", resource)
-    for action in ("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+    for action in (
+        *("Query", "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+        *("DeleteItem", "ConditionCheckItem"),
+    )
     for resource in (TABLE, INDEX)
 }
 ALLOWED = {
@@ -72,10 +79,12 @@ ALLOWED = {
         ("dynamodb:UpdateItem", TABLE),
     },
     "TickFunction": {
-        ("dynamodb:Query", TABLE),
-        ("dynamodb:Query", INDEX),
-        ("dynamodb:BatchGetItem", TABLE),
-        ("dynamodb:BatchGetItem", INDEX),
+        *(
+            (f"dynamodb:{action}", resource)
+            for action in ("Query", "BatchGetItem")
+            for resource in (TABLE, INDEX, SUMMARIES)
+        ),
+        ("dynamodb:UpdateItem", TABLE),
         ("dynamodb:DeleteItem", TABLE),
         ("dynamodb:ConditionCheckItem", TABLE),
         ("events:PutEvents", "${EventBus.Arn}"),
@@ -210,6 +219,13 @@ def test_a_reader_writes_nothing_but_that_it_asked_for_a_sync(function: str) -> 
     (write,) = statements_of(function, "dynamodb:UpdateItem")
     allowed = write["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
     assert set(allowed) == {"pk", "sk", "askedUntil"}
+    assert write["Condition"]["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
+
+
+def test_the_tick_writes_nothing_into_a_document_but_its_summary() -> None:
+    (write,) = statements_of("TickFunction", "dynamodb:UpdateItem")
+    allowed = write["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert set(allowed) == {"pk", "sk", "summary", "version", "changedAt"}
     assert write["Condition"]["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
 
 

@@ -22,6 +22,8 @@ WRITTEN = {
 # One other than the default, for each parameter.
 OTHER_VALUES = {
     "ClientCidrs": "198.51.100.0/24",
+    "ClientAuthentication": "IAM",
+    "TruststoreAuthorities": "One",
     "SectigoAllowedHosts": "other.example",
     "SecretsPrefix": "staging/",
     "DomainName": "pki.example.com",
@@ -140,7 +142,8 @@ class TestVersions:
         assert {one["FunctionName"] for one in aliases} == {f"${{{name}}}" for name in FUNCTIONS}
         assert {one["Name"] for one in aliases} == {"live"}
         for _, _, definition in STACK.routes():
-            assert "Aliaslive" in definition["x-amazon-apigateway-integration"]["uri"]
+            uri = definition["x-amazon-apigateway-integration"]["uri"]
+            assert uri.endswith("Function.Arn}:live/invocations")
 
     @pytest.mark.parametrize("layer", ["GatewayLayer", "DependenciesLayer"])
     def test_are_new_for_all_functions_when_a_layer_is(self, layer: str) -> None:

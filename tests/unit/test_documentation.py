@@ -13,6 +13,7 @@ from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import FailureReason
+from operations.contract.endpoints import ENDPOINTS
 
 ROOT = Path(__file__).parents[2]
 API = (ROOT / "docs" / "api.md").read_text()
@@ -57,6 +58,31 @@ def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
         if not target.startswith("https://"):
             assert (document.parent / target).exists(), target
+
+
+LAYER = ROOT / "layers" / "cagateway" / "cagateway"
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+PATHS = re.compile(r"`([A-Za-z_][\w.-]*(?:/[\w.-]+)+/?|template\.yaml)`")
+
+
+def test_recipes_name_paths_that_exist() -> None:
+    named = PATHS.findall(CONTRIBUTING)
+    assert len(named) > 20
+    for path in named:
+        # A stem is that of a module: `services/validation`.
+        places = (ROOT / path, LAYER / path, LAYER / f"{path}.py")
+        assert any(place.exists() for place in places), path
+
+
+def test_recipes_name_tests_that_exist() -> None:
+    named = set(re.findall(r"`(test_\w+)`", CONTRIBUTING))
+    assert named
+    assert named <= {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
+
+
+@pytest.mark.parametrize("path", sorted({path for _, path in ENDPOINTS}))
+def test_every_route_is_in_the_api_page(path: str) -> None:
+    assert f"{path}`" in API
 
 
 def test_the_readme_can_be_read_in_one_sitting() -> None:

@@ -17,6 +17,7 @@ from cagateway.events.sync_requests import SyncRequests
 from cagateway.settings import MissingSettingError, Settings
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.errors import StoreError
+from cagateway.store.summaries import DynamoDBSchedule
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
 
@@ -188,13 +189,13 @@ class TestAThrottledTable:
         left: dict[str, Any] = {"Responses": {}, "UnprocessedKeys": {"table": {"Keys": []}}}
         client = FakeAws(left)
         with pytest.raises(StoreError):
-            DynamoDBStore(Table(client, "table")).sync_states(["ca-1"])  # type: ignore[arg-type]
+            DynamoDBSchedule(Table(client, "table")).sync_states(["ca-1"])  # type: ignore[arg-type]
         assert len(client.calls) == 5
 
     def test_that_never_stops_paging_is_given_up(self) -> None:
         client = FakeAws({"Items": [], "LastEvaluatedKey": {"pk": {"S": "x"}}})
         with pytest.raises(StoreError):
-            list(DynamoDBStore(Table(client, "table")).documents())  # type: ignore[arg-type]
+            list(DynamoDBStore(Table(client, "table")).summaries())  # type: ignore[arg-type]
         assert len(client.calls) == 100
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cagateway.services.client_administration import ClientAdministration
     from cagateway.services.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
+    from cagateway.store.summaries import DynamoDBSchedule
 
 
 # Sectigo's client gives up after 12 s; this leaves a cold start, and API Gateway its 29 s.
@@ -186,6 +187,13 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     announcer = Announcer(history, Publisher(event_bus(settings)))
     sectigo, requests = sectigo_profiles(settings), sync_requests(settings)
     return ProfileSynchronizer(store, sectigo, announcer, requests, utc_now, random.random)
+
+
+def schedule(settings: Settings) -> DynamoDBSchedule:
+    """Make what the tick sees all CAs through."""
+    from cagateway.store.summaries import DynamoDBSchedule  # noqa: PLC0415 - reading needs none of it
+
+    return DynamoDBSchedule(table(settings))
 
 
 def deletions(settings: Settings) -> DynamoDBDeletions:

@@ -9,13 +9,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from cagateway import bootstrap
-from cagateway.api.resolver import GatewayResolver
-from cagateway.api.routes.certificates import CertificateRoutes
 from cagateway.domain.errors import ErrorKind
 from cagateway.events.order_queue import OrderQueue
-from cagateway.events.orders import OrderAnnouncer
-from cagateway.services.collection import Collector
-from cagateway.services.ordering_work import OrderWork
 from cagateway.settings import Settings
 from cagateway.store.orders import DynamoDBOrders
 
@@ -23,8 +18,12 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_sqs import SQSClient
 
+    from cagateway.api.resolver import GatewayResolver
+    from cagateway.api.routes.certificates import CertificateRoutes
     from cagateway.api.routes.enrollments import EnrollmentRoutes
     from cagateway.sectigo.certificates import SectigoCertificates
+    from cagateway.services.collection import Collector
+    from cagateway.services.ordering_work import OrderWork
     from cagateway.services.revocation import Revoker
 
 
@@ -65,12 +64,15 @@ def enrollment_routes(
 
 def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateRoutes:
     """Make what functions/certificates answers with: it reads the table, and nothing else."""
+    from cagateway.api.routes.certificates import CertificateRoutes  # noqa: PLC0415 - others need none
+
     reader, callers = bootstrap.authority_reader(settings), bootstrap.callers(app, settings)
     return CertificateRoutes(app, callers, reader, order_store(settings), bootstrap.utc_now)
 
 
 def order_work(settings: Settings) -> OrderWork:
     """Make what functions/collection works with."""
+    from cagateway.services.ordering_work import OrderWork  # noqa: PLC0415 - readers need none of it
     from cagateway.services.reconciliation import Reconciler  # noqa: PLC0415 - readers need none
 
     orders, sectigo, now = order_store(settings), _sectigo(settings), bootstrap.utc_now
@@ -92,6 +94,9 @@ def order_queue(settings: Settings) -> OrderQueue:
 
 
 def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
+    from cagateway.events.orders import OrderAnnouncer  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.collection import Collector  # noqa: PLC0415
+
     teller = OrderAnnouncer(bootstrap.event_bus(settings))
     queue = order_queue(settings)
     return Collector(order_store(settings), sectigo, queue, teller, bootstrap.utc_now)

@@ -1,4 +1,4 @@
-"""Functions of a few lines, run by real workers."""
+"""Functions of a few lines, run by real workers; a simulator, and one who orders there."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from textwrap import dedent
 
 import pytest
 
+from local.sectigo.simulator import SectigoSimulator
 from local.surroundings import ROOT, Surroundings
 from local.template import Function
 from local.workers import WorkerPool
+from tests.functional.local.sectigo_orders import Client
 
 # Source, timeout and the greatest number of workers; see `start_pool`.
 StartPool = Callable[..., WorkerPool]
@@ -31,3 +33,14 @@ def start_pool(tmp_path: Path) -> Iterator[StartPool]:
             return pool
 
         yield start
+
+
+@pytest.fixture
+def simulator() -> Iterator[SectigoSimulator]:
+    with SectigoSimulator() as running:
+        yield running
+
+
+@pytest.fixture
+def client(simulator: SectigoSimulator) -> Client:
+    return Client(simulator)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SOURCE = """
     import pathlib
+    print("loaded")
     def handler(event, context):
         print(event.get("say", "nothing"))
         if "fail" in event:

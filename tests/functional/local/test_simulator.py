@@ -7,7 +7,7 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -16,12 +16,6 @@ from local.sectigo.simulator import SectigoSimulator
 
 LOGIN = {"login": "demo", "password": "demo-password", "customerUri": "demo"}
 TYPES = "/api/ssl/v1/types?organizationId=1234"
-
-
-@pytest.fixture
-def simulator() -> Iterator[SectigoSimulator]:
-    with SectigoSimulator() as running:
-        yield running
 
 
 def call(

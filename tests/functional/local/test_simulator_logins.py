@@ -6,12 +6,13 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from local.sectigo.application import ORGANIZATIONS_PATH, PRIVATE, TYPES_PATH
+from local.sectigo.application import ORGANIZATIONS_PATH, TYPES_PATH
+from local.sectigo.login import PRIVATE
 from local.sectigo.simulator import SectigoSimulator
 
 CLIENT = {
@@ -20,12 +21,6 @@ CLIENT = {
     "client_secret": "demo-client-secret",
 }
 IDENTITY = {"login": "demo", "customerUri": "demo"}
-
-
-@pytest.fixture
-def simulator() -> Iterator[SectigoSimulator]:
-    with SectigoSimulator() as running:
-        yield running
 
 
 def send(request: urllib.request.Request) -> tuple[int, Any]:

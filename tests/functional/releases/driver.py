@@ -210,7 +210,7 @@ def read(table: Any, prefix: str) -> dict[str, Any]:  # noqa: ANN401 - either re
     """Tell all that this release reads of the CAs with a prefix."""
     r = release()
     store, history = r.DynamoDBSyncStore(table), r.DynamoDBHistory(table)
-    told = {}
+    told, listed = {}, dict(listing(store))
     for stored in r.DynamoDBConfigurations(table).page(None, 100)[0]:
         ca_id = stored.ca_id
         if not ca_id.startswith(prefix):
@@ -219,6 +219,7 @@ def read(table: Any, prefix: str) -> dict[str, Any]:  # noqa: ANN401 - either re
         told[ca_id.removeprefix(f"{prefix}-")] = {
             "configuration": stored,
             "document": json.loads(whole.document_text),
+            "listed": {name: it for name, it in listed[ca_id].items() if name != "profiles"},
             "snapshot": whole.snapshot,
             "state": whole.sync_state,
             "generation": whole.generation,
@@ -226,6 +227,11 @@ def read(table: Any, prefix: str) -> dict[str, Any]:  # noqa: ANN401 - either re
             "unannounced": len(history.unannounced(ca_id, 99)),
         }
     return told
+
+
+def listing(store: Any) -> Any:  # noqa: ANN401 - either release's
+    """Give what this release's list of CAs and its schedule see."""
+    return store.summaries() if is_today() else store.documents()
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,8 +12,9 @@ import pytest
 from local.gateway import Gateway
 from local.http_server import Request, Response
 from local.outcome import Outcome, error_outcome, marshal
-from local.surroundings import Surroundings
+from local.surroundings import ROOT, Surroundings
 from local.template import Api, OwnAnswer, Route
+from local.template_reader import read_template
 
 API = Api("cagw", (Route("ANY", "/v1/{id}", "F"),), b'"4XX"', b'"5XX"')
 
@@ -75,3 +77,36 @@ def test_an_answer_that_the_template_gives_for_the_occasion_goes_before() -> Non
     response = gateway.answer(Request("GET", "/v1/x"))
     assert (response.status, response.body) == (504, b'"late"')
     assert dict(response.headers)["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "length", "headers", "is_compressed"),
+    [
+        pytest.param("gzip, br", 1_024, {}, True, id="long-enough"),
+        pytest.param("br;q=1, GZIP;q=0.5", 1_024, {}, True, id="with-a-weight"),
+        pytest.param("gzip", 1_023, {}, False, id="too-short"),
+        pytest.param("gzip;q=0", 1_024, {}, False, id="not-wanted"),
+        pytest.param("gzip;q=0.00", 1_024, {}, False, id="not-wanted-at-all"),
+        pytest.param("identity", 1_024, {}, False, id="something-else"),
+        pytest.param(None, 1_024, {}, False, id="not-asked-for"),
+        pytest.param("gzip", 1_024, {"Content-Encoding": "br"}, False, id="encoded-already"),
+    ],
+)
+def test_answers_are_compressed_from_the_templates_length_on(
+    accepted: str | None, length: int, headers: dict[str, str], is_compressed: bool
+) -> None:
+    def answer(_: object) -> Outcome:
+        return marshal({"statusCode": 200, "headers": headers, "body": "x" * length})
+
+    api = replace(API, least_compressed_bytes=1_024)
+    sent = () if accepted is None else (("Accept-Encoding", accepted),)
+    gateway = Gateway(api, {"F": Function(answer)}, Surroundings())
+    response = gateway.answer(Request("GET", "/v1/x", sent))
+    assert (dict(response.headers).get("Content-Encoding") == "gzip") is is_compressed
+    body = gzip.decompress(response.body) if is_compressed else response.body
+    assert body == b"x" * length
+
+
+def test_the_length_is_the_templates() -> None:
+    template = read_template(ROOT / "template.yaml", Surroundings())
+    assert template.api.least_compressed_bytes == 1_024

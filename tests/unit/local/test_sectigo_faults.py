@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
 from local.http_server import Response
-from local.sectigo.faults import FAULT
+from local.sectigo.faults import FAULT, Place
 from local.sectigo.tokens import DEFAULT_LIFETIME_SECONDS, Tokens
 from local.sectigo.upstream import Upstream
 
@@ -70,7 +71,7 @@ def test_a_wrong_fault_is_named(document: object, named: str) -> None:
 def test_a_fault_ends_after_its_times() -> None:
     upstream = Upstream()
     upstream.fail(FAULT.validate_python({"kind": "status", "status": 500, "times": 2}))
-    assert [upstream.call(lambda: WELL).status for _ in range(3)] == [500, 500, 200]
+    assert [upstream.call("list", lambda: WELL).status for _ in range(3)] == [500, 500, 200]
     assert upstream.describe() == {
         "fault": None,
         "profiles": 3,
@@ -83,8 +84,35 @@ def test_a_fault_ends_after_its_times() -> None:
 def test_a_fault_fails_the_list_or_the_token_endpoint_and_not_the_other() -> None:
     upstream = Upstream()
     upstream.fail(FAULT.validate_python({"kind": "status", "status": 500, "at": "token"}))
-    assert upstream.call(lambda: WELL).status == 200
-    assert upstream.call_for_token(lambda: WELL).status == 500
+    assert upstream.call("list", lambda: WELL).status == 200
+    assert upstream.call("token", lambda: WELL).status == 500
+
+
+PLACES = get_args(Place)
+
+
+@pytest.mark.parametrize("told", ["api", *PLACES])
+def test_a_fault_is_where_it_was_told_to_be_or_everywhere_but_at_the_tokens(told: str) -> None:
+    upstream = Upstream()
+    upstream.fail(FAULT.validate_python({"kind": "status", "status": 500, "at": told}))
+    failing = {place for place in PLACES if upstream.call(place, lambda: WELL).status == 500}
+    assert failing == ({told} if told != "api" else set(PLACES) - {"token"})
+    assert upstream.calls == len(PLACES) - 1
+
+
+def test_what_is_done_all_the_same_is_done_once_and_answered_otherwise() -> None:
+    done: list[str] = []
+
+    def well() -> Response:
+        done.append("done")
+        return WELL
+
+    for kind in ("cut", "html"):
+        fault = FAULT.validate_python({"kind": kind, "done": True, "times": 1})
+        upstream = Upstream()
+        upstream.fail(fault)
+        assert upstream.call("enroll", well).body != WELL.body
+    assert done == ["done", "done"]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +129,11 @@ def test_a_list_comes_changed(kind: str, fields: dict[str, object], ids: list[in
     well = Response(200, (), b'[{"id": 1}, {"id": 2}]')
     answer = FAULT.validate_python({"kind": kind, **fields}).answer(lambda: well)
     assert [entry.get("id") for entry in json.loads(answer.body)] == ids
+
+
+def test_what_is_no_list_comes_unchanged() -> None:
+    certificate = Response(200, (), b"-----BEGIN CERTIFICATE-----")
+    assert FAULT.validate_python({"kind": "odd"}).answer(lambda: certificate) == certificate
 
 
 def test_a_refusal_is_not_taken_for_a_list() -> None:

@@ -118,7 +118,7 @@ def test_what_a_template_leaves_out_is_lambdas_default(tmp_path: Path) -> None:
             "Events: {T: {Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 8)}}}",
             "F.Events.T.ScheduleV2.Properties.ScheduleExpression",
         ),
-        ("Events: {T: {Type: Api, Properties: {Method: get}}}", "F.Events.T.Api.Properties.Path"),
+        ("Events: {T: {Type: Api, Properties: {Method: get}}}", "F.Events.T"),
     ],
 )
 def test_an_error_names_the_place(tmp_path: Path, properties: str, named: str) -> None:

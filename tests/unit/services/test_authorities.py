@@ -56,7 +56,7 @@ class TestWithSyncOff:
         gateway.sectigo.fail()
         gateway.sync()
         gateway.configure(document(enable_ca_profile_sync=False))
-        assert gateway.read().is_up()
+        assert gateway.is_up()
 
 
 class TestWithAFreshSnapshot:
@@ -129,7 +129,7 @@ class TestWithNoSnapshotYet:
         assert reading.freshness is Freshness.UNAVAILABLE
         assert [profile.id for profile in reading.profiles()] == ["sectigo-profile-1"]
         assert "cannot be reached" in reading.reason()
-        assert not reading.is_up()
+        assert not gateway.is_up()
 
     def test_readers_after_a_failure_are_answered_at_once(self, gateway: FakeGateway) -> None:
         gateway.sectigo.fail()

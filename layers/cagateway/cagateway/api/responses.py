@@ -57,7 +57,7 @@ def synced_answer(
     about = {
         "ETag": rendered.etag,
         "Vary": "Accept-Encoding",
-        "X-Profile-Sync": str(reading.freshness),
+        **freshness_header(reading),
         **_caching(reading),
     }
     if_none_match = headers.get("If-None-Match")
@@ -69,6 +69,11 @@ def synced_answer(
         return _gzipped(rendered, about)
     _check_size(rendered)
     return Response(HTTPStatus.OK, JSON, rendered.text, headers=about)
+
+
+def freshness_header(reading: Reading) -> dict[str, str]:
+    """Say how an answer stands to Sectigo, in the header for that."""
+    return {"X-Profile-Sync": str(reading.freshness)}
 
 
 def _gzipped(rendered: Rendered, headers: Mapping[str, str]) -> Response[str]:

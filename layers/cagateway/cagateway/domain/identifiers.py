@@ -7,7 +7,8 @@ import re
 # RFC 3986's unreserved characters: such an id reads the same in a URL, a key and a log.
 # CA Gateway's own ids have the form partition~caid. 64 fits both halves with room to spare.
 IDENTIFIER_RULE = "1 to 64 of the characters A-Z a-z 0-9 . _ ~ -, and not . or .. alone"
-_IDENTIFIER = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+IDENTIFIER_PATTERN = r"[A-Za-z0-9._~-]{1,64}"
+_IDENTIFIER = re.compile(IDENTIFIER_PATTERN)
 
 
 def is_identifier(text: str) -> bool:

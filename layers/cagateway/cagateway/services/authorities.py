@@ -80,14 +80,13 @@ class Reading:
 
     def synced_profile(self, profile_id: str) -> CertificateProfile | None:
         """Find a profile that Sectigo offers, as far as its list is known."""
-        synced = self.snapshot.profiles if self.snapshot else ()
-        return next((one for one in synced if one.id == profile_id), None)
+        return self.snapshot.profile(profile_id) if self.snapshot else None
 
     def withdrawn(self) -> tuple[CertificateProfile, ...]:
         """Find the local profiles that name a profile Sectigo no longer offers."""
         if self.snapshot is None:
             return ()
-        return withdrawn_profiles(self.authority.profiles, self.snapshot.profiles)
+        return withdrawn_profiles(self.authority.profiles, self.snapshot.profile)
 
     def is_empty_for_want_of_sectigo(self) -> bool:
         """Tell whether there is nothing to list, and only because Sectigo could not be asked.
@@ -96,10 +95,6 @@ class Reading:
         that there is nothing to ask for.
         """
         return self.freshness is Freshness.UNAVAILABLE and not self.authority.profiles
-
-    def is_up(self) -> bool:
-        """Tell whether the last sync, if there was one, reached Sectigo and got its list."""
-        return self.freshness is Freshness.DISABLED or self.sync_state.setback is None
 
     def age_seconds(self) -> int | None:
         """Tell the snapshot's age."""
@@ -168,6 +163,29 @@ class AuthorityReader:
         if authority.sync:
             state = state.concerning(authority.sync.source)
         return Reading(authority, freshness, snapshot, state, now)
+
+    def authority(self, ca_id: str) -> CertificateAuthority:
+        """Read how a CA is configured, and nothing else of it.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        text = self.store.document_text(ca_id)
+        if text is None:
+            raise certificate_authority_not_found(ca_id)
+        return _read_stored(ca_id, text)
+
+    def is_up(self, ca_id: str) -> bool:
+        """Tell whether a CA's last sync, if there was one, reached Sectigo and got its list.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        stored = self.store.standing(ca_id)
+        if stored is None:
+            raise certificate_authority_not_found(ca_id)
+        sync = _read_stored(ca_id, stored.document_text).sync
+        return sync is None or stored.sync_state.concerning(sync.source).setback is None
 
     def _wait_for_first_sync(self, reading: Reading) -> Reading:
         """Have one reader run the sync while the others wait for what comes of it."""

@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import GatewayError
-from cagateway.services.ports import Documents
+from cagateway.services.ports import Summaries
 
 _log = logging.getLogger(__name__)
 
 
-def configured_authorities(store: Documents) -> Iterator[CertificateAuthority]:
-    """Run through all CAs, by ascending id.
+def configured_authorities(store: Summaries) -> Iterator[CertificateAuthority]:
+    """Run through all CAs without their local profiles, by ascending id.
 
     One broken configuration must not hide the others, or keep them from being synced: it is
     logged and left out.
     """
-    for ca_id, document in store.documents():
+    for ca_id, summary in store.summaries():
         try:
-            yield read_stored_document(ca_id, document)
+            yield read_stored_document(ca_id, summary)
         except GatewayError as error:
             _log.error("A CA is left out. %s", error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from cagateway.domain.certificates.generated_keys import packed
@@ -9,11 +10,15 @@ from cagateway.domain.certificates.issued import as_pem
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.outcome import not_issued
 from cagateway.domain.certificates.wish import EnrollmentWish
-from cagateway.domain.enrollment.request import OutputFormat
+from cagateway.domain.enrollment.request_types import OutputFormat
+from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.services.collection import Collector
 from cagateway.services.enrollment import Enrolled
 from cagateway.services.order_ports import KeyVault
+from cagateway.vault.errors import KeyVaultError
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,8 @@ class Deliverer:
         A key is erased as its file goes out.
 
         Raises:
-            GatewayError: There is no certificate yet, or there will be none.
-            KeyVaultError: The key cannot be decrypted now; it is kept.
+            GatewayError: There is no certificate yet, or there will be none; or its key cannot be
+                decrypted now, and is kept.
         """
         order = enrolled.order
         if order.state is not OrderState.ISSUED:
@@ -60,8 +65,21 @@ class Deliverer:
     def _file(self, enrolled: Enrolled, password: str) -> str:
         order = enrolled.order
         encryption = enrolled.profile.properties.pkcs12_encryption
-        key = self.vault.open(order.sealed_key or "", order.order_id)
+        key = self._opened(order)
         return packed(order, key, password, encryption or Pkcs12Encryption.TRIPLE_DES_SHA1)
+
+    def _opened(self, order: Order) -> bytes:
+        try:
+            return self.vault.open(order.sealed_key or "", order.order_id)
+        except KeyVaultError:
+            _log.exception("The key of order %s could not be decrypted", order.order_id)
+            raise GatewayError(
+                ErrorKind.ENROLLMENT_PENDING,
+                f"The certificate of order {order.order_id} is issued, and its key cannot be "
+                "decrypted now. Repeat the same request to get both.",
+                target=order.order_id,
+                retry_after_seconds=10,
+            ) from None
 
 
 def _body(order: Order, wish: EnrollmentWish) -> str:

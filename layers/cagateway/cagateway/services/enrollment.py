@@ -142,7 +142,7 @@ class Enroller:
                 break
             self.sleep(min(wait_seconds, spare_seconds))
             order = self._looked(order, settings, self._left_seconds(asked))
-            if order.state in _NOT_WAITED_FOR:
+            if order.state in _NOT_WAITED_FOR and _is_known_since(order, asked.received_at):
                 break
         return order
 
@@ -154,6 +154,11 @@ class Enroller:
 
     def _left_seconds(self, asked: Enrollment) -> float:
         return (asked.deadline - self.clock()).total_seconds()
+
+
+def _is_known_since(order: Order, moment: datetime) -> bool:
+    """Tell whether Sectigo was asked since then: an approval may have come a second ago."""
+    return order.sectigo_id is None or (order.looked_at is not None and order.looked_at >= moment)
 
 
 def _is_awaited(order: Order) -> bool:

@@ -60,7 +60,7 @@ class OrderWork:
 
     def _authority(self, ca_id: str) -> CertificateAuthority | None:
         try:
-            return self.reader.as_stored(ca_id).authority
+            return self.reader.authority(ca_id)
         except GatewayError as error:
             if error.kind is ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND:
                 return None

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from cagateway.domain.authorities.connection import Account, Connection
     from cagateway.domain.authorities.history import HistoryEntry
     from cagateway.domain.authorities.organizations import OrganizationList
-    from cagateway.domain.authorities.stored import StoredAuthority, StoredConfiguration
+    from cagateway.domain.authorities.stored import (
+        StoredAuthority,
+        StoredConfiguration,
+        StoredStanding,
+    )
     from cagateway.domain.sync.lease import Lease
     from cagateway.domain.sync.profile_list import ProfileList
     from cagateway.domain.sync.run import SyncRun
@@ -28,19 +32,27 @@ if TYPE_CHECKING:
     from cagateway.domain.sync.state import Setback, SyncCause, SyncState
 
 
-class Documents(Protocol):
-    """All CAs' configuration documents. Raises `StoreError`."""
+class Summaries(Protocol):
+    """All CAs' documents without their profiles. Raises `StoreError`."""
 
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' ids and documents, by ascending id."""
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' ids and summaries, by ascending id."""
         ...
 
 
-class Authorities(Documents, Protocol):
+class Authorities(Summaries, Protocol):
     """CAs, as readers need them. Raises `StoreError`."""
 
     def load(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA; `None` if it is not configured."""
+        ...
+
+    def document_text(self, ca_id: str) -> str | None:
+        """Load a CA's document alone."""
+        ...
+
+    def standing(self, ca_id: str) -> StoredStanding | None:
+        """Load a CA without its list."""
         ...
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
@@ -48,7 +60,7 @@ class Authorities(Documents, Protocol):
         ...
 
 
-class SyncStates(Documents, Protocol):
+class SyncStates(Summaries, Protocol):
     """Where all CAs' syncs stand, as the schedule needs it. Raises `StoreError`."""
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,9 @@ from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.services.order_ports import KeyVault
 from cagateway.services.validation import Validation
+from cagateway.vault.errors import KeyVaultError
+
+_log = logging.getLogger(__name__)
 
 _RANDOM_BITS = 80
 
@@ -72,15 +76,15 @@ class Preparer:
         """Make an order, and the key for it where the client has none: encrypted at once.
 
         Raises:
-            GatewayError: INVALID_ENROLLMENT_REQUEST.
-            KeyVaultError: The key could not be encrypted; nothing is ordered then.
+            GatewayError: INVALID_ENROLLMENT_REQUEST; ENROLLMENT_NOT_PLACED: a key that cannot be
+                encrypted is not ordered for.
         """
         now, decision = self.clock(), validation.decision
         new_id = order_id(now, self.random_bits(_RANDOM_BITS))
         csr, sealed = csr_of(asked.request), None
         if csr is None:
             csr, key = self._generated(asked, validation)
-            sealed = self.vault.seal(key, new_id)
+            sealed = self._sealed(key, new_id)
         return Order(
             order_id=new_id,
             ca_id=asked.ca_id,
@@ -99,6 +103,18 @@ class Preparer:
             sealed_key=sealed,
             replaces_serial=asked.wish.replaces_serial,
         )
+
+    def _sealed(self, key: bytes, new_id: str) -> str:
+        try:
+            return self.vault.seal(key, new_id)
+        except KeyVaultError:
+            _log.exception("The key of order %s could not be encrypted", new_id)
+            raise GatewayError(
+                ErrorKind.ENROLLMENT_NOT_PLACED,
+                "Nothing was ordered: the key that was made for it cannot be kept safe now. Send "
+                "the same request again later.",
+                retry_after_seconds=10,
+            ) from None
 
     def _generated(self, asked: Enrollment, validation: Validation) -> tuple[str, bytes]:
         """Make a key and its request."""

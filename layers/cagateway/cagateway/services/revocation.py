@@ -112,7 +112,7 @@ class Revoker:
         return self.collector.settle(self.collector.save(replace(revoked, sealed_key=None), order))
 
     def _connection(self, ca_id: str) -> Connection:
-        authority = self.reader.as_stored(ca_id).authority
+        authority = self.reader.authority(ca_id)
         # Who may not order any more may still revoke: with the login for orders, if there is one.
         connection = authority.enrollment.connection if authority.enrollment else None
         connection = connection or authority.connection

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.authorities.stored import StoredAuthority
+from cagateway.domain.authorities.stored import StoredAuthority, StoredStanding
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import SyncState
 from cagateway.store import keys
-from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
-from cagateway.store.items.configurations import LISTING
 from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.items.snapshots import UnreadableSnapshotError
+from cagateway.store.kept_lists import KeptLists
+from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
 
-LISTING_INDEX = "certificate-authorities"
 # A list of several items can be replaced while it is read; to be replaced twice in a row it would
 # have to be synced faster than it is read.
 _LOOKS_AT_PARTS = 3
@@ -33,47 +31,51 @@ class DynamoDBStore:
     """Where CAs are read from. Its methods raise `StoreError`."""
 
     table: Table
+    lists: KeptLists = field(default_factory=KeptLists, repr=False, compare=False)
 
     def load(self, ca_id: str) -> StoredAuthority | None:
-        """Load all of one CA in one round trip; `None` if it is not configured."""
+        """Load all of one CA; `None` if it is not configured. One round trip, but after a sync.
+
+        A list that this container has read is not read again while where its syncs stand tells
+        that it is still the one; if it does not, all is read, which takes a second round trip.
+        """
+        kept = self.lists.of(ca_id)
+        if kept is None:
+            return self.load_whole(ca_id)
+        items = self._beside_the_list(ca_id)
+        if not sync_state_items.tells_of(items.get(keys.SYNC, {}), kept):
+            return self.load_whole(ca_id)
+        return _authority(ca_id, items, kept)
+
+    def load_whole(self, ca_id: str) -> StoredAuthority | None:
+        """Load all of one CA in one round trip, whatever was read before."""
         items = self._items(ca_id)
         for _ in range(_LOOKS_AT_PARTS - 1):
             if not _lacks_parts(items):
                 break
             items = self._items(ca_id)
+        snapshot = _readable_snapshot(ca_id, items)
+        self.lists.keep(ca_id, snapshot)
+        return _authority(ca_id, items, snapshot)
+
+    def document_text(self, ca_id: str) -> str | None:
+        """Load a CA's document alone."""
+        item = self.table.get(keys.key(ca_id, keys.CONFIGURATION))
+        text: str | None = item["document"]["S"] if item else None
+        return text
+
+    def standing(self, ca_id: str) -> StoredStanding | None:
+        """Load a CA's document and where its syncs stand, without its list."""
+        items = self._beside_the_list(ca_id)
         if keys.CONFIGURATION not in items:
             return None
-        return StoredAuthority(
-            ca_id=ca_id,
-            document_text=items[keys.CONFIGURATION]["document"]["S"],
-            snapshot=_readable_snapshot(ca_id, items),
-            sync_state=sync_state_items.from_attributes(items.get(keys.SYNC, {})),
-            generation=_generation(items.get(keys.SYNC, {})),
-            part_keys=tuple(name for name in items if name.startswith(keys.SNAPSHOT_PARTS)),
-        )
+        document_text = items[keys.CONFIGURATION]["document"]["S"]
+        sync_state = sync_state_items.from_attributes(items.get(keys.SYNC, {}))
+        return StoredStanding(ca_id, document_text, sync_state)
 
-    def documents(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' ids and configuration documents, by ascending id.
-
-        The index behind it follows a change within a second or so, not at once.
-        """
-        for item in self.table.query(
-            IndexName=LISTING_INDEX,
-            KeyConditionExpression="listing = :listing",
-            ExpressionAttributeValues={":listing": LISTING},
-        ):
-            ca_id = item["caId"]["S"]
-            document = configuration_items.document_in(ca_id, item["document"]["S"])
-            if document is not None:
-                yield ca_id, document
-
-    def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
-        """Load where many CAs' syncs stand, a hundred to a round trip."""
-        states = dict.fromkeys(ca_ids, SyncState())
-        for item in self.table.get_many([keys.key(ca_id, keys.SYNC) for ca_id in ca_ids]):
-            ca_id = keys.ca_id_of(item["pk"]["S"])
-            states[ca_id] = sync_state_items.from_attributes(item)
-        return states
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' ids and summaries, by ascending id."""
+        return DynamoDBSummaries(self.table).summaries()
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
         """Note that somebody asks for a sync; True for the one caller who is to do the asking."""
@@ -84,6 +86,10 @@ class DynamoDBStore:
             {":until": to_milliseconds(until), ":now": to_milliseconds(now)},
         )
         return updated is not None
+
+    def _beside_the_list(self, ca_id: str) -> dict[str, dict[str, Any]]:
+        wanted = [keys.key(ca_id, name) for name in (keys.CONFIGURATION, keys.SYNC)]
+        return {item["sk"]["S"]: item for item in self.table.get_many(wanted, consistent=True)}
 
     def _items(self, ca_id: str) -> dict[str, dict[str, Any]]:
         found = self.table.query(
@@ -96,6 +102,22 @@ class DynamoDBStore:
             ConsistentRead=True,
         )
         return {item["sk"]["S"]: item for item in found}
+
+
+def _authority(
+    ca_id: str, items: Mapping[str, Mapping[str, Any]], snapshot: Snapshot | None
+) -> StoredAuthority | None:
+    if keys.CONFIGURATION not in items:
+        return None
+    sync = items.get(keys.SYNC, {})
+    return StoredAuthority(
+        ca_id=ca_id,
+        document_text=items[keys.CONFIGURATION]["document"]["S"],
+        snapshot=snapshot,
+        sync_state=sync_state_items.from_attributes(sync),
+        generation=_generation(sync),
+        part_keys=tuple(name for name in items if name.startswith(keys.SNAPSHOT_PARTS)),
+    )
 
 
 def _generation(sync: Mapping[str, Any]) -> int | None:

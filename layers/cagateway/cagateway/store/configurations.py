@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.stored import StoredConfiguration, Versioned
 from cagateway.store import keys
-from cagateway.store.authorities import LISTING_INDEX
 from cagateway.store.deletions import mark_action
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store.history import history_action
@@ -19,6 +18,8 @@ from cagateway.store.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+INDEX = "certificate-authorities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class DynamoDBConfigurations:
         """
         items, has_more = self.table.page(
             at_most,
-            IndexName=LISTING_INDEX,
+            IndexName=INDEX,
             KeyConditionExpression="listing = :listing AND caId > :after",
             # Ids are not empty: every one comes after a blank, which none contains.
             ExpressionAttributeValues={":listing": LISTING, ":after": {"S": after or " "}},
@@ -74,7 +75,7 @@ class DynamoDBConfigurations:
         if len(text.encode()) > MAX_DOCUMENT_BYTES:
             raise DocumentTooLargeError(f"the document is over {MAX_DOCUMENT_BYTES} bytes")
         key = keys.key(change.ca_id, keys.CONFIGURATION)
-        item = {**key, **configuration_items.to_attributes(change, text)}
+        item = {**key, **configuration_items.to_attributes(change, document, text)}
         put = self.table.put_action(item, **is_still(replaced))
         # A new CA begins with nothing, whatever an earlier one of its id left.
         forgotten = [] if replaced else self._forget_syncs(change.ca_id)

@@ -2,13 +2,16 @@
 
 | sort key | item |
 |---|---|
-| `ca:configuration` | the document; the only item in the index `certificate-authorities` |
+| `ca:configuration` | the document, and its summary; the only item in the indexes |
 | `ca:snapshot` | the last good list, or the manifest of its parts |
 | `ca:snapshot#<generation>#<number>` | a part of a list that is too long for one item |
 | `ca:sync` | where syncs stand: lease, failure, who asked |
 | `history#<time>#sync-<generation>` | one sync that asked Sectigo, and the outbox of its events |
 | `history#<time>#version-<version>` | one change of the document; the same |
 | `history#<time>#version-<version>-deleted` | its deletion; the same |
+
+The index `certificate-authorities` copies the documents, for those who administer them;
+`authority-summaries` has the summaries alone, for the list of CAs and the schedule.
 
 What a read needs begins with `ca:`, so that one query brings it. What is deleted with the CA does
 too: its history stays, and goes by TTL.

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.store.authorities import LISTING_INDEX
+from cagateway.store.configurations import INDEX
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_text
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _OPEN_ORDERS: AttributeValueTypeDef = {"S": "open-order"}
+_NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
 # What counts a day's orders is of no use two days later.
 _COUNT_KEPT = timedelta(days=2)
 _MAX_OF_SUBJECT = 1_000
@@ -196,7 +197,7 @@ class DynamoDBOrders:
         The index behind it follows a change within a second or so, not at once.
         """
         found = self.table.query(
-            IndexName=LISTING_INDEX,
+            IndexName=INDEX,
             KeyConditionExpression="listing = :open",
             ExpressionAttributeValues={":open": _OPEN_ORDERS},
             Limit=at_most,
@@ -245,6 +246,14 @@ class DynamoDBOrders:
                 "DELETE orders :order",
                 "attribute_exists(pk)",
                 {":order": {"SS": [order.order_id]}},
+            )
+        if order.state in _NOTHING_SPENT and before.state not in _NOTHING_SPENT:
+            # What was never bought counts towards no day's limit.
+            yield self.table.update_action(
+                _key(order.ca_id, _count_key(order.client_id, order.created_at)),
+                "ADD placed :less",
+                "attribute_exists(pk) OR attribute_not_exists(pk)",
+                {":less": {"N": "-1"}},
             )
         if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
             yield from self._found_by(order)

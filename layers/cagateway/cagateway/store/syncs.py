@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cagateway.domain.authorities.stored import StoredAuthority
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
@@ -28,6 +29,10 @@ _IS_NEWER = "attribute_not_exists(generation) OR generation < :generation"
 @dataclass(frozen=True, slots=True)
 class DynamoDBSyncStore(DynamoDBStore):
     """Where syncs read and write. Its methods raise `StoreError`."""
+
+    def load(self, ca_id: str) -> StoredAuthority | None:
+        """Load all of one CA: a sync must know each part that there is."""
+        return self.load_whole(ca_id)
 
     def acquire_lease(
         self, ca_id: str, owner: str, now: datetime, expires_at: datetime
@@ -105,8 +110,12 @@ class DynamoDBSyncStore(DynamoDBStore):
                 ),
                 self._note(
                     lease,
-                    "SET syncedAt = :at, syncedSource = :source",
-                    {":at": to_milliseconds(snapshot.synced_at), ":source": {"S": snapshot.source}},
+                    "SET syncedAt = :at, syncedSource = :source, listGeneration = :generation",
+                    {
+                        ":at": to_milliseconds(snapshot.synced_at),
+                        ":source": {"S": snapshot.source},
+                        **generation,
+                    },
                     removing=("setback",),
                 ),
                 *self._remember(run),

@@ -57,12 +57,18 @@ class Table:
             answer = self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
         return answer.get("Item")
 
-    def get_many(self, keys: Sequence[Values]) -> Iterator[dict[str, Any]]:
-        """Run through the items of many keys, in no order."""
+    def get_many(
+        self, keys: Sequence[Values], *, consistent: bool = False
+    ) -> Iterator[dict[str, Any]]:
+        """Run through the items of many keys, in no order.
+
+        Args:
+            keys: The items' keys.
+            consistent: Whether to see every write that was answered, for twice the units.
+        """
         for start in range(0, len(keys), _KEYS_PER_GET):
-            wanted: Mapping[str, Any] = {
-                self.name: {"Keys": list(keys[start : start + _KEYS_PER_GET])}
-            }
+            batch = list(keys[start : start + _KEYS_PER_GET])
+            wanted: Mapping[str, Any] = {self.name: {"Keys": batch, "ConsistentRead": consistent}}
             for _ in range(_MAX_BATCH_ATTEMPTS):
                 with translated():
                     answer = self.client.batch_get_item(RequestItems=wanted)

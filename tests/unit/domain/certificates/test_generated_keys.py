@@ -56,7 +56,7 @@ def openssl(file: bytes, password: str, *options: str, folder: Path) -> tuple[st
         "openssl",
         "pkcs12",
         "-in",
-        path,
+        str(path),
         "-passin",
         "env:ASKED",
         "-nodes",

@@ -19,7 +19,7 @@ from cagateway.domain.certificates.order import (
     OrderState,
     digest_of,
 )
-from cagateway.domain.enrollment.request import RequestType
+from cagateway.domain.enrollment.request_types import RequestType
 from tests.fakes.clock import NOON
 from tests.orders import ORDER_ID, issued_order, order
 

@@ -18,7 +18,8 @@ from cagateway.domain.certificates.ordering import (
     subject_of,
 )
 from cagateway.domain.enrollment.alt_names import AltName, alt_name
-from cagateway.domain.enrollment.request import EnrollmentRequest, RequestType
+from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from tests.enrollment import accepted_csr, request

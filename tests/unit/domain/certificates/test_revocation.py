@@ -36,8 +36,8 @@ def test_a_reason_is_read_in_any_case(reason: str) -> None:
 
 @pytest.mark.parametrize("reason", [None, ""], ids=repr)
 def test_without_a_reason_it_is_unspecified(reason: str | None) -> None:
-    assert revocation(reason=reason) == Revocation("unspecified", "unspecified")
-    assert revocation() == Revocation("unspecified", "unspecified")
+    assert revocation(reason=reason) == revocation() == Revocation("unspecified")
+    assert revocation().text == "unspecified"
 
 
 @pytest.mark.parametrize(

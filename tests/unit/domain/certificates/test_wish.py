@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 from cagateway.domain.certificates.generated_keys import MAX_PASSWORD_CHARACTERS
 from cagateway.domain.certificates.subjects import read_subject
 from cagateway.domain.certificates.wish import EnrollmentWish, read_wish
-from cagateway.domain.enrollment.request import (
-    MAX_SUBJECT_ENTRIES,
-    OutputFormat,
-    read_enrollment_request,
-)
+from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES, read_enrollment_request
+from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorKind, GatewayError
 
 PASSWORD = "correct horse battery staple"

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from cagateway.domain.enrollment.alt_names import AltName, alt_name
-from cagateway.domain.enrollment.request import RequestType
+from cagateway.domain.enrollment.request_types import RequestType
 from tests.enrollment import LISTS, accepted_csr, offer, request, verdict
 
 
@@ -78,6 +78,9 @@ def directory(value: str) -> x509.DirectoryName:
         pytest.param(x509.RFC822Name("a\x7f@example.com"), id="delete"),
         pytest.param(x509.UniformResourceIdentifier("urn:a\tb"), id="tab"),
         pytest.param(directory("a\u202eb"), id="direction-mark"),
+        pytest.param(x509.DNSName("a.example,b.example"), id="two-hosts-in-one"),
+        pytest.param(x509.DNSName("a.example b.example"), id="a-blank"),
+        pytest.param(x509.RFC822Name('"a,b"@example.com'), id="two-mailboxes-in-one"),
         pytest.param(directory("a\u2028b"), id="line-separator"),
     ],
 )
@@ -85,6 +88,11 @@ def test_a_name_in_a_csr_that_reads_as_another_is_refused(hostile: x509.GeneralN
     csr = csr_for(x509.DNSName("a.example"), hostile)
     refused = verdict(request(csr=csr), offer(local=LISTS))
     assert refused.codes == ["invalid-csr"]
+
+
+def test_a_comma_is_no_harm_where_names_have_them() -> None:
+    names = (x509.UniformResourceIdentifier("urn:a,b c"), directory("a, b"), OTHER)
+    assert len(names_of(csr=csr_for(*names))) == len(names)
 
 
 def test_names_of_request_and_csr_come_together_each_once() -> None:

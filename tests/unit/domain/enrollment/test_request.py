@@ -13,9 +13,9 @@ from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.request import (
     MAX_SUBJECT_ENTRIES,
     EnrollmentRequest,
-    RequestType,
     read_enrollment_request,
 )
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 
 anything = st.recursive(
@@ -203,6 +203,18 @@ def with_text(target: str, text: str) -> dict[str, object]:
 )
 def test_what_goes_into_a_certificate_is_one_clean_line(hostile: str, target: str) -> None:
     assert targets({"profileId": "web", **with_text(target, hostile)}) == [target]
+
+
+@pytest.mark.parametrize("two", ["a.example,b.example", "a.example b.example"])
+@pytest.mark.parametrize("kind", ["dNSName", "DNSNAME", "iPAddress", "rfc822Name"])
+def test_one_name_is_not_two(kind: str, two: str) -> None:
+    names = [{"type": kind, "value": two}]
+    assert targets({"profileId": "web", "subjectAltNames": names}) == ["subjectAltNames[0].value"]
+
+
+def test_blanks_around_a_name_are_none_of_it() -> None:
+    asked = read(subjectAltNames=[{"type": "dNSName", "value": " a.example "}])
+    assert asked.subject_alt_names == (AltName("dNSName", "a.example"),)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)

@@ -71,7 +71,7 @@ class TestAnIdThatIsBothLocalAndSynced:
 class TestAWithdrawnCertificateType:
     def test_is_one_that_sectigo_does_not_list(self) -> None:
         profiles = [local("gone", cert_type="8"), local("there", cert_type="7"), local("none")]
-        assert ids(withdrawn_profiles(profiles, [synced("7")])) == ["gone"]
+        assert ids(withdrawn_profiles(profiles, {"7": synced("7")}.get)) == ["gone"]
 
     def test_keeps_its_profile_in_the_list(self) -> None:
         assert "gone" in ids(merge_profiles([local("gone", cert_type="8")], [synced("7")]))

@@ -131,12 +131,15 @@ def test_it_is_fetched_anew_after_a_rotation() -> None:
 
 def test_it_does_not_stay_in_memory_when_nobody_needs_it_any_more() -> None:
     seconds = [0.0]
-    logins = logins_from(Vault(json.dumps(GOOD)), lambda: seconds[0])
+    secret = "a password of this test alone"
+    logins = logins_from(Vault(json.dumps(GOOD | {"password": secret})), lambda: seconds[0])
     logins.fetch("cagateway/old")
     seconds[0] += MAX_AGE_SECONDS
     logins.fetch("cagateway/demo")
-    (kept,) = [one for one in gc.get_objects() if isinstance(one, HeaderLogin) and one.version]
-    assert kept.version == "v2"
+    # Other tests of this process may have left some of theirs.
+    found = [one for one in gc.get_objects() if isinstance(one, HeaderLogin)]
+    kept = [one for one in found if one.version and one.password == secret]
+    assert [one.version for one in kept] == ["v2"]
 
 
 def test_its_version_is_known_and_no_part_of_it() -> None:

@@ -145,3 +145,12 @@ def test_every_character_that_the_first_release_let_in_reads_clean(character: st
     item = {**whole(SNAPSHOT), "profiles": {"B": zlib.compress(json.dumps(rows).encode())}}
     (profile,) = read(item).profiles
     assert is_clean(profile.name)
+
+
+def test_a_list_is_stored_in_ascii_as_all_releases_look_for_unclean_text_in_it() -> None:
+    name = 'Z\u00fcrich \U0001f512 \u2028 \x7f \\ "'
+    profiles = (CertificateProfile("1", name, ProfileProperties(cert_type="1")),)
+    manifest, _ = to_items(Snapshot(3, NOON, "source", profiles))
+    text = zlib.decompress(bytes(manifest["profiles"]["B"]))
+    assert text.isascii()
+    assert json.loads(text) == [{"id": "1", "name": name}]

@@ -100,7 +100,7 @@ class CertificateRoutes:
     def _admitted(self, ca_id: str) -> str:
         self.callers.admit(Action.READ, ca_id)
         # A CA that is not configured here has none of all this.
-        return self.reader.as_stored(checked_ca_id(ca_id)).authority.ca_id
+        return self.reader.authority(checked_ca_id(ca_id)).ca_id
 
     def _settled(self, index: str) -> str:
         """Begin the next page where every event is sure to be written."""

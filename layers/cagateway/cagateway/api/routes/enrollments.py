@@ -106,7 +106,7 @@ class EnrollmentRoutes:
 
     def _revoked(self, wanted: Revocation, orders: Sequence[Order]) -> Response[str]:
         action_id = str(self.app.current_event.request_context.request_id or "")
-        return answer(bodies.action(action_id, wanted.reason, wanted.text, orders))
+        return answer(bodies.action(action_id, wanted.reason, wanted.comment, orders))
 
     def _deadline(self) -> datetime:
         return arrival(self.app.current_event, self.clock()) + ANSWERED_WITHIN

@@ -46,7 +46,7 @@ class OrderRoutes:
         page, has_more = self.orders.orders(ca_id, states, after, _ORDERS_PER_PAGE)
         if not page:
             # Orders outlive their CA; without any, there is only the CA to ask for.
-            self.reader.as_stored(ca_id)
+            self.reader.authority(ca_id)
         index = page[-1].order_id if page and has_more else ""
         return answer(bodies.orders(page, index, has_more=has_more))
 

@@ -46,6 +46,19 @@ class Versioned(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredStanding:
+    """What is stored of one CA, without its list.
+
+    Args:
+        document_text: The configuration document, JSON.
+    """
+
+    ca_id: str
+    document_text: str
+    sync_state: SyncState
+
+
+@dataclass(frozen=True, slots=True)
 class StoredConfiguration:
     """A configuration document as it is stored.
 

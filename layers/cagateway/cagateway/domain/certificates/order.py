@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from cagateway.domain.certificates.at_sectigo import COMMENTS_PREFIX
-from cagateway.domain.enrollment.request import RequestType
+from cagateway.domain.enrollment.request_types import RequestType
 
 
 class OrderState(StrEnum):
@@ -78,10 +78,11 @@ LOST_STATES = frozenset({OrderState.REFUSED, OrderState.FAILED, OrderState.NOT_P
 # What the event bus is told of.
 TOLD_STATES = LOST_STATES | {OrderState.ISSUED, OrderState.REVOKED, OrderState.UNCERTAIN}
 
-# The POST waits 22 s at most for Sectigo, and the function that sends it ends after 60 s: a
-# submission that is older died, and is settled by looking it up.
-SUBMISSION_LASTS = timedelta(seconds=90)
-# A prepared order of which nothing was sent. The same bound: whoever prepared it has ended.
+# The POST waits 22 s at most for Sectigo, and its outcome is written at once: a submission that is
+# older has most likely died, and is looked for. Should it live, nothing is lost: it is not sent
+# again, and what it was answered is found at Sectigo.
+SUBMISSION_LASTS = timedelta(seconds=35)
+# A prepared order of which nothing was sent: the function that prepared it ends after 60 s.
 PREPARATION_LASTS = timedelta(seconds=90)
 # How often, and over how long, an order is looked for before it counts as never placed: how soon
 # Sectigo's report shows an order is not documented. Should it come later still, the daily

@@ -12,7 +12,8 @@ from cryptography.x509.oid import NameOID
 from cagateway.domain.certificates.order import digest_of
 from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.csr import read_csr
-from cagateway.domain.enrollment.request import EnrollmentRequest, RequestType
+from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.profiles import CertificateProfile
 

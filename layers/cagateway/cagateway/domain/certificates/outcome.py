@@ -104,8 +104,9 @@ def _not_taken(order: Order) -> GatewayError:
         )
     return GatewayError(
         ErrorKind.ENROLLMENT_NOT_PLACED,
-        f"Nothing was ordered (order {order.order_id}). {order.failure or ''} Send the same "
-        "request again later; its operator is told.",
+        f"Nothing was ordered (order {order.order_id}): Sectigo could not be asked, or did not "
+        "take orders from this gateway. Send the same request again later; the gateway's operator "
+        "finds the cause under the order's id.",
         target=order.order_id,
         value="" if order.failure_code is None else str(order.failure_code),
         retry_after_seconds=60,

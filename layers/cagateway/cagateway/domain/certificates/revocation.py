@@ -34,11 +34,16 @@ class Revocation:
 
     Args:
         reason: One of `SECTIGO_REASON_CODES`.
-        text: What is said to Sectigo.
+        comment: In the client's own words, if there are any.
     """
 
     reason: str
-    text: str
+    comment: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is said to Sectigo, which takes no empty text."""
+        return (self.comment or self.reason)[:_MAX_TEXT]
 
 
 def read_revocation(body: object) -> Revocation:
@@ -68,7 +73,7 @@ def read_revocation(body: object) -> Revocation:
         raise GatewayError(
             problems.kind, first.message, target=first.target, details=problems.details()
         )
-    return Revocation(reason, (comment or reason)[:_MAX_TEXT])
+    return Revocation(reason, comment)
 
 
 def _reason(value: object) -> str | None:

@@ -10,7 +10,8 @@ from cryptography import x509
 from cagateway.domain.certificates.generated_keys import MAX_PASSWORD_CHARACTERS
 from cagateway.domain.certificates.serial_numbers import serial_number
 from cagateway.domain.certificates.subjects import read_subject, subject_from
-from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES, OutputFormat
+from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES
+from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, is_clean

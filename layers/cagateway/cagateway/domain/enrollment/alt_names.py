@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from cryptography import x509
+
+from cagateway.domain.text import ONE_LINE_RULE, is_one_line
 
 # The types by the names that RFC 5280 and CA Gateway give them, whatever case a client writes.
 _TYPES = {
@@ -18,6 +21,13 @@ _TYPES = {
         *("directoryName", "registeredID", "otherName"),
     )
 }
+
+
+# What these name has neither commas nor blanks (RFC 5280, 4.2.1.6; RFC 5321 allows them in quotes,
+# which nobody has). Sectigo takes names as one text with commas: one name must not become two.
+_WITHOUT_COMMAS = frozenset({"dNSName", "iPAddress", "rfc822Name"})
+_COMMA_OR_BLANK = re.compile(r"[,\s]")
+SOUND_RULE = f"{ONE_LINE_RULE}, and as a host, an address or a mailbox without commas and blanks"
 
 
 _IN_CSR: Mapping[type[x509.GeneralName], tuple[str, Callable[[Any], str]]] = {
@@ -52,14 +62,23 @@ class AltName:
         """
         return self.type.lower() == type_name.lower()
 
+    def is_sound(self) -> bool:
+        """Tell whether the name reads as itself alone, wherever it is passed on.
+
+        >>> AltName("dNSName", "a.example,b.example").is_sound()
+        False
+        """
+        has_commas = self.type in _WITHOUT_COMMAS and _COMMA_OR_BLANK.search(self.value)
+        return self.is_encoded or (is_one_line(self.value) and not has_commas)
+
 
 def alt_name(type_name: str, value: str, *, is_encoded: bool = False) -> AltName:
-    """Make a name of what a client sent.
+    """Make a name of what a client sent, without the blanks around it.
 
-    >>> alt_name("DNSNAME", "www.example.com")
+    >>> alt_name("DNSNAME", " www.example.com")
     AltName(type='dNSName', value='www.example.com', is_encoded=False)
     """
-    return AltName(_TYPES.get(type_name.lower(), type_name), value, is_encoded)
+    return AltName(_TYPES.get(type_name.lower(), type_name), value.strip(" "), is_encoded)
 
 
 def together(*groups: Iterable[AltName]) -> tuple[AltName, ...]:

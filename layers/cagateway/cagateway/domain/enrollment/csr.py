@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from cagateway.domain.enrollment.alt_names import AltName, alt_name_in_csr
+from cagateway.domain.enrollment.alt_names import SOUND_RULE, AltName, alt_name_in_csr
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
-from cagateway.domain.text import is_one_line
 
 # Holds an RSA 16,384 request with a thousand names; a usual one has 1,000 to 2,000 characters.
 MAX_CSR_CHARACTERS = 32_767
@@ -109,11 +108,10 @@ def names_in_csr(csr: x509.CertificateSigningRequest) -> tuple[AltName, ...] | V
         )
     # IA5String and UTF8String hold NULs and direction marks. Software differs on where such a name
     # ends (CVE-2009-2408), and people on how it reads.
-    unclean = next((name.type for name in names if not is_one_line(name.value)), None)
+    unclean = next((name.type for name in names if not name.is_sound()), None)
     if unclean:
         return _invalid(
-            f"asks for a subject alternative name of type {unclean} that holds a line end, a "
-            "control character or a direction mark.",
+            f"asks for a subject alternative name of type {unclean} that is none: it {SOUND_RULE}.",
             unclean,
         )
     return names

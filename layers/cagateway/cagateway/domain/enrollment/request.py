@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
 from typing import cast
 
-from cagateway.domain.enrollment.alt_names import AltName, alt_name
+from cagateway.domain.enrollment.alt_names import SOUND_RULE, AltName, alt_name
+from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
 from cagateway.domain.sections import Problems, Section
@@ -21,21 +21,6 @@ _MAX_FIELD_CHARACTERS = 65_536
 # attributes: more than this is no request for a certificate.
 MAX_SUBJECT_ENTRIES = 1_000
 _MAX_SUMMARIZED = 3
-
-
-class RequestType(StrEnum):
-    """Who makes the key: the client (PKCS #10), or the CA (PKCS #12)."""
-
-    PKCS10 = "PKCS10"
-    PKCS12 = "PKCS12"
-
-
-class OutputFormat(StrEnum):
-    """How the certificate is answered; X509 and PEM are for a key that the client has."""
-
-    X509 = "X509"
-    PEM = "PEM"
-    PKCS12 = "PKCS12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +143,12 @@ def _given_variables(root: Section) -> Iterator[str]:
 
 def _given_alt_names(root: Section) -> Iterator[AltName]:
     for entry in root.sections("subjectAltNames", at_most=MAX_SUBJECT_ENTRIES):
-        kind, value, der = _type_of(entry), _given_line(entry, "value"), _given_text(entry, "der")
+        kind, value, der = _type_of(entry), _given_text(entry, "value"), _given_text(entry, "der")
         if kind and (value or der):
-            yield alt_name(kind, value or der or "", is_encoded=value is None)
+            name = alt_name(kind, value or der or "", is_encoded=value is None)
+            if not name.is_sound():
+                entry.refuse("value", SOUND_RULE)
+            yield name
 
 
 def _given_properties(root: Section) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from cagateway.domain.profiles.profiles import CertificateProfile
 
@@ -26,12 +26,16 @@ def merge_profiles(
 
 
 def withdrawn_profiles(
-    local: Iterable[CertificateProfile], synced: Iterable[CertificateProfile]
+    local: Iterable[CertificateProfile], synced: Callable[[str], CertificateProfile | None]
 ) -> tuple[CertificateProfile, ...]:
-    """Find the local profiles whose Certificate Type Sectigo no longer offers."""
-    offered = {profile.id for profile in synced}
+    """Find the local profiles whose Certificate Type Sectigo no longer offers.
+
+    Args:
+        local: The local profiles.
+        synced: Finds what Sectigo offers, by its id.
+    """
     return tuple(
         profile
         for profile in local
-        if profile.properties.cert_type is not None and profile.properties.cert_type not in offered
+        if (cert_type := profile.properties.cert_type) is not None and synced(cert_type) is None
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cagateway.domain.profiles.profiles import CertificateProfile
@@ -22,6 +22,17 @@ class Snapshot:
     synced_at: datetime
     source: str
     profiles: tuple[CertificateProfile, ...]
+    # Made when first needed: one of 10,000 is looked for again and again in a list that is kept.
+    _by_id: dict[str, CertificateProfile] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def profile(self, profile_id: str) -> CertificateProfile | None:
+        """Find a profile; of several with one id, the first."""
+        if not self._by_id:
+            # Whole at once: another thread may be looking.
+            self._by_id.update({one.id: one for one in reversed(self.profiles)})
+        return self._by_id.get(profile_id)
 
 
 def age_seconds(snapshot: Snapshot, now: datetime) -> int:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 2
+# Issuer certificates and whatever else is usual take half of it. It fits beside any document.
+MAX_SUMMARY_BYTES = 16_384
 # Every CA has it: the index that lists them all has one partition.
 LISTING: AttributeValueTypeDef = {"S": "certificate-authority"}
 
@@ -27,9 +29,29 @@ def as_text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
 
-def to_attributes(change: ConfigurationChange, text: str) -> dict[str, AttributeValueTypeDef]:
-    """Give the attributes of a changed document's item, without its keys."""
+def summary_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what the list of CAs and the schedule need of a document."""
+    return {name: value for name, value in document.items() if name != "profiles"}
+
+
+def summary_attribute(document: Mapping[str, Any]) -> dict[str, AttributeValueTypeDef]:
+    """Give the attribute with a document's summary; none if that is too long."""
+    text = as_text(summary_of(document))
+    return {"summary": {"S": text}} if len(text.encode()) <= MAX_SUMMARY_BYTES else {}
+
+
+def to_attributes(
+    change: ConfigurationChange, document: Mapping[str, Any], text: str
+) -> dict[str, AttributeValueTypeDef]:
+    """Give the attributes of a changed document's item, without its keys.
+
+    Args:
+        change: Has the document's version.
+        document: What is stored.
+        text: The same, as `as_text` gives it.
+    """
     return {
+        **summary_attribute(document),
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "listing": LISTING,
         "caId": {"S": change.ca_id},

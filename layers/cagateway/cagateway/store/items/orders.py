@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.domain.enrollment.request import RequestType
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.store.items.instants import from_text, to_text
 
 if TYPE_CHECKING:

@@ -55,8 +55,12 @@ def to_items(snapshot: Snapshot) -> tuple[Item, dict[str, Item]]:
     Raises:
         StoreError: Too many profiles.
     """
+    # Half the time of Python's own for the longest lists. Syncs have it loaded; readers, who start
+    # without it, write no lists.
+    from pydantic_core import to_json  # noqa: PLC0415
+
     rows = [_to_row(profile) for profile in snapshot.profiles]
-    blob = zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), _COMPRESSION_LEVEL)
+    blob = zlib.compress(to_json(rows, ensure_ascii=True), _COMPRESSION_LEVEL)
     manifest: Item = {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "generation": {"N": str(snapshot.generation)},

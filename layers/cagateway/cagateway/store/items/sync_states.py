@@ -7,10 +7,11 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import ForcedRequests, Setback, SyncState
 from cagateway.domain.text import cleaned
 from cagateway.store.items import setbacks
-from cagateway.store.items.instants import from_milliseconds
+from cagateway.store.items.instants import from_milliseconds, to_milliseconds
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -32,6 +33,20 @@ def from_attributes(item: Mapping[str, Any]) -> SyncState:
         asked_until=from_milliseconds(item.get("askedUntil")),
         setback=None if setback is None else _readable_setback(setback),
         forced=_forced(item),
+    )
+
+
+def tells_of(item: Mapping[str, Any], snapshot: Snapshot) -> bool:
+    """Tell whether a list is the one that the item's last good sync brought.
+
+    Each list is written with its moment and source in this item. The first release leaves its
+    number as it is: what then looks like another list is read once more, and nothing worse.
+    """
+    generation = {"N": str(snapshot.generation)}
+    return (
+        item.get("syncedAt") == to_milliseconds(snapshot.synced_at)
+        and item.get("syncedSource") == {"S": snapshot.source}
+        and item.get("listGeneration", generation) == generation
     )
 
 

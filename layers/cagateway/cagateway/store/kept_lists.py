@@ -1,0 +1,38 @@
+"""Sectigo's lists as this container read them last, so that they need not be read each time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cagateway.domain.sync.snapshot import Snapshot
+
+# 10,000 profiles take some 15 MB of memory once they are read; functions have 512 MB.
+MAX_KEPT_PROFILES = 80_000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLists:
+    """The last list of each CA, the oldest ones forgotten. They are not known to be current."""
+
+    _by_ca_id: dict[str, Snapshot] = field(default_factory=dict)
+
+    def of(self, ca_id: str) -> Snapshot | None:
+        """Give the list that was read last."""
+        return self._by_ca_id.get(ca_id)
+
+    def keep(self, ca_id: str, snapshot: Snapshot | None) -> None:
+        """Keep what was read, in the place of what was before."""
+        self._by_ca_id.pop(ca_id, None)
+        if snapshot is None:
+            return
+        self._by_ca_id[ca_id] = snapshot
+        kept = sum(map(_weight, list(self._by_ca_id.values())))
+        for other_id, other in list(self._by_ca_id.items()):
+            if kept <= MAX_KEPT_PROFILES:
+                return
+            kept -= _weight(other)
+            self._by_ca_id.pop(other_id, None)
+
+
+def _weight(snapshot: Snapshot) -> int:
+    return 1 + len(snapshot.profiles)  # an empty list takes its place as well

@@ -1,0 +1,115 @@
+"""All CAs, by what the list of CAs and the schedule need of them.
+
+A summary is its document without the profiles, which are nearly all of a long one. It stands in the
+document's item, and an index has it and little else: units read grow with the number of CAs alone.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.sync.state import SyncState
+from cagateway.store import keys
+from cagateway.store.errors import StoreError
+from cagateway.store.items import configurations as configuration_items
+from cagateway.store.items import sync_states as sync_state_items
+from cagateway.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+INDEX = "authority-summaries"
+# To write a summary costs twice what the document takes, 700 units for the longest; a table takes
+# some thousand units a second without notice. A thousand CAs have theirs within four hours.
+MISSING_AT_ONCE = 25
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBSummaries:
+    """All CAs' summaries. Its methods raise `StoreError`.
+
+    Args:
+        completes: Whether to store the summaries that are missing. Readers may not.
+    """
+
+    table: Table
+    completes: bool = False
+
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' ids and summaries, by ascending id.
+
+        The index behind it follows a change within a second or so, not at once.
+        """
+        texts: dict[str, str | None] = {
+            item["caId"]["S"]: item.get("summary", {}).get("S")
+            for item in self.table.query(
+                IndexName=INDEX,
+                KeyConditionExpression="listing = :listing",
+                ExpressionAttributeValues={":listing": configuration_items.LISTING},
+            )
+        }
+        made = self._made_of_documents([ca_id for ca_id, text in texts.items() if text is None])
+        for ca_id, text in texts.items():
+            found = (
+                made.get(ca_id) if text is None else configuration_items.document_in(ca_id, text)
+            )
+            if found is not None:
+                yield ca_id, found
+
+    def _made_of_documents(self, ca_ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """Make the summaries that are missing: the first release wrote none.
+
+        What it changes has none again, so that no summary is older than its document.
+        """
+        made = {}
+        missing = itertools.count()
+        for item in self.table.get_many([keys.key(ca_id, keys.CONFIGURATION) for ca_id in ca_ids]):
+            ca_id = item["caId"]["S"]
+            document = configuration_items.document_in(ca_id, item["document"]["S"])
+            if document is None:
+                continue
+            made[ca_id] = configuration_items.summary_of(document)
+            attribute = configuration_items.summary_attribute(document)
+            if self.completes and attribute and next(missing) < MISSING_AT_ONCE:
+                self._complete(ca_id, item, attribute["summary"])
+        return made
+
+    def _complete(
+        self, ca_id: str, item: Mapping[str, Any], summary: AttributeValueTypeDef
+    ) -> None:
+        """Store a summary, unless its document has changed. Another time will do as well."""
+        values = {":version": item["version"], ":at": item["changedAt"], ":summary": summary}
+        try:
+            self.table.update(
+                keys.key(ca_id, keys.CONFIGURATION),
+                "SET summary = :summary",
+                "version = :version AND changedAt = :at",
+                values,
+            )
+        except StoreError:
+            _log.exception("The summary of %s could not be stored", ca_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBSchedule:
+    """Where the schedule sees all CAs. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' ids and summaries, by ascending id."""
+        return DynamoDBSummaries(self.table, completes=True).summaries()
+
+    def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
+        """Load where many CAs' syncs stand, a hundred to a round trip."""
+        states = dict.fromkeys(ca_ids, SyncState())
+        for item in self.table.get_many([keys.key(ca_id, keys.SYNC) for ca_id in ca_ids]):
+            ca_id = keys.ca_id_of(item["pk"]["S"])
+            states[ca_id] = sync_state_items.from_attributes(item)
+        return states

@@ -1,0 +1,1 @@
+"""Ordering certificates: `/api/ssl` and the report, as Sectigo answers there."""

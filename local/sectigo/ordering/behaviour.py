@@ -1,0 +1,45 @@
+"""What can become of an order, told before it is placed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+# Longer than anybody waits for an order.
+_MAX_SECONDS = 7 * 24 * 3600.0
+_MAX_LOOKS = 1_000_000
+
+_Seconds = Annotated[float, Field(ge=0, le=_MAX_SECONDS)]
+_Looks = Annotated[int, Field(ge=0, le=_MAX_LOOKS)]
+
+
+class Behaviour(BaseModel):
+    """The fate of the orders that are placed from now on. By default, all goes well at once."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, alias_generator=to_camel, populate_by_name=True
+    )
+
+    # For how many orders; None: until another behaviour is told.
+    times: Annotated[int, Field(ge=1)] | None = None
+    # It stays Requested until somebody approves or declines it.
+    approval: bool = False
+    # How long it is Applied: for so many looks (details or collect) and so many seconds.
+    applied_looks: _Looks = 0
+    applied_seconds: _Seconds = 0
+    # What it then is; only what is Issued has a certificate, and nothing else has a reason.
+    outcome: Literal["Issued", "Rejected", "Invalid", "Declined"] = "Issued"
+    # How many times it is Issued and yet not to be collected.
+    uncollectable_looks: _Looks = 0
+    # How Sectigo says that it cannot be collected yet: with a code, or an empty 200.
+    pending: Literal[0, -103, -109, -183, -1400, "empty"] = 0
+    # How long neither lists nor reports have it: for so many of them, and so many seconds.
+    hidden_looks: _Looks = 0
+    hidden_seconds: _Seconds = 0
+    # The certificate is for another key than the request's.
+    wrong_key: bool = False
+
+
+WELL = Behaviour()

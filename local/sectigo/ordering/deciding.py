@@ -1,0 +1,196 @@
+"""What is done with an order that exists: approve, decline, revoke, renew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from local.sectigo.answers import Code, RefusedByCodeError
+from local.sectigo.ordering.book import OrderBook
+from local.sectigo.ordering.order import Order, Status, Wish, normal_status
+from local.sectigo.ordering.placing import CustomFieldValue, check_custom_fields, checked_key
+from local.sectigo.ordering.requests import DcvMode, read_csr
+from local.sectigo.ordering.searching import normal_serial
+
+
+def _number(value: object) -> object:
+    """The reason's code is a number in one of Sectigo's manuals, and text in the other."""
+    return int(value) if isinstance(value, str) and value in set("01345") else value
+
+
+_Reason = Annotated[Literal[0, 1, 3, 4, 5], BeforeValidator(_number)]
+_Text = Annotated[str, Field(min_length=1, max_length=512)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+
+class Message(_Body):
+    message: _Text
+
+
+class Revocation(_Body):
+    reasonCode: _Reason  # noqa: N815 - Sectigo's names, here and below
+    reason: _Text
+
+
+class ManualRevocation(_Body):
+    certId: int | None = None  # noqa: N815
+    serialNumber: str | None = None  # noqa: N815
+    issuer: str | None = None
+    revokeDate: str | None = None  # noqa: N815
+    reasonCode: _Reason  # noqa: N815
+
+
+class Renewal(_Body):
+    csr: str | None = None
+    dcvMode: DcvMode | None = None  # noqa: N815
+    dcvEmail: str | None = None  # noqa: N815
+
+
+class ManualRenewal(_Body):
+    id: int | None = None
+    orderNumber: int | None = None  # noqa: N815
+    dcvMode: DcvMode | None = None  # noqa: N815
+
+
+class Edit(_Body):
+    """What can be changed of an order in any state."""
+
+    sslId: int  # noqa: N815
+    comments: Annotated[str, Field(max_length=1024)] | None = None
+    externalRequester: Annotated[str, Field(max_length=512)] | None = None  # noqa: N815
+    customFields: list[CustomFieldValue] | None = None  # noqa: N815
+
+
+def unknown() -> RefusedByCodeError:
+    """Say that there is no such order."""
+    description = "The certificate is not found"
+    return RefusedByCodeError(Code.NO_SUCH_CERTIFICATE, description, HTTPStatus.NOT_FOUND)
+
+
+def _changed(book: OrderBook, number: int, change: Callable[[Order], Order]) -> Order:
+    """Change an order as it stands now."""
+    try:
+        return book.change(
+            number, lambda order: change(order.looked_at(book.authority, book.now()))
+        )
+    except KeyError:
+        raise unknown() from None
+
+
+def approve(book: OrderBook, number: int) -> None:
+    """Raises RefusedByCodeError."""
+    _changed(book, number, lambda order: _requested(order).approved(book.now()))
+
+
+def decline(book: OrderBook, number: int) -> None:
+    """Raises RefusedByCodeError."""
+    _changed(book, number, lambda order: _requested(order).declined(book.now()))
+
+
+def _requested(order: Order) -> Order:
+    if not order.has_status(Status.REQUESTED):
+        description = "The request is in a state in which this cannot be done"
+        raise RefusedByCodeError(Code.WRONG_STATE, description)
+    return order
+
+
+def revoke(book: OrderBook, number: int, reason_code: int) -> None:
+    """Raises RefusedByCodeError: also where it is revoked already."""
+    try:
+        _changed(book, number, lambda order: _issued(order).revoked(book.now(), reason_code))
+    except RefusedByCodeError as refused:
+        # Sectigo declares no 404 here.
+        raise RefusedByCodeError(refused.code, refused.description) from None
+
+
+def _issued(order: Order) -> Order:
+    if not order.has_status(Status.ISSUED):
+        description = "Only issued certificates can be revoked"
+        raise RefusedByCodeError(Code.NOT_ISSUED, description)
+    return order
+
+
+def number_of_serial(book: OrderBook, serial: str) -> int:
+    """Find the order whose certificate has a serial number. Raises RefusedByCodeError."""
+    wanted = normal_serial(serial)
+    for order in book.all():
+        certificate = order.certificate
+        if certificate and f"{certificate.serial_number:x}" == wanted:
+            return order.id
+    raise RefusedByCodeError(Code.NO_SUCH_CERTIFICATE, "The certificate is not found")
+
+
+def renew(book: OrderBook, number: int, renewal: Renewal) -> Order:
+    """Order the same once more, for another key or the same. Raises RefusedByCodeError.
+
+    Comments do not go along: nothing says that they do.
+    """
+    try:
+        old = book.look_at(number)
+    except KeyError:
+        raise unknown() from None
+    if not old.has_status(Status.ISSUED, Status.EXPIRED):
+        raise RefusedByCodeError(Code.ORDER_STATUS, "The order cannot be renewed in this status")
+    wish = replace(old.wish, comments="")
+    new = book.place(wish if renewal.csr is None else _with_csr(book, wish, renewal.csr))
+    book.change(number, lambda order: replace(order, renewed_at=book.now()))
+    return new
+
+
+def _with_csr(book: OrderBook, wish: Wish, text: str) -> Wish:
+    if not text:
+        raise RefusedByCodeError(Code.UNREADABLE_BODY, "The body cannot be parsed")
+    return replace(wish, csr=checked_key(read_csr(text), wish.profile, book.rules))
+
+
+def mark_renewed(book: OrderBook, number: int) -> None:
+    """Say that something else has taken its place. Raises RefusedByCodeError."""
+    _changed(book, number, lambda order: replace(order, renewed_at=book.now()))
+
+
+def edit(book: OrderBook, change: Edit) -> Order:
+    """Change what people may write beside an order. Raises RefusedByCodeError."""
+    return _changed(
+        book, change.sslId, lambda order: replace(order, wish=_edited(book, order, change))
+    )
+
+
+def _edited(book: OrderBook, order: Order, change: Edit) -> Wish:
+    wish = order.wish
+    if change.comments is not None:
+        wish = replace(wish, comments=change.comments)
+    if change.externalRequester is not None:
+        wish = replace(wish, external_requester=change.externalRequester)
+    if change.customFields is not None:
+        custom_fields = check_custom_fields(change.customFields, book.rules)
+        wish = replace(wish, custom_fields=custom_fields)
+    return wish
+
+
+def tell(book: OrderBook, number: int, status: str) -> None:
+    """Let somebody at Sectigo do something to an order, or let it have any status at all.
+
+    Raises KeyError.
+    """
+    book.change(number, lambda order: _told(book, order, status, book.now()))
+
+
+def _told(book: OrderBook, order: Order, status: str, now: datetime) -> Order:
+    match normal_status(status):
+        case "approved":
+            return order.approved(now)
+        case "declined":
+            return order.declined(now)
+        case "issued" if order.certificate is None:
+            return order.issued(book.authority, now)
+        case "revoked":
+            return order.revoked(now, 0)
+    return replace(order, status=status)

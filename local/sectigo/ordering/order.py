@@ -1,0 +1,133 @@
+"""An order and its life at Sectigo, from Requested to whatever becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from local.sectigo.authority import Authority
+from local.sectigo.ordering.behaviour import Behaviour
+
+
+class Status:
+    """Sectigo's words. An order's status is text: it can be told to be any other one as well."""
+
+    REQUESTED = "Requested"
+    APPLIED = "Applied"
+    ISSUED = "Issued"
+    DECLINED = "Declined"
+    REVOKED = "Revoked"
+    EXPIRED = "Expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was ordered, once it has been found to be in order."""
+
+    org_id: int
+    profile: Mapping[str, Any] = field(repr=False)
+    term_days: int
+    csr: x509.CertificateSigningRequest
+    # The common name first, if there is one.
+    names: tuple[str, ...]
+    comments: str = ""
+    external_requester: str = ""
+    custom_fields: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def common_name(self) -> str:
+        return self.names[0] if self.names else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as it stands."""
+
+    id: int
+    renew_id: str
+    wish: Wish
+    behaviour: Behaviour
+    requested_at: datetime
+    status: str = Status.REQUESTED
+    approved_at: datetime | None = None
+    issued_at: datetime | None = None
+    declined_at: datetime | None = None
+    revoked_at: datetime | None = None
+    renewed_at: datetime | None = None
+    reason_code: int | None = None
+    certificate: x509.Certificate | None = field(default=None, repr=False)
+    looks: int = 0
+    collect_looks: int = 0
+    searches: int = 0
+
+    def approved(self, now: datetime) -> Order:
+        return replace(self, status=Status.APPLIED, approved_at=now)
+
+    def declined(self, now: datetime) -> Order:
+        return replace(self, status=Status.DECLINED, declined_at=now)
+
+    def revoked(self, now: datetime, reason_code: int) -> Order:
+        return replace(self, status=Status.REVOKED, revoked_at=now, reason_code=reason_code)
+
+    def issued(self, authority: Authority, now: datetime) -> Order:
+        """Give it its certificate, or another key's."""
+        wish = self.wish
+        other_key = ec.generate_private_key(ec.SECP256R1()).public_key()
+        key = other_key if self.behaviour.wrong_key else wish.csr.public_key()
+        certificate = authority.issue(key, wish.names, wish.term_days, now)
+        return replace(self, status=Status.ISSUED, issued_at=now, certificate=certificate)
+
+    def looked_at(self, authority: Authority, now: datetime) -> Order:
+        """Go on with what somebody looks at, as far as its time has come."""
+        if self.status == Status.APPLIED:
+            return self._processed(authority, now)
+        if self.status == Status.ISSUED and self._is_over(now):
+            return replace(self, status=Status.EXPIRED)
+        return self
+
+    def _processed(self, authority: Authority, now: datetime) -> Order:
+        behaviour = self.behaviour
+        approved_at = self.approved_at or self.requested_at
+        is_early = now < approved_at + timedelta(seconds=behaviour.applied_seconds)
+        if is_early or self.looks < behaviour.applied_looks:
+            return replace(self, looks=self.looks + 1)
+        if behaviour.outcome == Status.ISSUED:
+            return self.issued(authority, now)
+        declined_at = now if behaviour.outcome == Status.DECLINED else None
+        return replace(self, status=behaviour.outcome, declined_at=declined_at)
+
+    def _is_over(self, now: datetime) -> bool:
+        return self.certificate is not None and now > self.certificate.not_valid_after_utc
+
+    def searched(self) -> Order:
+        """Count a list or a report in which it would be."""
+        return replace(self, searches=self.searches + 1)
+
+    def is_visible(self, now: datetime) -> bool:
+        """Tell whether a list or a report has it."""
+        behaviour = self.behaviour
+        shown_at = self.requested_at + timedelta(seconds=behaviour.hidden_seconds)
+        return now >= shown_at and self.searches >= behaviour.hidden_looks
+
+    @property
+    def is_collectable(self) -> bool:
+        """Tell whether the last look came late enough for the certificate to be handed over."""
+        return self.collect_looks > self.behaviour.uncollectable_looks
+
+    def collected(self) -> Order:
+        """Count an attempt to collect what is issued."""
+        return replace(self, collect_looks=self.collect_looks + 1)
+
+    def has_status(self, *words: str) -> bool:
+        """Compare as Sectigo's documents force everybody to: without blanks and case."""
+        return normal_status(self.status) in map(normal_status, words)
+
+
+def normal_status(status: str) -> str:
+    """Sectigo's documents spell them with blanks and without."""
+    return "".join(status.split()).lower()

@@ -1,0 +1,192 @@
+"""The addresses under which orders are reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from local.http_server import Request, Response
+from local.sectigo.answers import JSON, Code, RefusedByCodeError, in_json
+from local.sectigo.faults import Place
+from local.sectigo.ordering import deciding
+from local.sectigo.ordering.book import OrderBook
+from local.sectigo.ordering.documents import details
+from local.sectigo.ordering.formats import DEFAULT_FORMAT, check_format, file_name, packed
+from local.sectigo.ordering.order import Order, Status
+from local.sectigo.ordering.placing import read_body, read_wish
+from local.sectigo.ordering.searching import ReportOrder, page, report
+
+_DONE = Response(HTTPStatus.NO_CONTENT)
+# Whatever the format.
+_OCTETS = ("Content-Type", "application/octet-stream;charset=UTF-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, with what its path names, and the profiles of the moment."""
+
+    request: Request
+    book: OrderBook
+    profiles: Callable[[], Sequence[object]]
+    named: dict[str, str]
+
+    @property
+    def number(self) -> int:
+        return int(self.named["id"])
+
+
+def _enroll(asked: Asked) -> Response:
+    book = asked.book
+    placed = book.place(read_wish(asked.request.body, asked.profiles(), book.rules))
+    return in_json(HTTPStatus.OK, {"sslId": placed.id, "renewId": placed.renew_id})
+
+
+def _details(asked: Asked) -> Response:
+    return in_json(HTTPStatus.OK, details(_looked_at(asked)))
+
+
+def _looked_at(asked: Asked) -> Order:
+    try:
+        return asked.book.look_at(asked.number)
+    except KeyError:
+        raise deciding.unknown() from None
+
+
+def _collect(asked: Asked) -> Response:
+    given = parse_qs(asked.request.query).get("format", [DEFAULT_FORMAT])[-1]
+    wanted = asked.named.get("format") or given
+    check_format(wanted)
+    order = _looked_at(asked)
+    if order.has_status(Status.REVOKED):
+        raise RefusedByCodeError(Code.REVOKED, "The certificate is revoked")
+    if order.has_status(Status.REQUESTED, Status.APPLIED):
+        return _pending(order)
+    if order.certificate is None:
+        raise RefusedByCodeError(Code.NOT_COLLECTABLE, "The certificate is not collectable")
+    if not asked.book.change(order.id, Order.collected).is_collectable:
+        return _pending(order)
+    disposition = ("Content-Disposition", f'attachment; filename="{file_name(wanted)}"')
+    body = packed(order.certificate, asked.book.authority, wanted)
+    return Response(HTTPStatus.OK, (_OCTETS, disposition), body)
+
+
+def _pending(order: Order) -> Response:
+    code = order.behaviour.pending
+    if code == "empty":
+        return Response(HTTPStatus.OK, (_OCTETS,))
+    return RefusedByCodeError(code, "Being processed by Sectigo").response()
+
+
+def _list(asked: Asked) -> Response:
+    found, total = page(asked.book.search(), asked.request.query)
+    listing = in_json(HTTPStatus.OK, found)
+    return Response(HTTPStatus.OK, (JSON, ("X-Total-Count", str(total))), listing.body)
+
+
+def _report(asked: Asked) -> Response:
+    wanted = read_body(ReportOrder, asked.request.body)
+    return in_json(HTTPStatus.OK, report(asked.book.search(), wanted))
+
+
+def _revoke(asked: Asked) -> Response:
+    revocation = read_body(deciding.Revocation, asked.request.body)
+    deciding.revoke(asked.book, asked.number, revocation.reasonCode)
+    return _DONE
+
+
+def _revoke_serial(asked: Asked) -> Response:
+    revocation = read_body(deciding.Revocation, asked.request.body)
+    number = deciding.number_of_serial(asked.book, unquote(asked.named["serial"]))
+    deciding.revoke(asked.book, number, revocation.reasonCode)
+    return _DONE
+
+
+def _revoke_manually(asked: Asked) -> Response:
+    revocation = read_body(deciding.ManualRevocation, asked.request.body)
+    number = revocation.certId
+    if number is None:
+        number = deciding.number_of_serial(asked.book, revocation.serialNumber or "")
+    deciding.revoke(asked.book, number, revocation.reasonCode)
+    return _DONE
+
+
+def _renew(asked: Asked) -> Response:
+    # An empty body is one as well.
+    renewal = read_body(deciding.Renewal, asked.request.body or b"{}")
+    new = deciding.renew(asked.book, asked.number, renewal)
+    return in_json(HTTPStatus.OK, {"sslId": new.id})
+
+
+def _mark_renewed(asked: Asked) -> Response:
+    read_body(deciding.ManualRenewal, asked.request.body or b"{}")
+    deciding.mark_renewed(asked.book, asked.number)
+    return _DONE
+
+
+def _approve(asked: Asked) -> Response:
+    read_body(deciding.Message, asked.request.body)
+    deciding.approve(asked.book, asked.number)
+    return _DONE
+
+
+def _decline(asked: Asked) -> Response:
+    read_body(deciding.Message, asked.request.body)
+    deciding.decline(asked.book, asked.number)
+    return _DONE
+
+
+def _edit(asked: Asked) -> Response:
+    change = read_body(deciding.Edit, asked.request.body)
+    return in_json(HTTPStatus.OK, details(deciding.edit(asked.book, change)))
+
+
+def _custom_fields(asked: Asked) -> Response:
+    return in_json(HTTPStatus.OK, [field.model_dump() for field in asked.book.rules.custom_fields])
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where something is asked, what answers, and where a fault would be told to be."""
+
+    methods: tuple[str, ...]
+    path: re.Pattern[str]
+    place: Place
+    answer: Callable[[Asked], Response]
+
+
+def _route(method: str, path: str, place: Place, answer: Callable[[Asked], Response]) -> Route:
+    return Route(tuple(method.split()), re.compile(path), place, answer)
+
+
+_SSL = "(?:/private)?/api/ssl/v[12]"
+# Ids are 32 bits long.
+_ID = "(?P<id>[0-9]{1,10})"
+_ROUTES = (
+    _route("POST", f"{_SSL}/enroll", "enroll", _enroll),
+    _route("GET", f"{_SSL}/{_ID}", "details", _details),
+    _route("GET", f"{_SSL}/collect/{_ID}(?:/(?P<format>[a-zA-Z0-9]+))?", "collect", _collect),
+    _route("GET HEAD", _SSL, "search", _list),
+    _route("POST", "(?:/private)?/api/report/v1/ssl-certificates", "search", _report),
+    _route("POST", f"{_SSL}/revoke/{_ID}", "revoke", _revoke),
+    _route("POST", f"{_SSL}/revoke/serial/(?P<serial>[0-9a-fA-F:%]+)", "revoke", _revoke_serial),
+    _route("POST", f"{_SSL}/revoke/manual", "revoke", _revoke_manually),
+    _route("POST", f"{_SSL}/renewById/{_ID}", "enroll", _renew),
+    _route("POST", f"{_SSL}/renew/manual/{_ID}", "decide", _mark_renewed),
+    _route("POST", f"{_SSL}/approve/{_ID}", "decide", _approve),
+    _route("POST", f"{_SSL}/decline/{_ID}", "decide", _decline),
+    _route("PUT", _SSL, "decide", _edit),
+    _route("GET", f"{_SSL}/customFields", "list", _custom_fields),
+)
+
+
+def route_of(request: Request) -> tuple[Route, dict[str, Any]] | None:
+    """Find the route that a request takes, and what its path names."""
+    for route in _ROUTES:
+        match = route.path.fullmatch(request.path)
+        if match and request.method in route.methods:
+            return route, match.groupdict()
+    return None

@@ -1,0 +1,228 @@
+"""The list of CAs and the schedule: every CA, whoever wrote it, and no document read for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.services.ports import Configurations, Syncs, SyncStates
+from cagateway.store import keys, summaries
+from cagateway.store.configurations import DynamoDBConfigurations
+from cagateway.store.errors import MAX_DOCUMENT_BYTES, StoreError
+from cagateway.store.items import configurations as configuration_items
+from cagateway.store.summaries import DynamoDBSchedule, DynamoDBSummaries
+from cagateway.store.table import Table
+from tests.documents import creation, document, run_that
+from tests.fakes.clock import NOON
+from tests.fakes.store import InMemoryStore
+from tests.functional.stack import Deployment
+
+if TYPE_CHECKING:
+    from cagateway.store.table import Values
+
+LATER = NOON + timedelta(seconds=60)
+SETBACK = Setback("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", NOON), 1, LATER)
+PADDING = {"description": "x" * 1_000}
+LONG = document(*({"unique-id": f"p{number}", **PADDING} for number in range(300)))
+READERS = (DynamoDBSummaries, DynamoDBSchedule)
+
+
+@pytest.fixture
+def table(deployment: Deployment) -> Table:
+    deployment.empty()
+    return deployment.store.table
+
+
+def put(table: Table, ca_id: str, content: dict[str, Any], version: int = 1) -> None:
+    configurations = DynamoDBConfigurations(table)
+    change = replace(creation(ca_id), version=version)
+    assert configurations.put(change, content, configurations.find(ca_id))
+
+
+def put_as_the_first_release(table: Table, ca_id: str, content: dict[str, Any]) -> None:
+    change: ConfigurationChange = creation(ca_id)
+    text = configuration_items.as_text(content)
+    item = configuration_items.to_attributes(change, content, text)
+    del item["summary"]
+    table.put({**keys.key(ca_id, keys.CONFIGURATION), **item})
+
+
+@contextmanager
+def calls_to(table: Table) -> Iterator[list[str]]:
+    calls: list[str] = []
+    events = table.client.meta.events
+    events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name), "count")
+    yield calls
+    events.unregister("before-call.dynamodb", unique_id="count")
+
+
+def listed(reader: DynamoDBSummaries | DynamoDBSchedule) -> tuple[list[str], dict[str, Any]]:
+    with calls_to(reader.table) as calls:
+        found = dict(reader.summaries())
+    return calls, found
+
+
+@pytest.fixture(params=["DynamoDB", "fake"])
+def stores(request: pytest.FixtureRequest) -> tuple[Configurations, Syncs, SyncStates]:
+    fake = InMemoryStore()
+    if request.param == "fake":
+        return fake, fake, fake
+    deployment: Deployment = request.getfixturevalue("deployment")
+    deployment.empty()
+    table = deployment.store.table
+    return DynamoDBConfigurations(table), deployment.store, DynamoDBSchedule(table)
+
+
+def test_all_authorities_are_listed_by_ascending_id(
+    stores: tuple[Configurations, Syncs, SyncStates],
+) -> None:
+    configurations, _, schedule = stores
+    for ca_id in ("ca-2", "ca-1", "ca-3"):
+        configurations.put(creation(ca_id), document(), None)
+    summary = {name: it for name, it in document().items() if name != "profiles"}
+    assert list(schedule.summaries()) == [(f"ca-{number}", summary) for number in (1, 2, 3)]
+
+
+def test_where_many_stand_is_read_at_once(
+    stores: tuple[Configurations, Syncs, SyncStates],
+) -> None:
+    configurations, syncs, schedule = stores
+    configurations.put(creation("ca-1"), document(), None)
+    lease = syncs.acquire_lease("ca-1", "me", NOON, LATER)
+    assert lease is not None
+    assert syncs.fail(lease, SETBACK, run_that(generation=1, setback=SETBACK))
+    ca_ids = [f"ca-{number}" for number in range(230)]
+    states = schedule.sync_states(ca_ids)
+    assert list(states) == ca_ids
+    assert [ca_id for ca_id, state in states.items() if state.setback] == ["ca-1"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+class TestASummary:
+    def test_is_all_that_is_read(
+        self, table: Table, reader: type[DynamoDBSummaries | DynamoDBSchedule]
+    ) -> None:
+        put(table, "ca-1", LONG)
+        put(table, "ca-2", document())
+        calls, found = listed(reader(table))
+        assert (calls, list(found)) == (["Query"], ["ca-1", "ca-2"])
+        assert found["ca-1"] == {name: it for name, it in LONG.items() if name != "profiles"}
+        (item, *_) = table.query(
+            IndexName=summaries.INDEX,
+            KeyConditionExpression="listing = :listing",
+            ExpressionAttributeValues={":listing": configuration_items.LISTING},
+        )
+        assert set(item) == {"pk", "sk", "listing", "caId", "summary"}
+
+    def test_follows_its_document(
+        self, table: Table, reader: type[DynamoDBSummaries | DynamoDBSchedule]
+    ) -> None:
+        put(table, "ca-1", document())
+        put(table, "ca-1", {**document(), "name": "another"}, version=2)
+        assert listed(reader(table))[1]["ca-1"]["name"] == "another"
+
+    def test_is_never_older_than_what_the_first_release_wrote(
+        self, table: Table, reader: type[DynamoDBSummaries | DynamoDBSchedule]
+    ) -> None:
+        put(table, "ca-1", document())
+        put_as_the_first_release(table, "ca-1", {**document(), "name": "another"})
+        put(table, "ca-2", document())
+        calls, found = listed(reader(table))
+        assert calls[:2] == ["Query", "BatchGetItem"]
+        assert list(found) == ["ca-1", "ca-2"]
+        assert (found["ca-1"]["name"], "profiles" in found["ca-1"]) == ("another", False)
+
+    def test_that_would_be_long_is_not_kept_and_its_document_still_fits(
+        self, table: Table, reader: type[DynamoDBSummaries | DynamoDBSchedule]
+    ) -> None:
+        name = "x" * (MAX_DOCUMENT_BYTES - 1_000)
+        put(table, "ca-1", {**document(), "name": name})
+        for _ in range(2):  # nor does the schedule try it again and again
+            calls, found = listed(reader(table))
+            assert (calls, found["ca-1"]["name"]) == (["Query", "BatchGetItem"], name)
+
+    def test_of_a_broken_document_is_left_out(
+        self, table: Table, reader: type[DynamoDBSummaries | DynamoDBSchedule]
+    ) -> None:
+        put_as_the_first_release(table, "ca-1", document())
+        table.client.update_item(
+            TableName=table.name,
+            Key=keys.key("ca-1", keys.CONFIGURATION),
+            UpdateExpression="SET document = :broken",
+            ExpressionAttributeValues={":broken": {"S": "[]"}},
+        )
+        put(table, "ca-2", document())
+        assert list(listed(reader(table))[1]) == ["ca-2"]
+
+
+def test_a_long_document_and_the_longest_summary_fit_into_one_item(table: Table) -> None:
+    name = "x" * (configuration_items.MAX_SUMMARY_BYTES - 1_000)
+    content = {**document(), "name": name, "profiles": []}
+    filling = MAX_DOCUMENT_BYTES - len(configuration_items.as_text(content).encode()) - 100
+    content["profiles"] = [{"unique-id": "p", "description": "x" * filling}]
+    put(table, "ca-1", content)
+    assert listed(DynamoDBSummaries(table))[0] == ["Query"]
+
+
+class TestTheSchedule:
+    def test_stores_what_is_missing_some_at_a_time(
+        self, table: Table, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(summaries, "MISSING_AT_ONCE", 2)
+        for number in range(3):
+            put_as_the_first_release(table, f"ca-{number}", document())
+        writes = [listed(DynamoDBSchedule(table))[0].count("UpdateItem") for _ in range(3)]
+        assert writes == [2, 1, 0]
+        calls, found = listed(DynamoDBSummaries(table))
+        assert (calls, list(found)) == (["Query"], ["ca-0", "ca-1", "ca-2"])
+
+    def test_leaves_all_else_of_the_document_as_it_was(self, table: Table) -> None:
+        put_as_the_first_release(table, "ca-1", document())
+        before = DynamoDBConfigurations(table).find("ca-1")
+        listed(DynamoDBSchedule(table))
+        assert DynamoDBConfigurations(table).find("ca-1") == before
+
+    def test_writes_nothing_over_a_document_that_was_changed_or_deleted_meanwhile(
+        self, table: Table
+    ) -> None:
+        class Slow(Table):
+            """Gives items, and then has them changed."""
+
+            def get_many(
+                self,
+                keys: Sequence[Values],
+                *,
+                consistent: bool = False,
+            ) -> Iterator[dict[str, Any]]:
+                found = list(super().get_many(keys, consistent=consistent))
+                put(table, "ca-1", {**document(), "name": "another"}, version=2)
+                table.client.delete_item(TableName=table.name, Key=gone)
+                yield from found
+
+        gone = keys.key("ca-2", keys.CONFIGURATION)
+        for ca_id in ("ca-1", "ca-2"):
+            put_as_the_first_release(table, ca_id, document())
+        listed(DynamoDBSchedule(Slow(table.client, table.name)))
+        assert {ca_id: it["name"] for ca_id, it in listed(DynamoDBSummaries(table))[1].items()} == {
+            "ca-1": "another"
+        }
+
+    def test_goes_on_when_a_summary_cannot_be_stored(self, table: Table) -> None:
+        class Refusing(Table):
+            def update(self, *_args: object, **_more: object) -> None:
+                raise StoreError("throttled")
+
+        put_as_the_first_release(table, "ca-1", document())
+        assert list(listed(DynamoDBSchedule(Refusing(table.client, table.name)))[1]) == ["ca-1"]
+
+
+def test_a_reader_stores_nothing(table: Table) -> None:
+    put_as_the_first_release(table, "ca-1", document())
+    assert listed(DynamoDBSummaries(table))[0] == ["Query", "BatchGetItem"]

@@ -127,7 +127,7 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
         self.world.sectigo.on_post = self._check_post
         self.broken = list[str]()
         self.forced = list[bool]()
-        self.running = "first"
+        self.running, self.used = "first", set[str]()
         self.is_failed = False
         real_create = self.world.store.create
 
@@ -158,6 +158,8 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
             world.clock,
             world.clock.sleep,
         )
+        if REQUESTS[name].repeat_key is None:
+            self.used.add(name)
         enrollment = REQUESTS[name].enrollment(world.clock(), is_forced=is_forced)
         self.forced.append(is_forced)
         try:
@@ -436,7 +438,7 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
         for order in orders.values():
             assert not order.is_open(), order
             assert not order.is_untold(), order
-        for name in ("first", "second", "other-client", "generated"):
+        for name in sorted(self.used):
             self._check_obtainable(name)
 
     def _mend_the_world(self) -> None:
@@ -480,8 +482,14 @@ TestOrdersInAnyOrder = OrdersInAnyOrder.TestCase
 TestOrdersInAnyOrder.settings = settings(max_examples=100, stateful_step_count=30)
 
 
-@pytest.mark.parametrize("name", ["first", "generated"])
-@pytest.mark.parametrize("outcome", ["taken", "answer-lost", "lost", "died"])
+# A file takes 30 ms to pack, so that generated keys have to do with fewer cases.
+CASES = [
+    *(("first", outcome) for outcome in ("taken", "answer-lost", "lost", "died")),
+    *(("generated", outcome) for outcome in ("taken", "answer-lost")),
+]
+
+
+@pytest.mark.parametrize(("name", "outcome"), CASES)
 @pytest.mark.parametrize("kind", STRIKES)
 def test_whatever_strikes_at_whichever_step_comes_right(kind: str, outcome: str, name: str) -> None:
     for step in range(1, STEPS + 1):

@@ -58,7 +58,8 @@ NOT_YET = {
 }
 ENDED = {"Rejected", "Declined", "Invalid", "Revoked", "Expired", "Replaced"}
 STATUSES = [
-    *("Requested", "Awaiting Approval", "Applied", "approved", "Vetting", "", "Issued", "Issued"),
+    *("Requested", "Awaiting Approval", "Applied", "approved", "Vetting", ""),
+    *["Issued"] * 6,
     *ENDED,
 ]
 
@@ -273,7 +274,16 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
     @rule(
         outcome=st.sampled_from(
             [
-                *("taken", "taken", "answer-lost", "lost", "refused", "refused-and-taken"),
+                *(
+                    "taken",
+                    "taken",
+                    "taken",
+                    "taken",
+                    "answer-lost",
+                    "lost",
+                    "refused",
+                    "refused-and-taken",
+                ),
                 *("not-sent", "broken", "died"),
             ]
         ),
@@ -516,3 +526,16 @@ def test_whatever_strikes_a_collector_at_whichever_step_comes_right(kind: str, s
             machine.sweep()
         machine.the_books_are_right()
         machine.settle()
+
+
+@pytest.mark.parametrize("name", ["first", "generated"])
+@pytest.mark.parametrize("bundle", ["nothing", "garbage", "another-key"])
+def test_what_is_not_for_the_orders_key_is_never_kept(bundle: str, name: str) -> None:
+    machine = OrdersInAnyOrder()
+    machine.world.sectigo.bundle = bundle
+    machine.enroll(name)
+    machine.sweep()
+    machine.the_books_are_right()
+    (order,) = machine.world.store.all_of("ca-1")
+    assert (order.state, order.certificate) == (OrderState.PROCESSING, None)
+    machine.settle()

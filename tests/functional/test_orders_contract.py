@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,6 +15,7 @@ from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
 from cagateway.domain.certificates.order_ids import order_id
 from cagateway.store.orders import DynamoDBOrders
+from tests.documents import GOLDEN
 from tests.fakes.clock import NOON
 from tests.fakes.orders import InMemoryOrders
 from tests.functional.stack import Deployment
@@ -249,4 +251,30 @@ def test_an_order_that_nobody_can_read_costs_no_other(
     listed, _ = orders.orders("ca-1", OPEN_STATES, None, 9)
     assert len(listed) == 2
     assert "cannot be read" in caplog.text
+    deployment.empty()
+
+
+def test_what_was_stored_once_is_found_in_every_way(deployment: Deployment) -> None:
+    deployment.empty()
+    table = deployment.store.table
+    items = json.loads((GOLDEN / "items" / "v2" / "orders.json").read_text())
+    for item in items:
+        table.client.put_item(TableName=table.name, Item=item)
+    orders, ca_id = DynamoDBOrders(table), "v2-orders"
+    prepared, revoked, _ = (orders.find_repeat(ca_id, f"repeat-{number}") for number in (1, 2, 3))
+    assert prepared is not None
+    assert revoked is not None
+    assert orders.open_orders(ca_id, "crowd-1") == (prepared.order_id,)
+    assert orders.open_orders(ca_id, "crowd-2") == ()
+    assert orders.placed_on(ca_id, "v2-client", NOON) == 2
+    assert orders.find_serial(ca_id, "ABCD") == revoked
+    assert orders.with_subject(ca_id, "subject") == [revoked]
+    found, _ = orders.events(ca_id, None, None, 9)
+    assert [event.action for _, event in found] == [
+        CertificateAction.ISSUED,
+        CertificateAction.REVOKED,
+    ]
+    # What is open goes on, and is stored as before.
+    bring(orders, prepared, state=OrderState.SUBMITTING)
+    bring(orders, revoked, told=None)
     deployment.empty()

@@ -188,7 +188,9 @@ class Collector:
         if order.looked_at and now < order.looked_at + BETWEEN_LOOKS:
             return None
         claimed = replace(order, version=order.version + 1, looked_at=now)
-        return claimed if self.orders.save(claimed, order) else None
+        # Whoever dies over the answer is followed: nothing open is ever stored without a next look.
+        followed = replace(claimed, next_look_at=order.next_look_at or now + _LOOK_LASTS)
+        return claimed if self.orders.save(followed, order) else None
 
     def _as_found(
         self, order: Order, details: OrderDetails, connection: Connection, left_seconds: float

@@ -35,11 +35,10 @@ class Authority:
         root_name = _name("Simulated Sectigo Root E46")
         name = _name("Simulated Sectigo Public Server Authentication CA OV E36")
         begins = now - _DAY
-        root = _ca(_builder(root_name, root_name, root_key.public_key(), begins, _CA_LIFE), 1)
-        intermediate = _ca(_builder(name, root_name, key.public_key(), begins, _CA_LIFE), 0)
-        return cls(
-            root.sign(root_key, hashes.SHA256()), intermediate.sign(root_key, hashes.SHA256()), key
-        )
+        builder = _builder(root_name, root_name, root_key.public_key(), begins, _CA_LIFE)
+        root = _ca(builder, root_key, root_key, path_length=1)
+        builder = _builder(name, root_name, key.public_key(), begins, _CA_LIFE)
+        return cls(root, _ca(builder, key, root_key, path_length=0), key)
 
     def issue(
         self,
@@ -107,10 +106,23 @@ def _builder(
     return builder.not_valid_before(begins).not_valid_after(begins + life)
 
 
-def _ca(builder: x509.CertificateBuilder, path_length: int) -> x509.CertificateBuilder:
-    constraints = x509.BasicConstraints(ca=True, path_length=path_length)
-    builder = builder.add_extension(constraints, critical=True)
-    return builder.add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+def _ca(
+    builder: x509.CertificateBuilder,
+    key: ec.EllipticCurvePrivateKey,
+    issuer: ec.EllipticCurvePrivateKey,
+    *,
+    path_length: int,
+) -> x509.Certificate:
+    extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (
+        (x509.BasicConstraints(ca=True, path_length=path_length), True),
+        (_usage(key_cert_sign=True, crl_sign=True), True),
+        # RFC 5280, 4.2.1.1 and 4.2.1.2: a CA's certificate has both.
+        (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+        (x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()), False),
+    )
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical)
+    return builder.sign(issuer, hashes.SHA256())
 
 
 def _usage(

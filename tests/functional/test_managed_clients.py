@@ -106,6 +106,26 @@ class TestADocument:
         assert stack.deployment.items() == []
 
     @pytest.mark.parametrize(
+        ("changes", "target"),
+        [
+            ({"name": "a\0"}, "name"),
+            ({"name": "\N{RIGHT-TO-LEFT OVERRIDE}nimda"}, "name"),
+            ({"identity": {"subject-dn": "CN=\x1b", "issuer-dn": ISSUER}}, "identity.subject-dn"),
+        ],
+        ids=["nul", "direction", "escape"],
+    )
+    def test_that_reads_as_something_else_is_refused(
+        self, stack: Stack, changes: dict[str, Any], target: str
+    ) -> None:
+        answer = manage(stack, "PUT", body=client(**changes))
+        assert code_of(answer) == "invalid-configuration"
+        assert [one["target"] for one in answer.body["error"]["details"]] == [target]
+
+    def test_may_name_a_holder_with_any_characters_by_their_octets(self, stack: Stack) -> None:
+        assert manage(stack, "PUT", body=client("CN=\\E2\\80\\AEa\\1B")).status == 201
+        assert list(known_by(stack, "CN=\N{RIGHT-TO-LEFT OVERRIDE}a\\1b")) == ["vault"]
+
+    @pytest.mark.parametrize(
         ("body", "expected"),
         [
             pytest.param(None, (400, "malformed-request"), id="none"),

@@ -54,7 +54,7 @@ def test_a_client_is_added_and_switched_off(console: Console) -> None:
     assert document(console, "vault") == {**wanted, "enabled": False}
     console.shot("client")
     page.get_by_role("navigation", name="Breadcrumb").get_by_role("link").click()
-    console.sees("Switched off")
+    expect(page.get_by_role("table", name="Clients").get_by_text("Switched off")).to_be_visible()
     console.shot("clients")
 
 

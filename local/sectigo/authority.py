@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Self
@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _CA_LIFE = timedelta(days=3650)
@@ -39,6 +40,13 @@ class Authority:
         root = _ca(builder, root_key, root_key, path_length=1)
         builder = _builder(name, root_name, key.public_key(), begins, _CA_LIFE)
         return cls(root, _ca(builder, key, root_key, path_length=0), key)
+
+    def described(self) -> Mapping[str, object]:
+        """Give its certificates as a CA's document has them."""
+        issuing, root = (
+            one.public_bytes(Encoding.PEM).decode() for one in (self.intermediate, self.root)
+        )
+        return {"certificate": issuing, "chain": [root]}
 
     def issue(
         self,

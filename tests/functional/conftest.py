@@ -10,6 +10,7 @@ import pytest
 from local.moto_server import moto_server
 from local.sectigo.simulator import SectigoSimulator
 from tests.functional.guarded import FOREIGN, MODES, OWN, Gateway, gateway_that
+from tests.functional.order_requests import configure, take_messages
 from tests.functional.stack import Deployment, Stack, deployed
 
 
@@ -61,3 +62,11 @@ def guarded(stack: Stack, gateways: dict[str, Gateway]) -> dict[str, Gateway]:
     for gateway in gateways.values():
         gateway.forget()
     return gateways
+
+
+@pytest.fixture
+def issuing(stack: Stack) -> Iterator[Stack]:
+    configure(stack)
+    stack.sync({"caId": "sectigo"})
+    yield stack
+    take_messages(stack)

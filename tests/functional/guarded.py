@@ -29,14 +29,23 @@ class Gateway:
     mode: str
     profiles: ModuleType
     validation: ModuleType
+    enrollment: ModuleType
+    certificates: ModuleType
 
     def send(self, method: str, path: str, **parts: Any) -> Answer:  # noqa: ANN401
-        function = self.validation if path.endswith("/validation") else self.profiles
-        return answer_of(function, api_event(path, method=method, **parts))
+        return answer_of(self._function(path), api_event(path, method=method, **parts))
+
+    def _function(self, path: str) -> ModuleType:
+        if path.endswith("/validation"):
+            return self.validation
+        if path.endswith(("/enrollments", "/actions")):
+            return self.enrollment
+        reads = ("/enrollments/", "/certificates/", "/certificate-events")
+        return self.certificates if any(one in path for one in reads) else self.profiles
 
     def forget(self) -> None:
         """Forget who was let in, as after a minute."""
-        for function in (self.profiles, self.validation):
+        for function in (self.profiles, self.validation, self.enrollment, self.certificates):
             function.routes.callers.reader._kept.clear()  # noqa: SLF001 - instead of waiting
 
 
@@ -51,7 +60,8 @@ def environment(**variables: str) -> Iterator[None]:
 
 def gateway_that(mode: str, **variables: str) -> Gateway:
     with environment(CLIENT_AUTHENTICATION=mode, **variables):
-        return Gateway(mode, load_function("profiles"), load_function("validation"))
+        names = ("profiles", "validation", "enrollment", "certificates")
+        return Gateway(mode, *map(load_function, names))
 
 
 def known(

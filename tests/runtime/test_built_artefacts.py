@@ -18,6 +18,7 @@ LAYERS = ("DependenciesLayer", "GatewayLayer")
 FUNCTIONS = (
     *("ProfilesFunction", "ValidationFunction", "ManagementFunction"),
     *("SyncFunction", "FirstReadFunction", "ConnectionTestFunction", "TickFunction"),
+    *("EnrollmentFunction", "CertificatesFunction", "CollectionFunction"),
 )
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
@@ -32,6 +33,15 @@ NOT_LOADED = {
     "ManagementFunction": {
         *("requests", "cryptography", "aws_xray_sdk"),
         *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
+    },
+    "EnrollmentFunction": {"aws_xray_sdk", "boto3", "cagateway.services.profile_sync"},
+    "CertificatesFunction": {
+        *("requests", "pydantic", "aws_xray_sdk", "boto3"),
+        *("cagateway.sectigo.client", "cagateway.services.enrollment"),
+    },
+    "CollectionFunction": {
+        *("aws_xray_sdk", "boto3", "aws_lambda_powertools.event_handler"),
+        *("cagateway.services.profile_sync", "cagateway.services.enrollment"),
     },
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
     "FirstReadFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},

@@ -122,6 +122,7 @@ class OrderBook:
             "certificates": sum(order.certificate is not None for order in orders),
             "byCsr": _most(fingerprint(order) for order in orders),
             "byComment": _most(order.wish.comments for order in orders if order.wish.comments),
+            "authority": self.authority.described(),
             "latest": [_shown(order) for order in orders[-_SHOWN_ORDERS:]],
         }
 

@@ -97,6 +97,8 @@ def opened(stack: Stack, pki: Pki, folder: Path) -> Iterator[Doors]:
     functions = {
         "ProfilesFunction": HandlerInvoker(gateway.profiles),
         "ValidationFunction": HandlerInvoker(gateway.validation),
+        "EnrollmentFunction": HandlerInvoker(gateway.enrollment),
+        "CertificatesFunction": HandlerInvoker(gateway.certificates),
         "ManagementFunction": HandlerInvoker(management),
     }
     api = read_template(FOLDER / "template.yaml", surroundings).api

@@ -1,9 +1,10 @@
-// Reads the states of many CAs, a few at a time, those that are seen first.
+// The states of many CAs: as the list of CAs tells them, and of those that are seen all that there is to know.
 import { getSync } from "./api.js";
 
 // A browser opens six connections to one host (HTTP/1.1); one is left for what somebody clicks.
 const AT_ONCE = 5;
-// What is seen is read as often as the page; the others of a thousand CAs would cost a call each.
+// What is seen is read as often as the page. The list tells the others' states; where an older gateway does not,
+// they cost a call each.
 const SEEN_MS = 25_000;
 const UNSEEN_MS = 300_000;
 
@@ -13,16 +14,24 @@ export class StateReader {
   }
 
   /** There are these: read what is not known, or too old. What was read stays until its answer comes. */
-  start(ids) {
-    this.ids = ids;
+  start(all) {
+    const ids = this.ids = all.map(({ id }) => id);
+    for (const one of all) if (one.profileSync) this.#told(one);
     if (!this.isStopped) this.waiting = new Set([...this.waiting, ...ids.filter((id) => this.#isOlder(id, UNSEEN_MS))]);
     this.prefer(this.seen);
+  }
+
+  // The list has no count of profiles: the one that was read last stays, of a list that is the same.
+  #told({ id, profileSync }) {
+    const { sync, detailedAt } = this.states.get(id) ?? {};
+    const profiles = sync?.syncedAt === profileSync.syncedAt ? sync?.profiles : undefined;
+    this.states.set(id, { sync: { ...profileSync, profiles }, readAt: Date.now(), detailedAt });
   }
 
   /** These are seen now: they come first, and are to be fresh. */
   prefer(ids) {
     this.seen = ids;
-    const wanted = ids.filter((id) => this.waiting.has(id) || this.#isOlder(id, SEEN_MS));
+    const wanted = ids.filter((id) => this.waiting.has(id) || this.#isOlder(id, SEEN_MS, "detailedAt"));
     this.waiting = new Set([...wanted, ...(this.isStopped ? [] : this.waiting)]);
     this.#next();
   }
@@ -30,7 +39,7 @@ export class StateReader {
   /** Read what is seen, and nothing else any more. */
   stop() { this.isStopped = true; this.waiting.clear(); this.onRead(null); }
 
-  #isOlder(id, age) { return !this.reading.has(id) && !(Date.now() - this.states.get(id)?.readAt < age); }
+  #isOlder(id, age, when = "readAt") { return !this.reading.has(id) && !(Date.now() - this.states.get(id)?.[when] < age); }
 
   get open() { return this.waiting.size + this.reading.size; }
 
@@ -45,9 +54,10 @@ export class StateReader {
 
   async #read(id) {
     try {
-      this.states.set(id, { sync: await getSync(id, this.signal), readAt: Date.now() });
+      const sync = await getSync(id, this.signal);
+      this.states.set(id, { sync, readAt: Date.now(), detailedAt: Date.now() });
     } catch (error) {
-      this.states.set(id, { ...this.states.get(id), error: error.message, readAt: Date.now() });
+      this.states.set(id, { ...this.states.get(id), error: error.message, readAt: Date.now(), detailedAt: Date.now() });
     }
     this.reading.delete(id);
     if (this.signal.aborted) return;

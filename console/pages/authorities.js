@@ -15,8 +15,8 @@ export function authoritiesPage({ place, signal }) {
   const reading = new Reading({
     place, what: "the certificate authorities", signal,
     load: async () => {
-      const all = await listAuthorities({ signal, onPage: (some) => { view.progress = some.length; } });
-      view.readStates(all.map(({ id }) => id));
+      const all = await listAuthorities({ signal });
+      view.readStates(all);
       return all;
     },
     show: (all) => {
@@ -55,7 +55,7 @@ class AuthoritiesView {
       this.table.element);
   }
 
-  readStates(ids) { this.reader.start(ids); }
+  readStates(all) { this.reader.start(all); }
 
   show(all) { this.all = all; this.#filtered(); this.#drawChips(); }
 

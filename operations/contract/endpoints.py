@@ -90,7 +90,7 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
         request="EnrollmentRequest",
     ),
     ("GET", MANAGED): Endpoint(
-        {HTTPStatus.OK: "ManagedCAListResponse"}, query={"nextPageIndex": IDENTIFIER}
+        {HTTPStatus.OK: "ManagedCAListResponse"}, query={"nextPageIndex": IDENTIFIER, **_FIELDS}
     ),
     ("GET", f"{MANAGED}/{{caId}}"): Endpoint(
         {HTTPStatus.OK: "ManagedCAResponse"}, (_NO_CA,), answer_headers=("ETag",)

@@ -112,8 +112,9 @@ _SETBACK = closed(
         "failures": COUNT,
         "nextAttemptAt": INSTANT,
         "isHeld": FLAG,
-        "held": maybe(_HELD),
-    }
+    },
+    # Where one CA is asked about.
+    {"held": maybe(_HELD)},
 )
 _EVENTS = [
     published.SYNC_COMPLETED,
@@ -216,7 +217,19 @@ SCHEMAS: dict[str, Schema] = {
         },
     ),
     "ManagedAuthority": closed(
-        {"id": IDENTIFIER, "version": COUNT, "changedAt": INSTANT, "configuration": OPEN}
+        {"id": IDENTIFIER, "version": COUNT, "changedAt": INSTANT, "configuration": OPEN},
+        # With $fields=caList.profileSync; null for a document that cannot be read.
+        {
+            "profileSync": maybe(
+                closed(
+                    {
+                        "state": one_of(Freshness),
+                        "syncedAt": maybe(INSTANT),
+                        "setback": maybe(_SETBACK),
+                    }
+                )
+            )
+        },
     ),
     "ManagedCAResponse": answer("ManagedCAResponse", {"ca": ref("ManagedAuthority")}),
     "ManagedCAListResponse": answer(

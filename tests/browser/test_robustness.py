@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 from playwright.sync_api import Route, expect
@@ -56,7 +57,8 @@ def test_direction_marks_are_spelled_out(console: Console) -> None:
         text = answer.text().replace('"name":"Sectigo"', '"name":"Sec\u202etigo\u2066"')
         route.fulfill(response=answer, body=text)
 
-    console.page.route("**/v1/management/certificate-authorities", reversed_name)
+    listed = re.compile(r"/v1/management/certificate-authorities\?")
+    console.page.route(listed, reversed_name)
     console.open()
     console.sees("Sec[U+202E]tigo[U+2066]")
 
@@ -206,3 +208,40 @@ def test_a_refresh_keeps_focus_and_place(console: Console) -> None:
     page.wait_for_timeout(200)
     expect(link).to_be_focused()
     assert row.is_visible()
+
+
+def test_a_thousand_states_come_with_the_list(console: Console) -> None:
+    page, asked = console.page, list[str]()
+
+    def listed(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        assert query["$fields"] == ["caList.profileSync"]
+        first = int(query.get("nextPageIndex", ["ca--1"])[0][3:]) + 1
+        sync = {"state": "fresh", "syncedAt": "2026-11-25T10:00:00Z", "setback": None}
+        some = [
+            {
+                "id": f"ca-{n}",
+                "version": 1,
+                "changedAt": "2026-11-25T10:00:00Z",
+                "configuration": {"name": f"CA {n}"},
+                "profileSync": sync,
+            }
+            for n in range(first, first + 100)
+        ]
+        more = first + 100 < 1000
+        after = some[-1]["id"] if more else None
+        route.fulfill(json={"caList": some, "morePages": more, "nextPageIndex": after})
+
+    def one(route: Route) -> None:
+        asked.append(route.request.url)
+        sync = {"state": "fresh", "syncedAt": "2026-11-25T10:00:00Z", "profiles": 3, "history": []}
+        route.fulfill(json={"profileSync": {**sync, "setback": None, "nextSyncAt": None}})
+
+    page.route(re.compile(r"/management/certificate-authorities(\?|$)"), listed)
+    page.route("**/ca-*/profile-sync", one)
+    console.open("#/")
+    expect(page.get_by_role("button", name="Up 1,000")).to_be_visible()
+    console.sees("1,000 CAs")
+    page.wait_for_timeout(1_000)
+    # Those in sight alone are asked for more than their states.
+    assert 0 < len(asked) < 60

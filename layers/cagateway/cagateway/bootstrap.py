@@ -136,7 +136,8 @@ def administration(settings: Settings) -> Administration:
         utc_now,
         settings.secrets_prefix,
     )
-    return Administration(configurations, editor, authority_reader(settings), history, syncs, syncs)
+    reader, states = authority_reader(settings), schedule(settings)
+    return Administration(configurations, editor, reader, history, syncs, syncs, states)
 
 
 def client_administration(settings: Settings) -> ClientAdministration:

@@ -41,5 +41,15 @@ def read_fields(text: str | None, root: str) -> FieldSelection:
     )
 
 
+def selects_profile_sync(text: str | None) -> bool:
+    """Tell whether a list of documents is to say how each CA's sync stands.
+
+    >>> selects_profile_sync("caList.profileSync"), selects_profile_sync("-caList.profileSync")
+    (True, False)
+    """
+    is_short = text is not None and len(text) <= _MAX_CHARACTERS
+    return is_short and "caList.profileSync" in {one.strip() for one in (text or "").split(",")}
+
+
 def _is_selected(part: str, selectors: Collection[str]) -> bool:
     return part in selectors or f"{part}.certificateData" in selectors

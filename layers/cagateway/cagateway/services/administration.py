@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.configurations import ConfigurationEditor
-from cagateway.services.ports import Configurations, ConnectionTester, History, SyncRequester
+from cagateway.services.ports import (
+    Configurations,
+    ConnectionTester,
+    History,
+    SyncRequester,
+    SyncStates,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +25,4 @@ class Administration:
     history: History
     syncs: SyncRequester
     connections: ConnectionTester
+    states: SyncStates

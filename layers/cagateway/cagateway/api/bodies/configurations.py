@@ -10,15 +10,30 @@ from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.sync.state import Setback
 from cagateway.events.published import announcements, held_list
 from cagateway.services.authorities import Reading
+from cagateway.services.standings import Standing
 from cagateway.services.sync_status import ProfileSyncStatus
 
 
-def configuration_list(page: Sequence[StoredConfiguration], *, has_more: bool) -> Body:
-    """Render a page of configurations, with CA Gateway's names for paging."""
+def configuration_list(
+    page: Sequence[StoredConfiguration],
+    standings: Mapping[str, Standing] | None,
+    *,
+    has_more: bool,
+) -> Body:
+    """Render a page of configurations, with CA Gateway's names for paging.
+
+    Args:
+        page: The configurations.
+        standings: How their syncs stand, if that was asked for; broken documents have none.
+        has_more: Whether another page follows.
+    """
+    shown = [_configuration(stored) for stored in page]
+    if standings is not None:
+        shown = [{**one, "profileSync": _standing(standings.get(one["id"]))} for one in shown]
     return {
         "type": "ManagedCAListResponse",
         "message": message("Configurations retrieved successfully."),
-        "caList": [_configuration(stored) for stored in page],
+        "caList": shown,
         "morePages": has_more,
         "nextPageIndex": page[-1].ca_id if has_more and page else None,
     }
@@ -76,7 +91,7 @@ def profile_sync(status: ProfileSyncStatus) -> Body:
             "profiles": len(snapshot.profiles) if snapshot else None,
             "nextSyncAt": instant(status.next_sync_at),
             "isAskedFor": reading.sync_state.is_asked_for(reading.read_at),
-            "setback": _setback(setback) if setback else None,
+            "setback": _setback_with_list(setback) if setback else None,
             "history": [
                 {"event": event.detail_type, **event.detail}
                 for entry in status.history
@@ -95,6 +110,20 @@ def _configuration(stored: StoredConfiguration) -> Body:
     }
 
 
+def _standing(standing: Standing | None) -> Body | None:
+    if standing is None:
+        return None
+    return {
+        "state": standing.freshness,
+        "syncedAt": instant(standing.synced_at),
+        "setback": _setback(standing.setback) if standing.setback else None,
+    }
+
+
+def _setback_with_list(setback: Setback) -> Body:
+    return {**_setback(setback), "held": held_list(setback.held) if setback.held else None}
+
+
 def _setback(setback: Setback) -> Body:
     return {
         "reason": setback.failure.reason,
@@ -103,5 +132,4 @@ def _setback(setback: Setback) -> Body:
         "failures": setback.failures,
         "nextAttemptAt": instant(setback.next_attempt_at),
         "isHeld": setback.held is not None,
-        "held": held_list(setback.held) if setback.held else None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,9 +12,10 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api.bodies import configurations as bodies
 from cagateway.api.bodies.organizations import UNFINISHED
+from cagateway.api.fields import selects_profile_sync
 from cagateway.api.parameters import is_dry_run, page_index, refuse_if_wrong, refuse_parameters
 from cagateway.api.preconditions import etag_of, precondition
-from cagateway.api.repeated import headers_of
+from cagateway.api.repeated import headers_of, joined_parameter
 from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
 from cagateway.api.resolver import (
     RouteTable,
@@ -23,11 +24,13 @@ from cagateway.api.resolver import (
     checked_principal,
 )
 from cagateway.api.responses import answer
+from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.administration import Administration
 from cagateway.services.configurations import as_document
+from cagateway.services.standings import Standing, standings
 from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_status
 
 ROOT = "/v1/management/certificate-authorities"
@@ -59,7 +62,8 @@ class ManagementRoutes:
         self._principal()
         after = page_index(self.app.current_event)
         page, has_more = self.administration.configurations.page(after, _CAS_PER_PAGE)
-        return answer(bodies.configuration_list(page, has_more=has_more))
+        told = self._standings(page)
+        return answer(bodies.configuration_list(page, told, has_more=has_more))
 
     def get(self, ca_id: str) -> Response[str]:
         """Answer one document."""
@@ -108,6 +112,12 @@ class ManagementRoutes:
         reading = ask_for_profile_sync(reader, syncs, checked_ca_id(ca_id), principal, force=force)
         body = bodies.sync_requested(reading, force=force)
         return answer(body, status=HTTPStatus.ACCEPTED)
+
+    def _standings(self, page: Sequence[StoredConfiguration]) -> Mapping[str, Standing] | None:
+        """Read how the CAs of a page stand, if that is asked for: it is one more round trip."""
+        if not selects_profile_sync(joined_parameter(self.app.current_event, "$fields")):
+            return None
+        return standings(self.administration.states, page, self.administration.reader.clock())
 
     def _is_forced(self) -> bool:
         event = self.app.current_event

@@ -162,10 +162,14 @@ class SyncState:
 
     def overdue_seconds(self, source: str, interval_seconds: int, now: datetime) -> int | None:
         """Tell for how long the list has been stale; `None` if there is none of this source."""
+        stale = self.stale_seconds(source, interval_seconds, now)
+        return None if stale is None else max(0, stale)
+
+    def stale_seconds(self, source: str, interval_seconds: int, now: datetime) -> int | None:
+        """Tell the same; below zero while the list is fresh."""
         if self.synced_at is None or self.synced_source != source:
             return None
-        age = now - self.synced_at
-        return max(0, int(age.total_seconds()) - interval_seconds)
+        return int((now - self.synced_at).total_seconds()) - interval_seconds
 
 
 FIRST_DELAY_SECONDS = 5

@@ -62,9 +62,6 @@ class Authority:
             names: DNS names and addresses; the first one becomes the common name.
             term_days: For how long.
             now: The day on which it begins.
-
-        Raises:
-            ValueError: It would end after the year 9999.
         """
         names = tuple(names)
         begins = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
@@ -72,10 +69,7 @@ class Authority:
         life = timedelta(days=term_days, seconds=-1)
         common_name = names[0] if names and len(names[0]) <= _LONGEST_COMMON_NAME else ""
         subject = _name(common_name) if common_name else x509.Name([])
-        try:
-            builder = _builder(subject, self.intermediate.subject, key, begins, life)
-        except OverflowError as error:
-            raise ValueError(*error.args) from None
+        builder = _builder(subject, self.intermediate.subject, key, begins, life)
         for extension, critical in _server_extensions(names, is_critical=not common_name):
             builder = builder.add_extension(extension, critical)
         issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())

@@ -23,6 +23,8 @@ from local.validation import first_fault
 MAX_BODY_BYTES = 128 * 1024
 # Not a rule of Sectigo's, which has none that is known.
 _MAX_NAMES = 1000
+# Nor is this: profiles can be served with any terms, and dates end with the year 9999.
+_MAX_TERM_DAYS = 36_525
 
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -130,6 +132,8 @@ def _term(term_days: int | None, profile: Mapping[str, Any]) -> int:
     terms = profile.get("terms")
     if term_days is None or not isinstance(terms, list) or term_days not in terms:
         raise RefusedByCodeError(Code.TERM, "The term is not one of the certificate profile's")
+    if not 1 <= term_days <= _MAX_TERM_DAYS:
+        raise RefusedByCodeError(Code.TERM, f"The simulator issues for 1 to {_MAX_TERM_DAYS} days")
     return term_days
 
 
@@ -173,6 +177,8 @@ def _names(csr: x509.CertificateSigningRequest, listed: str) -> tuple[str, ...]:
     """
     candidates = [common_name_of(csr), *(name.strip() for name in listed.split(","))]
     names = tuple(dict.fromkeys(filter(None, candidates)))
+    if not names:
+        raise RefusedByCodeError(Code.MISSING_FIELD, "The certificate would have no name")
     if len(names) > _MAX_NAMES:
         raise RefusedByCodeError(Code.INVALID_FIELD, f"There are more than {_MAX_NAMES:,} names")
     for name in names:

@@ -63,6 +63,7 @@ def test_numbers_may_be_text(client: Client) -> None:
         ({"certType": 1}, -111),
         ({"term": None}, -36),
         ({"term": 31}, -36),
+        ({"csr": pem(request_for("")), "subjAltNames": " , "}, -7),
         ({"subjAltNames": ["a.example"]}, -1002),
         ({"subjAltNames": 7}, -1002),
         ({"subjAltNames": "bücher.example"}, -1601),
@@ -146,6 +147,15 @@ def test_what_is_served_as_profiles_is_what_can_be_ordered(
     answer = client.ssl("POST", "/enroll", enrollment(certType=7, term=90))
     assert refusal(answer) == (400, -11)
     client.enroll(certType=7, term=90, csr=pem(rsa_request(2048)))
+
+
+@pytest.mark.parametrize("term", [-1, 0, 10**6, 10**9])
+def test_a_term_that_no_certificate_can_have_is_refused(
+    simulator: SectigoSimulator, client: Client, term: int
+) -> None:
+    simulator.serve([{"id": 7, "terms": [term]}])
+    answer = client.ssl("POST", "/enroll", enrollment(certType=7, term=term))
+    assert refusal(answer) == (400, -36)
 
 
 @pytest.mark.parametrize("path", ["/enroll", "/revoke/1000001", "/approve/1000001"])

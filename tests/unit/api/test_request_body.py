@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from contextlib import suppress
 
@@ -25,6 +26,14 @@ def kind_of(body: str | None, *, is_base64: bool = False) -> ErrorKind:
     assert refused.value.target == "body"
     assert len(refused.value.message) < 200
     return refused.value.kind
+
+
+def test_a_compressed_body_that_was_too_short_to_be_unpacked_is_told_so() -> None:
+    body = base64.b64encode(gzip.compress(b"{}")).decode()
+    with pytest.raises(GatewayError) as refused:
+        read_json(event(body, is_base64=True))
+    assert refused.value.kind is ErrorKind.MALFORMED_REQUEST
+    assert "compressed" in refused.value.message
 
 
 @pytest.mark.parametrize(

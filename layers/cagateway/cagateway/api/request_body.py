@@ -20,6 +20,9 @@ MAX_CONFIGURATION_BYTES = 2 * 1024 * 1024
 # functions do that a thousand times; its JSON reader lets many more through.
 MAX_DEPTH = 64
 
+# RFC 1952, 2.3.1. API Gateway unpacks requests from its MinimumCompressionSize on.
+_GZIP = b"\x1f\x8b"
+
 
 def read_json(event: APIGatewayProxyEvent, max_bytes: int = MAX_BODY_BYTES) -> object:
     """Read the body as JSON.
@@ -78,12 +81,22 @@ def _text_of(event: APIGatewayProxyEvent, max_bytes: int) -> str:
             if event.is_base64_encoded
             else encoded.encode()
         )
-        text = raw.decode()
     except ValueError:
         raise _malformed("is not UTF-8") from None
     if len(raw) > max_bytes:
         raise _too_large(max_bytes)
-    return text
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise _malformed(_not_text(raw)) from None
+
+
+def _not_text(raw: bytes) -> str:
+    """Say what comes instead of text: bodies arrive unpacked, but for short ones."""
+    is_packed = raw.startswith(_GZIP)
+    return (
+        "is compressed, and too short for that: send it as it is" if is_packed else "is not UTF-8"
+    )
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:

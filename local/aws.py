@@ -28,7 +28,8 @@ def create_resources(clients: Clients, template: Template) -> Sequence[RuleQueue
         create_table(clients.dynamodb, table)
     for bus in template.buses:
         _create_bus(clients.events, bus)
-    for queue in template.queues:
+    # A queue of dead letters has to be there before the one that it is for.
+    for queue in sorted(template.queues, key=lambda one: "RedrivePolicy" in one.attributes):
         _create_queue(clients.queues, queue)
     for alias in template.keys:
         _create_key(clients.keys, alias)

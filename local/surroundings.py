@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,15 +17,22 @@ LOOPBACK = "127.0.0.1"
 # The account number of AWS's own examples and of moto.
 ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "eu-west-1"
+# No deployment can be told so: whoever can reach this machine may do everything.
+OPEN: Mapping[str, str] = {"ClientAuthentication": "Local"}
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What CloudFormation's pseudo parameters say."""
+    """What CloudFormation's pseudo parameters say, and the template's own.
+
+    Args:
+        parameters: Those that are not left at their defaults.
+    """
 
     region: str = DEFAULT_REGION
     account_id: str = ACCOUNT_ID
     stack_name: str = "ca-gateway"
+    parameters: Mapping[str, str] = field(default_factory=lambda: OPEN)
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"

@@ -9,6 +9,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
+# What an integration with a function names: the function, in the end.
+FUNCTION_URI = re.compile(
+    r":lambda:path/2015-03-31/functions/(?:.*:function:)?(\w+)(?::\w+)?/invocations$"
+)
+_INTEGRATION = "x-amazon-apigateway-integration"
 RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 
 
@@ -16,13 +21,6 @@ class Part(BaseModel):
     """What is read of a part of the template; the rest of that part matters in AWS only."""
 
     model_config = ConfigDict(alias_generator=to_pascal, coerce_numbers_to_str=True)
-
-
-class RouteEvent(Part):
-    type: Literal["Api"]
-    method: str = Field(validation_alias=AliasPath("Properties", "Method"))
-    path: str = Field(validation_alias=AliasPath("Properties", "Path"))
-    authorizer: str = Field("NONE", validation_alias=AliasPath("Properties", "Auth", "Authorizer"))
 
 
 class RuleEvent(Part):
@@ -50,9 +48,7 @@ class QueueEvent(Part):
     )
 
 
-FunctionEvent = Annotated[
-    RouteEvent | RuleEvent | ScheduleEvent | QueueEvent, Field(discriminator="type")
-]
+FunctionEvent = Annotated[RuleEvent | ScheduleEvent | QueueEvent, Field(discriminator="type")]
 
 
 class FunctionPart(Part):
@@ -73,7 +69,17 @@ class FunctionPart(Part):
     events: dict[str, FunctionEvent] = {}
 
 
+class MethodPart(Part):
+    """One method of a path, as API Gateway's extensions of OpenAPI have it."""
+
+    uri: str = Field(pattern=FUNCTION_URI.pattern, validation_alias=AliasPath(_INTEGRATION, "uri"))
+    security: list[dict[str, Any]] = Field([], validation_alias="security")
+
+
 class ApiPart(Part):
+    paths: dict[str, dict[str, MethodPart]] = Field(
+        {}, validation_alias=AliasPath("DefinitionBody", "paths")
+    )
     stage_name: str
     # All types or none: which of them a request is for is decided by rules of API Gateway's own.
     binary_media_types: list[Literal["*~1*"]] = []

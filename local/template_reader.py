@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,13 +24,13 @@ from local.template import (
     Template,
 )
 from local.template_parts import (
+    FUNCTION_URI,
     RATE,
     ApiPart,
     Document,
     FunctionPart,
     Part,
     QueueEvent,
-    RouteEvent,
     RuleEvent,
     ScheduleEvent,
     TablePart,
@@ -96,9 +96,7 @@ def read_template(path: Path, surroundings: Surroundings) -> Template:
         for name, event in read.events.items()
     ]
     return Template(
-        api=_api(
-            document, [(function, e) for function, _, e in events if isinstance(e, RouteEvent)]
-        ),
+        api=_api(document),
         functions={name: _function(name, read, path.parent) for name, read in functions.items()},
         rules=tuple(
             EventRule(f"{function}{name}", function, event.bus, event.pattern)
@@ -141,7 +139,7 @@ def _read(model: type[_M], value: object, where: str) -> _M:
 
 
 def _names(document: Document, surroundings: Surroundings) -> dict[str, Any]:
-    """Return what `Ref` means here; parameters without a default have no meaning locally."""
+    """Return what `Ref` means here; parameters without a value have no meaning locally."""
     names: dict[str, Any] = {
         "AWS::AccountId": surroundings.account_id,
         "AWS::Partition": "aws",
@@ -149,9 +147,9 @@ def _names(document: Document, surroundings: Surroundings) -> dict[str, Any]:
         "AWS::StackName": surroundings.stack_name,
     }
     for name, parameter in document.parameters.items():
-        if parameter.default is not None:
-            is_list = parameter.type == "CommaDelimitedList"
-            names[name] = parameter.default.split(",") if is_list else parameter.default
+        value = surroundings.parameters.get(name, parameter.default)
+        if value is not None:
+            names[name] = value.split(",") if parameter.type == "CommaDelimitedList" else value
     for name, resource in document.resources.items():
         own = resource.properties.get(_NAME_PROPERTIES.get(resource.type, ""))
         generated = f"{surroundings.stack_name}-{name}"
@@ -192,15 +190,16 @@ def _function(name: str, function: FunctionPart, folder: Path) -> Function:
     )
 
 
-def _api(document: Document, events: Sequence[tuple[str, RouteEvent]]) -> Api:
+def _api(document: Document) -> Api:
     found = list(document.all(_API))
     if len(found) != 1:
         raise TemplateError(f"the template has to have one API, not {len(found)}")
     name, properties = found[0]
     api = _read(ApiPart, properties, name)
     routes = tuple(
-        Route(event.method.upper(), event.path, function, event.authorizer == "AWS_IAM")
-        for function, event in events
+        Route(_method(method), path, FUNCTION_URI.findall(part.uri)[0], bool(part.security))
+        for path, methods in api.paths.items()
+        for method, part in methods.items()
     )
     return Api(
         api.stage_name,
@@ -211,6 +210,10 @@ def _api(document: Document, events: Sequence[tuple[str, RouteEvent]]) -> Api:
         {kind: _own_answer(api, kind) for kind in api.gateway_responses},
         api.minimum_compression_size,
     )
+
+
+def _method(name: str) -> str:
+    return "ANY" if name == "x-amazon-apigateway-any-method" else name.upper()
 
 
 def _own_answer(api: ApiPart, kind: str) -> OwnAnswer:

@@ -135,6 +135,11 @@ def _check_account(account: Account, parameters: Mapping[str, str], reserved: in
         raise DeploymentRefusedError(
             "Say who may connect: make deploy PARAMETERS=ClientCidrs=192.0.2.0/24"
         )
+    if "ClientAuthentication" not in parameters:
+        raise DeploymentRefusedError(
+            "Say how clients are known: PARAMETERS=ClientAuthentication=MutualTLS, IAM or Address. "
+            "Address is how it was before there was this parameter (docs/clients.md)"
+        )
     reserves = parameters.get("ReservedConcurrency", "true") == "true"
     if reserves and account.concurrency < reserved + UNRESERVED_CONCURRENCY:
         raise DeploymentRefusedError(

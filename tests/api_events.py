@@ -7,7 +7,14 @@ import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from local.routing import find_route
+from local.surroundings import Surroundings
+from local.template_reader import read_template
+
+ROUTES = read_template(Path(__file__).parents[1] / "template.yaml", Surroundings()).api.routes
 
 
 def api_event(  # noqa: PLR0913 - a request has this many parts
@@ -18,12 +25,13 @@ def api_event(  # noqa: PLR0913 - a request has this many parts
     query: Mapping[str, str | Sequence[str]] | None = None,
     body: str | None = None,
     principal: str | None = None,
+    certificate: str | None = None,
 ) -> dict[str, Any]:
     """Make the event of a request; `path` is as it reaches the function, lists are repetitions."""
     all_headers = _listed({"Accept": "application/json", **(headers or {})})
     parameters = _listed(query or {})
     return {
-        "resource": "/{proxy+}",
+        "resource": resource_of(method, path),
         "path": path,
         "httpMethod": method,
         "headers": {name: values[-1] for name, values in all_headers.items()},
@@ -37,7 +45,11 @@ def api_event(  # noqa: PLR0913 - a request has this many parts
             "stage": "cagw",
             "path": f"/cagw{path}",
             "httpMethod": method,
-            "identity": {"sourceIp": "192.0.2.1", "userArn": principal},
+            "identity": {
+                "sourceIp": "192.0.2.1",
+                "userArn": principal,
+                **({"clientCert": {"clientCertPem": certificate}} if certificate else {}),
+            },
         },
         "body": body,
         "isBase64Encoded": False,
@@ -49,6 +61,13 @@ def _listed(one_or_several: Mapping[str, str | Sequence[str]]) -> dict[str, list
         name: [values] if isinstance(values, str) else list(values)
         for name, values in one_or_several.items()
     }
+
+
+def resource_of(method: str, path: str) -> str:
+    """Give the path of the template that API Gateway takes a request's for."""
+    without_context = path.removeprefix("/cagw") if path.startswith("/cagw/") else path
+    found = find_route(ROUTES, method, without_context)
+    return found.route.path if found else "/{proxy+}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
-from cagateway.domain.enrollment.request import EnrollmentRequest, RequestType
+from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties

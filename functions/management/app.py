@@ -8,10 +8,11 @@ from typing import Any
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import bootstrap
+from cagateway import bootstrap, bootstrap_orders
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.clients import ClientRoutes
 from cagateway.api.routes.configurations import ManagementRoutes
+from cagateway.api.routes.orders import OrderRoutes
 from cagateway.api.routes.organizations import OrganizationRoutes
 from cagateway.logs import gateway_logger
 from cagateway.settings import Settings
@@ -24,6 +25,7 @@ clients = bootstrap.client_administration(settings)
 for routes in (
     ClientRoutes(app, clients),
     ManagementRoutes(app, administration),
+    OrderRoutes(app, administration.reader, bootstrap_orders.order_store(settings)),
     OrganizationRoutes(app, administration),
 ):
     serve(app, routes.table())

@@ -17,7 +17,8 @@ from cagateway.settings import Settings
 logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
-routes = AuthorityRoutes(app, bootstrap.authority_reader(settings))
+callers, reader = bootstrap.callers(app, settings), bootstrap.authority_reader(settings)
+routes = AuthorityRoutes(app, callers, reader)
 serve(app, routes.table())
 
 

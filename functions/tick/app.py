@@ -1,4 +1,4 @@
-"""Ask for the syncs that are due, and measure how all CAs stand."""
+"""Ask for the syncs and the looks at orders that are due, and measure how all of them stand."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import bootstrap
+from cagateway import bootstrap, bootstrap_orders
 from cagateway.logs import gateway_logger
-from cagateway.metrics import measure_tick
+from cagateway.metrics import measure_sweep, measure_tick
 from cagateway.services.deletions import finish_deletions
 from cagateway.services.schedule import tick
+from cagateway.services.sweep import sweep
 from cagateway.settings import Settings
 
 logger = gateway_logger()
@@ -21,6 +22,8 @@ settings = Settings.from_environment(os.environ)
 schedule = bootstrap.schedule(settings)
 sync_requests = bootstrap.sync_requests(settings)
 deletions = bootstrap.deletions(settings)
+orders = bootstrap_orders.order_store(settings)
+order_queue = bootstrap_orders.order_queue(settings)
 
 
 @logger.inject_lambda_context
@@ -28,7 +31,9 @@ def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str,
     now = bootstrap.utc_now()
     ticked = tick(schedule, sync_requests, now)
     measure_tick(metrics, ticked)
-    answer = ticked.answer()
+    swept = sweep(orders, order_queue, now)
+    measure_sweep(metrics, swept)
+    answer = ticked.answer() | {"orders": swept.answer()}
     logger.info("Ticked", tick=answer)
     finish_deletions(deletions, now)
     return answer

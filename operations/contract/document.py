@@ -16,6 +16,7 @@ from cagateway.api.resolver import CONTEXT_PATH, Handler
 from cagateway.api.unserved import NOT_SERVED
 from operations.contract.client_schemas import CLIENT_REQUESTS, CLIENT_SCHEMAS
 from operations.contract.endpoints import ENDPOINTS, Endpoint
+from operations.contract.order_schemas import ORDER_REQUESTS, ORDER_SCHEMAS
 from operations.contract.schemas import (
     CODES_OF_API_GATEWAY,
     IDENTIFIER,
@@ -30,6 +31,12 @@ from operations.contract.schemas import (
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _JSON = "application/json"
+# What stands in a path and is no identifier of ours.
+_PATH_SCHEMAS: dict[str, Schema] = {
+    "dn": TEXT,
+    "enrollmentId": {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"},
+    "serialNumber": {"type": "string", "pattern": "^[0-9A-Fa-f:]{1,80}$"},
+}
 
 
 class UndescribedRouteError(Exception):
@@ -64,7 +71,14 @@ def openapi() -> dict[str, Any]:
         },
         "components": {
             "responses": _common_responses(),
-            "schemas": {**SCHEMAS, **CLIENT_SCHEMAS, **REQUESTS, **CLIENT_REQUESTS},
+            "schemas": {
+                **SCHEMAS,
+                **CLIENT_SCHEMAS,
+                **ORDER_SCHEMAS,
+                **REQUESTS,
+                **CLIENT_REQUESTS,
+                **ORDER_REQUESTS,
+            },
             "securitySchemes": {
                 "client": {
                     "type": "mutualTLS",
@@ -114,7 +128,8 @@ def _id(method: str, path: str) -> str:
 
 def _parameters(path: str, endpoint: Endpoint) -> Iterator[dict[str, Any]]:
     for name in _PARAMETER.findall(path):
-        yield {"name": name, "in": "path", "required": True, "schema": IDENTIFIER}
+        schema = _PATH_SCHEMAS.get(name, IDENTIFIER)
+        yield {"name": name, "in": "path", "required": True, "schema": schema}
     for name, schema in endpoint.query.items():
         yield {"name": name, "in": "query", "schema": schema}
     for name in endpoint.headers:

@@ -52,6 +52,16 @@ _FIELDS: Mapping[str, Schema] = {"$fields": TEXT}
 _CONDITIONS = ("If-Match", "If-None-Match")
 _PROFILES = ("X-Profile-Sync", "Cache-Control", "ETag")
 
+_REVOKING = (
+    _NO_CA,
+    ErrorKind.REQUEST_TOO_LARGE,
+    ErrorKind.CERTIFICATE_NOT_FOUND,
+    ErrorKind.NOT_IMPLEMENTED,
+    ErrorKind.ENROLLMENT_DISABLED,
+    ErrorKind.REVOCATION_REFUSED,
+    ErrorKind.REVOCATION_UNCERTAIN,
+)
+
 ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
     ("GET", CA): Endpoint({HTTPStatus.OK: "CAListResponse"}, query=_FIELDS),
     ("GET", f"{CA}/{{caId}}"): Endpoint({HTTPStatus.OK: "CAResponse"}, (_NO_CA,), query=_FIELDS),
@@ -145,5 +155,52 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
     ),
     ("GET", f"{CLIENTS}/{{clientId}}/history"): Endpoint(
         {HTTPStatus.OK: "ClientHistoryResponse"}, (_NO_CLIENT,)
+    ),
+    ("POST", f"{CA}/{{caId}}/enrollments"): Endpoint(
+        {HTTPStatus.OK: "EnrollmentResponse"},
+        (
+            _NO_CA,
+            ErrorKind.PROFILE_NOT_FOUND,
+            ErrorKind.REQUEST_TOO_LARGE,
+            ErrorKind.INVALID_ENROLLMENT_REQUEST,
+            ErrorKind.PROFILES_UNAVAILABLE,
+            ErrorKind.ENROLLMENT_DISABLED,
+            ErrorKind.ENROLLMENT_REFUSED,
+            ErrorKind.ENROLLMENT_FAILED,
+            ErrorKind.ENROLLMENT_PENDING,
+            ErrorKind.ENROLLMENT_AWAITING_APPROVAL,
+            ErrorKind.ENROLLMENT_UNCERTAIN,
+            ErrorKind.ENROLLMENT_NOT_PLACED,
+            ErrorKind.TOO_MANY_OPEN_ORDERS,
+            ErrorKind.TOO_MANY_ORDERS,
+            ErrorKind.IDEMPOTENCY_KEY_REUSED,
+        ),
+        request="EnrollmentRequest",
+        headers=("Idempotency-Key",),
+    ),
+    ("GET", f"{CA}/{{caId}}/enrollments/{{enrollmentId}}"): Endpoint(
+        {HTTPStatus.OK: "EnrollmentResponse"}, (_NO_CA, ErrorKind.ORDER_NOT_FOUND)
+    ),
+    ("GET", f"{CA}/{{caId}}/certificates/{{serialNumber}}"): Endpoint(
+        {HTTPStatus.OK: "CertificateResponse"}, (_NO_CA, ErrorKind.CERTIFICATE_NOT_FOUND)
+    ),
+    ("POST", f"{CA}/{{caId}}/certificates/{{serialNumber}}/actions"): Endpoint(
+        {HTTPStatus.OK: "ActionResponse"}, _REVOKING, request="ActionRequest"
+    ),
+    ("POST", f"{CA}/{{caId}}/subjects/{{dn}}/actions"): Endpoint(
+        {HTTPStatus.OK: "ActionResponse"}, _REVOKING, request="ActionRequest"
+    ),
+    ("GET", f"{CA}/{{caId}}/certificate-events"): Endpoint(
+        {HTTPStatus.OK: "CertificateEventsResponse"},
+        (_NO_CA,),
+        query={
+            "startDate": TEXT,
+            "preferredPageSize": TEXT,
+            "nextPageIndex": TEXT,
+            "$fields": TEXT,
+        },
+    ),
+    ("GET", f"{MANAGED}/{{caId}}/orders"): Endpoint(
+        {HTTPStatus.OK: "OrdersResponse"}, (_NO_CA,), query={"state": TEXT, "nextPageIndex": TEXT}
     ),
 }

@@ -9,6 +9,8 @@ import pytest
 
 from local.moto_server import moto_server
 from local.sectigo.simulator import SectigoSimulator
+from tests.functional.guarded import FOREIGN, MODES, OWN, Gateway, gateway_that
+from tests.functional.order_requests import configure, take_messages
 from tests.functional.stack import Deployment, Stack, deployed
 
 
@@ -44,3 +46,27 @@ def stack(deployment: Deployment) -> Iterator[Stack]:
     deployment.empty()
     with SectigoSimulator() as simulator:
         yield Stack(deployment, simulator)
+
+
+@pytest.fixture(scope="session")
+def gateways(deployment: Deployment) -> dict[str, Gateway]:  # noqa: ARG001 - it has to be there
+    """The functions for clients, as each way to know clients has them."""
+    return {mode: gateway_that(mode, TRUSTSTORE_AUTHORITIES="Several") for mode in MODES}
+
+
+@pytest.fixture
+def guarded(stack: Stack, gateways: dict[str, Gateway]) -> dict[str, Gateway]:
+    """The same with two CAs, and nobody known yet."""
+    for ca_id in (OWN, FOREIGN):
+        stack.configure(ca_id)
+    for gateway in gateways.values():
+        gateway.forget()
+    return gateways
+
+
+@pytest.fixture
+def issuing(stack: Stack) -> Iterator[Stack]:
+    configure(stack)
+    stack.sync({"caId": "sectigo"})
+    yield stack
+    take_messages(stack)

@@ -48,6 +48,7 @@ EVERYTHING = "Everything"
 FUNCTIONS = (
     *("Profiles", "Validation", "Management", "Sync"),
     *("FirstRead", "ConnectionTest", "Tick"),
+    *("Enrollment", "Certificates", "Collection"),
 )
 
 
@@ -79,6 +80,9 @@ class Deployment:
     first_read: ModuleType
     connection_test: ModuleType
     tick: ModuleType
+    enrollment: ModuleType
+    certificates: ModuleType
+    collection: ModuleType
 
     def items(self) -> list[dict[str, Any]]:
         """Give all that the table holds."""
@@ -153,6 +157,12 @@ class Stack:
             f"/v1/certificate-authorities/{ca_id}/enrollments/validation", method="POST", body=text
         )
         return answer_of(self.deployment.validation, event)
+
+    def enroll(self, body: object, ca_id: str = "sectigo", **parts: Any) -> Answer:  # noqa: ANN401 - an event's parts
+        """Post an enrollment request, to be issued."""
+        path = f"/v1/certificate-authorities/{ca_id}/enrollments"
+        event = api_event(path, method="POST", body=json.dumps(body), **parts)
+        return answer_of(self.deployment.enrollment, event)
 
     def history(self, ca_id: str = "sectigo") -> list[HistoryEntry]:
         return DynamoDBHistory(self.store.table).newest(ca_id, 99)

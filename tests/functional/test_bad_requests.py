@@ -95,9 +95,9 @@ def test_a_path_that_leads_nowhere_is_not_found(stack: Stack, path: str) -> None
 def test_what_only_ca_gateway_has_is_told_apart_from_what_is_nowhere(
     stack: Stack, context: str
 ) -> None:
-    answer = stack.get(f"{context}{LIST}/sectigo/enrollments", method="POST", body="{}")
+    answer = stack.get(f"{context}{LIST}/sectigo/properties")
     assert (answer.status, code_of(answer)) == (501, "not-implemented")
-    assert "/enrollments/validation" in answer.body["error"]["message"]
+    assert "/profiles" in answer.body["error"]["message"]
 
 
 def test_unknown_query_parameters_are_passed_over(stack: Stack) -> None:

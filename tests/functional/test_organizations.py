@@ -122,5 +122,5 @@ def test_no_end_is_told_as_what_it_is(stack: Stack) -> None:
     app = gateway_resolver(stack.deployment.management.logger)
     serve(app, OrganizationRoutes(app, replace(real, connections=_NeverAnswers())).table())
     event = api_event(PATH, method="POST", body=json.dumps(account(stack)), principal=ADA)
-    answer = Answer.of(app.resolve(event, FakeLambdaContext()))  # type: ignore[arg-type]
+    answer = Answer.of(app.resolve(event, FakeLambdaContext()))
     assert answer.body["connection"]["reason"] == "connection-test-unfinished"

@@ -18,12 +18,17 @@ STATUSES = {
     "validation-pkcs10-refused": 400,
     "management-put": 201,
     "management-ask-for-sync": 202,
+    "enrollment-pkcs10": 409,
+    "enrollment-revoke": 404,
+    "certificates-get-order": 404,
 }
 OUTCOMES: dict[str, dict[str, Any]] = {
     "sync-direct": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "sync-direct-forced": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "sync-requested": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "first_read": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
+    "collection-look": {"batchItemFailures": []},
+    "collection-daily": {},
     "tick": {
         "askedFor": 1,
         "neverSynced": 1,
@@ -32,9 +37,17 @@ OUTCOMES: dict[str, dict[str, Any]] = {
         "overdue": 0,
         "longestOverdueSeconds": 0,
         "cas": {"neverSynced": ["sectigo"]},
+        "orders": {
+            "askedFor": 0,
+            "open": 0,
+            "uncertain": 0,
+            "stuck": 0,
+            "undelivered": 0,
+            "ids": {},
+        },
     },
 }
-OF_THE_API = ("profiles", "validation", "management")
+OF_THE_API = ("profiles", "validation", "management", "enrollment", "certificates")
 FUNCTIONS = {"sync": "synchronization"}
 
 
@@ -54,7 +67,7 @@ def test_a_request_is_answered(stack: Stack, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
-def test_a_sync_event_does_what_it_says(stack: Stack, name: str) -> None:
+def test_an_event_does_what_it_says(stack: Stack, name: str) -> None:
     stack.configure()
     assert result_of(stack, name) == OUTCOMES[name]
 

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 WRITTEN = (ROOT / "template.yaml").read_text("utf-8")
 TEMPLATE: Any = load_yaml(WRITTEN)
 # What somebody has to decide; everything else has a default.
-REQUIRED = {"ClientCidrs": "192.0.2.0/24"}
+REQUIRED = {"ClientCidrs": "192.0.2.0/24", "ClientAuthentication": "Address"}
 PSEUDO = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",

@@ -22,6 +22,9 @@ GAUGES = {
     "SyncsFailingAlarm": metrics.AUTHORITIES_IN_SETBACK,
     "NeverSyncedAlarm": metrics.AUTHORITIES_NEVER_SYNCED,
     "SyncsOverdueAlarm": metrics.LONGEST_OVERDUE,
+    "OrdersUncertainAlarm": metrics.ORDERS_UNCERTAIN,
+    "OrdersStuckAlarm": metrics.ORDERS_STUCK,
+    "CertificatesUndeliveredAlarm": metrics.CERTIFICATES_UNDELIVERED,
 }
 
 
@@ -117,7 +120,7 @@ def test_every_function_is_watched_for_errors() -> None:
 def test_every_function_that_somebody_waits_for_is_watched_for_throttles() -> None:
     names = {dimensions["FunctionName"] for _, _, dimensions in watched(ALARMS["ThrottlesAlarm"])}
     # The others are invoked in the background, and tried again.
-    background = {"SyncFunction", "TickFunction"}
+    background = {"SyncFunction", "TickFunction", "CollectionFunction"}
     assert names == {f"${{{name}}}" for name in FUNCTIONS if name not in background}
 
 

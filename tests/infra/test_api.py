@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.errors import ErrorKind
+from cagateway.services.authorization import Authentication
 from tests.infra.expanded import TEMPLATE, expand
 
 DOMAIN = {
@@ -31,8 +32,10 @@ class TestTheDeployment:
             DOMAIN,
             DOMAIN | {"DomainName": "other.example.com"},
             {"ClientCidrs": "198.51.100.0/24"},
+            {"ClientAuthentication": "IAM"},
+            {"ClientAuthentication": "MutualTLS"},
         ],
-        ids=["a domain", "another domain", "other clients"],
+        ids=["a domain", "another domain", "other clients", "signatures", "certificates"],
     )
     def test_is_another_one_when_what_it_serves_changes(self, parameters: dict[str, str]) -> None:
         # Whether the default endpoint is off, and who may connect, take effect with it alone.
@@ -84,25 +87,68 @@ class TestWhoIsLetIn:
     def test_nobody_is_by_default(self) -> None:
         assert "Default" not in TEMPLATE["Parameters"]["ClientCidrs"]
 
-    def test_readers_come_from_the_addresses_that_are_named(self) -> None:
-        policy = expand(ClientCidrs="192.0.2.0/24,2001:db8::/32").only("AWS::ApiGateway::RestApi")
+    @pytest.mark.parametrize("mode", ["MutualTLS", "Address"])
+    def test_readers_come_from_the_addresses_that_are_named(self, mode: str) -> None:
+        policy = expand(ClientCidrs="192.0.2.0/24,2001:db8::/32", ClientAuthentication=mode).only(
+            "AWS::ApiGateway::RestApi"
+        )
         allow, deny = policy["Body"]["x-amazon-apigateway-policy"]["Statement"]
         cidrs = {"aws:SourceIp": ["192.0.2.0/24", "2001:db8::/32"]}
         assert (allow["Effect"], allow["Condition"]) == ("Allow", {"IpAddress": cidrs})
         assert (deny["Effect"], deny["Condition"]) == ("Deny", {"NotIpAddress": cidrs})
 
-    def test_iam_alone_decides_who_may_administer(self) -> None:
+    @pytest.mark.parametrize("mode", ["MutualTLS", "IAM", "Address"])
+    def test_iam_alone_decides_whose_signature_counts(self, mode: str) -> None:
         # Within an account an Allow of the resource policy does instead of one of the principal.
-        for statement in POLICY:
-            is_of_management = not str(statement["Resource"]).endswith(
-                "v1/certificate-authorities*"
-            )
-            assert is_of_management == (statement["Effect"] == "Deny")
+        body = expand(ClientAuthentication=mode).only("AWS::ApiGateway::RestApi")["Body"]
+        statements = body["x-amazon-apigateway-policy"]["Statement"]
+        allowed = [one["Resource"] for one in statements if one["Effect"] == "Allow"]
+        clients = "execute-api:/*/*/v1/certificate-authorities*"
+        assert [clients == one for one in allowed] == ([] if mode == "IAM" else [True])
+        (denied,) = (one["Resource"] for one in statements if one["Effect"] == "Deny")
+        assert denied == "execute-api:/*"
 
-    def test_every_route_of_management_is_for_iam_principals_and_no_other(self) -> None:
+    @pytest.mark.parametrize("mode", ["MutualTLS", "IAM", "Address"])
+    def test_a_route_is_for_those_who_sign_where_it_has_to_be(self, mode: str) -> None:
+        routes = list(expand(ClientAuthentication=mode).routes())
+        assert len(routes) > 10
+        for _, path, definition in routes:
+            is_signed = definition.get("security", []) == [{"AWS_IAM": []}]
+            assert is_signed == (mode == "IAM" or path.startswith("/v1/management/")), path
+            assert is_signed or "security" not in definition
+
+    @pytest.mark.parametrize("mode", ["MutualTLS", "IAM", "Address"])
+    def test_the_functions_know_how_clients_are_known(self, mode: str) -> None:
+        stack = expand(ClientAuthentication=mode, TruststoreAuthorities="One")
+        functions = stack.of_type("AWS::Lambda::Function")
+        for name in ("ProfilesFunction", "ValidationFunction", "ManagementFunction"):
+            told = functions[name]["Environment"]["Variables"]
+            assert told["CLIENT_AUTHENTICATION"] == mode
+            assert told["TRUSTSTORE_AUTHORITIES"] == "One"
+
+    def test_a_deployment_cannot_let_everybody_do_everything(self) -> None:
+        parameter = TEMPLATE["Parameters"]["ClientAuthentication"]
+        assert set(parameter["AllowedValues"]) == {*Authentication} - {Authentication.LOCAL}
+        assert "Default" not in parameter
+        # What is not said counts as the stricter one.
+        assert TEMPLATE["Parameters"]["TruststoreAuthorities"]["Default"] == "Several"
+
+    def test_signatures_are_those_of_aws_and_no_caller_lends_a_role(self) -> None:
+        schemes = API["Body"]["components"]["securitySchemes"]
+        assert schemes["AWS_IAM"]["x-amazon-apigateway-authtype"] == "awsSigv4"
+        for _, _, definition in STACK.routes():
+            assert "credentials" not in definition["x-amazon-apigateway-integration"]
+
+    def test_every_route_leads_to_a_function_that_the_api_may_invoke(self) -> None:
+        may_invoke = {
+            one["FunctionName"]
+            for one in STACK.of_type("AWS::Lambda::Permission").values()
+            if one["Principal"] == "apigateway.amazonaws.com"
+        }
         for _, path, definition in STACK.routes():
-            is_signed = definition.get("security") == [{"AWS_IAM": []}]
-            assert is_signed == path.startswith("/v1/management/"), path
+            uri = definition["x-amazon-apigateway-integration"]["uri"]
+            function = uri.removesuffix(".Arn}:live/invocations").rpartition("/${")[2]
+            assert f"${{{function}Aliaslive}}" in may_invoke, path
 
     def test_the_function_gets_every_method_and_every_path(self) -> None:
         routes = {(method, path) for method, path, _ in STACK.routes()}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.expanded import ROOT, TEMPLATE, expand
+from tests.infra.expanded import REQUIRED, ROOT, TEMPLATE, expand
 
 DOMAIN = {
     "DomainName": "pki.example.com",
@@ -21,8 +21,15 @@ DOMAIN = {
 # Each value of each switch is in one of them.
 SETS = {
     "as it comes": {},
-    "with a domain": DOMAIN | {"LogLevel": "DEBUG", "ApiGatewayAccountRole": "Create"},
+    "with a domain": DOMAIN
+    | {
+        "ClientAuthentication": "MutualTLS",
+        "TruststoreAuthorities": "One",
+        "LogLevel": "DEBUG",
+        "ApiGatewayAccountRole": "Create",
+    },
     "at once, beside a table": {
+        "ClientAuthentication": "IAM",
         "GradualDeployment": "false",
         "ReservedConcurrency": "false",
         "LogLevel": "WARNING",
@@ -55,5 +62,7 @@ def test_the_expanded_template_is_sound(parameters: dict[str, str], tmp_path: Pa
 def test_every_value_of_every_switch_is_tried() -> None:
     for name, parameter in TEMPLATE["Parameters"].items():
         if name != "LogRetentionDays" and "AllowedValues" in parameter:
-            tried = {one.get(name, parameter["Default"]) for one in SETS.values()}
+            tried = {
+                one.get(name, parameter.get("Default") or REQUIRED[name]) for one in SETS.values()
+            }
             assert tried == set(parameter["AllowedValues"]), name

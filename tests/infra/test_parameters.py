@@ -23,6 +23,11 @@ DOMAIN = {
     [
         {},
         DOMAIN,
+        DOMAIN | {"ClientAuthentication": "MutualTLS"},
+        # So that clients can be configured before certificates decide.
+        DOMAIN | {"ClientAuthentication": "Address"},
+        DOMAIN | {"ClientAuthentication": "IAM"},
+        {"ClientAuthentication": "IAM"},
         DOMAIN | {"TruststoreVersion": "v1", "OwnershipVerificationCertificateArn": CERTIFICATE},
         {"ClientCidrs": "0.0.0.0/0"},
     ],
@@ -37,6 +42,7 @@ def test_what_goes_together_is_taken(parameters: dict[str, str]) -> None:
     [
         (DOMAIN | {"CertificateArn": ""}, "CertificateArn"),
         (DOMAIN | {"TruststoreUri": ""}, "TruststoreUri"),
+        ({"ClientAuthentication": "MutualTLS"}, "DomainName"),
         ({"CertificateArn": CERTIFICATE}, "DomainName"),
         ({"TruststoreUri": "s3://bucket/t.pem"}, "DomainName"),
         ({"TruststoreVersion": "v1"}, "DomainName"),
@@ -84,8 +90,11 @@ def test_logs_are_kept_for_as_long_as_cloudwatch_can() -> None:
     assert {1, 90, 365, 3653} <= set(allowed)
 
 
-def test_every_parameter_but_who_may_connect_has_a_default() -> None:
-    assert {name for name, one in PARAMETERS.items() if "Default" not in one} == {"ClientCidrs"}
+def test_every_parameter_but_who_may_connect_and_how_has_a_default() -> None:
+    assert {name for name, one in PARAMETERS.items() if "Default" not in one} == {
+        "ClientCidrs",
+        "ClientAuthentication",
+    }
 
 
 def test_every_parameter_is_explained_with_its_default() -> None:
@@ -94,3 +103,18 @@ def test_every_parameter_is_explained_with_its_default() -> None:
     for name, parameter in PARAMETERS.items():
         (default,) = (shown for names, shown in rows if f"`{name}`" in names)
         assert str(parameter.get("Default") or "none") in default
+
+
+def test_a_versions_description_can_hold_the_longest_values() -> None:
+    longest = {
+        name: one.get("MaxLength") or max(map(len, map(str, one.get("AllowedValues", [""]))))
+        for name, one in PARAMETERS.items()
+    }
+    longest["SecretsPrefix"] = 62  # as its pattern has it
+    for resource in TEMPLATE["Resources"].values():
+        written = resource.get("Properties", {}).get("VersionDescription", {"Fn::Sub": ""})[
+            "Fn::Sub"
+        ]
+        names = re.findall(r"\$\{(\w+)\}", written)
+        # Lambda's limit for a version's description.
+        assert sum(longest[name] + 1 for name in names) <= 256, written

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.events import published
+from cagateway.events import orders, published
 from cagateway.events.bus import EVENT_SOURCE
 from cagateway.events.sync_requests import SYNC_REQUESTED
 from tests.infra.expanded import PSEUDO, expand
@@ -24,6 +24,14 @@ HAPPENED = {
     published.PROFILES_CHANGED,
     published.CONFIGURATION_CHANGED,
 }
+OF_ORDERS = {
+    orders.CERTIFICATE_ISSUED,
+    orders.CERTIFICATE_REVOKED,
+    orders.ENROLLMENT_FAILED,
+    orders.ENROLLMENT_UNCERTAIN,
+}
+ORDERING_SECRETS = SECRETS.replace("cagateway/*", "cagateway/ordering/*")
+QUEUE = ("sqs:SendMessage", "${OrderQueue.Arn}")
 READING = {
     *(
         (f"dynamodb:{action}", resource)
@@ -80,6 +88,26 @@ ALLOWED = {
         ("dynamodb:DeleteItem", TABLE),
         ("dynamodb:ConditionCheckItem", TABLE),
         ("events:PutEvents", "${EventBus.Arn}"),
+        QUEUE,
+    },
+    "EnrollmentFunction": READING
+    | {
+        *((f"dynamodb:{action}", TABLE) for action in ("GetItem", "PutItem", "UpdateItem")),
+        ("secretsmanager:GetSecretValue", SECRETS),
+        *((f"kms:{action}", "${GeneratedKeys.Arn}") for action in ("Encrypt", "Decrypt")),
+        QUEUE,
+    },
+    "CertificatesFunction": READING | {("dynamodb:GetItem", TABLE)},
+    "CollectionFunction": {
+        *(
+            (f"dynamodb:{action}", resource)
+            for action in ("Query", "GetItem", "BatchGetItem")
+            for resource in (TABLE, INDEX)
+        ),
+        *((f"dynamodb:{action}", TABLE) for action in ("PutItem", "UpdateItem")),
+        ("secretsmanager:GetSecretValue", SECRETS),
+        ("events:PutEvents", "${EventBus.Arn}"),
+        QUEUE,
     },
 }
 TELLS = {
@@ -90,6 +118,9 @@ TELLS = {
     "FirstReadFunction": {SYNC_REQUESTED, *HAPPENED},
     "ConnectionTestFunction": set[str](),
     "TickFunction": {SYNC_REQUESTED},
+    "EnrollmentFunction": {SYNC_REQUESTED, *OF_ORDERS},
+    "CertificatesFunction": {SYNC_REQUESTED},
+    "CollectionFunction": OF_ORDERS,
 }
 
 
@@ -101,6 +132,7 @@ def grants(function: str) -> set[tuple[str, str]]:
     return {
         (action, resource)
         for statement in STACK.statements(function)
+        if statement["Effect"] == "Allow"
         for action in listed(statement["Action"])
         for resource in listed(statement["Resource"])
     }
@@ -123,7 +155,9 @@ def test_a_function_may_do_exactly_what_it_does_and_there_alone(function: str) -
 def test_it_may_besides_write_its_log_and_its_traces(function: str) -> None:
     role = STACK.resources[f"{function}Role"]["Properties"]
     of_aws = {arn.split("/")[-1] for arn in role["ManagedPolicyArns"] if arn.startswith("arn:")}
-    assert of_aws == {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
+    # SAM's own, for a function that is fed from a queue: to receive and to delete.
+    of_queues = {"AWSLambdaSQSQueueExecutionRole"} if function == "CollectionFunction" else set()
+    assert of_aws == {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"} | of_queues
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -131,6 +165,37 @@ def test_nothing_is_allowed_by_a_wildcard(function: str) -> None:
     for action, resource in grants(function):
         assert "*" not in action
         assert "*" not in resource.removesuffix(":secret:cagateway/*")
+
+
+def test_the_function_that_orders_alone_reads_logins_for_ordering() -> None:
+    readers = {
+        name for name in FUNCTIONS if ("secretsmanager:GetSecretValue", SECRETS) in grants(name)
+    }
+    denied = {
+        name
+        for name in FUNCTIONS
+        for statement in STACK.statements(name)
+        if statement["Effect"] == "Deny" and listed(statement["Resource"]) == [ORDERING_SECRETS]
+    }
+    assert readers - denied == {"EnrollmentFunction"}
+
+
+def test_the_function_that_orders_alone_reaches_generated_keys() -> None:
+    assert {name for name in FUNCTIONS if any("kms" in action for action, _ in grants(name))} == {
+        "EnrollmentFunction"
+    }
+    key = STACK.only("AWS::KMS::Key")
+    assert key["EnableKeyRotation"] is True
+
+
+@pytest.mark.parametrize("function", ["EnrollmentFunction", "CollectionFunction"])
+def test_orders_are_all_that_those_who_see_to_them_may_write(function: str) -> None:
+    for action in ("dynamodb:PutItem", "dynamodb:UpdateItem"):
+        for statement in statements_of(function, action):
+            if "askedUntil" in str(statement["Condition"]):
+                continue
+            keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            assert keys == ["ORDERS#*", "LOGIN#*"]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

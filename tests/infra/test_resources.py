@@ -22,6 +22,8 @@ WRITTEN = {
 # One other than the default, for each parameter.
 OTHER_VALUES = {
     "ClientCidrs": "198.51.100.0/24",
+    "ClientAuthentication": "IAM",
+    "TruststoreAuthorities": "One",
     "SectigoAllowedHosts": "other.example",
     "SecretsPrefix": "staging/",
     "DomainName": "pki.example.com",
@@ -70,9 +72,12 @@ class TestFunctions:
             definition["x-amazon-apigateway-integration"]["uri"].split("function")[-1]
             for _, _, definition in STACK.routes()
         }
-        for name in FUNCTIONS:
+        for name in FUNCTIONS.keys() - {"EnrollmentFunction"}:
             if any(name in uri for uri in behind):
                 assert FUNCTIONS[name]["Timeout"] < INTEGRATION_SECONDS, name
+
+    def test_the_one_that_orders_outlives_api_gateway_to_record_what_sectigo_answered(self) -> None:
+        assert FUNCTIONS["EnrollmentFunction"]["Timeout"] > INTEGRATION_SECONDS
 
     def test_that_nobody_waits_for_keep_what_failed_or_have_nothing_to_keep(self) -> None:
         configured = STACK.of_type("AWS::Lambda::EventInvokeConfig")
@@ -137,7 +142,8 @@ class TestVersions:
         assert {one["FunctionName"] for one in aliases} == {f"${{{name}}}" for name in FUNCTIONS}
         assert {one["Name"] for one in aliases} == {"live"}
         for _, _, definition in STACK.routes():
-            assert "Aliaslive" in definition["x-amazon-apigateway-integration"]["uri"]
+            uri = definition["x-amazon-apigateway-integration"]["uri"]
+            assert uri.endswith("Function.Arn}:live/invocations")
 
     @pytest.mark.parametrize("layer", ["GatewayLayer", "DependenciesLayer"])
     def test_are_new_for_all_functions_when_a_layer_is(self, layer: str) -> None:
@@ -210,17 +216,19 @@ class TestTheTable:
         assert "${Table" not in str(restored.resources)
 
 
+SCHEDULES = STACK.of_type("AWS::Scheduler::Schedule")
+
+
 def test_the_schedule_ticks_as_often_as_syncs_reckon_with() -> None:
-    (schedule,) = STACK.of_type("AWS::Scheduler::Schedule").values()
+    schedule = SCHEDULES["TickFunctionTick"]
     assert schedule["ScheduleExpression"] == f"rate({TICK_SECONDS // 60} minutes)"
     assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] == 0
     assert schedule["Target"]["Arn"] == "${TickFunctionAliaslive}"
 
 
 def test_a_stack_may_have_any_name_and_stand_beside_another() -> None:
-    (schedule,) = STACK.of_type("AWS::Scheduler::Schedule").values()
     # A schedule's name has 64 characters at most, a stack's 128: CloudFormation cuts its own.
-    assert "Name" not in schedule
+    assert not any("Name" in schedule for schedule in SCHEDULES.values())
     assert STACK.only("AWS::Events::EventBus")["Name"] == PSEUDO["AWS::StackName"]
     for name, resource in STACK.resources.items():
         own = {key for key in resource.get("Properties", {}) if re.fullmatch(r"\w*Name", key)}
@@ -230,7 +238,10 @@ def test_a_stack_may_have_any_name_and_stand_beside_another() -> None:
 
 def test_the_runbook_finds_what_it_needs_among_the_outputs() -> None:
     text = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
-    for output in ("SyncDeadLettersUrl", "SyncFunctionName", "AccessLogGroupName", "DashboardUrl"):
+    for output in (
+        *("SyncDeadLettersUrl", "OrderDeadLettersUrl", "SyncFunctionName"),
+        *("AccessLogGroupName", "DashboardUrl"),
+    ):
         assert output in STACK.outputs
         assert f"`{output}`" in text
 

@@ -18,6 +18,7 @@ LAYERS = ("DependenciesLayer", "GatewayLayer")
 FUNCTIONS = (
     *("ProfilesFunction", "ValidationFunction", "ManagementFunction"),
     *("SyncFunction", "FirstReadFunction", "ConnectionTestFunction", "TickFunction"),
+    *("EnrollmentFunction", "CertificatesFunction", "CollectionFunction"),
 )
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
@@ -33,6 +34,15 @@ NOT_LOADED = {
         *("requests", "cryptography", "aws_xray_sdk"),
         *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
     },
+    "EnrollmentFunction": {"aws_xray_sdk", "boto3", "cagateway.services.profile_sync"},
+    "CertificatesFunction": {
+        *("requests", "pydantic", "aws_xray_sdk", "boto3"),
+        *("cagateway.sectigo.client", "cagateway.services.enrollment"),
+    },
+    "CollectionFunction": {
+        *("aws_xray_sdk", "boto3", "aws_lambda_powertools.event_handler"),
+        *("cagateway.services.profile_sync", "cagateway.services.enrollment"),
+    },
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
     "FirstReadFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
     "ConnectionTestFunction": {
@@ -45,7 +55,12 @@ NOT_LOADED = {
         "aws_lambda_powertools.event_handler",
     },
 }
-SETTINGS = {"TABLE_NAME": "t", "EVENT_BUS_NAME": "b", "AWS_DEFAULT_REGION": "eu-west-1"}
+SETTINGS = {
+    "TABLE_NAME": "t",
+    "EVENT_BUS_NAME": "b",
+    "CLIENT_AUTHENTICATION": "MutualTLS",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+}
 LOAD = """
 import json, sys
 import app

@@ -20,7 +20,8 @@ ROOMS = {
     "sectigo": {"domain", "sectigo"},
     "store": {"domain", "store"},
     "events": {"domain", "events"},
-    "services": {"domain", "events", "sectigo", "services", "store"},
+    "vault": {"domain", "vault"},
+    "services": {"domain", "events", "sectigo", "services", "store", "vault"},
     "api": {"api", "domain", "events", "services", "store"},
 }
 # The modules at the layer's root: what a deployment decides, what is measured, and the one that
@@ -30,9 +31,10 @@ ROOT_MODULES = {
     "logs": set[str](),
     "metrics": {"domain", "services"},
     "bootstrap": {*ROOMS, "settings"},
+    "bootstrap_orders": {*ROOMS, "bootstrap", "settings"},
 }
 # Of the adapters, use cases know what they raise, and nothing else: the rest is in their ports.
-ADAPTERS = ("sectigo", "store", "events")
+ADAPTERS = ("sectigo", "store", "events", "vault")
 DOMAIN_LIBRARIES = {"pydantic", "cryptography"}
 
 

@@ -44,7 +44,8 @@ CONNECTION_TEST_SECONDS = 22
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
-def _config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have many types
+def client_config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have many types
+    """Give the waits and retries of AWS's clients."""
     # botocore's own timeouts of 60 s outlast API Gateway. Both services answer in milliseconds;
     # three attempts at two seconds fit well below the 25 s of the shortest function.
     standard: dict[str, Any] = {
@@ -57,26 +58,28 @@ def _config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have
 
 
 @functools.cache
-def _session() -> Session:
+def aws_session() -> Session:
+    """Give what makes AWS's clients."""
     # botocore's own session makes the clients that boto3.client makes, without loading boto3's
     # resources and s3transfer, which is a sixth of a cold start. One for all: it keeps the models.
     return Session()
 
 
 @functools.cache
-def _table(settings: Settings) -> Table:
-    client = cast("DynamoDBClient", _session().create_client("dynamodb", config=_config()))
+def table(settings: Settings) -> Table:
+    """Open the table itself, for those who keep something of their own in it."""
+    client = cast("DynamoDBClient", aws_session().create_client("dynamodb", config=client_config()))
     return Table(client, settings.table_name)
 
 
 def store(settings: Settings) -> DynamoDBStore:
     """Open the table."""
-    return DynamoDBStore(_table(settings))
+    return DynamoDBStore(table(settings))
 
 
 @functools.cache
 def _events() -> EventBridgeClient:
-    return cast("EventBridgeClient", _session().create_client("events", config=_config()))
+    return cast("EventBridgeClient", aws_session().create_client("events", config=client_config()))
 
 
 @functools.cache
@@ -84,8 +87,8 @@ def _lambda(wait_seconds: int) -> LambdaClient:
     # The wait is the invocation's read timeout. Tried once: a second invocation would sync a second
     # time.
     once = {"mode": "standard", "total_max_attempts": 1}
-    config = _config(read_timeout=wait_seconds, retries=once)
-    return cast("LambdaClient", _session().create_client("lambda", config=config))
+    config = client_config(read_timeout=wait_seconds, retries=once)
+    return cast("LambdaClient", aws_session().create_client("lambda", config=config))
 
 
 def event_bus(settings: Settings) -> EventBus:
@@ -120,8 +123,8 @@ def administration(settings: Settings) -> Administration:
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
 
     configurations, history = (
-        DynamoDBConfigurations(_table(settings)),
-        DynamoDBHistory(_table(settings)),
+        DynamoDBConfigurations(table(settings)),
+        DynamoDBHistory(table(settings)),
     )
     syncs, announcer = sync_requests(settings), Announcer(history, Publisher(event_bus(settings)))
     editor = ConfigurationEditor(
@@ -146,8 +149,8 @@ def client_administration(settings: Settings) -> ClientAdministration:
     from cagateway.store.clients import DynamoDBClients  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
 
-    clients = DynamoDBClients(_table(settings))
-    history = DynamoDBHistory(_table(settings), keys.CLIENT)
+    clients = DynamoDBClients(table(settings))
+    history = DynamoDBHistory(table(settings), keys.CLIENT)
     announcer = Announcer(history, Publisher(event_bus(settings)))
     editor = ClientEditor(clients, announcer, settings.needs_issuer, utc_now)
     return ClientAdministration(clients, editor, history)
@@ -165,7 +168,7 @@ def callers(app: GatewayResolver, settings: Settings) -> Callers:
 
     mode, known = (
         Authentication(settings.client_authentication),
-        DynamoDBKnownClients(_table(settings)),
+        DynamoDBKnownClients(table(settings)),
     )
     return Callers(app, CallerReader(mode, known, settings.needs_issuer, time.monotonic))
 
@@ -180,7 +183,7 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
     from cagateway.store.syncs import DynamoDBSyncStore  # noqa: PLC0415
 
-    store, history = DynamoDBSyncStore(_table(settings)), DynamoDBHistory(_table(settings))
+    store, history = DynamoDBSyncStore(table(settings)), DynamoDBHistory(table(settings))
     announcer = Announcer(history, Publisher(event_bus(settings)))
     sectigo, requests = sectigo_profiles(settings), sync_requests(settings)
     return ProfileSynchronizer(store, sectigo, announcer, requests, utc_now, random.random)
@@ -190,14 +193,14 @@ def schedule(settings: Settings) -> DynamoDBSchedule:
     """Make what the tick sees all CAs through."""
     from cagateway.store.schedule import DynamoDBSchedule  # noqa: PLC0415 - reading needs none of it
 
-    return DynamoDBSchedule(_table(settings))
+    return DynamoDBSchedule(table(settings))
 
 
 def deletions(settings: Settings) -> DynamoDBDeletions:
     """Make what removes the remains of deleted CAs."""
     from cagateway.store.deletions import DynamoDBDeletions  # noqa: PLC0415 - reading needs none of it
 
-    return DynamoDBDeletions(_table(settings))
+    return DynamoDBDeletions(table(settings))
 
 
 def sectigo_profiles(settings: Settings) -> SectigoProfiles:
@@ -222,9 +225,9 @@ def sectigo_client(settings: Settings) -> SectigoClient:
     from cagateway.sectigo.login.credentials import SecretsManagerLogins  # noqa: PLC0415
     from cagateway.store.refused_logins import DynamoDBRefusedLogins  # noqa: PLC0415
 
-    secrets = _session().create_client("secretsmanager", config=_config())
+    secrets = aws_session().create_client("secretsmanager", config=client_config())
     logins = SecretsManagerLogins(cast("SecretsManagerClient", secrets))
-    refused = DynamoDBRefusedLogins(_table(settings))
+    refused = DynamoDBRefusedLogins(table(settings))
     return SectigoClient(
         logins, settings.allowed_sectigo_hosts, refused, secrets_prefix=settings.secrets_prefix
     )

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sync.run import SyncOutcome
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
     from cagateway.domain.sync.order import SyncReport
+    from cagateway.services.reconciliation import Comparison
     from cagateway.services.schedule import TickReport
+    from cagateway.services.sweep import SweepReport
 
 SYNCS_COMPLETED = "SyncsCompleted"
 SYNCS_FAILED = "SyncsFailed"
@@ -30,6 +33,17 @@ AUTHORITIES_HELD = "AuthoritiesHeld"
 AUTHORITIES_NEVER_SYNCED = "AuthoritiesNeverSynced"
 AUTHORITIES_OVERDUE = "AuthoritiesOverdue"
 LONGEST_OVERDUE = "LongestOverdue"
+# Of orders. The first four are gauges as well.
+ORDERS_OPEN = "OrdersOpen"
+ORDERS_UNCERTAIN = "OrdersUncertain"
+ORDERS_STUCK = "OrdersStuck"
+CERTIFICATES_UNDELIVERED = "CertificatesUndelivered"
+CERTIFICATES_DELIVERED = "CertificatesDelivered"
+ENROLLMENTS_NOT_ISSUED = "EnrollmentsNotIssued"
+ORDERS_OVER_CAP = "OrdersOverCap"
+ORDERS_LATE = "OrdersLate"
+ORDERS_UNKNOWN = "OrdersUnknown"
+REVOKED_ELSEWHERE = "RevokedElsewhere"
 # All others are counts.
 _UNITS = {SYNC_DURATION: MetricUnit.Milliseconds, LONGEST_OVERDUE: MetricUnit.Seconds}
 _COUNTS = {
@@ -68,3 +82,37 @@ def measure_tick(metrics: Metrics, report: TickReport) -> None:
             LONGEST_OVERDUE: report.longest_overdue_seconds,
         },
     )
+
+
+def measure_sweep(metrics: Metrics, report: SweepReport) -> None:
+    """Measure how the orders stand that somebody has to see to."""
+    emit(
+        metrics,
+        {
+            ORDERS_OPEN: len(report.orders.open),
+            ORDERS_UNCERTAIN: len(report.orders.uncertain),
+            ORDERS_STUCK: len(report.orders.stuck),
+            CERTIFICATES_UNDELIVERED: len(report.orders.undelivered),
+        },
+    )
+
+
+def measure_comparison(metrics: Metrics, found: Comparison) -> None:
+    """Count what the daily comparison with Sectigo found."""
+    emit(
+        metrics,
+        {
+            ORDERS_LATE: len(found.late),
+            ORDERS_UNKNOWN: len(found.unknown),
+            REVOKED_ELSEWHERE: len(found.revoked),
+        },
+    )
+
+
+def measure_enrollment(metrics: Metrics, refused_as: ErrorKind | None) -> None:
+    """Count an enrollment by how it was answered; `None` is a certificate."""
+    if refused_as is None:
+        emit(metrics, {CERTIFICATES_DELIVERED: 1})
+    else:
+        is_over_cap = refused_as is ErrorKind.TOO_MANY_ORDERS
+        emit(metrics, {ORDERS_OVER_CAP if is_over_cap else ENROLLMENTS_NOT_ISSUED: 1})

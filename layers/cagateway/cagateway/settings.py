@@ -20,6 +20,8 @@ class Settings:
         allowed_sectigo_hosts: Empty where a function never talks to Sectigo.
         secrets_prefix: What the names of this stack's secrets begin with.
         client_authentication: How clients are known; empty where a function has none.
+        key_id: Of the KMS key that encrypts generated keys; empty where a function has none.
+        order_queue_url: Where looks at orders are asked for; empty where a function asks for none.
         needs_issuer: Whether several CAs issue clients' certificates, as far as is known.
     """
 
@@ -31,6 +33,8 @@ class Settings:
     secrets_prefix: str = "cagateway/"
     client_authentication: str = ""
     needs_issuer: bool = True
+    key_id: str = ""
+    order_queue_url: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -49,6 +53,8 @@ class Settings:
             client_authentication=environment.get("CLIENT_AUTHENTICATION", ""),
             needs_issuer=environment.get("TRUSTSTORE_AUTHORITIES") != "One",
             secrets_prefix=environment.get("SECRETS_PREFIX") or "cagateway/",
+            key_id=environment.get("GENERATED_KEYS_KEY_ID", ""),
+            order_queue_url=environment.get("ORDER_QUEUE_URL", ""),
         )
 
 

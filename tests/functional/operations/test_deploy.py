@@ -29,8 +29,9 @@ def commands(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, 
 
 
 def deployed(*arguments: str) -> int:
-    cidrs = "ClientCidrs=192.0.2.0/24 ApiGatewayAccountRole=Create"
-    return deploy.main([*arguments, "--parameters", cidrs])
+    clients = "ClientCidrs=192.0.2.0/24 ClientAuthentication=Address"
+    parameters = f"{clients} ApiGatewayAccountRole=Create"
+    return deploy.main([*arguments, "--parameters", parameters])
 
 
 def test_one_architecture_is_built_and_deployed(commands: list[tuple[str, ...]]) -> None:

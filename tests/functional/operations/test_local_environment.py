@@ -35,7 +35,8 @@ def test_it_names_the_stacks_own_table_and_bus(tmp_path: Path) -> None:
     arguments = ["--stack", "for-sam-local", "--file", str(file)]
     assert local_environment.main(arguments) == 0
     written = json.loads(file.read_text("utf-8"))
-    assert written == {"Parameters": {"TABLE_NAME": "a-table", "EVENT_BUS_NAME": "a-bus"}}
+    names = {"TABLE_NAME": "a-table", "EVENT_BUS_NAME": "a-bus"}
+    assert written == {"Parameters": {**names, "CLIENT_AUTHENTICATION": "Local"}}
 
 
 @pytest.mark.usefixtures("aws")

@@ -20,6 +20,7 @@ from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.events import orders
 from cagateway.events.bus import BusEvent, EventBus
 from cagateway.events.published import announcements
 from cagateway.sectigo.errors import refused
@@ -80,7 +81,10 @@ def test_an_event_is_as_documented(title: str) -> None:
 
 
 def test_every_documented_event_is_sent_or_listened_to() -> None:
-    assert set(EXAMPLES) == {*SENT, "Profile Sync Requested"}
+    of_orders = {
+        name for name in vars(orders).values() if isinstance(name, str) and name in EXAMPLES
+    }
+    assert set(EXAMPLES) == {*SENT, *of_orders, "Profile Sync Requested"}
     SyncRequested.model_validate(EXAMPLES["Profile Sync Requested"])
 
 

@@ -73,12 +73,13 @@ def test_they_have_headers_too(template: Template) -> None:
     assert headers == {"Cache-Control": "no-store", "Retry-After": "5"}
 
 
-def test_the_rule_and_the_schedule_lead_to_the_sync(template: Template) -> None:
+def test_the_rule_and_the_schedules_lead_to_their_functions(template: Template) -> None:
     (rule,) = template.rules
     assert (rule.function, rule.bus) == ("SyncFunction", "ca-gateway")
     assert rule.pattern["source"] == ["cagateway"]
-    (tick,) = template.schedules
+    daily, tick = sorted(template.schedules, key=lambda one: one.name)
     assert (tick.name, tick.function, tick.rate_seconds) == ("Tick", "TickFunction", 300)
+    assert (daily.function, daily.rate_seconds) == ("CollectionFunction", 86_400)
 
 
 def test_the_table_keeps_its_index_and_its_time_to_live(template: Template) -> None:
@@ -117,7 +118,7 @@ def test_what_a_template_leaves_out_is_lambdas_default(tmp_path: Path) -> None:
             "Events: {T: {Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 8)}}}",
             "F.Events.T.ScheduleV2.Properties.ScheduleExpression",
         ),
-        ("Events: {T: {Type: Api, Properties: {Method: get}}}", "F.Events.T.Api.Properties.Path"),
+        ("Events: {T: {Type: Api, Properties: {Method: get}}}", "F.Events.T"),
     ],
 )
 def test_an_error_names_the_place(tmp_path: Path, properties: str, named: str) -> None:

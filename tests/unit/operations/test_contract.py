@@ -55,8 +55,8 @@ def test_it_has_every_route_of_the_template() -> None:
 
 def test_it_says_of_every_kind_of_error_where_it_comes() -> None:
     kinds = {kind for endpoint in ENDPOINTS.values() for kind in endpoint.kinds()}
-    # They come for methods and for paths that no endpoint has.
-    elsewhere = {ErrorKind.METHOD_NOT_ALLOWED, ErrorKind.NOT_IMPLEMENTED}
+    # It comes for methods that no endpoint has.
+    elsewhere = {ErrorKind.METHOD_NOT_ALLOWED}
     assert set(STATUS_BY_KIND) - elsewhere == kinds
 
 

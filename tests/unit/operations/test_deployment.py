@@ -16,7 +16,8 @@ from operations.deployment import (
 )
 
 ACCOUNT = Account("123456789012", "eu-west-1", concurrency=1000, has_log_role=True)
-CLIENTS = {"ClientCidrs": "192.0.2.0/24"}
+CIDRS = {"ClientCidrs": "192.0.2.0/24"}
+CLIENTS = CIDRS | {"ClientAuthentication": "Address"}
 STACK = ExistingStack("UPDATE_COMPLETE", CLIENTS | {"Architecture": "x86_64"})
 RESERVED = 36
 
@@ -69,6 +70,13 @@ class TestWhatWouldFailHalfWay:
     def test_a_stack_without_clients(self) -> None:
         with pytest.raises(DeploymentRefusedError, match="ClientCidrs"):
             plan(ACCOUNT, None, {}, None, RESERVED)
+
+    @pytest.mark.parametrize("stack", [None, replace(STACK, parameters=CIDRS)], ids=["new", "old"])
+    def test_a_stack_that_does_not_say_how_they_are_known(
+        self, stack: ExistingStack | None
+    ) -> None:
+        with pytest.raises(DeploymentRefusedError, match="ClientAuthentication"):
+            plan(ACCOUNT, stack, CIDRS, None, RESERVED)
 
     def test_not_one_that_has_them_already(self) -> None:
         assert "ClientCidrs" not in plan(ACCOUNT, STACK, {}, None, RESERVED).parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
@@ -41,6 +41,16 @@ class GatewayResolver(APIGatewayRestResolver):
         super().__init__(strip_prefixes=[CONTEXT_PATH])
         self.logger = logger
         self.served: set[tuple[str, str]] = set()
+
+    def resolve(self, event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - as Powertools has it
+        """Answer a request, and log for whom, for what and with which status."""
+        # The container's last request was somebody else's.
+        self.logger.remove_keys(["client_id"])
+        result: dict[str, Any] = super().resolve(event, context)
+        about = {name: event.get(name) for name in ("httpMethod", "resource")}
+        about["principal"] = self.current_event.request_context.identity.user_arn
+        self.logger.info("Answered", extra={**about, "status": result["statusCode"]})
+        return result
 
     def note_client(self, client_id: str) -> None:
         """Name whose request this is in every line that is logged for it."""
@@ -101,8 +111,24 @@ def _serve_path(app: GatewayResolver, path: str, handlers: Mapping[str, Handler]
         return responses.failure(error, {"Allow": ", ".join(allowed)})
 
     for method in _METHODS:
-        app.route(_in_powertools_form(path), method=method)(by_method.get(method, refuse_method))
+        handler = _only_as(app, path, by_method.get(method, refuse_method))
+        app.route(_in_powertools_form(path), method=method)(handler)
         app.served.add((method, path))
+
+
+def _only_as(app: GatewayResolver, path: str, handler: Handler) -> Handler:
+    """Let a handler answer only where API Gateway took the request for its path as well.
+
+    API Gateway demanded of the caller what the path that it found demands. What it took for another
+    one (`/cagw/cagw/v1/...`, which goes to `/{proxy+}`) may come from somebody it did not identify.
+    """
+
+    def answer(**parameters: str) -> Response[str]:
+        if app.current_event.raw_event.get("resource") != path:
+            raise NotFoundError
+        return handler(**parameters)
+
+    return answer
 
 
 def _in_powertools_form(path: str) -> str:

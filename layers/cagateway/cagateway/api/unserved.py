@@ -13,7 +13,6 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 
 ROOT = "/v1/certificate-authorities"
 _ONE = f"{ROOT}/{{caId}}"
-_NO_REVOKING = "Certificates are not revoked here, and nothing was revoked: do that at Sectigo."
 _NO_RECOVERY = (
     "Keys are not recovered here, for none is kept: "
     f"POST {_ONE}/enrollments/validation tells what a new one would be."
@@ -22,24 +21,6 @@ _NO_RECOVERY = (
 # CA Gateway's endpoints that are not served (yet, or ever), by method and path, and what there is
 # instead. `{x}` is one segment, `{x+}` is anything. To serve one is to delete its row.
 NOT_SERVED: Mapping[tuple[str, str], str] = {
-    ("POST", f"{_ONE}/enrollments"): (
-        "Certificates are not issued here, and nothing was ordered: "
-        f"POST the same body to {_ONE}/enrollments/validation to learn whether it would pass."
-    ),
-    ("GET", f"{_ONE}/enrollments/{{enrollmentId}}"): (
-        "Enrollments are not kept here, for none is made: "
-        f"POST {_ONE}/enrollments/validation tells what one would give."
-    ),
-    ("GET", f"{_ONE}/certificates/{{serialNumber}}"): (
-        "Certificates are not kept here: find it at Sectigo by its serial number; "
-        f"GET {_ONE}/profiles lists what can be asked for."
-    ),
-    ("POST", f"{_ONE}/certificates/{{serialNumber}}/actions"): _NO_REVOKING,
-    ("POST", f"{_ONE}/subjects/{{dn+}}/actions"): _NO_REVOKING,
-    ("GET", f"{_ONE}/certificate-events"): (
-        "There are no certificate events here, for no certificates are: "
-        f"GET {_ONE}/status tells how its CA is, and Sectigo's reports what was issued and revoked."
-    ),
     ("GET", f"{_ONE}/properties"): (
         "A CA's policy OIDs are not known here: "
         f"GET {_ONE} tells what is, and GET {_ONE}/profiles has each profile's properties."
@@ -68,8 +49,10 @@ def unserved(method: str, path: str) -> GatewayError:
 def _way_out(path: str) -> str:
     if path.startswith(f"{ROOT}/"):
         return (
-            f"There is nothing at this path. Beneath {_ONE} there are status, profiles, "
-            "profiles/{profileId} and enrollments/validation."
+            f"There is nothing at this path. Beneath {_ONE} there are certificate-events, "
+            "certificates/{serialNumber}, certificates/{serialNumber}/actions, enrollments, "
+            "enrollments/validation, enrollments/{enrollmentId}, profiles, profiles/{profileId}, "
+            "status and subjects/{dn}/actions."
         )
     return f"There is nothing at this path. The API begins at {ROOT}."
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from cagateway.domain.enrollment.alt_names import AltName, alt_name
-from cagateway.domain.enrollment.request import RequestType
+from cagateway.domain.enrollment.request_types import RequestType
 from tests.enrollment import LISTS, accepted_csr, offer, request, verdict
 
 

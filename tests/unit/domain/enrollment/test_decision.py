@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.decision import decide
-from cagateway.domain.enrollment.request import RequestType
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import ProfileProperties, Requirement

@@ -13,9 +13,9 @@ from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.request import (
     MAX_SUBJECT_ENTRIES,
     EnrollmentRequest,
-    RequestType,
     read_enrollment_request,
 )
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 
 anything = st.recursive(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api.bodies import common as bodies
+from cagateway.api.callers import Callers
 from cagateway.api.fields import FieldSelection, read_fields
 from cagateway.api.rendered_lists import Rendered, RenderedLists
 from cagateway.api.repeated import headers_of, joined_parameter
@@ -19,6 +20,7 @@ from cagateway.api.responses import (
     sync_details,
     synced_answer,
 )
+from cagateway.domain.access.roles import Action
 from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.catalog import configured_authorities
 
@@ -30,6 +32,7 @@ class AuthorityRoutes:
     """One method for each route."""
 
     app: APIGatewayRestResolver
+    callers: Callers
     reader: AuthorityReader
     rendered_lists: RenderedLists = field(default_factory=RenderedLists)
 
@@ -44,21 +47,26 @@ class AuthorityRoutes:
         }
 
     def list_authorities(self) -> Response[str]:
-        """Answer all CAs."""
-        authorities = configured_authorities(self.reader.store)
+        """Answer the CAs that the client may use."""
+        caller = self.callers.admit(Action.READ)
+        found = configured_authorities(self.reader.store)
+        authorities = [one for one in found if caller.uses(one.ca_id)]
         return answer(bodies.authority_list(authorities, self._fields("caList")))
 
     def get_authority(self, ca_id: str) -> Response[str]:
         """Answer one CA."""
+        self.callers.admit(Action.READ, ca_id)
         authority = self.reader.authority(checked_ca_id(ca_id))
         return answer(bodies.authority(authority, self._fields("ca")))
 
     def get_status(self, ca_id: str) -> Response[str]:
         """Answer whether the CA's last sync was a good one."""
+        self.callers.admit(Action.READ, ca_id)
         return answer(bodies.status(is_up=self.reader.is_up(checked_ca_id(ca_id))))
 
     def list_profiles(self, ca_id: str) -> Response[str]:
         """Answer the CA's profiles, those configured here and those configured at Sectigo."""
+        self.callers.admit(Action.READ, ca_id)
         reading = self.reader.read(checked_ca_id(ca_id))
         if reading.is_empty_for_want_of_sectigo():
             return failure(reading.unavailable(), freshness_header(reading))
@@ -67,6 +75,7 @@ class AuthorityRoutes:
 
     def get_profile(self, ca_id: str, profile_id: str) -> Response[str]:
         """Answer one profile."""
+        self.callers.admit(Action.READ, ca_id)
         reading = self.reader.read(checked_ca_id(ca_id))
         one = reading.profile(checked_profile_id(reading.authority.ca_id, profile_id))
         rendered = Rendered(as_json(bodies.profile(one, sync_details(reading))))

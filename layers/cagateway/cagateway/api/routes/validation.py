@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api.bodies.validation import validation
+from cagateway.api.callers import Callers
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_ca_id
 from cagateway.api.responses import answer
+from cagateway.domain.access.roles import Action
 from cagateway.domain.enrollment.request import read_enrollment_request
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.validation import validate_enrollment
@@ -20,6 +22,7 @@ class ValidationRoutes:
     """One method for each route."""
 
     app: APIGatewayRestResolver
+    callers: Callers
     reader: AuthorityReader
 
     def table(self) -> RouteTable:
@@ -29,5 +32,6 @@ class ValidationRoutes:
 
     def validate(self, ca_id: str) -> Response[str]:
         """Answer what will be issued for a request, or everything that is wrong with it."""
+        self.callers.admit(Action.VALIDATE, ca_id)
         request = read_enrollment_request(read_json(self.app.current_event))
         return answer(validation(validate_enrollment(self.reader, checked_ca_id(ca_id), request)))

@@ -13,6 +13,12 @@ from cagateway.domain.authorities.connection import (
     Connection,
     read_connection,
 )
+from cagateway.domain.authorities.enrollment_settings import (
+    ENROLLMENT_SETTINGS,
+    ENROLLMENT_SWITCH,
+    EnrollmentSettings,
+    read_enrollment,
+)
 from cagateway.domain.authorities.issuer_certificates import read_certificate, read_chain
 from cagateway.domain.authorities.local_profiles import (
     PROFILE_PROPERTIES,
@@ -34,9 +40,9 @@ from cagateway.domain.text import CLEAN_RULE, unclean_places
 CONNECTOR_NAME = "com.Sectigo"
 _MAX_UNCLEAN = 20  # of many more, nobody reads the rest before mending these
 _DOCUMENT = ("name", "connector-name", "certificate", "chain", "properties", "profiles")
-_PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS)
+_PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS, *ENROLLMENT_SETTINGS)
 # What is switched on by itself, and needs a connection.
-_SWITCHES = (SYNC_SWITCH,)
+_SWITCHES = (SYNC_SWITCH, ENROLLMENT_SWITCH)
 SETTINGS = frozenset(_DOCUMENT).union(_PROPERTIES, PROFILE_SETTINGS, PROFILE_PROPERTIES)
 
 
@@ -49,6 +55,7 @@ class CertificateAuthority:
         chain: The certificates above it, likewise, up to the root.
         connection: `None` unless all of it is configured. It is, wherever something needs it.
         sync: `None` unless Enable CA Profile Sync is on.
+        enrollment: `None` unless certificates may be ordered.
     """
 
     ca_id: str
@@ -59,6 +66,7 @@ class CertificateAuthority:
     connection: Connection | None
     sync: SyncSettings | None
     profiles: tuple[CertificateProfile, ...]
+    enrollment: EnrollmentSettings | None = None
 
     def profile(self, profile_id: str) -> CertificateProfile | None:
         """Find a profile that is configured here."""
@@ -103,6 +111,9 @@ def read_configuration(
         connection=connection,
         sync=read_sync(properties, connection if SYNC_SWITCH in switched_on else None),
         profiles=read_local_profiles(root),
+        enrollment=read_enrollment(
+            properties, connection if ENROLLMENT_SWITCH in switched_on else None, secrets_prefix
+        ),
     )
     if problems.found:
         raise _invalid(ca_id, problems)

@@ -161,11 +161,13 @@ def _read_account(
     url = _read_url(section, allowed_hosts)
     rule = "must be the last part of the portal's login address"
     customer_uri = section.parsed(_customer_uri, rule, "customer-uri")
-    rule = f"must name a secret under {secrets_prefix}"
-    secret = section.parsed(
-        partial(_secret_name, secrets_prefix), rule, "credentials-secret", echo=False
-    )
-    return url, customer_uri, secret
+    return url, customer_uri, read_secret_name(section, "credentials-secret", secrets_prefix)
+
+
+def read_secret_name(section: Section, setting: str, prefix: str) -> str | None:
+    """Read the name of a secret that begins with a prefix; it is not echoed, for slips happen."""
+    rule = f"must name a secret under {prefix}"
+    return section.parsed(partial(_secret_name, prefix), rule, setting, echo=False)
 
 
 def _read_url(section: Section, allowed_hosts: Collection[str] | None) -> str | None:

@@ -8,6 +8,7 @@ from functools import partial
 
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, sectigo_id
 from cagateway.domain.profiles.key_types import KeyTypes
+from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties, Requirement
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS, Terms, is_term
 from cagateway.domain.sections import Section
@@ -30,6 +31,7 @@ _KEY_TYPES = ("key_type", "key-types", "key_types")
 PROFILE_PROPERTIES = (
     "cert_type",
     "description",
+    "pkcs12-encryption",
     "terms",
     "use-secondary-org-name",
     *_KEY_TYPES,
@@ -82,6 +84,9 @@ def _read_profile_properties(section: Section) -> ProfileProperties:
         key_types=key_types,
         terms=section.parsed(partial(_terms, parse), rule, "terms"),
         use_secondary_org_name=section.flag("use-secondary-org-name"),
+        pkcs12_encryption=section.parsed(
+            _encryption, f"must be {' or '.join(Pkcs12Encryption)}", "pkcs12-encryption"
+        ),
     )
 
 
@@ -94,6 +99,11 @@ def _read_requirement(section: Section) -> Requirement:
         required=section.flag("required", required=True) or False,
         description=section.text("description", shortest=0) or "",
     )
+
+
+def _encryption(value: object) -> Pkcs12Encryption | None:
+    known = {str(one): one for one in Pkcs12Encryption}
+    return known.get(value.upper()) if isinstance(value, str) else None
 
 
 def _key_types(parse: _Parser, value: object) -> KeyTypes | None:

@@ -15,7 +15,8 @@ from cagateway.domain.enrollment.examination import (
 from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.pkcs10 import examine_pkcs10
 from cagateway.domain.enrollment.pkcs12 import examine_pkcs12, remarks_on_pkcs12
-from cagateway.domain.enrollment.request import EnrollmentRequest, RequestType
+from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.enrollment.requirements import (
     missing_alt_names,
     missing_properties,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
 from typing import cast
 
 from cagateway.domain.enrollment.alt_names import SOUND_RULE, AltName, alt_name
+from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
 from cagateway.domain.sections import Problems, Section
@@ -23,21 +23,6 @@ MAX_SUBJECT_ENTRIES = 1_000
 _MAX_SUMMARIZED = 3
 
 
-class RequestType(StrEnum):
-    """Who makes the key: the client (PKCS #10), or the CA (PKCS #12)."""
-
-    PKCS10 = "PKCS10"
-    PKCS12 = "PKCS12"
-
-
-class OutputFormat(StrEnum):
-    """How the certificate is answered; X509 and PEM are for a key that the client has."""
-
-    X509 = "X509"
-    PEM = "PEM"
-    PKCS12 = "PKCS12"
-
-
 @dataclass(frozen=True, slots=True)
 class EnrollmentRequest:
     """What is asked for.
@@ -49,6 +34,7 @@ class EnrollmentRequest:
         subject_dn: As it came; `None` if absent or blank.
         subject_alt_names: Those that have a value.
         properties: The names of the properties that have a value.
+        output_format: Of the answer.
         lacks_password: It asks for a PKCS #12 file, and has no password to protect it.
     """
 
@@ -61,6 +47,7 @@ class EnrollmentRequest:
     subject_alt_names: tuple[AltName, ...] = ()
     properties: frozenset[str] = frozenset()
     lacks_password: bool = False
+    output_format: OutputFormat = OutputFormat.X509
 
 
 def read_enrollment_request(body: object) -> EnrollmentRequest:
@@ -84,7 +71,8 @@ def _read(root: Section) -> EnrollmentRequest:
     profile_id = root.text("profileId", required=True) or ""
     options = root.section("optionalCertificateRequestDetails")
     required_format = root.section("requiredFormat")
-    is_pkcs12 = _output_format(required_format) is OutputFormat.PKCS12
+    output_format = _output_format(required_format)
+    is_pkcs12 = output_format is OutputFormat.PKCS12
     return EnrollmentRequest(
         profile_id=profile_id,
         request_type=RequestType.PKCS12 if is_pkcs12 else RequestType.PKCS10,
@@ -95,6 +83,7 @@ def _read(root: Section) -> EnrollmentRequest:
         subject_alt_names=tuple(_given_alt_names(root)),
         properties=_given_properties(root),
         lacks_password=is_pkcs12 and not _has_password(required_format),
+        output_format=output_format,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from cagateway.domain.profiles import terms as validity_terms
 from cagateway.domain.profiles.key_types import KeyTypes
+from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.domain.profiles.terms import Terms
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class ProfileProperties:
         key_types: Allowed keys, in order.
         terms: Allowed validity periods in days, in order.
         use_secondary_org_name: Sectigo's flag of that name.
+        pkcs12_encryption: Of the files in which generated keys are delivered.
     """
 
     cert_type: str | None = None
@@ -38,6 +40,7 @@ class ProfileProperties:
     key_types: KeyTypes | None = None
     terms: Terms | None = None
     use_secondary_org_name: bool | None = None
+    pkcs12_encryption: Pkcs12Encryption | None = None
 
     def laid_over(self, below: ProfileProperties) -> ProfileProperties:
         """Take each property from here, or from `below` where it is not given here."""
@@ -49,6 +52,7 @@ class ProfileProperties:
             use_secondary_org_name=_first_given(
                 self.use_secondary_org_name, below.use_secondary_org_name
             ),
+            pkcs12_encryption=_first_given(self.pkcs12_encryption, below.pkcs12_encryption),
         )
 
     def as_strings(self) -> dict[str, str]:
@@ -57,6 +61,7 @@ class ProfileProperties:
             "cert_type": self.cert_type,
             "description": self.description,
             "key_type": self.key_types.as_property() if self.key_types else None,
+            "pkcs12-encryption": self.pkcs12_encryption and str(self.pkcs12_encryption),
             "terms": validity_terms.as_property(self.terms) if self.terms else None,
             "use-secondary-org-name": _as_flag(self.use_secondary_org_name),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 
@@ -32,6 +32,16 @@ class CallLimits:
     backoff_seconds: float = 0.5
     # 10,000 profiles are about 3 MB; five times that is no profile list.
     max_body_bytes: int = 16 * 1024 * 1024
+
+    def within(self, seconds: float) -> CallLimits:
+        """Shorten them to what is left of somebody's time; a tenth of a second is left always."""
+        total = max(0.1, min(self.total_seconds, seconds))
+        return replace(
+            self,
+            total_seconds=total,
+            read_timeout_seconds=min(self.read_timeout_seconds, total),
+            connect_timeout_seconds=min(self.connect_timeout_seconds, total),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,25 @@
+"""GET orders, certificates that were issued through here, and what happened to them."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cagateway import bootstrap_orders
+from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.logs import gateway_logger
+from cagateway.settings import Settings
+
+logger = gateway_logger()
+settings = Settings.from_environment(os.environ)
+app = gateway_resolver(logger)
+routes = bootstrap_orders.certificate_routes(app, settings)
+serve(app, routes.table())
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return app.resolve(event, context)

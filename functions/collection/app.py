@@ -1,0 +1,34 @@
+"""See orders through that nobody waits for, and hold them against Sectigo's once a day."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cagateway import bootstrap_orders
+from cagateway.api.order_messages import CompareAll, CompareOrders, Task, work_off
+from cagateway.logs import gateway_logger
+from cagateway.metrics import measure_comparison
+from cagateway.settings import Settings
+
+logger = gateway_logger()
+metrics = Metrics()
+work = bootstrap_orders.order_work(Settings.from_environment(os.environ))
+
+
+def do(task: Task) -> None:
+    if isinstance(task, CompareAll):
+        logger.info("Comparisons asked for", comparisons=work.ask_for_comparisons())
+    elif isinstance(task, CompareOrders):
+        if (found := work.compare(task.ca_ids)) is not None:
+            measure_comparison(metrics, found)
+    elif order := work.look(task.ca_id, task.order_id):
+        logger.info("Order seen to", order_id=order.order_id, state=order.state)
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    return work_off(event, do)

@@ -1,0 +1,29 @@
+"""POST an enrollment request and get the certificate; revoke certificates. Nothing else orders."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import Any
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cagateway import bootstrap_orders
+from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.logs import gateway_logger
+from cagateway.metrics import measure_enrollment
+from cagateway.settings import Settings
+
+logger = gateway_logger()
+settings = Settings.from_environment(os.environ)
+app = gateway_resolver(logger)
+measure = functools.partial(measure_enrollment, Metrics())
+routes = bootstrap_orders.enrollment_routes(app, settings, measure)
+serve(app, routes.table())
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return app.resolve(event, context)

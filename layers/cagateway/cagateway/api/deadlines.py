@@ -1,0 +1,20 @@
+"""When an answer has to be on its way, counted from the request's arrival at API Gateway."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+
+# API Gateway gives up 29 s after a request arrived, and a cold start is among them. What is done
+# after the last call to Sectigo takes a second or two.
+ANSWERED_WITHIN = timedelta(seconds=25)
+
+
+def arrival(event: APIGatewayProxyEvent, now: datetime) -> datetime:
+    """Tell when a request arrived; `now` where API Gateway's clock says nothing sensible."""
+    epoch_ms = event.request_context.get("requestTimeEpoch")
+    if not isinstance(epoch_ms, int) or isinstance(epoch_ms, bool):
+        return now
+    arrived_at = datetime.fromtimestamp(epoch_ms / 1_000, UTC)
+    return arrived_at if now - ANSWERED_WITHIN <= arrived_at <= now else now

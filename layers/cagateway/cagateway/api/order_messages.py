@@ -1,0 +1,92 @@
+"""What functions/collection is given: messages of its queue, and the daily event."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from cagateway.domain.certificates.order_ids import is_order_id
+from cagateway.domain.identifiers import is_identifier
+
+_log = logging.getLogger(__name__)
+# No organization is shared by more CAs than this; a message has 256 KB.
+_MOST_COMPARED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtOrder:
+    """See to an order, if it is time."""
+
+    ca_id: str
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareOrders:
+    """Hold the orders of CAs, which share an organization, against Sectigo's."""
+
+    ca_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareAll:
+    """Ask for a comparison for every organization."""
+
+
+Task = LookAtOrder | CompareOrders | CompareAll
+
+
+class UnreadableMessageError(Exception):
+    """A message that nobody here wrote; it ends as a dead letter."""
+
+
+def work_off(event: Mapping[str, Any], do: Callable[[Task], None]) -> dict[str, Any]:
+    """Do what an event asks for, message by message; what fails comes again.
+
+    Args:
+        event: A batch of the queue's messages, or the daily event.
+        do: Does one thing.
+
+    Returns:
+        Which messages failed (ReportBatchItemFailures).
+    """
+    if "Records" not in event:
+        do(CompareAll())
+        return {}
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in _failed(event, do)]}
+
+
+def _failed(event: Mapping[str, Any], do: Callable[[Task], None]) -> Iterator[str]:
+    for record in event["Records"]:
+        try:
+            do(read_task(record["body"]))
+        except Exception:  # noqa: BLE001 - whatever one fails of, the others are done, and it comes again
+            _log.exception("The message %s could not be worked off", record["messageId"])
+            yield record["messageId"]
+
+
+def read_task(body: str) -> Task:
+    """Read one message.
+
+    Raises:
+        UnreadableMessageError: It is none.
+    """
+    try:
+        read: object = json.loads(body)
+    except (ValueError, RecursionError):
+        raise UnreadableMessageError from None
+    message = cast("Mapping[str, object]", read) if isinstance(read, Mapping) else {}
+    ca_id, order_id, compared = (message.get(name) for name in ("caId", "orderId", "compare"))
+    if isinstance(compared, list):
+        ids = tuple(one for one in compared[:_MOST_COMPARED] if _is_ca_id(one))
+        return CompareOrders(ids)
+    if _is_ca_id(ca_id) and isinstance(order_id, str) and is_order_id(order_id):
+        return LookAtOrder(str(ca_id), order_id)
+    raise UnreadableMessageError
+
+
+def _is_ca_id(value: object) -> bool:
+    return isinstance(value, str) and is_identifier(value)

@@ -1,0 +1,147 @@
+"""What functions/certificates answers: orders, certificates and events, from the table alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from aws_lambda_powertools.event_handler import Response
+
+from cagateway.api.bodies import certificates as bodies
+from cagateway.api.callers import Callers
+from cagateway.api.repeated import single_parameters
+from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, decoded
+from cagateway.api.responses import answer
+from cagateway.api.routes.authorities import ROOT
+from cagateway.api.serial_numbers import checked_serial_number
+from cagateway.domain.access.roles import Action
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.order_ids import is_order_id
+from cagateway.domain.certificates.outcome import certificate_not_found
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.identifiers import echoed
+from cagateway.services.authorities import AuthorityReader
+from cagateway.services.order_ports import Orders
+
+# What CA Gateway's hosted edition gives at once, and half of what an answer of 6 MB could hold.
+_EVENTS_PER_PAGE, _MOST_EVENTS = 50, 500
+# An event is written some seconds after its own time. Who asks again begins before that, so that
+# none falls between two answers; some then come twice.
+_WRITTEN_WITHIN = timedelta(seconds=15)
+_INDEX = re.compile(r"(?P<time>[0-9T:.-]{26}Z)(?:_[0-9A-F]{1,40}_[a-z]+)?")
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+@dataclass(frozen=True)
+class CertificateRoutes:
+    """One method for each route.
+
+    Args:
+        clock: The time, in UTC.
+    """
+
+    app: GatewayResolver
+    callers: Callers
+    reader: AuthorityReader
+    orders: Orders
+    clock: Callable[[], datetime]
+
+    def table(self) -> RouteTable:
+        """Give the handlers by path and method."""
+        one = f"{ROOT}/{{caId}}"
+        return {
+            f"{one}/enrollments/{{enrollmentId}}": {"GET": self.get_order},
+            f"{one}/certificates/{{serialNumber}}": {"GET": self.get_certificate},
+            f"{one}/certificate-events": {"GET": self.list_events},
+        }
+
+    def get_order(self, ca_id: str, enrollment_id: str) -> Response[str]:
+        """Answer how an order stands."""
+        ca_id = self._admitted(ca_id)
+        order_id = decoded(enrollment_id).upper()
+        order = self.orders.find(ca_id, order_id) if is_order_id(order_id) else None
+        if order is None:
+            raise GatewayError(
+                ErrorKind.ORDER_NOT_FOUND,
+                f"There is no order '{echoed(order_id)}' of certificate authority '{ca_id}'.",
+                target="enrollmentId",
+                value=echoed(order_id),
+            )
+        return answer(bodies.order_state(order))
+
+    def get_certificate(self, ca_id: str, serial_number: str) -> Response[str]:
+        """Answer a certificate that was issued through here."""
+        ca_id = self._admitted(ca_id)
+        number = checked_serial_number(ca_id, serial_number)
+        order = self.orders.find_serial(ca_id, number)
+        if order is None or not _has_certificate(order):
+            raise certificate_not_found(ca_id, number)
+        return answer(bodies.certificate(order, self.clock()))
+
+    def list_events(self, ca_id: str) -> Response[str]:
+        """Answer a page of what was issued and revoked, the oldest first."""
+        ca_id = self._admitted(ca_id)
+        asked = single_parameters(self.app.current_event)
+        after = _page_index(asked)
+        since = None if after else _start_date(asked)
+        found, has_more = self.orders.events(ca_id, since, after, _page_size(asked))
+        last = found[-1][0] if found else after or ""
+        index = last if has_more else self._settled(last)
+        body = bodies.certificate_events(
+            [event for _, event in found],
+            index.replace("#", "_"),
+            has_more=has_more,
+            with_certificates="-events.certificate" not in _fields(asked),
+        )
+        return answer(body)
+
+    def _admitted(self, ca_id: str) -> str:
+        self.callers.admit(Action.READ, ca_id)
+        # A CA that is not configured here has none of all this.
+        return self.reader.authority(checked_ca_id(ca_id)).ca_id
+
+    def _settled(self, index: str) -> str:
+        """Begin the next page where every event is sure to be written."""
+        return min(index, f"{self.clock() - _WRITTEN_WITHIN:{_MOMENT}}") if index else ""
+
+
+def _has_certificate(order: Order) -> bool:
+    return order.state in {OrderState.ISSUED, OrderState.REVOKED}
+
+
+def _fields(asked: Mapping[str, str]) -> set[str]:
+    return {selector.strip() for selector in asked.get("$fields", "").split(",")}
+
+
+def _page_size(asked: Mapping[str, str]) -> int:
+    text = asked.get("preferredPageSize") or str(_EVENTS_PER_PAGE)
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text)):  # noqa: PLR2004
+        raise _malformed("preferredPageSize", "must be a positive whole number")
+    return min(int(text), _MOST_EVENTS)
+
+
+def _page_index(asked: Mapping[str, str]) -> str | None:
+    text = asked.get("nextPageIndex")
+    if not text:
+        return None
+    if not _INDEX.fullmatch(text):
+        raise _malformed("nextPageIndex", "must be what an earlier page gave")
+    return text.replace("_", "#")
+
+
+def _start_date(asked: Mapping[str, str]) -> datetime | None:
+    text = asked.get("startDate")
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        rule = "must be a date or a time (ISO 8601), such as 2026-11-25T00:00:00Z"
+        raise _malformed("startDate", rule) from None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _malformed(name: str, rule: str) -> GatewayError:
+    return GatewayError(ErrorKind.MALFORMED_REQUEST, f"{name} {rule}.", target=name)

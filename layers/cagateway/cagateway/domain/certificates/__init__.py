@@ -1,0 +1,1 @@
+"""Certificates: how one is ordered, found, delivered and revoked."""

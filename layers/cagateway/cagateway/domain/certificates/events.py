@@ -1,0 +1,32 @@
+"""What happened to certificates, as CA Gateway's clients ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CertificateAction(StrEnum):
+    """What happened."""
+
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    """A word that only newer software knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateEvent:
+    """One event.
+
+    Args:
+        certificate: Base64 of its DER.
+        reason: Of a revocation.
+    """
+
+    action: CertificateAction
+    at: datetime
+    serial_number: str
+    certificate: str
+    reason: str | None = None

@@ -1,0 +1,126 @@
+"""Keys that are made here for PKCS #12 requests, and the files in which they are delivered."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+    pkcs12,
+)
+
+from cagateway.domain.certificates.order import Order
+from cagateway.domain.enrollment.alt_names import AltName
+from cagateway.domain.profiles.key_types import KeyType
+from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+
+PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+# Shorter ones are issued by nobody (BR, 6.1.5). RSA 8192 takes ten seconds to make, more than a
+# third of what a request has.
+_MIN_RSA_BITS, MAX_RSA_BITS = 2_048, 4_096
+_RSA_BITS = re.compile("[0-9]{4}")
+_EXPONENT = 65_537
+_CURVES: Mapping[str, type[ec.SECP256R1 | ec.SECP384R1 | ec.SECP521R1]] = {
+    "P-256": ec.SECP256R1,
+    "P-384": ec.SECP384R1,
+    "P-521": ec.SECP521R1,
+}
+# RFC 7292 leaves the number open; NIST SP 800-132 has 1,000 as the least. What protects a file is
+# its password: this costs some 30 ms.
+_ROUNDS = 20_000
+# A password of more characters is a mistake.
+MAX_PASSWORD_CHARACTERS = 1_024
+
+
+_ALGORITHMS = {
+    Pkcs12Encryption.TRIPLE_DES_SHA1: (
+        pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC,
+        SHA1(),  # noqa: S303 - old readers know no other
+    ),
+    Pkcs12Encryption.AES256_SHA256: (pkcs12.PBES.PBESv2SHA256AndAES256CBC, SHA256()),
+}
+
+
+class KeyNotMadeError(Exception):
+    """A key of this type is not made here; the message says which are."""
+
+
+def make_key(key_type: KeyType) -> PrivateKey:
+    """Make a key.
+
+    Raises:
+        KeyNotMadeError: Neither a curve that is known, nor RSA of a size that is made in time.
+    """
+    if key_type.algorithm == "EC" and key_type.value in _CURVES:
+        return ec.generate_private_key(_CURVES[key_type.value]())
+    if key_type.algorithm == "RSA" and _RSA_BITS.fullmatch(key_type.value):
+        bits = int(key_type.value)
+        if _MIN_RSA_BITS <= bits <= MAX_RSA_BITS:
+            return rsa.generate_private_key(_EXPONENT, bits)
+    raise KeyNotMadeError(
+        f"No key of the type {key_type.algorithm} {key_type.value} is made here: the first of the "
+        f"profile's key types must be EC {', '.join(_CURVES)}, or RSA of {_MIN_RSA_BITS} to "
+        f"{MAX_RSA_BITS} bits. Send a certificate request with a key of your own, or have the "
+        "profile's key types put in another order."
+    )
+
+
+def request_for(key: PrivateKey, subject: x509.Name, names: Sequence[AltName]) -> str:
+    """Make the certificate request for a key: base64 of its DER.
+
+    Raises:
+        ValueError: One of the names is none.
+    """
+    builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
+    general_names = [_as_general_name(name) for name in names]
+    if general_names:
+        alt_names = x509.SubjectAlternativeName(general_names)
+        builder = builder.add_extension(alt_names, critical=False)
+    csr = builder.sign(key, SHA256())
+    return base64.b64encode(csr.public_bytes(Encoding.DER)).decode()
+
+
+def _as_general_name(name: AltName) -> x509.GeneralName:
+    if name.is_of("iPAddress"):
+        return x509.IPAddress(ipaddress.ip_address(name.value))
+    return x509.RFC822Name(name.value) if name.is_of("rfc822Name") else x509.DNSName(name.value)
+
+
+def as_bytes(key: PrivateKey) -> bytes:
+    """Render a key, to be encrypted at once."""
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+def packed(order: Order, key: bytes, password: str, encryption: Pkcs12Encryption) -> str:
+    """Pack a certificate, its chain and its key into a file: base64 of PKCS #12.
+
+    Old readers want the leaf first, two safe contents, and a MAC of SHA-1 (RFC 7292, 4 and B).
+    """
+    certificate = x509.load_der_x509_certificate(base64.b64decode(order.certificate or ""))
+    chain = [x509.load_der_x509_certificate(base64.b64decode(one)) for one in order.chain]
+    algorithm, mac_hash = _ALGORITHMS[encryption]
+    protection = (
+        PrivateFormat.PKCS12.encryption_builder()
+        .kdf_rounds(_ROUNDS)
+        .key_cert_algorithm(algorithm)
+        .hmac_hash(mac_hash)
+        .build(password.encode())
+    )
+    private_key = load_der_private_key(key, None)
+    if not isinstance(private_key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise KeyNotMadeError("The stored key is of no type that is made here.")
+    name = order.subject_name or order.order_id
+    file = pkcs12.serialize_key_and_certificates(
+        name.encode(), private_key, certificate, chain, protection
+    )
+    return base64.b64encode(file).decode()

@@ -1,0 +1,113 @@
+"""What a client is told of an order that has not brought its certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.refusals import refusal_of
+from cagateway.domain.errors import ErrorKind, GatewayError
+
+_REPEAT = "Repeat the same request to get the certificate; nothing is ordered a second time by that"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """Something to wait for: what, and for how long at first."""
+
+    kind: ErrorKind
+    seconds: int
+    text: str
+
+
+# Most orders are through within two minutes; people take longer.
+_PENDING = _Wait(ErrorKind.ENROLLMENT_PENDING, 30, "Sectigo has not issued the certificate yet")
+_WAITS: Mapping[OrderState, _Wait] = {
+    OrderState.AWAITING_APPROVAL: _Wait(
+        ErrorKind.ENROLLMENT_AWAITING_APPROVAL,
+        300,
+        "An administrator has to approve the order at Sectigo",
+    ),
+    OrderState.UNCERTAIN: _Wait(
+        ErrorKind.ENROLLMENT_UNCERTAIN,
+        60,
+        "Sectigo did not say whether it took the order, which is being looked for",
+    ),
+    OrderState.UNKNOWN: _Wait(
+        ErrorKind.ENROLLMENT_PENDING, 300, "Newer software of this gateway is seeing to the order"
+    ),
+    OrderState.PREPARED: _Wait(
+        ErrorKind.ENROLLMENT_PENDING, 1, "There was no time left to send the order to Sectigo"
+    ),
+}
+
+
+def not_issued(order: Order) -> GatewayError:
+    """Say why there is no certificate, and what to do about it."""
+    if order.is_open() or order.state is OrderState.UNKNOWN:
+        wait = _WAITS.get(order.state, _PENDING)
+        text = f"{wait.text} (order {order.order_id}). {_REPEAT}."
+        return GatewayError(
+            wait.kind, text, target=order.order_id, retry_after_seconds=wait.seconds
+        )
+    if order.state is OrderState.ISSUED:
+        return _key_gone(order)
+    if order.state is OrderState.REVOKED:
+        return _ended(order, "Its certificate has been revoked")
+    if order.state is OrderState.FAILED:
+        return _ended(order, (order.failure or "Sectigo ended the order").rstrip("."))
+    return _not_taken(order)
+
+
+def certificate_not_found(ca_id: str, serial_number: str) -> GatewayError:
+    """Say that a certificate is not one of those issued through here."""
+    return GatewayError(
+        ErrorKind.CERTIFICATE_NOT_FOUND,
+        f"No certificate with the serial number {serial_number} was issued through certificate "
+        f"authority '{ca_id}' here. Those that were ordered elsewhere are revoked at Sectigo.",
+        target="serialNumber",
+        value=serial_number,
+    )
+
+
+def _ended(order: Order, text: str) -> GatewayError:
+    return GatewayError(
+        ErrorKind.ENROLLMENT_FAILED,
+        f"{text} (order {order.order_id}, at Sectigo {order.sectigo_id}). Ask whoever administers "
+        "certificates there; the same request, sent again, is a new order.",
+        target=order.order_id,
+        value=order.status_text or "",
+    )
+
+
+def _key_gone(order: Order) -> GatewayError:
+    return GatewayError(
+        ErrorKind.ENROLLMENT_FAILED,
+        f"The certificate of order {order.order_id} was issued, and its key has been delivered or "
+        f"was erased when nobody had fetched it in time. Revoke the certificate "
+        f"({order.serial_number}) if nobody has the key; the same request, sent again, is a new "
+        "order.",
+        target=order.order_id,
+        value=order.serial_number or "",
+    )
+
+
+def _not_taken(order: Order) -> GatewayError:
+    refusal = refusal_of(order.failure_code)
+    if order.state is OrderState.REFUSED and refusal:
+        return GatewayError(
+            ErrorKind.ENROLLMENT_REFUSED,
+            f"{refusal} Order {order.order_id} came to nothing.",
+            target=order.order_id,
+            value=str(order.failure_code),
+        )
+    return GatewayError(
+        ErrorKind.ENROLLMENT_NOT_PLACED,
+        f"Nothing was ordered (order {order.order_id}): Sectigo could not be asked, or did not "
+        "take orders from this gateway. Send the same request again later; the gateway's operator "
+        "finds the cause under the order's id.",
+        target=order.order_id,
+        value="" if order.failure_code is None else str(order.failure_code),
+        retry_after_seconds=60,
+    )

@@ -1,0 +1,82 @@
+"""Reasons for a revocation (RFC 5280, 5.3.1), and Sectigo's numbers for those that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.sections import Problems, Section
+from cagateway.domain.text import cleaned
+
+# Sectigo's enumeration. It cannot put certificates on hold, and knows no compromise of its own CA.
+SECTIGO_REASON_CODES: Mapping[str, int] = {
+    "unspecified": 0,
+    "keyCompromise": 1,
+    "affiliationChanged": 3,
+    "superseded": 4,
+    "cessationOfOperation": 5,
+}
+DEFAULT_REASON = "unspecified"
+REVOKE = "RevokeAction"
+# What CA Gateway has besides. Sectigo puts nothing on hold, and a renewal needs a request.
+OTHER_ACTIONS = (
+    *("HoldAction", "UnholdAction", "ReactivateAction"),
+    *("RenewAction", "ReissueAction"),
+)
+# Sectigo's bound for the text of a reason, which must not be empty either.
+_MAX_TEXT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Why a certificate is to be revoked.
+
+    Args:
+        reason: One of `SECTIGO_REASON_CODES`.
+        comment: In the client's own words, if there are any.
+    """
+
+    reason: str
+    comment: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is said to Sectigo, which takes no empty text."""
+        return (self.comment or self.reason)[:_MAX_TEXT]
+
+
+def read_revocation(body: object) -> Revocation:
+    """Read an action's body: a revocation, for nothing else is done here.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST; NOT_IMPLEMENTED for CA Gateway's other actions.
+    """
+    problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=False)
+    action = Section("", body, problems).section("action")
+    kind = action.text("type", required=True)
+    if kind in OTHER_ACTIONS:
+        raise GatewayError(
+            ErrorKind.NOT_IMPLEMENTED,
+            f"{kind} is not served here: Sectigo has nothing like it for these certificates. What "
+            f"is served is {REVOKE}; a renewal is an enrollment with renewal true.",
+            target="action.type",
+            value=kind or "",
+        )
+    if kind not in {None, REVOKE}:
+        action.refuse("type", f"must be {REVOKE}")
+    rule = f"must be one of {', '.join(SECTIGO_REASON_CODES)}: Sectigo knows no other"
+    reason = action.parsed(_reason, rule, "reason") or DEFAULT_REASON
+    comment = cleaned(action.text("comment", shortest=0, longest=4_096) or "").strip()
+    if problems.found:
+        first = problems.found[0]
+        raise GatewayError(
+            problems.kind, first.message, target=first.target, details=problems.details()
+        )
+    return Revocation(reason, comment)
+
+
+def _reason(value: object) -> str | None:
+    """Read a reason in any case; an empty one means unspecified."""
+    wanted = (value or DEFAULT_REASON) if isinstance(value, str) else ""
+    return next((one for one in SECTIGO_REASON_CODES if one.lower() == wanted.lower()), None)

@@ -1,0 +1,70 @@
+"""How the orders stand that somebody has to see to: what the schedule measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cagateway.domain.certificates.order import Order, OrderState
+
+# Most certificates come within minutes; what takes an hour waits for something that nobody does.
+_PROCESSED_WITHIN = timedelta(hours=1)
+_APPROVED_WITHIN = timedelta(days=1)
+# The search for an order whose answer was lost takes ten minutes.
+_SETTLED_WITHIN = timedelta(minutes=15)
+# Clients that are told to come again do so within minutes.
+_FETCHED_WITHIN = timedelta(hours=1)
+_MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStandings:
+    """Ids of orders.
+
+    Args:
+        open: Those that may still bring a certificate.
+        uncertain: Those of which nobody knows for a quarter of an hour whether they were placed.
+        stuck: Those that have waited for an hour, or for a day where people approve.
+        undelivered: Those whose certificate nobody has fetched for an hour.
+    """
+
+    open: tuple[str, ...]
+    uncertain: tuple[str, ...]
+    stuck: tuple[str, ...]
+    undelivered: tuple[str, ...]
+
+    def named(self) -> dict[str, list[str]]:
+        """Give the first of those in trouble, for the log."""
+        found = {
+            "uncertain": self.uncertain,
+            "stuck": self.stuck,
+            "undelivered": self.undelivered,
+        }
+        return {name: list(ids[:_MOST_NAMED]) for name, ids in found.items() if ids}
+
+
+def standings(orders: Sequence[Order], now: datetime) -> OrderStandings:
+    """Sort orders by what is the matter with them."""
+    return OrderStandings(
+        open=tuple(one.order_id for one in orders if one.is_open()),
+        uncertain=tuple(one.order_id for one in orders if _is_uncertain(one, now)),
+        stuck=tuple(one.order_id for one in orders if _is_stuck(one, now)),
+        undelivered=tuple(one.order_id for one in orders if _is_undelivered(one, now)),
+    )
+
+
+def _is_uncertain(order: Order, now: datetime) -> bool:
+    return order.state is OrderState.UNCERTAIN and now >= order.created_at + _SETTLED_WITHIN
+
+
+def _is_stuck(order: Order, now: datetime) -> bool:
+    if not order.is_open() or order.state is OrderState.UNCERTAIN:
+        return False
+    is_approved = order.state is not OrderState.AWAITING_APPROVAL
+    return now >= order.created_at + (_PROCESSED_WITHIN if is_approved else _APPROVED_WITHIN)
+
+
+def _is_undelivered(order: Order, now: datetime) -> bool:
+    issued_at = order.issued_at or now
+    return order.is_undelivered() and now >= issued_at + _FETCHED_WITHIN

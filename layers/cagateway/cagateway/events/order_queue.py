@@ -1,0 +1,73 @@
+"""The queue that functions/collection works off: orders to look at, and CAs to compare."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cagateway.domain.certificates.order import Order
+from cagateway.domain.certificates.rhythm import LONGEST_DELAY_SECONDS
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+_MESSAGES_PER_CALL = 10  # SendMessageBatch's limit
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQueue:
+    """Asks functions/collection. What gets lost here, the schedule asks for again.
+
+    Args:
+        open_client: Gives the SQS client; called only when there is something to send.
+    """
+
+    open_client: Callable[[], SQSClient]
+    queue_url: str
+
+    def look_later(self, order: Order, now: datetime) -> None:
+        """Ask for a look when the order says so, unless that is more than SQS's 15 minutes off."""
+        if order.next_look_at is None:
+            return
+        delay_seconds = int((order.next_look_at - now).total_seconds()) + 1
+        if delay_seconds <= LONGEST_DELAY_SECONDS:
+            message = {"caId": order.ca_id, "orderId": order.order_id}
+            self._send([_entry(0, message, max(0, delay_seconds))])
+
+    def look_now(self, due: Sequence[tuple[str, str]]) -> None:
+        """Ask for looks at orders, each by CA and id, that are due already."""
+        self._send_all({"caId": ca_id, "orderId": order_id} for ca_id, order_id in due)
+
+    def compare(self, ca_ids: Sequence[str]) -> None:
+        """Ask for CAs' orders, all of one organization, to be held against Sectigo's."""
+        self._send_all([{"compare": list(ca_ids)}])
+
+    def _send_all(self, messages: Iterable[Mapping[str, Any]]) -> None:
+        entries = [_entry(number, message, 0) for number, message in enumerate(messages)]
+        for start in range(0, len(entries), _MESSAGES_PER_CALL):
+            self._send(entries[start : start + _MESSAGES_PER_CALL])
+
+    def _send(self, entries: list[SendMessageBatchRequestEntryTypeDef]) -> None:
+        try:
+            answer = self.open_client().send_message_batch(QueueUrl=self.queue_url, Entries=entries)
+        except (ClientError, BotoCoreError):
+            _log.exception("No look at orders could be asked for; the schedule will")
+            return
+        if answer.get("Failed"):
+            _log.error("%s looks at orders were not taken by the queue", len(answer["Failed"]))
+
+
+def _entry(
+    number: int, message: Mapping[str, Any], delay_seconds: int
+) -> SendMessageBatchRequestEntryTypeDef:
+    body = json.dumps(message, separators=(",", ":"))
+    return {"Id": str(number), "MessageBody": body, "DelaySeconds": delay_seconds}

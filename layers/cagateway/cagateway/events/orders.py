@@ -1,0 +1,60 @@
+"""The events that tell what became of orders; docs/events.md is their contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.events.bus import BusEvent, EventBus
+
+# Grows when a member changes its meaning or goes; new members do not count.
+VERSION = "1"
+CERTIFICATE_ISSUED = "Certificate Issued"
+CERTIFICATE_REVOKED = "Certificate Revoked"
+ENROLLMENT_FAILED = "Enrollment Failed"
+ENROLLMENT_UNCERTAIN = "Enrollment Uncertain"
+_DETAIL_TYPES: Mapping[OrderState, str] = {
+    OrderState.ISSUED: CERTIFICATE_ISSUED,
+    OrderState.REVOKED: CERTIFICATE_REVOKED,
+    OrderState.UNCERTAIN: ENROLLMENT_UNCERTAIN,
+    OrderState.REFUSED: ENROLLMENT_FAILED,
+    OrderState.FAILED: ENROLLMENT_FAILED,
+    OrderState.NOT_PLACED: ENROLLMENT_FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAnnouncer:
+    """Tells the event bus what became of an order. Raises `EventBusError`."""
+
+    bus: EventBus
+
+    def tell(self, order: Order) -> None:
+        """Tell it, if its state is one that others are told of."""
+        detail_type = _DETAIL_TYPES.get(order.state)
+        if detail_type:
+            self.bus.send([BusEvent(detail_type, detail_of(order))])
+
+
+def detail_of(order: Order) -> dict[str, Any]:
+    """Render an order for the bus: neither request nor key, certificate nor password."""
+    told = {
+        "version": VERSION,
+        "caId": order.ca_id,
+        "orderId": order.order_id,
+        "clientId": order.client_id,
+        "profileId": order.profile_id,
+        "state": str(order.state),
+        "sectigoId": order.sectigo_id,
+        "requestedAt": order.created_at.isoformat(timespec="milliseconds"),
+        "serialNumber": order.serial_number,
+        "subjectName": order.subject_name,
+        "notAfter": order.not_after.isoformat(timespec="seconds") if order.not_after else None,
+        "renews": order.replaces_serial,
+        "reason": order.revocation_reason,
+        "failure": None if order.serial_number else order.failure,
+        "sectigoCode": None if order.serial_number else order.failure_code,
+    }
+    return {name: value for name, value in told.items() if value is not None}

@@ -1,0 +1,230 @@
+"""Ordering, collecting and revoking SSL certificates: `/api/ssl`.
+
+Sectigo's API has no key by which a repeated order would be known, so an order is sent once. Whether
+a failed one may exist all the same is in the error that is raised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.at_sectigo import (
+    NotPlacedError,
+    OrderDetails,
+    OrderStatus,
+    Placed,
+    Placement,
+    PlacementRefusedError,
+    PlacementUncertainError,
+    RevocationRefusedError,
+    SectigoUnavailableError,
+)
+from cagateway.sectigo.calls import Call, RetryRule
+from cagateway.sectigo.client import SectigoClient
+from cagateway.sectigo.errors import Execution, SectigoError
+from cagateway.sectigo.order_reports import OrderReports
+from cagateway.sectigo.orders_on_the_wire import DetailsOnTheWire, PlacedOnTheWire
+from cagateway.sectigo.transport.limits import CallLimits
+
+# Some clients had to wait for minutes, but nobody who asked for a certificate is there any more
+# after 29 s. What is slower is uncertain, and is looked up.
+ORDER_LIMITS = CallLimits(read_timeout_seconds=20.0, total_seconds=22.0, attempts=1)
+_LOOK_LIMITS = CallLimits(read_timeout_seconds=8.0, total_seconds=9.0, attempts=2)
+# Sectigo's codes for what cannot be revoked because it is already.
+_NOT_ISSUED, _ALREADY_REVOKED = -102, -159
+
+
+@dataclass(frozen=True, slots=True)
+class SectigoCertificates:
+    """Sectigo, as far as certificates are concerned."""
+
+    client: SectigoClient
+
+    def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
+        """Order a certificate, once.
+
+        Raises:
+            PlacementRefusedError: There is no order.
+            NotPlacedError: Nothing was sent.
+            PlacementUncertainError: There may be an order.
+        """
+        body: dict[str, Any] = {
+            "orgId": placement.org_id,
+            "csr": placement.csr,
+            "certType": placement.cert_type,
+            "term": placement.term_days,
+            "subjAltNames": ",".join(placement.subject_alt_names),
+            "comments": placement.comments,
+        }
+        if placement.external_requester:
+            body["externalRequester"] = placement.external_requester
+        call = Call(
+            "POST",
+            _path(connection, "/enroll"),
+            "order a certificate",
+            body=body,
+            limits=ORDER_LIMITS.within(within_seconds),
+        )
+        try:
+            answer = self.client.call(connection, call)
+        except SectigoError as error:
+            kinds = {
+                Execution.NOT_SENT: NotPlacedError,
+                Execution.REFUSED: PlacementRefusedError,
+                Execution.UNKNOWN: PlacementUncertainError,
+            }
+            raise kinds[error.execution](error.message, error.code) from None
+        try:
+            placed = PlacedOnTheWire.model_validate_json(answer.body)
+        except ValidationError:
+            message = "Sectigo took the order, and its answer does not say under which number."
+            raise PlacementUncertainError(message) from None
+        return Placed(placed.ssl_id, placed.renew_id)
+
+    def details(
+        self, connection: Connection, sectigo_id: int, within_seconds: float
+    ) -> OrderDetails:
+        """Ask how an order stands.
+
+        Raises:
+            SectigoUnavailableError: No answer came.
+        """
+        operation = "tell how an order stands"
+        answer = self._get(connection, f"/{sectigo_id}", operation, within_seconds)
+        try:
+            read = DetailsOnTheWire.model_validate_json(answer)
+        except ValidationError:
+            message = "Sectigo's answer about an order cannot be read."
+            raise SectigoUnavailableError(message) from None
+        return read.as_details(sectigo_id)
+
+    def collect(
+        self, connection: Connection, sectigo_id: int, within_seconds: float
+    ) -> bytes | None:
+        """Fetch a certificate with its chain, as PEM; `None` while it cannot be collected.
+
+        Sectigo has half a dozen codes for that, some of which also mean that it never will: the
+        order's details decide.
+
+        Raises:
+            SectigoUnavailableError: No answer came.
+        """
+        path = f"/collect/{sectigo_id}?format=x509R"
+        try:
+            body = self._get(connection, path, "hand over a certificate", within_seconds)
+        except _RefusedError:
+            return None
+        return body or None
+
+    def find(
+        self,
+        connection: Connection,
+        comments: str,
+        since: datetime,
+        now: datetime,
+        within_seconds: float,
+    ) -> tuple[OrderDetails, ...]:
+        """Find the orders that carry a comment, among those requested since a time.
+
+        Raises:
+            SectigoUnavailableError: No answer came.
+        """
+        return OrderReports(self.client).find(connection, comments, since, now, within_seconds)
+
+    def requested_since(
+        self, connection: Connection, since: datetime, now: datetime
+    ) -> tuple[OrderDetails, ...]:
+        """Give the organization's orders that were requested since a time, whoever ordered them.
+
+        Raises:
+            SectigoUnavailableError: No answer came.
+        """
+        return OrderReports(self.client).requested_since(connection, since, now)
+
+    def revoked_since(
+        self, connection: Connection, since: datetime, now: datetime
+    ) -> tuple[OrderDetails, ...]:
+        """Give the organization's orders whose certificates were revoked since a time.
+
+        Raises:
+            SectigoUnavailableError: No answer came.
+        """
+        return OrderReports(self.client).revoked_since(connection, since, now)
+
+    def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
+        """Have an order counted as the renewal of another, so that nobody is warned of its end.
+
+        Raises:
+            SectigoUnavailableError: It could not be noted, or nobody knows.
+        """
+        path = _path(connection, f"/renew/manual/{renewed_id}")
+        body = {"id": sectigo_id}
+        call = Call("POST", path, "note a renewal", body=body, limits=_LOOK_LIMITS)
+        try:
+            self.client.call(connection, call)
+        except SectigoError as error:
+            raise SectigoUnavailableError(error.message) from None
+
+    def revoke(
+        self,
+        connection: Connection,
+        sectigo_id: int,
+        reason_code: int,
+        reason: str,
+        within_seconds: float,
+    ) -> None:
+        """Revoke a certificate; one that is revoked already is no error.
+
+        Raises:
+            RevocationRefusedError: Sectigo does not do it.
+            SectigoUnavailableError: No answer came, or none that tells.
+        """
+        call = Call(
+            "POST",
+            _path(connection, f"/revoke/{sectigo_id}"),
+            "revoke a certificate",
+            # Sectigo refuses an empty text.
+            body={"reasonCode": reason_code, "reason": reason},
+            limits=_LOOK_LIMITS.within(within_seconds),
+        )
+        try:
+            self.client.call(connection, call)
+        except SectigoError as error:
+            if error.code in {_NOT_ISSUED, _ALREADY_REVOKED} and self._is_revoked(
+                connection, sectigo_id, within_seconds
+            ):
+                return
+            if error.execution is Execution.REFUSED:
+                raise RevocationRefusedError(error.message, error.code) from None
+            raise SectigoUnavailableError(error.message) from None
+
+    def _is_revoked(self, connection: Connection, sectigo_id: int, within_seconds: float) -> bool:
+        details = self.details(connection, sectigo_id, within_seconds)
+        return details.status is OrderStatus.REVOKED
+
+    def _get(
+        self, connection: Connection, path: str, operation: str, within_seconds: float
+    ) -> bytes:
+        limits = _LOOK_LIMITS.within(within_seconds)
+        call = Call("GET", _path(connection, path), operation, RetryRule.SAFE, limits=limits)
+        try:
+            return self.client.call(connection, call).body
+        except SectigoError as error:
+            kind = _RefusedError if error.execution is Execution.REFUSED else None
+            raise (kind or SectigoUnavailableError)(error.message) from None
+
+
+class _RefusedError(SectigoUnavailableError):
+    """Sectigo answered, and gave nothing."""
+
+
+def _path(connection: Connection, path: str) -> str:
+    # The parts of the newest API that are known have v2 alone, and the oldest host has v1 alone.
+    is_admin_api = (urlsplit(connection.url).hostname or "").startswith("admin.")
+    return f"/api/ssl/{'v2' if is_admin_api else 'v1'}{path}"

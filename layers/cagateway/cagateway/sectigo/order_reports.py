@@ -1,0 +1,134 @@
+"""Sectigo's report of certificates: the only call that brings many orders' comments at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import ValidationError
+
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.at_sectigo import OrderDetails, SectigoUnavailableError
+from cagateway.sectigo.calls import Call
+from cagateway.sectigo.client import SectigoClient
+from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.orders_on_the_wire import ReportedOnTheWire
+from cagateway.sectigo.transport.limits import CallLimits
+
+# The report has no paging: a day of a large customer's orders.
+_REPORT_LIMITS = CallLimits(
+    read_timeout_seconds=20.0, total_seconds=25.0, attempts=1, max_body_bytes=32 * 1024 * 1024
+)
+# The dates and the status by which Sectigo picks what it reports.
+_REVOKED, _REQUESTED, _ANY_STATUS = 2, 4, 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReports:
+    """Finds orders whose number is not known, or that others placed."""
+
+    client: SectigoClient
+
+    def find(
+        self,
+        connection: Connection,
+        comments: str,
+        since: datetime,
+        now: datetime,
+        within_seconds: float,
+    ) -> tuple[OrderDetails, ...]:
+        """Find the orders that carry a comment, among those requested since a time.
+
+        Raises:
+            SectigoUnavailableError: No answer came.
+        """
+        reports = self._reports(connection, _REQUESTED, (since, now), within_seconds)
+        ours = [entry for entry in reports if comments in _comments(entry).split()]
+        read = tuple(_reported(ours))
+        if len(read) < len(ours):
+            # An order that is there but cannot be read is not an order that is not there.
+            raise SectigoUnavailableError("Sectigo's report has the order, and cannot be read.")
+        return read
+
+    def requested_since(
+        self, connection: Connection, since: datetime, now: datetime
+    ) -> tuple[OrderDetails, ...]:
+        """Give the organization's orders that were requested since a time, whoever ordered them.
+
+        Raises:
+            SectigoUnavailableError: No answer came.
+        """
+        return self._all(connection, _REQUESTED, (since, now))
+
+    def revoked_since(
+        self, connection: Connection, since: datetime, now: datetime
+    ) -> tuple[OrderDetails, ...]:
+        """Give the organization's orders whose certificates were revoked since a time.
+
+        Raises:
+            SectigoUnavailableError: No answer came.
+        """
+        return self._all(connection, _REVOKED, (since, now))
+
+    def _all(
+        self, connection: Connection, date: int, between: tuple[datetime, datetime]
+    ) -> tuple[OrderDetails, ...]:
+        reports = self._reports(connection, date, between, _REPORT_LIMITS.total_seconds)
+        return tuple(_reported(reports))
+
+    def _reports(
+        self,
+        connection: Connection,
+        date: int,
+        between: tuple[datetime, datetime],
+        within_seconds: float,
+    ) -> list[object]:
+        body = {
+            # Sectigo counts whole days, in whatever zone.
+            "from": _instant(between[0] - timedelta(days=1)),
+            "to": _instant(between[1] + timedelta(days=1)),
+            "certificateDateAttribute": date,
+            "certificateStatus": _ANY_STATUS,
+            "organizationIds": [connection.org_id],
+        }
+        path, operation = "/api/report/v1/ssl-certificates", "report orders"
+        call = Call(
+            "POST", path, operation, body=body, limits=_REPORT_LIMITS.within(within_seconds)
+        )
+        try:
+            answer = self.client.call(connection, call)
+            return _entries(json.loads(answer.body))
+        except SectigoError as error:
+            raise SectigoUnavailableError(error.message) from None
+        except (ValueError, RecursionError):
+            message = "Sectigo's report of orders cannot be read."
+            raise SectigoUnavailableError(message) from None
+
+
+def _entries(report: object) -> list[object]:
+    """Give a report's entries; one that failed or has none tells nothing of any order."""
+    if not isinstance(report, dict) or report.get("statusCode", 0) != 0:
+        raise ValueError
+    entries = report.get("reports")
+    if not isinstance(entries, list):
+        raise ValueError  # noqa: TRY004 - it is the answer that is wrong, as above
+    return entries
+
+
+def _comments(entry: object) -> str:
+    return str(entry.get("comments") or "") if isinstance(entry, dict) else ""
+
+
+def _reported(entries: Iterable[object]) -> Iterable[OrderDetails]:
+    for entry in entries:
+        try:
+            read = ReportedOnTheWire.model_validate(entry)
+        except ValidationError:
+            continue
+        yield read.as_details(read.id)
+
+
+def _instant(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}"

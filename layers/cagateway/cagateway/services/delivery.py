@@ -1,0 +1,87 @@
+"""Delivering a certificate: in the form that is asked for, with the key if it was made here."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from cagateway.domain.certificates.generated_keys import packed
+from cagateway.domain.certificates.issued import as_pem
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.outcome import not_issued
+from cagateway.domain.certificates.wish import EnrollmentWish
+from cagateway.domain.enrollment.request_types import OutputFormat
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.services.collection import Collector
+from cagateway.services.enrollment import Enrolled
+from cagateway.services.order_ports import KeyVault
+from cagateway.vault.errors import KeyVaultError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A certificate on its way to whoever asked for it.
+
+    Args:
+        body: In the form that was asked for; a file holds the private key.
+    """
+
+    order: Order
+    body: str
+
+    def __repr__(self) -> str:
+        """Show nothing of the body."""
+        return f"Delivery({self.order!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverer:
+    """Hands certificates over."""
+
+    collector: Collector
+    vault: KeyVault
+
+    def deliver(self, enrolled: Enrolled, wish: EnrollmentWish) -> Delivery:
+        """Give a certificate, or say why there is none.
+
+        A key is erased as its file goes out.
+
+        Raises:
+            GatewayError: There is no certificate yet, or there will be none; or its key cannot be
+                decrypted now, and is kept.
+        """
+        order = enrolled.order
+        if order.state is not OrderState.ISSUED:
+            raise not_issued(self.collector.settle(order, is_delivered=True))
+        is_file = wish.output_format is OutputFormat.PKCS12
+        if is_file and order.sealed_key is None:
+            raise not_issued(order)
+        body = self._file(enrolled, wish.password or "") if is_file else _body(order, wish)
+        return Delivery(self.collector.settle(order, is_delivered=True), body)
+
+    def _file(self, enrolled: Enrolled, password: str) -> str:
+        order = enrolled.order
+        encryption = enrolled.profile.properties.pkcs12_encryption
+        key = self._opened(order)
+        return packed(order, key, password, encryption or Pkcs12Encryption.TRIPLE_DES_SHA1)
+
+    def _opened(self, order: Order) -> bytes:
+        try:
+            return self.vault.open(order.sealed_key or "", order.order_id)
+        except KeyVaultError:
+            _log.exception("The key of order %s could not be decrypted", order.order_id)
+            raise GatewayError(
+                ErrorKind.ENROLLMENT_PENDING,
+                f"The certificate of order {order.order_id} is issued, and its key cannot be "
+                "decrypted now. Repeat the same request to get both.",
+                target=order.order_id,
+                retry_after_seconds=10,
+            ) from None
+
+
+def _body(order: Order, wish: EnrollmentWish) -> str:
+    certificate = order.certificate or ""
+    return as_pem(certificate) if wish.output_format is OutputFormat.PEM else certificate

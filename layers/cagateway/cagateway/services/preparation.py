@@ -1,0 +1,149 @@
+"""Preparing an order: everything that it is made of, before anything is stored or sent."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+
+from cagateway.domain.certificates.generated_keys import (
+    KeyNotMadeError,
+    as_bytes,
+    make_key,
+    request_for,
+)
+from cagateway.domain.certificates.issued import key_digest
+from cagateway.domain.certificates.order import Order
+from cagateway.domain.certificates.order_ids import order_id
+from cagateway.domain.certificates.ordering import (
+    Digests,
+    cert_type_of,
+    csr_of,
+    digests_of,
+    ordered_names,
+    subject_of,
+)
+from cagateway.domain.certificates.wish import EnrollmentWish
+from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.services.order_ports import KeyVault
+from cagateway.services.validation import Validation
+from cagateway.vault.errors import KeyVaultError
+
+_log = logging.getLogger(__name__)
+
+_RANDOM_BITS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """What is asked for, by whom.
+
+    Args:
+        client_id: Whose order it becomes.
+        received_at: When the request arrived.
+        deadline: When the answer has to be on its way.
+        repeat_key: What the client itself calls this request; `None` takes what is in it.
+    """
+
+    ca_id: str
+    client_id: str
+    request: EnrollmentRequest
+    wish: EnrollmentWish
+    received_at: datetime
+    deadline: datetime
+    repeat_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preparer:
+    """Makes orders of requests.
+
+    Args:
+        clock: The time, in UTC.
+        random_bits: Gives as many random bits as it is asked for.
+    """
+
+    vault: KeyVault
+    clock: Callable[[], datetime]
+    random_bits: Callable[[int], int]
+
+    def prepare(self, asked: Enrollment, validation: Validation, digests: Digests) -> Order:
+        """Make an order, and the key for it where the client has none: encrypted at once.
+
+        Raises:
+            GatewayError: INVALID_ENROLLMENT_REQUEST; ENROLLMENT_NOT_PLACED: a key that cannot be
+                encrypted is not ordered for.
+        """
+        now, decision = self.clock(), validation.decision
+        new_id = order_id(now, self.random_bits(_RANDOM_BITS))
+        csr, sealed = csr_of(asked.request), None
+        if csr is None:
+            csr, key = self._generated(asked, validation)
+            sealed = self._sealed(key, new_id)
+        return Order(
+            order_id=new_id,
+            ca_id=asked.ca_id,
+            client_id=asked.client_id,
+            profile_id=asked.request.profile_id,
+            request_type=asked.request.request_type,
+            csr=csr,
+            key_digest=key_digest(x509.load_der_x509_csr(base64.b64decode(csr))),
+            repeat_digest=digests.repeat,
+            content_digest=digests.content,
+            crowd_digest=digests.crowd,
+            cert_type=cert_type_of(validation.profile),
+            term_days=decision.validity.days,
+            alt_names=ordered_names(decision.alt_names),
+            created_at=now,
+            sealed_key=sealed,
+            replaces_serial=asked.wish.replaces_serial,
+        )
+
+    def _sealed(self, key: bytes, new_id: str) -> str:
+        try:
+            return self.vault.seal(key, new_id)
+        except KeyVaultError:
+            _log.exception("The key of order %s could not be encrypted", new_id)
+            raise GatewayError(
+                ErrorKind.ENROLLMENT_NOT_PLACED,
+                "Nothing was ordered: the key that was made for it cannot be kept safe now. Send "
+                "the same request again later.",
+                retry_after_seconds=10,
+            ) from None
+
+    def _generated(self, asked: Enrollment, validation: Validation) -> tuple[str, bytes]:
+        """Make a key and its request."""
+        names = validation.decision.alt_names
+        subject = asked.wish.subject or subject_of(names)
+        try:
+            key = make_key(validation.decision.key.key_type)
+            return request_for(key, subject, names), as_bytes(key)
+        except KeyNotMadeError as error:
+            raise _invalid(str(error), "profileId") from None
+        except ValueError:
+            text = "One of subjectAltNames is not what its type says. Check each of them."
+            raise _invalid(text, "subjectAltNames") from None
+
+
+def digests_for(asked: Enrollment, validation: Validation) -> Digests:
+    """Name a request, and the crowd that it belongs to.
+
+    Raises:
+        GatewayError: INVALID_ENROLLMENT_REQUEST: a name that cannot be ordered.
+    """
+    subject = asked.wish.subject.rfc4514_string() if asked.wish.subject else None
+    return digests_of(
+        (asked.client_id, asked.ca_id, asked.request.profile_id),
+        ordered_names(validation.decision.alt_names),
+        (csr_of(asked.request), subject, validation.decision.validity.days),
+        asked.repeat_key,
+    )
+
+
+def _invalid(text: str, target: str) -> GatewayError:
+    return GatewayError(ErrorKind.INVALID_ENROLLMENT_REQUEST, text, target=target)

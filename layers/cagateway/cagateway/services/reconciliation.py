@@ -1,0 +1,137 @@
+"""Holding our orders against Sectigo's, once a day: what turned up late, and what others did.
+
+The collector follows orders that it knows to be open. This finds the rest: an order that counted
+as never placed, one that nobody here knows, a certificate that was revoked at Sectigo.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.at_sectigo import COMMENTS_PREFIX, OrderDetails, OrderStatus
+from cagateway.domain.certificates.order import TRANSITIONS, Order, OrderState
+from cagateway.domain.certificates.order_ids import is_order_id
+from cagateway.services.collection import UNHURRIED_SECONDS, Collector, found_at_sectigo
+from cagateway.services.order_ports import CertificateOrders, Orders
+from cagateway.services.revocation import Revoker
+
+_log = logging.getLogger(__name__)
+
+# A report is late by minutes or hours, and a gateway can be down over a long weekend. A week of a
+# large customer's orders is a megabyte or two.
+_LOOKS_BACK = timedelta(days=7)
+# What one run settles; a day's oversights are a handful. The next run goes on.
+_SETTLED_AT_MOST = 100
+_BY_SECTIGO = "unspecified"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was found.
+
+    Args:
+        late: Orders that counted as never placed, and were.
+        unknown: Ids in Sectigo's comments that nobody here knows.
+        revoked: Serial numbers of certificates that somebody revoked at Sectigo.
+    """
+
+    late: tuple[str, ...]
+    unknown: tuple[str, ...]
+    revoked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Compares."""
+
+    orders: Orders
+    sectigo: CertificateOrders
+    collector: Collector
+    revoker: Revoker
+    clock: Callable[[], datetime]
+
+    def compare(self, ca_ids: Sequence[str], connection: Connection) -> Comparison:
+        """Hold orders against Sectigo's, and mend what differs here.
+
+        Args:
+            ca_ids: The CAs that order for one organization, which share its report.
+            connection: To it.
+
+        Raises:
+            SectigoUnavailableError: Sectigo's report did not come; tomorrow's will.
+            StoreError: The table failed.
+        """
+        now = self.clock()
+        since = now - _LOOKS_BACK
+        requested = self.sectigo.requested_since(connection, since, now)
+        late, unknown = list[str](), list[str]()
+        for order_id, found in _by_order(requested):
+            order = self._find(ca_ids, order_id)
+            if order is None:
+                unknown.append(order_id)
+            elif self._is_late(order) and len(late) < _SETTLED_AT_MOST:
+                self._take_up(order, found, connection)
+                late.append(order_id)
+        if unknown:
+            _log.error("Sectigo has orders with our mark that nobody here knows: %s", unknown[:20])
+        revoked = tuple(self._note_revoked(ca_ids, connection, since, now))
+        return Comparison(tuple(late), tuple(unknown), revoked)
+
+    def _note_revoked(
+        self, ca_ids: Sequence[str], connection: Connection, since: datetime, now: datetime
+    ) -> Iterator[str]:
+        reported = self.sectigo.revoked_since(connection, since, now)
+        settled = 0
+        for order_id, found in _by_order(reported):
+            order = self._find(ca_ids, order_id)
+            if order and order.state is OrderState.ISSUED and _are_revoked(order, found):
+                self.revoker.note_revoked(order, _BY_SECTIGO)
+                yield order.serial_number or ""
+                settled += 1
+            if settled >= _SETTLED_AT_MOST:
+                return
+
+    def _find(self, ca_ids: Sequence[str], order_id: str) -> Order | None:
+        orders = (self.orders.find(ca_id, order_id) for ca_id in ca_ids)
+        return next((order for order in orders if order), None)
+
+    def _is_late(self, order: Order) -> bool:
+        # Whoever is sending it now has the answer in a moment.
+        is_sending = order.state is OrderState.SUBMITTING
+        is_lost = order.sectigo_id is None and OrderState.SUBMITTED in TRANSITIONS[order.state]
+        return is_lost and not is_sending
+
+    def _take_up(
+        self, order: Order, found: tuple[OrderDetails, ...], connection: Connection
+    ) -> None:
+        _log.error("Order %s was placed after all", order.order_id)
+        order = self.collector.save(found_at_sectigo(order, found), order)
+        self.collector.settle(self.collector.see_to(order, connection, UNHURRIED_SECONDS))
+
+
+def _by_order(
+    reported: Iterable[OrderDetails],
+) -> Iterator[tuple[str, tuple[OrderDetails, ...]]]:
+    """Group what carries one of our ids by it."""
+    ours = sorted(
+        ((order_id, one.sectigo_id, one) for one in reported if (order_id := _order_id(one))),
+        key=lambda entry: entry[:2],
+    )
+    for order_id, group in groupby(ours, key=lambda entry: entry[0]):
+        yield order_id, tuple(one for _, _, one in group)
+
+
+def _order_id(reported: OrderDetails) -> str | None:
+    marks = (word for word in reported.comments.split() if word.startswith(COMMENTS_PREFIX))
+    ids = (mark.removeprefix(COMMENTS_PREFIX) for mark in marks)
+    return next((one for one in ids if is_order_id(one)), None)
+
+
+def _are_revoked(order: Order, found: tuple[OrderDetails, ...]) -> bool:
+    ours = [one for one in found if one.sectigo_id == order.sectigo_id]
+    return any(one.status is OrderStatus.REVOKED for one in ours)

@@ -1,0 +1,115 @@
+"""Sending an order to Sectigo: at most once, whoever tries and whatever dies."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
+from cagateway.domain.certificates.at_sectigo import (
+    NotPlacedError,
+    Placement,
+    PlacementError,
+    PlacementRefusedError,
+)
+from cagateway.domain.certificates.order import SUBMISSION_LASTS, Order, OrderState
+from cagateway.domain.certificates.refusals import SYNC_AFTER
+from cagateway.domain.sync.state import SyncCause
+from cagateway.events.errors import SyncRequestError
+from cagateway.services.collection import Collector
+from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders
+from cagateway.services.ports import SyncRequester
+
+# Sectigo takes a second or two for an order, at times far longer. With less than this left nothing
+# is sent: the answer would be known to nobody who waits.
+LEAST_SECONDS = 8.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitter:
+    """Orders certificates.
+
+    Args:
+        clock: The time, in UTC.
+    """
+
+    orders: Orders
+    sectigo: CertificateOrders
+    collector: Collector
+    later: LaterLooks
+    syncs: SyncRequester
+    clock: Callable[[], datetime]
+
+    def submit(self, order: Order, settings: EnrollmentSettings, within_seconds: float) -> Order:
+        """Send a prepared order, and give it as it stands then.
+
+        SUBMITTING is written first, by one alone, and nothing leads from there back to PREPARED.
+
+        Args:
+            order: It may be prepared by somebody who died.
+            settings: Its CA's.
+            within_seconds: How long Sectigo has to answer.
+
+        Raises:
+            StoreError: The table failed. If it failed after the order was sent, the order is found
+                again by its comments.
+        """
+        if within_seconds < LEAST_SECONDS:
+            return order
+        now = self.clock()
+        submitting = order.moved(
+            OrderState.SUBMITTING,
+            version=order.version + 1,
+            submitted_at=now,
+            next_look_at=now + SUBMISSION_LASTS,
+        )
+        if not self.orders.save(submitting, order):
+            return self.orders.find(order.ca_id, order.order_id) or order
+        placed = self._place(submitting, settings, within_seconds)
+        placed = self.collector.save(placed, submitting)
+        self.later.look_later(placed, self.clock())
+        return placed
+
+    def _place(self, order: Order, settings: EnrollmentSettings, within_seconds: float) -> Order:
+        placement = Placement(
+            csr=order.csr,
+            org_id=settings.connection.org_id,
+            cert_type=order.cert_type,
+            term_days=order.term_days,
+            subject_alt_names=order.alt_names,
+            comments=order.comments,
+        )
+        order = replace(order, next_look_at=None)
+        try:
+            placed = self.sectigo.place(settings.connection, placement, within_seconds)
+        except PlacementError as error:
+            return self._not_placed(order, error)
+        except Exception:  # noqa: BLE001 - as said below
+            # Whatever broke, the order may be out: it is looked up, and never sent again.
+            _log.exception("Order %s may or may not be placed", order.order_id)
+            return order.moved(OrderState.UNCERTAIN)
+        return order.moved(
+            OrderState.SUBMITTED, sectigo_id=placed.sectigo_id, renew_id=placed.renew_id
+        )
+
+    def _not_placed(self, order: Order, error: PlacementError) -> Order:
+        _log.warning("Order %s: %s", order.order_id, error.message)
+        about = {"failure": error.message, "failure_code": error.code}
+        if isinstance(error, PlacementRefusedError):
+            if error.code in SYNC_AFTER:
+                self._sync(order)
+            return order.moved(OrderState.REFUSED, ended_at=self.clock(), **about)
+        if isinstance(error, NotPlacedError):
+            return order.moved(OrderState.NOT_PLACED, ended_at=self.clock(), **about)
+        return order.moved(OrderState.UNCERTAIN, **about)
+
+    def _sync(self, order: Order) -> None:
+        """Fetch Sectigo's lists, which are not what they were when this request was judged."""
+        try:
+            self.syncs.ask([order.ca_id], SyncCause.REQUEST, self.clock())
+        except SyncRequestError:
+            _log.exception("No sync could be asked for after a refusal by Sectigo")

@@ -1,0 +1,50 @@
+"""The schedule's part in ordering: ask for looks that are due, and measure how orders stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cagateway.domain.certificates.standing import OrderStandings, standings
+from cagateway.services.order_ports import LaterLooks, OpenOrders
+
+# Each look takes a second or two, and functions/collection takes them five at a time.
+MAX_LOOKS = 500
+# Beyond these, a tick counts no further: the alarms went off long before.
+MAX_OPEN_ORDERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """What a sweep found.
+
+    Args:
+        asked_for: How many looks.
+    """
+
+    asked_for: int
+    orders: OrderStandings
+
+    def answer(self) -> dict[str, Any]:
+        """Render the report for the log and for an invocation's answer; it names the troubled."""
+        return {
+            "askedFor": self.asked_for,
+            "open": len(self.orders.open),
+            "uncertain": len(self.orders.uncertain),
+            "stuck": len(self.orders.stuck),
+            "undelivered": len(self.orders.undelivered),
+            "ids": self.orders.named(),
+        }
+
+
+def sweep(orders: OpenOrders, later: LaterLooks, now: datetime) -> SweepReport:
+    """See that no order is forgotten, whatever became of the queue's messages.
+
+    Raises:
+        StoreError: The table could not be read; the next tick tries again.
+    """
+    seen = orders.to_be_seen_to(MAX_OPEN_ORDERS)
+    due = [one for one in seen if one.next_look_at and one.next_look_at <= now][:MAX_LOOKS]
+    later.look_now([(order.ca_id, order.order_id) for order in due])
+    return SweepReport(len(due), standings(seen, now))

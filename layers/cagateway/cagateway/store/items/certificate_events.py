@@ -1,0 +1,61 @@
+"""A certificate's event as one item, whose sort key tells its time first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
+from cagateway.domain.certificates.order import Order
+from cagateway.store.items import orders
+from cagateway.store.items.instants import from_text, to_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+SCHEMA_VERSION = 1
+
+
+def moment(at: datetime) -> str:
+    """Give the beginning of an event's index, which sorts by time.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2026, 11, 25, tzinfo=UTC))
+    '2026-11-25T00:00:00.000000Z'
+    """
+    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def to_attributes(
+    order: Order, action: CertificateAction
+) -> tuple[str, dict[str, AttributeValueTypeDef]]:
+    """Give the index of what happened to an order's certificate, and the item without its keys."""
+    known_at = order.revoked_at if action is CertificateAction.REVOKED else order.issued_at
+    at = known_at or order.created_at
+    event = {
+        "action": str(action),
+        "at": to_text(at),
+        "serialNumber": order.serial_number,
+        "certificate": order.certificate,
+        "reason": order.revocation_reason,
+    }
+    return f"{moment(at)}#{order.serial_number}#{action}", {
+        "schemaVersion": {"N": str(SCHEMA_VERSION)},
+        "event": {"S": json.dumps(event, separators=(",", ":"))},
+        "expiresAt": orders.to_attributes(order)["expiresAt"],
+    }
+
+
+def from_attributes(item: Mapping[str, Any]) -> CertificateEvent:
+    """Read an event; members that only newer software knows are passed over."""
+    fields: dict[str, Any] = json.loads(item["event"]["S"])
+    known = {str(one): one for one in CertificateAction}
+    return CertificateEvent(
+        action=known.get(fields["action"], CertificateAction.UNKNOWN),
+        at=from_text(fields["at"]),
+        serial_number=fields["serialNumber"],
+        certificate=fields["certificate"],
+        reason=fields.get("reason"),
+    )

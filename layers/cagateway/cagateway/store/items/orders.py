@@ -1,0 +1,113 @@
+"""An order as one item: its members as JSON, and beside them what conditions and queries need."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.store.items.instants import from_text, to_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+# Grows when older code could not read an order any more.
+SCHEMA_VERSION = 1
+# An audit looks back a year: from a certificate's end, or the beginning of what came to nothing.
+KEPT = timedelta(days=400)
+
+_INSTANTS = (
+    "created_at",
+    "submitted_at",
+    "looked_at",
+    "next_look_at",
+    "not_before",
+    "not_after",
+    "issued_at",
+    "ended_at",
+    "revoked_at",
+    "delivered_at",
+    "renewal_noted_at",
+)
+_TEXTS = (
+    "order_id",
+    "ca_id",
+    "client_id",
+    "profile_id",
+    "csr",
+    "key_digest",
+    "repeat_digest",
+    "content_digest",
+    "crowd_digest",
+    "renew_id",
+    "status_text",
+    "failure",
+    "certificate",
+    "serial_number",
+    "subject_name",
+    "subject_digest",
+    "issuer_name",
+    "revocation_reason",
+    "sealed_key",
+    "replaces_serial",
+)
+_NUMBERS = ("cert_type", "term_days", "version", "looks", "sectigo_id", "failure_code")
+_OTHERS = ("state", "told", "request_type", "alt_names", "chain")
+_MEMBERS = frozenset((*_INSTANTS, *_TEXTS, *_NUMBERS, *_OTHERS))
+
+
+def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
+    """Give an order's attributes, without its keys; what is not known has no member."""
+    fields: dict[str, Any] = {name: getattr(order, name) for name in (*_TEXTS, *_NUMBERS)}
+    for name in _INSTANTS:
+        instant: datetime | None = getattr(order, name)
+        fields[name] = None if instant is None else to_text(instant)
+    fields |= {
+        "state": str(order.state),
+        "told": None if order.told is None else str(order.told),
+        "request_type": str(order.request_type),
+        "alt_names": list(order.alt_names),
+        "chain": list(order.chain),
+    }
+    known = {name: value for name, value in fields.items() if value is not None}
+    # What newer software wrote is no less true for an older one's having passed by.
+    known |= order.unread
+    kept_from = order.not_after or order.created_at
+    return {
+        "schemaVersion": {"N": str(SCHEMA_VERSION)},
+        "version": {"N": str(order.version)},
+        "state": {"S": str(order.state)},
+        "order": {"S": json.dumps(known, separators=(",", ":"))},
+        "expiresAt": {"N": str(int((kept_from + KEPT).timestamp()))},
+    }
+
+
+def from_attributes(item: Mapping[str, Any]) -> Order:
+    """Read an order; members that only newer software knows are passed over.
+
+    Raises:
+        KeyError, TypeError, ValueError: It is none.
+    """
+    fields: dict[str, Any] = json.loads(item["order"]["S"])
+    read: dict[str, Any] = {name: fields.get(name) for name in _TEXTS}
+    read |= {name: fields[name] for name in _NUMBERS if name in fields}
+    for name in _INSTANTS:
+        read[name] = from_text(fields[name]) if name in fields else None
+    return Order(
+        **read,
+        request_type=RequestType(fields["request_type"]),
+        state=_state(fields["state"]),
+        told=_state(fields["told"]) if "told" in fields else None,
+        alt_names=tuple(fields.get("alt_names", ())),
+        chain=tuple(fields.get("chain", ())),
+        unread={name: value for name, value in fields.items() if name not in _MEMBERS},
+    )
+
+
+def _state(text: str) -> OrderState:
+    """Read a state; an order in one that only newer software knows is left to that."""
+    known = {str(one): one for one in OrderState}
+    return known.get(text, OrderState.UNKNOWN)

@@ -1,0 +1,1 @@
+"""The vault: generated keys, encrypted for as long as they wait for their delivery."""

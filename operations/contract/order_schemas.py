@@ -1,0 +1,157 @@
+"""The schemas of orders, certificates and what happens to them."""
+
+from __future__ import annotations
+
+from cagateway.domain.certificates.events import CertificateAction
+from cagateway.domain.certificates.order import OrderState
+from cagateway.domain.certificates.revocation import (
+    OTHER_ACTIONS,
+    REVOKE,
+    SECTIGO_REASON_CODES,
+)
+from operations.contract.schemas import (
+    COUNT,
+    FLAG,
+    INSTANT,
+    OPEN,
+    TEXT,
+    Schema,
+    answer,
+    closed,
+    listed,
+    maybe,
+    one_of,
+)
+
+_CHAIN = listed(closed({"certificateData": TEXT}))
+
+ORDER_SCHEMAS: dict[str, Schema] = {
+    "EnrollmentResponse": answer(
+        "EnrollmentResponse",
+        {
+            "enrollment": closed(
+                {
+                    "id": TEXT,
+                    "status": one_of(["ACCEPTED", "PENDING", "REJECTED"]),
+                    "body": TEXT,
+                    "serialNumber": TEXT,
+                    "subjectName": TEXT,
+                    "issuerName": TEXT,
+                    "validityPeriod": TEXT,
+                    "properties": OPEN,
+                    "chain": _CHAIN,
+                },
+                {"state": one_of(OrderState), "requestedAt": INSTANT, "failure": TEXT},
+            )
+        },
+    ),
+    "CertificateResponse": answer(
+        "CertificateResponse",
+        {
+            "certificate": closed(
+                {
+                    "status": one_of(["normal", "revoked", "expired"]),
+                    "versionNumber": TEXT,
+                    "serialNumber": TEXT,
+                    "issuerName": TEXT,
+                    "subjectName": TEXT,
+                    "rfc2253EncodedSubjectName": TEXT,
+                    "validityPeriod": TEXT,
+                    "certificateData": TEXT,
+                },
+                {
+                    "revocationInfo": closed(
+                        {
+                            "reason": one_of(SECTIGO_REASON_CODES),
+                            "revocationDate": maybe(INSTANT),
+                        }
+                    )
+                },
+            ),
+            "chain": _CHAIN,
+        },
+    ),
+    "ActionResponse": answer(
+        "ActionResponse",
+        {
+            "action": closed(
+                {
+                    "type": {"const": REVOKE},
+                    "id": TEXT,
+                    "properties": OPEN,
+                    "comment": TEXT,
+                    "reason": one_of(SECTIGO_REASON_CODES),
+                    "status": {"const": "COMPLETED"},
+                    "succeedIfAlreadyInRequestedState": FLAG,
+                }
+            )
+        },
+    ),
+    "CertificateEventsResponse": answer(
+        "CertificateEventsResponse",
+        {
+            "events": listed(
+                closed(
+                    {
+                        "action": one_of(CertificateAction),
+                        "event": COUNT,
+                        "eventDate": INSTANT,
+                        "serialNumber": TEXT,
+                        "reason": TEXT,
+                        "detail": TEXT,
+                    },
+                    {"certificate": TEXT},
+                )
+            ),
+            "nextPageIndex": TEXT,
+            "morePages": FLAG,
+            "hasMore": FLAG,
+        },
+    ),
+    "OrdersResponse": answer(
+        "OrdersResponse",
+        {
+            "orders": listed(
+                closed(
+                    {
+                        "id": TEXT,
+                        "state": one_of(OrderState),
+                        "clientId": TEXT,
+                        "profileId": TEXT,
+                        "requestType": one_of(["PKCS10", "PKCS12"]),
+                        "subjectAltNames": listed(TEXT),
+                        "days": COUNT,
+                        "sectigoId": maybe(COUNT),
+                        "sectigoStatus": TEXT,
+                        "failure": TEXT,
+                        "serialNumber": TEXT,
+                        "requestedAt": INSTANT,
+                        "lookedAt": maybe(INSTANT),
+                        "nextLookAt": maybe(INSTANT),
+                        "deliveredAt": maybe(INSTANT),
+                    }
+                )
+            ),
+            "nextPageIndex": TEXT,
+            "morePages": FLAG,
+        },
+    ),
+}
+
+ORDER_REQUESTS: dict[str, Schema] = {
+    "ActionRequest": {
+        "type": "object",
+        "properties": {
+            "action": {
+                "type": "object",
+                "properties": {
+                    "type": one_of([REVOKE, *OTHER_ACTIONS]),
+                    "reason": {"type": ["string", "null"]},
+                    "comment": {"type": ["string", "null"]},
+                },
+                "required": ["type"],
+            }
+        },
+        "required": ["action"],
+    },
+}

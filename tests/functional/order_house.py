@@ -1,0 +1,105 @@
+"""All that orders take, around a real table: Sectigo, the queue and time are the test's."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.order import Order
+from cagateway.domain.certificates.wish import EnrollmentWish
+from cagateway.domain.enrollment.alt_names import alt_name
+from cagateway.domain.enrollment.request_types import OutputFormat
+from cagateway.services.collection import Collector
+from cagateway.services.enrollment import Enroller
+from cagateway.services.preparation import Enrollment, Preparer
+from cagateway.services.reconciliation import Comparison, Reconciler
+from cagateway.services.revocation import Revoker
+from cagateway.services.submission import Submitter
+from cagateway.store.orders import DynamoDBOrders
+from tests.documents import document
+from tests.enrollment import request
+from tests.fakes.gateway import FakeGateway
+from tests.fakes.ordering import Bus, NoVault, Queue, ScriptedSectigo
+from tests.functional.stack import Deployment
+
+WEB = {"unique-id": "web", "properties": {"cert_type": "63999"}}
+CONNECTION = Connection("https://cert-manager.com", "demo", 1234, "cagateway/demo")
+PLAIN = EnrollmentWish(OutputFormat.PEM)
+NAMES = (alt_name("dNSName", "www.example.com"),)
+
+
+def new_csr() -> str:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "www.example.com")])
+    csr = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA256())
+    return csr.public_bytes(Encoding.PEM).decode()
+
+
+@dataclass
+class House:
+    deployment: Deployment
+    settings: dict[str, Any] = field(default_factory=dict)
+    gateway: FakeGateway = field(default_factory=FakeGateway)
+
+    def __post_init__(self) -> None:
+        self.deployment.empty()
+        self.gateway.sync()
+        self.clock = self.gateway.clock
+        self.gateway.configure(document(WEB, enable_enrollment=True, **self.settings))
+        self.sectigo = ScriptedSectigo(self.clock)
+        self.queue = Queue()
+        self.orders: Any = DynamoDBOrders(self.deployment.store.table)
+        self.random = itertools.count(1)
+
+    def collector(self) -> Collector:
+        return Collector(self.orders, self.sectigo, self.queue, Bus(), self.clock)
+
+    def enroll(self, csr: str, repeat_key: str | None = None) -> Order:
+        collector, preparer = self.collector(), Preparer(NoVault(), self.clock, self._bits)
+        submitter = Submitter(
+            self.orders, self.sectigo, collector, self.queue, self.gateway.syncs, self.clock
+        )
+        enroller = Enroller(
+            self.gateway.reader(),
+            self.orders,
+            preparer,
+            submitter,
+            collector,
+            self.clock,
+            self.clock.sleep,
+        )
+        asked = request(csr=csr, subject_alt_names=NAMES)
+        now = self.clock.now
+        deadline = now + timedelta(seconds=25)
+        order = enroller.enroll(
+            Enrollment("ca-1", "client", asked, PLAIN, now, deadline, repeat_key)
+        ).order
+        return collector.settle(order, is_delivered=True)
+
+    def compare(self) -> Comparison:
+        collector = self.collector()
+        revoker = Revoker(self.gateway.reader(), self.orders, self.sectigo, collector, self.clock)
+        reconciler = Reconciler(self.orders, self.sectigo, collector, revoker, self.clock)
+        return reconciler.compare(["ca-1"], CONNECTION)
+
+    def _bits(self, _: int) -> int:
+        return next(self.random)
+
+    def sweep(self, seconds: float) -> list[Order]:
+        self.clock.advance(seconds)
+        connection = self.gateway.read().authority.connection
+        due = [
+            one
+            for one in self.orders.to_be_seen_to(100)
+            if one.next_look_at and one.next_look_at <= self.clock.now
+        ]
+        seen = [self.collector().see_to_due(one.ca_id, one.order_id, connection) for one in due]
+        return [order for order in seen if order]

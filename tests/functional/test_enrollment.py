@@ -1,0 +1,192 @@
+"""Enrollment through the real handlers, over sockets to a Sectigo that issues."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
+
+from tests.functional.order_house import new_csr
+from tests.functional.order_requests import (
+    body,
+    code_of,
+    collect,
+    make_due,
+    orders,
+    pkcs12_body,
+    placed_at,
+    read,
+    take_messages,
+)
+from tests.functional.stack import Stack
+from tests.lambda_context import FakeLambdaContext
+
+
+def test_a_certificate_is_the_keys_own_and_openssl_accepts_its_chain(
+    issuing: Stack, tmp_path: Path
+) -> None:
+    csr = new_csr()
+    answer = issuing.enroll(body(csr))
+    enrollment = answer.body["enrollment"]
+    assert (answer.status, enrollment["status"]) == (200, "ACCEPTED")
+    (tmp_path / "leaf.pem").write_text(enrollment["body"])
+    chain = [
+        x509.load_der_x509_certificate(base64.b64decode(one["certificateData"]))
+        for one in enrollment["chain"]
+    ]
+    for name, certificate in zip(("issuer", "root"), chain, strict=True):
+        (tmp_path / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    subprocess.run(
+        ["openssl", "verify", "-CAfile", "root.pem", "-untrusted", "issuer.pem", "leaf.pem"],
+        cwd=tmp_path,
+        check=True,
+    )
+    leaf = x509.load_pem_x509_certificate(enrollment["body"].encode())
+    of = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    wanted = x509.load_pem_x509_csr(csr.encode()).public_key().public_bytes(*of)
+    assert leaf.public_key().public_bytes(*of) == wanted
+
+
+def test_a_generated_key_comes_in_a_file_that_opens_and_is_erased_then(issuing: Stack) -> None:
+    answer = issuing.enroll(pkcs12_body())
+    file = base64.b64decode(answer.body["enrollment"]["body"])
+    key, leaf, chain = pkcs12.load_key_and_certificates(file, b"s3cret")
+    assert key is not None
+    assert leaf is not None
+    assert len(chain) == 2
+    assert "sealed_key" not in str(issuing.deployment.items())
+
+
+@pytest.mark.parametrize("fault", ["reset", "status"])
+def test_an_answer_lost_after_the_order_is_found_again_without_a_second_post(
+    issuing: Stack, fault: str
+) -> None:
+    fields = {"status": 500} if fault == "status" else {}
+    issuing.simulator.fail(fault, times=1, at="enroll", done=True, **fields)
+    answer = issuing.enroll(body(new_csr()))
+    assert answer.status == 200
+    assert placed_at(issuing) == 1
+
+
+def test_an_approval_is_not_waited_for_and_brings_the_certificate(issuing: Stack) -> None:
+    issuing.simulator.behave(approval=True)
+    wanted = body(new_csr())
+    waiting = issuing.enroll(wanted)
+    assert (waiting.status, code_of(waiting)) == (503, "enrollment-awaiting-approval")
+    assert waiting.headers["Retry-After"] == "300"
+    order_id = waiting.body["error"]["target"]
+    state = read(issuing, f"/enrollments/{order_id}")
+    assert state.body["enrollment"]["state"] == "awaiting-approval"
+    (order,) = orders(issuing)
+    issuing.simulator.tell(order["sectigoId"], "Approved")
+    assert issuing.enroll(wanted).body["enrollment"]["id"] == order_id
+    assert placed_at(issuing) == 1
+
+
+def test_what_nobody_waits_for_is_collected_all_the_same(issuing: Stack) -> None:
+    issuing.simulator.behave(approval=True)
+    order_id = issuing.enroll(body(new_csr())).body["error"]["target"]
+    (order,) = orders(issuing)
+    issuing.simulator.tell(order["sectigoId"], "Approved")
+    assert collect(issuing, order_id) == {"batchItemFailures": []}
+    state = read(issuing, f"/enrollments/{order_id}").body["enrollment"]
+    assert state["state"] == "issued"
+    assert state["body"]
+
+
+def test_an_order_asks_for_one_look_however_often_it_is_asked_about(issuing: Stack) -> None:
+    issuing.simulator.behave(approval=True)
+    wanted = body(new_csr())
+    order_id = issuing.enroll(wanted).body["error"]["target"]
+    issuing.enroll(wanted)
+    make_due(issuing, order_id)
+    assert issuing.tick()["orders"]["askedFor"] == 1
+    assert take_messages(issuing) == [{"caId": "sectigo", "orderId": order_id}]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(-36, "enrollment-refused"), (-195, "enrollment-not-placed")]
+)
+def test_a_refusal_is_told_once_and_the_next_request_orders_anew(
+    issuing: Stack, code: int, kind: str
+) -> None:
+    issuing.simulator.fail("status", status=400, code=code, at="enroll", times=1)
+    wanted = body(new_csr())
+    assert code_of(issuing.enroll(wanted)) == kind
+    assert issuing.enroll(wanted).status == 200
+
+
+def test_a_refusal_of_a_term_has_the_ca_synced(issuing: Stack) -> None:
+    issuing.deployment.bus_events()
+    issuing.simulator.fail("status", status=400, code=-36, at="enroll", times=1)
+    issuing.enroll(body(new_csr()))
+    (event,) = issuing.deployment.bus_events()
+    assert event["detail"]["caId"] == "sectigo"
+
+
+def test_what_validation_refuses_is_never_sent(issuing: Stack) -> None:
+    period: dict[str, Any] = {"optionalCertificateRequestDetails": {"validityPeriod": "P3Y"}}
+    assert code_of(issuing.enroll(body(new_csr(), **period))) == "invalid-enrollment-request"
+    assert code_of(issuing.enroll(body("AAAA"))) == "invalid-enrollment-request"
+    assert placed_at(issuing) == 0
+
+
+def test_a_ca_that_is_not_for_ordering_orders_nothing(stack: Stack) -> None:
+    stack.configure("sectigo")
+    stack.sync({"caId": "sectigo"})
+    assert code_of(stack.enroll(body(new_csr()))) == "enrollment-disabled"
+    assert placed_at(stack) == 0
+
+
+def test_a_certificate_for_another_key_is_never_delivered(issuing: Stack) -> None:
+    issuing.simulator.behave(wrong_key=True)
+    configure_fast(issuing)
+    answer = issuing.enroll(body(new_csr()))
+    assert (answer.status, code_of(answer)) == (503, "enrollment-pending")
+
+
+def configure_fast(stack: Stack) -> None:
+    """Look once, and wait for nothing."""
+    stored = stack.manage("GET").body["ca"]["configuration"]
+    stored["properties"] |= {"enroll-max-attempts": 1, "enroll-back-off-timer": 1}
+    assert stack.manage("PUT", body=stored).status == 200
+
+
+def test_a_day_has_a_limit_and_says_when_it_ends(issuing: Stack) -> None:
+    stored = issuing.manage("GET").body["ca"]["configuration"]
+    stored["properties"]["max-orders-per-day"] = 1
+    issuing.manage("PUT", body=stored)
+    assert issuing.enroll(body(new_csr())).status == 200
+    refused = issuing.enroll(body(new_csr()))
+    assert (refused.status, code_of(refused)) == (429, "too-many-orders")
+    assert 0 < int(refused.headers["Retry-After"]) <= 86_400
+
+
+def test_a_renewal_is_noted_at_sectigo_and_orders_under_todays_profile(issuing: Stack) -> None:
+    old = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
+    renewal: dict[str, Any] = {"renewal": True, "properties": {"RenewalSerialNumber": old.lower()}}
+    new = issuing.enroll(body(new_csr(), **renewal)).body["enrollment"]["serialNumber"]
+    assert new != old
+    assert placed_at(issuing) == 2
+
+
+def test_the_daily_event_compares_with_sectigo_and_finds_what_others_revoked(
+    issuing: Stack,
+) -> None:
+    number = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
+    take_messages(issuing)
+    (order,) = orders(issuing, state="issued")
+    issuing.simulator.tell(order["sectigoId"], "Revoked")
+    handler = issuing.deployment.collection.lambda_handler
+    handler({"source": "aws.scheduler"}, FakeLambdaContext())
+    (message,) = take_messages(issuing)
+    assert message == {"compare": ["sectigo"]}
+    event = {"Records": [{"messageId": "1", "body": json.dumps(message)}]}
+    assert handler(event, FakeLambdaContext()) == {"batchItemFailures": []}
+    assert read(issuing, f"/certificates/{number}").body["certificate"]["status"] == "revoked"

@@ -1,0 +1,98 @@
+"""Orders and certificates, as tests start from them."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from cagateway.domain.certificates.issued import key_digest, read_issued
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.enrollment.request_types import RequestType
+from tests.certificates import Authority
+from tests.fakes.clock import NOON
+
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+ORDER_ID = "01M8997DG00000000000000000"
+
+
+def order(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
+    """Make an order that was just prepared, and differs in some fields."""
+    given: dict[str, Any] = {
+        "order_id": ORDER_ID,
+        "ca_id": "ca-1",
+        "client_id": "client",
+        "profile_id": "web",
+        "request_type": RequestType.PKCS10,
+        "csr": "MIIB",
+        "key_digest": "key",
+        "repeat_digest": "repeat",
+        "content_digest": "content",
+        "crowd_digest": "crowd",
+        "cert_type": 63999,
+        "term_days": 200,
+        "alt_names": ("www.example.com",),
+        "created_at": NOON,
+    }
+    return Order(**(given | changes))
+
+
+def issued_order(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
+    """Make an order whose certificate came an hour later; the certificate is no real one."""
+    given: dict[str, Any] = {
+        "state": OrderState.ISSUED,
+        "sectigo_id": 7,
+        "issued_at": NOON + timedelta(hours=1),
+        "certificate": "MIIC",
+        "chain": ("MIID", "MIIE"),
+        "serial_number": "ABCD",
+        "subject_name": "CN=www.example.com",
+        "subject_digest": "subject",
+        "issuer_name": "CN=Example CA",
+        "not_before": NOON,
+        "not_after": NOON + timedelta(days=200),
+    }
+    return order(**(given | changes))
+
+
+def leaf_of(
+    authority: Authority,
+    key: CertificatePublicKeyTypes,
+    *,
+    days_ago: int = 1,
+    subject: str = "CN=www.example.com",
+    serial_number: int | None = None,
+) -> x509.Certificate:
+    """Issue a certificate for a key."""
+    return (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name.from_rfc4514_string(subject))
+        .issuer_name(authority.root.certificate.subject)
+        .public_key(key)
+        .serial_number(serial_number or x509.random_serial_number())
+        .not_valid_before(NOON - timedelta(days=days_ago))
+        .not_valid_after(NOON + timedelta(days=199))
+        .sign(authority.root.key, hashes.SHA256())
+    )
+
+
+def order_with(key: PrivateKey, authority: Authority, **changes: Any) -> Order:  # noqa: ANN401
+    """Make an order whose certificate is a real one, for a key."""
+    leaf = leaf_of(authority, key.public_key())
+    issued = read_issued(
+        b"".join(one.public_bytes(Encoding.PEM) for one in (authority.root.certificate, leaf)),
+        key_digest(leaf),
+    )
+    about = {name: getattr(issued, name) for name in issued.__slots__}
+    return issued_order(**(about | changes))
+
+
+def der_base64(certificate: x509.Certificate) -> str:
+    """Give a certificate as orders keep it."""
+    return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()

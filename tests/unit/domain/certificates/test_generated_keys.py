@@ -1,0 +1,221 @@
+"""Keys that are made here, and files that openssl, old and new, opens."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+    load_pem_private_key,
+    pkcs12,
+)
+
+from cagateway.domain.certificates.generated_keys import (
+    KeyNotMadeError,
+    PrivateKey,
+    as_bytes,
+    make_key,
+    packed,
+    request_for,
+)
+from cagateway.domain.enrollment.alt_names import AltName, alt_name
+from cagateway.domain.profiles.key_types import KeyType
+from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from tests.certificates import Authority
+from tests.orders import order_with
+
+AUTHORITY = Authority.named("Example CA")
+SUBJECT = x509.Name.from_rfc4514_string("CN=www.example.com")
+KEYS: dict[str, PrivateKey] = {
+    "RSA 2048": make_key(KeyType("RSA", "2048")),
+    "P-256": make_key(KeyType("EC", "P-256")),
+    "P-384": make_key(KeyType("EC", "P-384")),
+}
+PASSWORD = "pass"
+ALGORITHMS = {
+    Pkcs12Encryption.TRIPLE_DES_SHA1: ("pbeWithSHA1And3-KeyTripleDES-CBC", "sha1"),
+    Pkcs12Encryption.AES256_SHA256: ("PBES2, PBKDF2, AES-256-CBC", "sha256"),
+}
+
+
+def openssl(file: bytes, password: str, *options: str, folder: Path) -> tuple[str, str]:
+    """Open a file, and give what is in it and what is said of it."""
+    path = folder / "file.p12"
+    path.write_bytes(file)
+    command = [
+        "openssl",
+        "pkcs12",
+        "-in",
+        str(path),
+        "-passin",
+        "env:ASKED",
+        "-nodes",
+        "-info",
+        *options,
+    ]
+    environment = {**os.environ, "ASKED": password}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout, done.stderr
+
+
+def file_of(name: str, encryption: Pkcs12Encryption, password: str = PASSWORD) -> bytes:
+    key = KEYS[name]
+    return base64.b64decode(packed(order_with(key, AUTHORITY), as_bytes(key), password, encryption))
+
+
+@pytest.mark.parametrize("options", [(), ("-legacy",)], ids=["today", "legacy"])
+@pytest.mark.parametrize("encryption", Pkcs12Encryption)
+@pytest.mark.parametrize("name", KEYS)
+def test_a_file_opens_with_openssl(
+    name: str, encryption: Pkcs12Encryption, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    content, said = openssl(file_of(name, encryption), PASSWORD, *options, folder=tmp_path)
+    # The leaf comes first, for readers of 2020 take the first certificate for it.
+    leaf, *chain = x509.load_pem_x509_certificates(content.encode())
+    (key_pem,) = re.findall("-----BEGIN PRIVATE KEY.*?END PRIVATE KEY-----", content, re.DOTALL)
+    opened = load_pem_private_key(key_pem.encode(), None)
+    assert opened.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()) == as_bytes(
+        KEYS[name]
+    )
+    assert leaf.public_key() == KEYS[name].public_key()
+    assert chain == [AUTHORITY.root.certificate]
+    cipher, mac = ALGORITHMS[encryption]
+    assert said.startswith(f"MAC: {mac},")
+    # Two safe contents: the certificates, and the key. Older readers know no other number.
+    assert said.count("PKCS7") == 2
+    assert f"PKCS7 Encrypted data: {cipher}" in said
+    assert f"Shrouded Keybag: {cipher}" in said
+
+
+@pytest.mark.parametrize("encryption", Pkcs12Encryption)
+@pytest.mark.parametrize(
+    "password",
+    ["pässwörd", "пароль", "\N{LOCK}", " a b ", "x" * 1_024, "'\"\\$`"],
+    ids=["accents", "cyrillic", "beyond-the-bmp", "blanks", "longest", "quotes"],
+)
+def test_a_file_opens_with_any_password(
+    password: str, encryption: Pkcs12Encryption, tmp_path: Path
+) -> None:
+    file = file_of("P-256", encryption, password)
+    key, _, _ = pkcs12.load_key_and_certificates(file, password.encode())
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    content, _ = openssl(file, password, folder=tmp_path)
+    assert "PRIVATE KEY" in content
+
+
+def test_a_file_does_not_open_with_another_password(tmp_path: Path) -> None:
+    file = file_of("P-256", Pkcs12Encryption.TRIPLE_DES_SHA1, "pass")
+    with pytest.raises(subprocess.CalledProcessError):
+        openssl(file, "Pass", folder=tmp_path)
+
+
+def test_a_file_without_a_subject_is_named_after_its_order() -> None:
+    key = KEYS["P-256"]
+    made = order_with(key, AUTHORITY, subject_name="")
+    file = packed(made, as_bytes(key), "pass", Pkcs12Encryption.AES256_SHA256)
+    read = pkcs12.load_pkcs12(base64.b64decode(file), b"pass")
+    assert read.cert is not None
+    assert read.cert.friendly_name == made.order_id.encode()
+
+
+def test_a_stored_key_of_another_kind_is_not_packed() -> None:
+    strange = ed25519.Ed25519PrivateKey.generate().private_bytes(
+        Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
+    )
+    made = order_with(KEYS["P-256"], AUTHORITY)
+    with pytest.raises(KeyNotMadeError):
+        packed(made, strange, "pass", Pkcs12Encryption.AES256_SHA256)
+
+
+@pytest.mark.parametrize(
+    "key_type",
+    [
+        KeyType("RSA", "2048"),
+        KeyType("RSA", "3072"),
+        KeyType("EC", "P-256"),
+        KeyType("EC", "P-384"),
+        KeyType("EC", "P-521"),
+    ],
+    ids=str,
+)
+def test_a_key_is_made_as_the_profile_says(key_type: KeyType) -> None:
+    key = make_key(key_type)
+    if isinstance(key, rsa.RSAPrivateKey):
+        made = KeyType("RSA", str(key.key_size))
+        assert key.public_key().public_numbers().e == 65_537
+    else:
+        made = KeyType(
+            "EC", {"secp256r1": "P-256", "secp384r1": "P-384"}.get(key.curve.name, "P-521")
+        )
+    assert made == key_type
+    assert load_der_private_key(as_bytes(key), None).public_key() == key.public_key()
+
+
+@pytest.mark.parametrize(
+    "key_type",
+    [
+        KeyType("RSA", "8192"),
+        KeyType("RSA", "4097"),
+        KeyType("RSA", "1024"),
+        KeyType("RSA", "0"),
+        KeyType("RSA", ""),
+        KeyType("RSA", "P-256"),
+        KeyType("RSA", "-2048"),
+        KeyType("RSA", "9" * 5_000),
+        KeyType("EC", "P-192"),
+        KeyType("EC", "2048"),
+        KeyType("Ed25519", ""),
+        KeyType("ML-DSA", "65"),
+    ],
+    ids=lambda key_type: str(key_type)[:12],
+)
+def test_a_key_that_is_not_made_in_time_or_at_all_is_refused(key_type: KeyType) -> None:
+    with pytest.raises(KeyNotMadeError, match="P-256"):
+        make_key(key_type)
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_request_is_signed_by_its_key_and_has_subject_and_names(name: str) -> None:
+    names = [
+        alt_name("dNSName", "www.example.com"),
+        alt_name("ipAddress", "192.0.2.1"),
+        alt_name("ipAddress", "2001:db8::1"),
+        alt_name("rfc822name", "ada@example.com"),
+    ]
+    csr = x509.load_der_x509_csr(base64.b64decode(request_for(KEYS[name], SUBJECT, names)))
+    assert csr.is_signature_valid
+    assert csr.public_key() == KEYS[name].public_key()
+    assert csr.subject == SUBJECT
+    found = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert [type(one) for one in found] == [
+        *(x509.DNSName, x509.IPAddress, x509.IPAddress, x509.RFC822Name)
+    ]
+
+
+def test_a_request_without_names_has_no_extension() -> None:
+    csr = x509.load_der_x509_csr(base64.b64decode(request_for(KEYS["P-256"], SUBJECT, ())))
+    assert list(csr.extensions) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(alt_name("iPAddress", "www.example.com"), id="no-address"),
+        pytest.param(alt_name("iPAddress", "192.0.2.0/24"), id="a-network"),
+        pytest.param(alt_name("dNSName", "münchen.example"), id="a-name-that-is-not-in-a-labels"),
+        pytest.param(alt_name("rfc822Name", "Ada <ada@example.com>"), id="a-mailbox"),
+    ],
+)
+def test_a_name_that_is_none_is_refused(name: AltName) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        request_for(KEYS["P-256"], SUBJECT, (name,))

@@ -1,0 +1,90 @@
+"""What a client is told of an order without a certificate: its kind, and whether to come again."""
+
+from __future__ import annotations
+
+import pytest
+
+from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
+from cagateway.domain.certificates.outcome import certificate_not_found, not_issued
+from cagateway.domain.certificates.refusals import SYNC_AFTER, refusal_of
+from cagateway.domain.errors import ErrorKind
+from tests.orders import ORDER_ID, issued_order, order
+
+STATES = {
+    OrderState.PREPARED: (ErrorKind.ENROLLMENT_PENDING, 1),
+    OrderState.SUBMITTING: (ErrorKind.ENROLLMENT_PENDING, 30),
+    OrderState.SUBMITTED: (ErrorKind.ENROLLMENT_PENDING, 30),
+    OrderState.UNCERTAIN: (ErrorKind.ENROLLMENT_UNCERTAIN, 60),
+    OrderState.AWAITING_APPROVAL: (ErrorKind.ENROLLMENT_AWAITING_APPROVAL, 300),
+    OrderState.PROCESSING: (ErrorKind.ENROLLMENT_PENDING, 30),
+    OrderState.UNKNOWN: (ErrorKind.ENROLLMENT_PENDING, 300),
+    OrderState.REFUSED: (ErrorKind.ENROLLMENT_NOT_PLACED, 60),
+    OrderState.NOT_PLACED: (ErrorKind.ENROLLMENT_NOT_PLACED, 60),
+    OrderState.FAILED: (ErrorKind.ENROLLMENT_FAILED, None),
+    OrderState.REVOKED: (ErrorKind.ENROLLMENT_FAILED, None),
+    # Issued, and the generated key is gone.
+    OrderState.ISSUED: (ErrorKind.ENROLLMENT_FAILED, None),
+}
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_every_state_has_its_kind_and_says_when_to_come_again(state: OrderState) -> None:
+    error = not_issued(order(state=state))
+    assert (error.kind, error.retry_after_seconds) == STATES[state]
+    assert error.target == ORDER_ID
+    assert ORDER_ID in error.message
+
+
+@pytest.mark.parametrize("state", sorted(OPEN_STATES))
+def test_who_has_to_wait_is_told_to_repeat_the_same_request(state: OrderState) -> None:
+    assert "Repeat the same request" in not_issued(order(state=state)).message
+
+
+@pytest.mark.parametrize("code", [-36, -39, -111, -13, -194, -170])
+def test_a_refusal_of_the_request_is_told_in_our_words_with_its_code(code: int) -> None:
+    error = not_issued(order(state=OrderState.REFUSED, failure="HTTP 400", failure_code=code))
+    assert error.kind is ErrorKind.ENROLLMENT_REFUSED
+    assert (error.value, error.retry_after_seconds) == (str(code), None)
+    assert f"(Sectigo: {code})" in error.message
+    assert "HTTP 400" not in error.message
+    assert code in SYNC_AFTER
+
+
+@pytest.mark.parametrize("code", [None, -16, -1, 0])
+def test_a_refusal_of_the_gateway_is_not_blamed_on_the_request(code: int | None) -> None:
+    refused = order(state=OrderState.REFUSED, failure="Check the login.", failure_code=code)
+    error = not_issued(refused)
+    assert error.kind is ErrorKind.ENROLLMENT_NOT_PLACED
+    assert error.value == ("" if code is None else str(code))
+    assert "Check the login." not in error.message  # that is for operators
+    assert refusal_of(code) is None
+
+
+def test_an_order_that_was_never_placed_is_not_told_as_refused() -> None:
+    lost = order(state=OrderState.NOT_PLACED, failure_code=-36)
+    assert not_issued(lost).kind is ErrorKind.ENROLLMENT_NOT_PLACED
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [
+        pytest.param(
+            order(state=OrderState.FAILED, failure="An administrator declined it.", sectigo_id=7),
+            "An administrator declined it (order",
+            id="declined",
+        ),
+        pytest.param(order(state=OrderState.FAILED), "Sectigo ended the order", id="no-reason"),
+        pytest.param(
+            issued_order(state=OrderState.REVOKED), "has been revoked", id="revoked-since"
+        ),
+        pytest.param(issued_order(), "ABCD", id="its-key-is-gone"),
+    ],
+)
+def test_who_gets_no_certificate_is_told_how_the_order_ended(ended: Order, said: str) -> None:
+    assert said in not_issued(ended).message
+
+
+def test_a_certificate_of_others_is_not_found() -> None:
+    error = certificate_not_found("ca-1", "AB")
+    assert error.kind is ErrorKind.CERTIFICATE_NOT_FOUND
+    assert (error.target, error.value) == ("serialNumber", "AB")

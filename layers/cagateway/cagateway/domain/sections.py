@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -213,7 +212,9 @@ class Section:
         # what is much longer than any setting is misspelt beyond guessing.
         if len(self._problems.found) >= _MAX_DETAILS or len(name) > _MAX_GUESSED_CHARACTERS:
             return []
-        return difflib.get_close_matches(name, known, n=1)
+        from difflib import get_close_matches  # noqa: PLC0415 - a reader that starts needs none of it
+
+        return get_close_matches(name, known, n=1)
 
     def _items(self, name: str, at_most: int) -> list[object]:
         value = self.value(name)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import requests
+
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.table import Table
 from local.aws import create_secret
 from local.clients import Clients
-from local.demo_issuer import make_issuer
 from local.sectigo.account import DEMO
 
 CA_ID = "sectigo"
+_SECONDS = 10  # the simulator is on this machine, and has just said that it answers
 SECRET_NAME = "cagateway/demo"  # noqa: S105 - the name of a secret, not one
 
 
@@ -21,9 +23,10 @@ def create_demo(clients: Clients, table_name: str, sectigo_url: str) -> bool:
     """Store the demo's secret and CA; False: the CA exists already, and stays as it is."""
     login = {"login": DEMO.login, "password": DEMO.password}
     create_secret(clients.secrets, SECRET_NAME, login)
-    issuer = make_issuer(datetime.now(UTC))
-    certificates = {"certificate": issuer.certificate, "chain": list(issuer.chain)}
-    return create_ca(clients, table_name, CA_ID, configuration(sectigo_url) | certificates)
+    # What SPIRE and the shell tool show as the CA is what issues the demo's certificates.
+    orders = requests.get(f"{sectigo_url}/simulator/orders", timeout=_SECONDS).json()
+    document = configuration(sectigo_url) | orders["authority"]
+    return create_ca(clients, table_name, CA_ID, document)
 
 
 def create_ca(
@@ -77,6 +80,11 @@ The CA gateway answers at {api} (Ctrl-C stops it). Try, in another terminal:
   Will this request pass?
     curl -s {authorities}/{CA_ID}/enrollments/validation \\
       -d '{{"profileId": "63999", "requiredFormat": {{"format": "PKCS12"}}}}'
+  A certificate, with a key made here (the body is a PKCS #12 file in base64):
+    curl -s {authorities}/{CA_ID}/enrollments -d '{{"profileId": "63999", \
+      "requiredFormat": {{"format": "PKCS12", \
+        "protection": {{"type": "PasswordProtection", "password": "changeit"}}}}, \
+      "subjectAltNames": [{{"type": "dNSName", "value": "www.example.com"}}]}}'
   Make Sectigo fail, sync, see the list survive it:
     curl -s -X PUT {sectigo}/simulator/fault -d '{{"kind": "status", "status": 503}}'
     curl -s {functions}/2015-03-31/functions/SyncFunction/invocations -d '{{"caId": "{CA_ID}"}}'

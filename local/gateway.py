@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Protocol
 
-from local.compression import compressed
+from local.compression import compressed, unpacked
 from local.http_server import RefusedError, Request, Response
 from local.outcome import Outcome
 from local.proxy_event import Arrival, build_event, path_within_stage
@@ -26,6 +26,7 @@ INTEGRATION_SECONDS = 29.0
 _OCCASIONS = {
     HTTPStatus.FORBIDDEN: "MISSING_AUTHENTICATION_TOKEN",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "REQUEST_TOO_LARGE",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
     HTTPStatus.GATEWAY_TIMEOUT: "INTEGRATION_TIMEOUT",
 }
 
@@ -50,8 +51,9 @@ class Gateway:
         """Give the request to its function, or refuse it as API Gateway would."""
         request_id = str(uuid.uuid4())
         try:
-            response = self._integrate(request, request_id)
-            response = compressed(response, request, self.api.least_compressed_bytes)
+            least_bytes = self.api.least_compressed_bytes
+            response = self._integrate(unpacked(request, least_bytes), request_id)
+            response = compressed(response, request, least_bytes)
         except RefusedError as refusal:
             response = self._own(refusal.status)
         return _identified(response, request_id)

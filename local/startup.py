@@ -23,6 +23,7 @@ from local.demo import create_demo, welcome
 from local.event_delivery import EventDelivery
 from local.function_environment import Endpoints, function_environment
 from local.gateway import Gateway
+from local.host_gate import HostGate
 from local.http_server import HttpServer
 from local.lambda_api import LambdaApi
 from local.moto_server import moto_server
@@ -87,9 +88,11 @@ class LocalMode:
         self._running.callback(background.close)
         self._fill_aws(clients, endpoints, sectigo_url)
         self._deliver(clients, pools, background)
-        self._running.enter_context(functions_api.serving(LambdaApi(pools, background)))
+        lambda_api = LambdaApi(pools, background)
+        self._running.enter_context(functions_api.serving(HostGate(lambda_api, functions_api.port)))
         gateway = Gateway(self._template.api, pools, self._surroundings)
-        self._running.enter_context(api.serving(ConsoleFiles(ApiDocs(gateway))))
+        pages = ConsoleFiles(ApiDocs(gateway))
+        self._running.enter_context(api.serving(HostGate(pages, api.port)))
         print(welcome(api.url, sectigo_url, functions_api.url), flush=True)
 
     def _start_sectigo(self, port: int) -> str:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import parse_qs
 
 from local.http_server import Request, Response
-from local.sectigo.account import DEMO
-from local.sectigo.answers import JSON, Code, RefusedByCodeError, in_json, refusal
+from local.sectigo.answers import Code, RefusedByCodeError, refusal
 from local.sectigo.controls import control, is_control
+from local.sectigo.lists import lister_of
 from local.sectigo.login import PRIVATE, is_known, is_private, issue_token
-from local.sectigo.ordering.placing import check_organization
 from local.sectigo.ordering.routes import Asked, route_of
 from local.sectigo.upstream import Upstream
 
-TYPES_PATH = "/api/ssl/v1/types"
-ORGANIZATIONS_PATH = "/api/organization/v1"
 TOKEN_PATH = "/auth/realms/apiclients/protocol/openid-connect/token"  # noqa: S105 - an address
 
 
@@ -46,11 +42,11 @@ class Simulator:
         return refusal(status, Code.NO_SUCH_PATH, reason)
 
     def _list(self, request: Request) -> Response:
-        lists = {TYPES_PATH: self._list_types, ORGANIZATIONS_PATH: _list_organizations}
         path = request.path.removeprefix(PRIVATE) if is_private(request) else request.path
-        if request.method != "GET" or path not in lists:
+        lister = lister_of(request.method, path)
+        if lister is None:
             return self.refuse(HTTPStatus.NOT_FOUND, "There is no such resource")
-        return self._known(request, lambda: lists[path](request))()
+        return self._known(request, lambda: lister(self.upstream, request))()
 
     def _known(self, request: Request, answer: Callable[[], Response]) -> Callable[[], Response]:
         """Let answer those alone who have logged in, and refusals as well."""
@@ -64,13 +60,3 @@ class Simulator:
                 return refused.response()
 
         return checked
-
-    def _list_types(self, request: Request) -> Response:
-        organizations = parse_qs(request.query, keep_blank_values=True).get("organizationId")
-        if organizations is not None:
-            check_organization(*organizations)
-        return Response(HTTPStatus.OK, (JSON,), self.upstream.profiles)
-
-
-def _list_organizations(_request: Request) -> Response:
-    return in_json(HTTPStatus.OK, DEMO.organizations())

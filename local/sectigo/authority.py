@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Self
@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _CA_LIFE = timedelta(days=3650)
@@ -35,11 +36,17 @@ class Authority:
         root_name = _name("Simulated Sectigo Root E46")
         name = _name("Simulated Sectigo Public Server Authentication CA OV E36")
         begins = now - _DAY
-        root = _ca(_builder(root_name, root_name, root_key.public_key(), begins, _CA_LIFE), 1)
-        intermediate = _ca(_builder(name, root_name, key.public_key(), begins, _CA_LIFE), 0)
-        return cls(
-            root.sign(root_key, hashes.SHA256()), intermediate.sign(root_key, hashes.SHA256()), key
+        builder = _builder(root_name, root_name, root_key.public_key(), begins, _CA_LIFE)
+        root = _ca(builder, root_key, root_key, path_length=1)
+        builder = _builder(name, root_name, key.public_key(), begins, _CA_LIFE)
+        return cls(root, _ca(builder, key, root_key, path_length=0), key)
+
+    def described(self) -> Mapping[str, object]:
+        """Give its certificates as a CA's document has them."""
+        issuing, root = (
+            one.public_bytes(Encoding.PEM).decode() for one in (self.intermediate, self.root)
         )
+        return {"certificate": issuing, "chain": [root]}
 
     def issue(
         self,
@@ -107,10 +114,23 @@ def _builder(
     return builder.not_valid_before(begins).not_valid_after(begins + life)
 
 
-def _ca(builder: x509.CertificateBuilder, path_length: int) -> x509.CertificateBuilder:
-    constraints = x509.BasicConstraints(ca=True, path_length=path_length)
-    builder = builder.add_extension(constraints, critical=True)
-    return builder.add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+def _ca(
+    builder: x509.CertificateBuilder,
+    key: ec.EllipticCurvePrivateKey,
+    issuer: ec.EllipticCurvePrivateKey,
+    *,
+    path_length: int,
+) -> x509.Certificate:
+    extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (
+        (x509.BasicConstraints(ca=True, path_length=path_length), True),
+        (_usage(key_cert_sign=True, crl_sign=True), True),
+        # RFC 5280, 4.2.1.1 and 4.2.1.2: a CA's certificate has both.
+        (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+        (x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()), False),
+    )
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical)
+    return builder.sign(issuer, hashes.SHA256())
 
 
 def _usage(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Self
 
+from local.host_gate import HostGate
 from local.http_server import HttpServer
 from local.sectigo.application import TOKEN_PATH, Simulator
 from local.sectigo.faults import FAULT, Place
@@ -86,7 +87,8 @@ class SectigoSimulator:
         self._application.upstream.serve(profiles)
 
     def __enter__(self) -> Self:
-        self._running.enter_context(self._server.serving(self._application))
+        gate = HostGate(self._application, self._server.port)
+        self._running.enter_context(self._server.serving(gate))
         return self
 
     def __exit__(self, *_exception: object) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,6 +23,7 @@ from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table
 from tests.documents import SECTIGO_TYPES, creation, deletion, document, run_that
 from tests.fakes.clock import NOON
+from tests.functional.dynamodb_calls import calls_to
 from tests.functional.stack import Deployment
 
 LATER = NOON + timedelta(seconds=60)
@@ -78,15 +77,6 @@ def test_of_many_who_commit_under_one_lease_one_does(store: DynamoDBSyncStore) -
     with ThreadPoolExecutor(16) as pool:
         committing = [pool.submit(commit, store, lease) for _ in range(50)]
     assert sum(one.result() for one in committing) == 1
-
-
-@contextmanager
-def calls_to(table: Table) -> Iterator[list[str]]:
-    calls: list[str] = []
-    events = table.client.meta.events
-    events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name), "count")
-    yield calls
-    events.unregister("before-call.dynamodb", unique_id="count")
 
 
 class TestAReader:

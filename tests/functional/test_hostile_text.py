@@ -219,7 +219,8 @@ def test_a_request_is_judged_or_refused_in_clean_words(
     with caplog.at_level(logging.DEBUG, logger="cagateway"):
         answer = configured.validate(enrollment_with(field, text))
     assert answer.status in {200, 400, 404}
-    if not is_clean(text):
+    # Two halves that meet in JSON are one character (RFC 8259, 7).
+    if not is_clean(json.loads(json.dumps(text))):
         assert answer.status >= 400
     check_clean(answer.body)
     check_clean(caplog.text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,11 +16,13 @@ from cagateway.store import keys, summaries
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, StoreError
 from cagateway.store.items import configurations as configuration_items
-from cagateway.store.summaries import DynamoDBSchedule, DynamoDBSummaries
+from cagateway.store.schedule import DynamoDBSchedule
+from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
 from tests.documents import creation, document, run_that
 from tests.fakes.clock import NOON
 from tests.fakes.store import InMemoryStore
+from tests.functional.dynamodb_calls import calls_to
 from tests.functional.stack import Deployment
 
 if TYPE_CHECKING:
@@ -52,15 +53,6 @@ def put_as_the_first_release(table: Table, ca_id: str, content: dict[str, Any]) 
     item = configuration_items.to_attributes(change, content, text)
     del item["summary"]
     table.put({**keys.key(ca_id, keys.CONFIGURATION), **item})
-
-
-@contextmanager
-def calls_to(table: Table) -> Iterator[list[str]]:
-    calls: list[str] = []
-    events = table.client.meta.events
-    events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name), "count")
-    yield calls
-    events.unregister("before-call.dynamodb", unique_id="count")
 
 
 def listed(reader: DynamoDBSummaries | DynamoDBSchedule) -> tuple[list[str], dict[str, Any]]:

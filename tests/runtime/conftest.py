@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Program:
         return self.process.wait(timeout=15)
 
 
-def _free_ports(count: int) -> int:
+def free_ports(count: int) -> int:
     """Find `count` ports in a row that nobody uses."""
     for port in range(20_000, 30_000, 10):
         try:
@@ -55,14 +56,19 @@ def _free_ports(count: int) -> int:
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    port = _free_ports(4)
+    with running(free_ports(4), tmp_path_factory.mktemp("run") / "log") as started:
+        yield started
+
+
+@contextmanager
+def running(port: int, log: Path, **environment: str) -> Iterator[Program]:
+    """Run the program, until it is stopped or nobody needs it any more."""
     # A file, not a pipe: a pipe that nobody empties would stop the program in the end.
-    log = tmp_path_factory.mktemp("run") / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
             ["make", "--no-print-directory", "run", f"PORT={port}"],
             cwd=ROOT,
-            env={**os.environ, "MAKEFLAGS": ""},
+            env={**os.environ, "MAKEFLAGS": "", **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
             text=True,

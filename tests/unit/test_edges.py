@@ -17,7 +17,7 @@ from cagateway.events.sync_requests import SyncRequests
 from cagateway.settings import MissingSettingError, Settings
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.errors import StoreError
-from cagateway.store.summaries import DynamoDBSchedule
+from cagateway.store.schedule import DynamoDBSchedule
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
 

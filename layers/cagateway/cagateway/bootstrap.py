@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cagateway.services.client_administration import ClientAdministration
     from cagateway.services.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
-    from cagateway.store.summaries import DynamoDBSchedule
+    from cagateway.store.schedule import DynamoDBSchedule
 
 
 # Sectigo's client gives up after 12 s; this leaves a cold start, and API Gateway its 29 s.
@@ -191,7 +191,7 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
 
 def schedule(settings: Settings) -> DynamoDBSchedule:
     """Make what the tick sees all CAs through."""
-    from cagateway.store.summaries import DynamoDBSchedule  # noqa: PLC0415 - reading needs none of it
+    from cagateway.store.schedule import DynamoDBSchedule  # noqa: PLC0415 - reading needs none of it
 
     return DynamoDBSchedule(table(settings))
 

@@ -92,16 +92,19 @@ class OrderBook:
         return self.change(number, lambda order: order.looked_at(self.authority, self.now()))
 
     def all(self) -> tuple[Order, ...]:
-        """Give all orders, the oldest first."""
+        """Give all orders as they stand, the oldest first."""
         with self._lock:
+            now = self.now()
+            for number, order in self._orders.items():
+                self._orders[number] = order.settled(self.authority, now)
             return tuple(self._orders.values())
 
     def search(self) -> tuple[Order, ...]:
         """Give the orders that lists and reports have, the oldest first."""
         with self._lock:
-            now = self.now()
-            visible = [order for order in self._orders.values() if order.is_visible(now)]
-            for order in self.all():
+            now, orders = self.now(), self.all()
+            visible = [order for order in orders if order.is_visible(now)]
+            for order in orders:
                 # Most are never hidden, and there may be many.
                 if order.behaviour.hidden_looks:
                     self._orders[order.id] = order.searched()
@@ -110,7 +113,7 @@ class OrderBook:
     def describe(self) -> Mapping[str, object]:
         """Say what was ordered, and how often the same."""
         with self._lock:
-            orders = tuple(self._orders.values())
+            orders = self.all()
             behaviour = self._behaviour
         return {
             "behaviour": behaviour.model_dump(by_alias=True, exclude_defaults=True),
@@ -119,6 +122,7 @@ class OrderBook:
             "certificates": sum(order.certificate is not None for order in orders),
             "byCsr": _most(fingerprint(order) for order in orders),
             "byComment": _most(order.wish.comments for order in orders if order.wish.comments),
+            "authority": self.authority.described(),
             "latest": [_shown(order) for order in orders[-_SHOWN_ORDERS:]],
         }
 

@@ -83,23 +83,31 @@ class Order:
         return replace(self, status=Status.ISSUED, issued_at=now, certificate=certificate)
 
     def looked_at(self, authority: Authority, now: datetime) -> Order:
-        """Go on with what somebody looks at, as far as its time has come."""
-        if self.status == Status.APPLIED:
+        """Count a look, for which some orders wait."""
+        settled = self.settled(authority, now)
+        if settled.status == Status.APPLIED:
+            return replace(settled, looks=settled.looks + 1)
+        return settled
+
+    def settled(self, authority: Authority, now: datetime) -> Order:
+        """Go on as far as its time has come, whether or not anybody looks."""
+        if self.status == Status.APPLIED and self._is_due(now):
             return self._processed(authority, now)
         if self.status == Status.ISSUED and self._is_over(now):
             return replace(self, status=Status.EXPIRED)
         return self
 
+    def _is_due(self, now: datetime) -> bool:
+        applied = timedelta(seconds=self.behaviour.applied_seconds)
+        is_early = now < (self.approved_at or self.requested_at) + applied
+        return not is_early and self.looks >= self.behaviour.applied_looks
+
     def _processed(self, authority: Authority, now: datetime) -> Order:
-        behaviour = self.behaviour
-        approved_at = self.approved_at or self.requested_at
-        is_early = now < approved_at + timedelta(seconds=behaviour.applied_seconds)
-        if is_early or self.looks < behaviour.applied_looks:
-            return replace(self, looks=self.looks + 1)
-        if behaviour.outcome == Status.ISSUED:
+        outcome = self.behaviour.outcome
+        if outcome == Status.ISSUED:
             return self.issued(authority, now)
-        declined_at = now if behaviour.outcome == Status.DECLINED else None
-        return replace(self, status=behaviour.outcome, declined_at=declined_at)
+        declined_at = now if outcome == Status.DECLINED else None
+        return replace(self, status=outcome, declined_at=declined_at)
 
     def _is_over(self, now: datetime) -> bool:
         return self.certificate is not None and now > self.certificate.not_valid_after_utc

@@ -144,10 +144,6 @@ def _edit(asked: Asked) -> Response:
     return in_json(HTTPStatus.OK, details(deciding.edit(asked.book, change)))
 
 
-def _custom_fields(asked: Asked) -> Response:
-    return in_json(HTTPStatus.OK, [field.model_dump() for field in asked.book.rules.custom_fields])
-
-
 @dataclass(frozen=True, slots=True)
 class Route:
     """Where something is asked, what answers, and where a fault would be told to be."""
@@ -179,7 +175,6 @@ _ROUTES = (
     _route("POST", f"{_SSL}/approve/{_ID}", "decide", _approve),
     _route("POST", f"{_SSL}/decline/{_ID}", "decide", _decline),
     _route("PUT", _SSL, "decide", _edit),
-    _route("GET", f"{_SSL}/customFields", "list", _custom_fields),
 )
 
 

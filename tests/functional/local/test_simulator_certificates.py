@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -35,6 +37,21 @@ def test_what_is_collected_is_for_the_requests_key_and_can_be_verified(
     verifier = PolicyBuilder().store(Store([root])).build_server_verifier
     verified = verifier(x509.DNSName("www.shop.example")).verify(leaf, [intermediate])
     assert verified == [leaf, intermediate, root]
+
+
+def test_openssl_finds_nothing_wrong_with_the_chain(client: Client, tmp_path: Path) -> None:
+    number = client.enroll()
+    for kind in ("x509CO", "x509IO"):
+        (tmp_path / kind).write_bytes(client.collect(number, kind).content)
+    command = ("openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-CAfile")
+    done = subprocess.run(
+        [*command, tmp_path / "x509IO", tmp_path / "x509CO"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_certificate_begins_at_midnight_and_lasts_for_whole_days(client: Client) -> None:

@@ -62,6 +62,17 @@ def test_an_order_may_be_applied_for_some_looks(
     assert statuses(client, number, 3) == ["Applied", "Applied", "Issued"]
 
 
+def test_lists_reports_and_the_state_are_no_looks(
+    simulator: SectigoSimulator, client: Client
+) -> None:
+    simulator.behave(applied_looks=1, times=1)
+    waiting, issued = client.enroll(), client.enroll()
+    for _ in range(3):
+        client.control("GET", "")
+        assert [found["id"] for found in client.reported(certificateStatus=2)] == [issued]
+    assert statuses(client, waiting, 2) == ["Applied", "Issued"]
+
+
 def test_collecting_is_a_look_as_well(simulator: SectigoSimulator, client: Client) -> None:
     simulator.behave(applied_looks=2)
     number = client.enroll()
@@ -211,11 +222,11 @@ def test_the_state_tells_how_often_the_same_was_ordered(client: Client) -> None:
     client.enroll(csr=pem(request_for("other.example")), comments="cagw:2")
     client.ssl("POST", "/enroll", enrollment(term=1))
     state = client.control("GET", "")
-    assert (state["asked"], state["placed"], state["certificates"]) == (4, 3, 2)
+    assert (state["asked"], state["placed"], state["certificates"]) == (4, 3, 3)
     assert state["byComment"] == {"cagw:1": 2, "cagw:2": 1}
     assert sorted(state["byCsr"].values()) == [1, 2]
     assert state["behaviour"] == {}
-    assert [order["status"] for order in state["latest"]] == ["Issued", "Issued", "Applied"]
+    assert [order["status"] for order in state["latest"]] == ["Issued"] * 3
     assert client.control("DELETE", "")["asked"] == 0
     assert client.reported() == []
 

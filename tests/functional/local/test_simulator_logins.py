@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from local.sectigo.application import ORGANIZATIONS_PATH, TYPES_PATH
+from local.sectigo.lists import ORGANIZATIONS_PATH, TYPES_PATH
 from local.sectigo.login import PRIVATE
 from local.sectigo.simulator import SectigoSimulator
 

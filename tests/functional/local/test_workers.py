@@ -50,7 +50,7 @@ def test_events_at_the_same_time_get_workers_of_their_own(start_pool: StartPool)
     pool = start_pool(COUNTING, max_workers=2)
     results: list[Any] = []
     threads = [
-        threading.Thread(target=lambda: results.append(invoke(pool, {"sleep": 0.3})))
+        threading.Thread(target=lambda: results.append(invoke(pool, {"sleep": 1.0})))
         for _ in range(4)
     ]
     for thread in threads:

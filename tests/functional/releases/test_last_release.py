@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from cagateway.store.authorities import DynamoDBStore
+from tests.functional.dynamodb_calls import calls_to
 from tests.functional.releases.last_release import ROOT, Release, extract_last_release
 from tests.functional.stack import Deployment
 
@@ -60,6 +62,25 @@ def test_the_last_release_reads_what_this_one_writes(releases: tuple[Release, Re
     ours, told = today.read("ours"), last.read("ours")
     assert len(told) == 8
     assert as_seen_before(ours, told) == told
+
+
+def test_a_reader_of_this_release_knows_a_list_of_the_last_one_again(
+    releases: tuple[Release, Release], deployment: Deployment
+) -> None:
+    last, _ = releases
+    last.write("theirs")
+    reader = DynamoDBStore(deployment.store.table)
+    first = reader.load("theirs-synced")
+    with calls_to(reader.table) as calls:
+        again = reader.load("theirs-synced")
+    assert (calls, again) == (["BatchGetItem"], first)
+    last.go_on("theirs")
+    with calls_to(reader.table) as calls:
+        newer = reader.load("theirs-synced")
+    assert calls == ["BatchGetItem", "Query"]
+    assert newer is not None
+    assert newer.snapshot is not None
+    assert newer.snapshot.generation == 3
 
 
 @pytest.mark.parametrize("first", ["last", "today"])

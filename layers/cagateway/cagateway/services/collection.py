@@ -41,7 +41,7 @@ _LOOK_LASTS = timedelta(seconds=60)
 # The delayed message and the item's time come from two clocks.
 _EARLY = timedelta(seconds=2)
 # Asking how an order stands, and collecting it: what nobody waits for may take this long.
-UNHURRIED_SECONDS = 30.0
+UNHURRIED_SECONDS = 20.0
 
 _ENDED_AT_SECTIGO = {
     OrderStatus.REJECTED: "Sectigo's CA rejected the order.",

@@ -16,7 +16,6 @@ from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.items.snapshots import UnreadableSnapshotError
 from cagateway.store.kept_lists import KeptLists
-from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
 
 # A list of several items can be replaced while it is read; to be replaced twice in a row it would
@@ -75,6 +74,8 @@ class DynamoDBStore:
 
     def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Run through all CAs' ids and summaries, by ascending id."""
+        from cagateway.store.summaries import DynamoDBSummaries  # noqa: PLC0415 - the list alone needs it
+
         return DynamoDBSummaries(self.table).summaries()
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from cagateway.domain.sync.snapshot import Snapshot
 
 # 10,000 profiles take some 15 MB of memory once they are read; functions have 512 MB.
 MAX_KEPT_PROFILES = 80_000
 
 
-@dataclass(frozen=True, slots=True)
 class KeptLists:
     """The last list of each CA, the oldest ones forgotten. They are not known to be current."""
 
-    _by_ca_id: dict[str, Snapshot] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._by_ca_id: dict[str, Snapshot] = {}
 
     def of(self, ca_id: str) -> Snapshot | None:
         """Give the list that was read last."""

@@ -12,11 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cagateway.domain.sync.state import SyncState
 from cagateway.store import keys
 from cagateway.store.errors import StoreError
 from cagateway.store.items import configurations as configuration_items
-from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -94,22 +92,3 @@ class DynamoDBSummaries:
             )
         except StoreError:
             _log.exception("The summary of %s could not be stored", ca_id)
-
-
-@dataclass(frozen=True, slots=True)
-class DynamoDBSchedule:
-    """Where the schedule sees all CAs. Its methods raise `StoreError`."""
-
-    table: Table
-
-    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' ids and summaries, by ascending id."""
-        return DynamoDBSummaries(self.table, completes=True).summaries()
-
-    def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
-        """Load where many CAs' syncs stand, a hundred to a round trip."""
-        states = dict.fromkeys(ca_ids, SyncState())
-        for item in self.table.get_many([keys.key(ca_id, keys.SYNC) for ca_id in ca_ids]):
-            ca_id = keys.ca_id_of(item["pk"]["S"])
-            states[ca_id] = sync_state_items.from_attributes(item)
-        return states

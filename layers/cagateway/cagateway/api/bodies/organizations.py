@@ -7,13 +7,13 @@ from typing import Any
 
 from cagateway.api.bodies.common import Body, message
 
-# What is known where functions/connection_test gave no answer.
-NO_END: Mapping[str, Any] = {
-    "organizations": [],
-    "isComplete": True,
+# What is known where functions/connection_test gave no answer: it takes 22 s at most, and a few run
+# at once.
+UNFINISHED = {
     "reason": "connection-test-unfinished",
-    "message": "Which organizations there are was not known after 22 s. Try again.",
+    "message": "Sectigo was not asked, or was not done within 22 s. Try again.",
 }
+NO_ORGANIZATIONS: Mapping[str, Any] = {"organizations": [], "isComplete": True, **UNFINISHED}
 
 
 def organization_list(found: Mapping[str, Any]) -> Body:

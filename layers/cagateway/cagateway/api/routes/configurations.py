@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api.bodies import configurations as bodies
+from cagateway.api.bodies.organizations import UNFINISHED
 from cagateway.api.parameters import is_dry_run, page_index, refuse_if_wrong, refuse_parameters
 from cagateway.api.preconditions import etag_of, precondition
 from cagateway.api.repeated import headers_of
@@ -32,11 +33,7 @@ from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_st
 ROOT = "/v1/management/certificate-authorities"
 # A page has at most 1 MB, which is some hundred CAs with a dozen profiles each.
 _CAS_PER_PAGE = 100
-_NO_END = {
-    "profiles": None,
-    "reason": "connection-test-unfinished",
-    "message": "Whether Sectigo can be reached was not known after 22 s. Try again.",
-}
+_NO_END = {"profiles": None, **UNFINISHED}
 
 _log = logging.getLogger(__name__)
 

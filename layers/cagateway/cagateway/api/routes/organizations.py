@@ -9,7 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from cagateway.api.bodies.organizations import NO_END, organization_list
+from cagateway.api.bodies.organizations import NO_ORGANIZATIONS, organization_list
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_principal
 from cagateway.api.responses import answer
@@ -41,4 +41,4 @@ class OrganizationRoutes:
             return self.administration.connections.list_organizations(account)
         except SyncRequestError:
             _log.exception("Listing the organizations came to no end")
-            return NO_END
+            return NO_ORGANIZATIONS

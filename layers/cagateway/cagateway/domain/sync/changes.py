@@ -73,6 +73,9 @@ def changes_between(
     known: Iterable[CertificateProfile], listed: Iterable[CertificateProfile]
 ) -> ProfileChanges:
     """Compare two lists; their order does not matter, for Sectigo promises none."""
+    known, listed = tuple(known), tuple(listed)
+    if known == listed:  # as nearly all syncs find
+        return ProfileChanges()
     before = {profile.id: profile for profile in known}
     after = {profile.id: profile for profile in listed}
     removed = [before[one] for one in before if one not in after]

@@ -134,7 +134,7 @@ def _to_row(profile: CertificateProfile) -> dict[str, Any]:
     row: dict[str, Any] = {"id": profile.id, "name": profile.name}
     if properties.description is not None:
         row["description"] = properties.description
-    if properties.key_types:
+    if properties.key_types is not None:
         row["keyTypes"] = dict(properties.key_types.algorithms)
     if properties.terms is not None:
         row["terms"] = properties.terms

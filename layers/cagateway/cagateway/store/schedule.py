@@ -1,0 +1,32 @@
+"""Reading the table as the schedule does: all CAs, and where their syncs stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cagateway.domain.sync.state import SyncState
+from cagateway.store import keys
+from cagateway.store.items import sync_states as sync_state_items
+from cagateway.store.summaries import DynamoDBSummaries
+from cagateway.store.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBSchedule:
+    """Where the schedule sees all CAs. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Run through all CAs' ids and summaries, by ascending id."""
+        return DynamoDBSummaries(self.table, completes=True).summaries()
+
+    def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
+        """Load where many CAs' syncs stand, a hundred to a round trip."""
+        states = dict.fromkeys(ca_ids, SyncState())
+        for item in self.table.get_many([keys.key(ca_id, keys.SYNC) for ca_id in ca_ids]):
+            ca_id = keys.ca_id_of(item["pk"]["S"])
+            states[ca_id] = sync_state_items.from_attributes(item)
+        return states

@@ -1,0 +1,66 @@
+"""What the Sectigo simulator lists beside orders."""
+
+from __future__ import annotations
+
+import pytest
+
+from local.sectigo.simulator import SectigoSimulator
+from tests.functional.local.sectigo_orders import Client, refusal
+
+TYPES = {
+    "/api/ssl/v1/types": [60515, 63999, 64442],
+    "/api/ssl/v2/types": [60515, 63999, 64442],
+    "/api/smime/v1/types": [15702],
+    "/api/smime/v2/types": [15702],
+    "/api/device/v1/types": [1784],
+}
+FIELDS = {
+    "/api/ssl/v1/customFields": ["Cost centre"],
+    "/api/ssl/v2/customFields": ["Cost centre"],
+    "/api/smime/v1/customFields": [],
+    "/api/smime/v2/customFields": [],
+    "/api/device/v1/customFields": [],
+}
+
+
+@pytest.mark.parametrize("path", TYPES)
+@pytest.mark.parametrize("query", ["", "?organizationId=1234", "?organizationId=1235"])
+def test_each_kind_of_certificate_has_profiles(client: Client, path: str, query: str) -> None:
+    answer = client.send("GET", path + query)
+    assert [profile["id"] for profile in answer.json()] == TYPES[path]
+    for profile in answer.json():
+        assert {"name", "description", "terms", "keyTypes", "useSecondaryOrgName"} <= set(profile)
+
+
+def test_a_device_profile_says_what_its_certificates_are_for(client: Client) -> None:
+    (profile,) = client.send("GET", "/api/device/v1/types").json()
+    assert profile["term"] == profile["terms"][0]
+    assert profile["eku"] == ["1.3.6.1.5.5.7.3.2"]
+
+
+@pytest.mark.parametrize("path", TYPES)
+def test_profiles_of_an_unknown_organization_are_refused_in_sectigos_words(
+    client: Client, path: str
+) -> None:
+    answer = client.send("GET", f"{path}?organizationId=1")
+    assert refusal(answer) == (400, -639)
+    assert answer.json()["description"] == "Supplied orgid invalid.."
+
+
+@pytest.mark.parametrize("path", FIELDS)
+def test_each_kind_of_certificate_has_custom_fields(client: Client, path: str) -> None:
+    assert [field["name"] for field in client.send("GET", path).json()] == FIELDS[path]
+
+
+@pytest.mark.parametrize("path", [*TYPES, *FIELDS])
+def test_a_list_needs_a_login_and_is_at_private_as_well(
+    simulator: SectigoSimulator, path: str
+) -> None:
+    assert refusal(Client(simulator, {}).send("GET", path)) == (401, -16)
+    identity = {"login": "demo", "customerUri": "demo"}
+    assert Client(simulator, identity).send("GET", f"/private{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/device/v2/types", "/api/smime/v3/types", "/api/x"])
+def test_a_list_that_sectigo_has_not_is_not_found(client: Client, path: str) -> None:
+    assert refusal(client.send("GET", path)) == (404, -1)

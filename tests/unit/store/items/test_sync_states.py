@@ -1,0 +1,51 @@
+"""Whether a list that was read before is still the one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.store.items.instants import to_milliseconds
+from cagateway.store.items.sync_states import tells_of
+from tests.fakes.clock import NOON
+
+SNAPSHOT = Snapshot(3, NOON, "source", ())
+ITEM: dict[str, Any] = {
+    "syncedAt": to_milliseconds(NOON),
+    "syncedSource": {"S": "source"},
+    "listGeneration": {"N": "3"},
+    "generation": {"N": "5"},
+    "setback": {"S": "{}"},
+}
+
+
+def first_release(generation: str) -> dict[str, Any]:
+    """What the first release writes: the number of the last lease alone."""
+    known = {name: value for name, value in ITEM.items() if name != "listGeneration"}
+    return {**known, "generation": {"N": generation}}
+
+
+def test_it_is_though_syncs_have_failed_since() -> None:
+    assert tells_of(ITEM, SNAPSHOT)
+
+
+def test_it_is_as_the_first_release_wrote_it_until_the_next_sync() -> None:
+    assert tells_of(first_release("3"), SNAPSHOT)
+    assert not tells_of(first_release("4"), SNAPSHOT)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"generation": 4}, {"source": "other"}, {"synced_at": NOON - timedelta(milliseconds=1)}],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_it_is_not_when_one_of_them_differs(changed: dict[str, Any]) -> None:
+    assert not tells_of(ITEM, replace(SNAPSHOT, **changed))
+
+
+def test_it_is_not_when_nothing_was_ever_synced() -> None:
+    assert not tells_of({}, SNAPSHOT)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-from cagateway.domain.errors import ErrorDetail, ErrorKind
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
 
 T = TypeVar("T")
@@ -45,6 +45,22 @@ class Problems:
     def details(self) -> tuple[ErrorDetail, ...]:
         """Give the problems that an error lists: the first hundred."""
         return tuple(self.found[:_MAX_DETAILS])
+
+    def raise_any(self) -> None:
+        """Refuse the document if there is a problem, with one detail for each.
+
+        Raises:
+            GatewayError: Of these problems' kind.
+        """
+        if self.found:
+            first = self.found[0]
+            raise GatewayError(
+                self.kind,
+                first.message,
+                target=first.target,
+                value=first.value,
+                details=self.details(),
+            )
 
     def quote(self, value: object) -> str:
         """Show a value in its problem, as far as that is safe."""

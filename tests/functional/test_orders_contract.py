@@ -213,8 +213,8 @@ def test_those_to_be_seen_to_come_the_longest_due_first(orders: AnyOrders) -> No
     done = numbered(9, next_look_at=NOON)
     assert create(orders, done)
     bring(orders, done, next_look_at=None)
-    due = [one.next_look_at for one in orders.to_be_seen_to(9)]
-    assert due == [NOON + seconds * SECOND for seconds in (10, 20, 30)]
+    found = [one.next_look_at for one in orders.to_be_seen_to(9)]
+    assert found == [NOON + seconds * SECOND for seconds in (10, 20, 30)]
     assert len(orders.to_be_seen_to(2)) == 2
 
 

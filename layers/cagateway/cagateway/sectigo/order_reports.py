@@ -45,7 +45,8 @@ class OrderReports:
             SectigoUnavailableError: No answer came.
         """
         reports = self._reports(connection, _REQUESTED, (since, now), within_seconds)
-        ours = [entry for entry in reports if comments in _comments(entry).split()]
+        # Whoever handles an order at Sectigo may write before or behind it.
+        ours = [entry for entry in reports if comments in _comments(entry)]
         read = tuple(_reported(ours))
         if len(read) < len(ours):
             # An order that is there but cannot be read is not an order that is not there.

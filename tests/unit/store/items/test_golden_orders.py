@@ -11,7 +11,7 @@ import pytest
 
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.domain.enrollment.request import RequestType
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.services.collection import Collector
 from cagateway.store.items import certificate_events, orders
 from tests.documents import GOLDEN

@@ -11,6 +11,7 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.services.collection import Collector
 from cagateway.services.delivery import Deliverer, Delivery
 from cagateway.services.enrollment import Enroller
+from cagateway.services.order_ports import LaterLooks
 from cagateway.services.ordering_work import OrderWork
 from cagateway.services.preparation import Preparer
 from cagateway.services.reconciliation import Reconciler
@@ -103,10 +104,10 @@ class OrderGateway:
         self.books.check_delivery(delivery, REQUESTS[name])
         return delivery
 
-    def work(self) -> OrderWork:
+    def work(self, later: LaterLooks | None = None) -> OrderWork:
         world, collector = self.world, self._collector()
         reconciler = Reconciler(world.orders, world.sectigo, collector, self.revoker(), world.clock)
-        return OrderWork(self.gateway.reader(), collector, reconciler, world.queue)
+        return OrderWork(self.gateway.reader(), collector, reconciler, later or world.queue)
 
     def revoker(self) -> Revoker:
         world = self.world

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
@@ -18,5 +18,6 @@ def arrival(event: APIGatewayProxyEvent, now: datetime) -> datetime:
     epoch_ms = event.request_context.get("requestTimeEpoch")
     if not isinstance(epoch_ms, int) or isinstance(epoch_ms, bool):
         return now
-    arrived_at = datetime.fromtimestamp(epoch_ms / 1_000, UTC)
-    return arrived_at if now - _BELIEVED <= arrived_at <= now else now
+    age_ms = int(now.timestamp() * 1_000) - epoch_ms
+    is_believed = 0 <= age_ms <= _BELIEVED.total_seconds() * 1_000
+    return now - timedelta(milliseconds=age_ms) if is_believed else now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -75,8 +76,13 @@ class Doors:
 
     def refusal(self, client: Files | None) -> str:
         """Have a handshake fail, and say what the server says of it."""
+        said = len(self.log)
         with pytest.raises(requests.exceptions.ConnectionError):
             self.send(client)
+        # The client may know of it before the server's thread has said so.
+        deadline = time.monotonic() + 10
+        while len(self.log) == said and time.monotonic() < deadline:
+            time.sleep(0.01)
         return self.log[-1]
 
     def status(self, client: Files | None, path: str = ROOT) -> int:

@@ -94,10 +94,8 @@ class Deployment:
 
     def empty(self) -> None:
         """Forget everything that a test stored or sent."""
-        table = self.store.table.name
-        for item in self.items():
-            key = {name: item[name] for name in ("pk", "sk")}
-            self.clients.dynamodb.delete_item(TableName=table, Key=key)
+        keys = [{name: item[name] for name in ("pk", "sk")} for item in self.items()]
+        self.store.table.delete_many(keys)
         self.bus_events()
         self.bus_events(EVERYTHING)
 

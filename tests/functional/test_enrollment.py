@@ -107,7 +107,9 @@ def test_an_order_asks_for_one_look_however_often_it_is_asked_about(issuing: Sta
     issuing.enroll(wanted)
     make_due(issuing, order_id)
     assert issuing.tick()["orders"]["askedFor"] == 1
-    assert take_messages(issuing) == [{"caId": "sectigo", "orderId": order_id}]
+    # What earlier tests asked for later comes meanwhile, on a slow machine.
+    own = [one for one in take_messages(issuing) if one["orderId"] == order_id]
+    assert own == [{"caId": "sectigo", "orderId": order_id}]
 
 
 @pytest.mark.parametrize(

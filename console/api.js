@@ -46,21 +46,25 @@ async function call(method, path, { body, headers = {}, signal } = {}) {
 const ca = (id) => `certificate-authorities/${encodeURIComponent(id)}`;
 const managed = (id) => `management/${ca(id)}`;
 
-/** All configured CAs, page after page; `onPage` gets each as it comes. */
-export async function listAuthorities({ signal, onPage = () => {} } = {}) {
+/** All documents of a collection, page after page; `onPage` gets each as it comes. */
+async function listAll(collection, member, { signal, fields, onPage = () => {} }) {
   const all = [];
   let after = "";
   for (let page = 0; page < MAX_PAGES; page++) {
-    // Each with how its sync stands; a gateway that does not know this yet leaves that out.
-    const query = new URLSearchParams({ $fields: "caList.profileSync", ...(after ? { nextPageIndex: after } : {}) });
-    const { body } = await call("GET", `management/certificate-authorities?${query}`, { signal });
-    all.push(...body.caList);
+    const query = new URLSearchParams({ ...(fields ? { $fields: fields } : {}), ...(after ? { nextPageIndex: after } : {}) });
+    const { body } = await call("GET", `management/${collection}?${query}`, { signal });
+    all.push(...body[member]);
     onPage(all);
     if (!body.morePages) return all;
     after = body.nextPageIndex;
   }
-  throw new ApiError("The list of CAs has no last page.");
+  throw new ApiError("The list has no last page.");
 }
+
+/** Each with how its sync stands; a gateway that does not know this yet leaves that out. */
+export const listAuthorities = (how = {}) =>
+  listAll("certificate-authorities", "caList", { fields: "caList.profileSync", ...how });
+export const listClients = (how = {}) => listAll("clients", "clientList", how);
 
 export async function getAuthority(id, signal) {
   const { body, etag } = await call("GET", managed(id), { signal });
@@ -110,4 +114,24 @@ export async function getStatus(id, signal) {
 
 export async function validate(id, request, signal) {
   return (await call("POST", `${ca(id)}/enrollments/validation`, { body: request, signal })).body;
+}
+
+const client = (id) => `management/clients/${encodeURIComponent(id)}`;
+
+export async function getClient(id, signal) {
+  const { body, etag } = await call("GET", client(id), { signal });
+  return { ...body.client, etag };
+}
+
+/** As `store`, for a client. */
+export async function storeClient(id, document, etag) {
+  const headers = etag ? { "If-Match": etag } : { "If-None-Match": "*" };
+  const { body, etag: stored } = await call("PUT", client(id), { body: document, headers });
+  return { ...body.client, etag: stored };
+}
+
+export const removeClient = (id, etag) => call("DELETE", client(id), { headers: { "If-Match": etag } });
+
+export async function getClientHistory(id, signal) {
+  return (await call("GET", `${client(id)}/history`, { signal })).body.history;
 }

@@ -5,15 +5,22 @@ import { clear, notice } from "./notices.js";
 import { authoritiesPage } from "./pages/authorities.js";
 import { newAuthorityPage } from "./pages/new_authority.js";
 import { authorityPage } from "./pages/authority.js";
+import { clientPage } from "./pages/client.js";
+import { clientsPage } from "./pages/clients.js";
+import { newClientPage } from "./pages/new_client.js";
 
 const main = document.getElementById("main");
 let current = new AbortController();
 let shown = null;
 let said = null;
+const CLIENT_PAGES = new Set([clientsPage, newClientPage, clientPage]);
 
 const ROUTES = [
   [/^\/$/, () => ["Certificate authorities", authoritiesPage]],
   [/^\/new$/, () => ["Add a certificate authority", newAuthorityPage]],
+  [/^\/clients$/, () => ["Clients", clientsPage]],
+  [/^\/clients\/new$/, () => ["Add a client", newClientPage]],
+  [/^\/client\/([^/]+)$/, (id) => [id, clientPage, { id }]],
   [/^\/ca\/([^/]+)(?:\/(profiles|settings|syncs|check))?(?:\/([^/]+))?$/,
     (id, tab = "profiles", item) => [id, authorityPage, { id, tab, item }]],
 ];
@@ -53,7 +60,11 @@ function draw(isFirst = false) {
   clear();
   const { title, page, parameters } = parse();
   document.title = `${visible(title)} · Management Console`;
-  document.querySelector("[data-nav=cas]").setAttribute("aria-current", page === authoritiesPage ? "page" : "true");
+  const inClients = CLIENT_PAGES.has(page);
+  for (const [name, isHere, isIt] of [["cas", !inClients, page === authoritiesPage], ["clients", inClients, page === clientsPage]]) {
+    const link = document.querySelector(`[data-nav=${name}]`);
+    if (isHere) link.setAttribute("aria-current", isIt ? "page" : "true"); else link.removeAttribute("aria-current");
+  }
   replace(main);
   page({ ...parameters, place: main, signal: current.signal, go });
   if (said) { notice("good", said); said = null; }

@@ -32,6 +32,7 @@ _ROUTES = tuple(
         ("GET", rf"management/{_CA}/orders"),
         ("GET", r"management/clients"),
         ("GET PUT DELETE", rf"management/clients/{_ID}"),
+        ("GET", rf"management/clients/{_ID}/history"),
         ("GET", r"certificate-authorities"),
         ("GET", rf"{_CA}(?:/status|/profiles(?:/{_ID})?)?"),
         ("POST", rf"{_CA}/enrollments/validation"),

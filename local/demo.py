@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import requests
 
+from cagateway.domain.access.client_change import ClientChange
+from cagateway.domain.access.clients import read_client
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.store.clients import DynamoDBClients
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.table import Table
 from local.aws import create_secret
 from local.clients import Clients
+from local.pki import CA_SUBJECT, DEMO_SUBJECT, Pki
 from local.sectigo.account import DEMO
+from local.surroundings import ROOT
 
 CA_ID = "sectigo"
+CLIENT_ID = "demo"
 _SECONDS = 10  # the simulator is on this machine, and has just said that it answers
 SECRET_NAME = "cagateway/demo"  # noqa: S105 - the name of a secret, not one
 
@@ -36,6 +43,24 @@ def create_ca(
     configurations = DynamoDBConfigurations(Table(clients.dynamodb, table_name))
     change = ConfigurationChange(ca_id, 1, ChangeAction.CREATED, "make run", datetime.now(UTC))
     return configurations.put(change, document, None)
+
+
+def create_demo_client(clients: Clients, table_name: str, pki: Pki) -> bool:
+    """Store the client that `demo.pem` is; False: there is one, and it stays as it is."""
+    kept = DynamoDBClients(Table(clients.dynamodb, table_name))
+    identity = {"subject-dn": DEMO_SUBJECT}
+    needs_issuer = pki.authorities() > 1
+    if needs_issuer:
+        identity["issuer-dn"] = CA_SUBJECT
+    document = {
+        "name": "demo.pem",
+        "identity": identity,
+        "role": "integrator",
+        "ca-ids": [CA_ID],
+    }
+    client = read_client(CLIENT_ID, document, needs_issuer=needs_issuer)
+    change = ClientChange(CLIENT_ID, 1, ChangeAction.CREATED, "make run", datetime.now(UTC))
+    return kept.put(client, change, document, None)
 
 
 def configuration(sectigo_url: str) -> dict[str, object]:
@@ -66,19 +91,22 @@ def configuration(sectigo_url: str) -> dict[str, object]:
     }
 
 
-def welcome(api: str, sectigo: str, functions: str) -> str:
+def welcome(api: str, sectigo: str, functions: str, pki: Pki | None = None) -> str:
     """Return what is printed at the terminal, given the URLs of the servers."""
     authorities = f"{api}/v1/certificate-authorities"
+    curl = "curl" if pki is None else _curl_with(pki)
     return f"""
 The Management Console: {api}/console/
 
-The CA gateway answers at {api} (Ctrl-C stops it). Try, in another terminal:
+The CA gateway answers at {api} (Ctrl-C stops it). It lets in
+{_let_in(pki)}.
+Try, in another terminal:
 
   Which certificates may I ask for? Which CAs are there?
-    curl -s {authorities}/{CA_ID}/profiles
-    curl -s {authorities}
+    {curl} -s {authorities}/{CA_ID}/profiles
+    {curl} -s {authorities}
   Will this request pass?
-    curl -s {authorities}/{CA_ID}/enrollments/validation \\
+    {curl} -s {authorities}/{CA_ID}/enrollments/validation \\
       -d '{{"profileId": "63999", "requiredFormat": {{"format": "PKCS12"}}}}'
   A certificate, with a key made here (the body is a PKCS #12 file in base64):
     curl -s {authorities}/{CA_ID}/enrollments -d '{{"profileId": "63999", \
@@ -88,12 +116,27 @@ The CA gateway answers at {api} (Ctrl-C stops it). Try, in another terminal:
   Make Sectigo fail, sync, see the list survive it:
     curl -s -X PUT {sectigo}/simulator/fault -d '{{"kind": "status", "status": 503}}'
     curl -s {functions}/2015-03-31/functions/SyncFunction/invocations -d '{{"caId": "{CA_ID}"}}'
-    curl -s -i {authorities}/{CA_ID}/profiles
+    {curl} -s -i {authorities}/{CA_ID}/profiles
   See why, and what the last syncs did:
-    curl -s {api}/v1/management/certificate-authorities/{CA_ID}/profile-sync
+    {curl} -s {api}/v1/management/certificate-authorities/{CA_ID}/profile-sync
   Make Sectigo well again, and see what it was asked:
     curl -s -X DELETE {sectigo}/simulator/fault
     curl -s {sectigo}/simulator
   Every request and answer, to try in a browser:
     {api}/docs/
 """
+
+
+def _curl_with(pki: Pki) -> str:
+    folder = os.path.relpath(pki.folder, ROOT)
+    return f"curl --cert {folder}/demo.pem --key {folder}/demo.key --cacert {folder}/ca.pem"
+
+
+def _let_in(pki: Pki | None) -> str:
+    if pki is None:
+        return "everybody, as `local`, who may do everything"
+    folder = os.path.relpath(pki.folder, ROOT)
+    return (
+        f"configured clients with a certificate of {folder}/ca.pem: `demo`, whose it is that\n"
+        f"{folder}/demo.pem holds, and whomever you configure and sign with ca.key"
+    )

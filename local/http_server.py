@@ -1,7 +1,6 @@
-"""A small HTTP/1.1 server on the loopback address: http.server, with answers in JSON.
+"""A small HTTP/1.1 server on the loopback address: http.server, which bounds lines and headers.
 
-http.server bounds the lines and headers that it reads. Checked here is that the target is ASCII,
-as percent-encoding leaves it, and that the body has a known, bounded length.
+Checked here is that the target is ASCII, and that the body has a known, bounded length.
 """
 
 from __future__ import annotations
@@ -31,8 +30,7 @@ TIMEOUT_SECONDS = 60.0
 # How long, and how much (in pieces), a refused client may go on sending before it is cut off.
 LINGER_SECONDS = 2.0
 LINGER_PIECES, PIECE_BYTES = 256, 64 * 1024
-# How soon the end of `serving` is noticed.
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.02  # how soon the end of `serving` is noticed
 
 _REQUEST_LINE = re.compile(r"[!-~]+ /[!-~]* HTTP/1\.[0-9]")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -53,12 +51,13 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A whole request; `target` is ASCII and still percent-encoded."""
+    """A whole request; `target` is ASCII and still percent-encoded, `certificate` is DER."""
 
     method: str
     target: str
     headers: Headers = ()
     body: bytes = b""
+    certificate: bytes = b""
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the values of all headers of that name, in the order received."""
@@ -142,6 +141,10 @@ class HttpServer(ThreadingTCPServer):
             self.shutdown()
             self.close()
 
+    def certificate_of(self, _connection: socket.socket) -> bytes:
+        """Give the certificate that a client presented; without TLS there is none."""
+        return b""
+
     def close(self) -> None:
         """Give the port back."""
         self.server_close()
@@ -155,8 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
     """One connection: its requests, one after the other."""
 
     protocol_version = "HTTP/1.1"
-    # What is no HTTP at all is answered in HTTP/1.1 as well.
-    default_request_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.1"  # for what is no HTTP at all
     timeout = TIMEOUT_SECONDS
     disable_nagle_algorithm = True
     server: HttpServer
@@ -215,8 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
             reason = "The body needs a Content-Length; chunks are not read here."
             raise RefusedError(HTTPStatus.LENGTH_REQUIRED, reason)
         lengths = set(self.headers.get_all("Content-Length", ["0"]))
-        length = lengths.pop()
-        if lengths or not _LENGTH.fullmatch(length):
+        if len(lengths) > 1 or not _LENGTH.fullmatch(length := lengths.pop()):
             raise _bad("Content-Length has to be one whole number.")
         if int(length) > self.server.max_body_bytes:
             reason = f"Over {self.server.max_body_bytes:,} bytes."
@@ -226,7 +227,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         # Not self.path, in which http.server has made one slash of several at the start.
         target = self.requestline.split(" ")[1]
-        request = Request(self.command, target, tuple(self.headers.items()), self._body)
+        certificate = self.server.certificate_of(self.connection)
+        headers = tuple(self.headers.items())
+        request = Request(self.command, target, headers, self._body, certificate)
         try:
             response = self.server.application.answer(request)
         except ConnectionResetError:
@@ -248,8 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Refuse in the application's own shape, and end the connection."""
         del explain
         status = HTTPStatus(code)
-        reason = message or status.description
-        self.close_connection = True
+        self.close_connection, reason = True, message or status.description
         self._send(self.server.application.refuse(status, reason), f"refused: {reason}")
         self._linger()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
+import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import parse_qsl
+
+from cryptography import x509
 
 from local.http_server import RefusedError, Request
 from local.routing import RouteMatch
@@ -79,7 +82,8 @@ def _body(request: Request, api: Api) -> str:
 def _headers(request: Request) -> Sequence[tuple[str, str]]:
     kept = [(name, value) for name, value in request.headers if name.lower() not in _HOP_BY_HOP]
     forwarded = ", ".join([*request.values("x-forwarded-for"), LOOPBACK])
-    own = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "http"}
+    scheme = "https" if request.certificate else "http"
+    own = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": scheme}
     lower = {name.lower() for name in own}
     return [*((n, v) for n, v in kept if n.lower() not in lower), *own.items()]
 
@@ -128,10 +132,33 @@ def _request_context(
 
 def _identity(request: Request, match: RouteMatch, surroundings: Surroundings) -> dict[str, object]:
     """Return who sent the request; whoever can reach loopback counts as the user "local"."""
-    identity = {
+    identity: dict[str, object] = {
         "sourceIp": LOOPBACK,
         "userAgent": next(iter(request.values("user-agent")), None),
     }
+    if request.certificate:
+        identity["clientCert"] = _client_certificate(request.certificate)
     if not match.route.is_for_principals:
         return {**identity, "userArn": None}
     return {**identity, "userArn": f"arn:aws:iam::{surroundings.account_id}:user/local"}
+
+
+def _client_certificate(der: bytes) -> dict[str, object]:
+    certificate = x509.load_der_x509_certificate(der)
+    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    return {
+        "clientCertPem": ssl.DER_cert_to_PEM_cert(der),
+        "subjectDN": certificate.subject.rfc4514_string(),
+        "issuerDN": certificate.issuer.rfc4514_string(),
+        "serialNumber": str(certificate.serial_number),
+        "validity": {"notBefore": _gmt(begins), "notAfter": _gmt(ends)},
+    }
+
+
+def _gmt(instant: datetime) -> str:
+    """Write an instant as API Gateway does.
+
+    >>> _gmt(datetime(2026, 5, 28, 12, 30, 2))
+    'May 28 12:30:02 2026 GMT'
+    """
+    return f"{instant:%b %e %H:%M:%S %Y} GMT"

@@ -13,20 +13,23 @@ from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cagateway.services.authorization import Authentication
 from local.api_docs import ApiDocs
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources
 from local.clients import Clients, connect
 from local.console_files import ConsoleFiles
 from local.dead_letters import DeadLetters
-from local.demo import create_demo, welcome
+from local.demo import create_demo, create_demo_client, welcome
 from local.event_delivery import EventDelivery
 from local.function_environment import Endpoints, function_environment
 from local.gateway import Gateway
 from local.host_gate import HostGate
 from local.http_server import HttpServer
+from local.https_server import HttpsServer, demanding
 from local.lambda_api import LambdaApi
 from local.moto_server import moto_server
+from local.pki import Pki, PkiError, keep_pki
 from local.queue_delivery import QueueDelivery
 from local.surroundings import DEFAULT_REGION, LOOPBACK, ROOT, TEMPLATE, Surroundings
 from local.template import Function, Table, Template
@@ -40,6 +43,7 @@ HIGHEST_PORT = 65_536 - PORTS
 # The simulator ends at once; this only bounds what should not happen.
 STOP_SECONDS = 3
 _ALLOWED_HOSTS = "SECTIGO_ALLOWED_HOSTS"
+_AUTHENTICATION = "CLIENT_AUTHENTICATION"
 
 
 class StartError(Exception):
@@ -47,7 +51,7 @@ class StartError(Exception):
 
 
 # Anything else that is raised is a fault of local mode itself, and shows its traceback.
-_EXPECTED_ERRORS = (BotoCoreError, ClientError, StartError, TemplateError)
+_EXPECTED_ERRORS = (BotoCoreError, ClientError, PkiError, StartError, TemplateError)
 
 
 def run(caller: MutableMapping[str, str]) -> int:
@@ -70,13 +74,14 @@ class LocalMode:
         self._caller = caller
         self._running = running
         region = caller.get("AWS_REGION") or caller.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
-        self._surroundings = Surroundings(region)
+        self._pki = keep_pki() if wants_certificates(caller) else None
+        self._surroundings = Surroundings(region, parameters=parameters(caller, self._pki))
         self._template = localized(read_template(TEMPLATE, self._surroundings), caller)
 
     def start(self) -> None:
         """Start all servers, fill AWS, and open Lambda's doors before the API's, which needs it."""
         port, sectigo_port, aws_port, functions_port = chosen_ports(wanted_port(self._caller))
-        api = HttpServer(port, report=_report)
+        api = self._api_server(port)
         functions_api = HttpServer(functions_port)
         sectigo_url = self._start_sectigo(sectigo_port)
         aws_url = self._running.enter_context(moto_server(aws_port))
@@ -93,7 +98,13 @@ class LocalMode:
         gateway = Gateway(self._template.api, pools, self._surroundings)
         pages = ConsoleFiles(ApiDocs(gateway))
         self._running.enter_context(api.serving(HostGate(pages, api.port)))
-        print(welcome(api.url, sectigo_url, functions_api.url), flush=True)
+        print(welcome(api.url, sectigo_url, functions_api.url, self._pki), flush=True)
+
+    def _api_server(self, port: int) -> HttpServer:
+        if self._pki is None:
+            return HttpServer(port, report=_report)
+        files = map(self._pki.file, ("server.pem", "server.key", "ca.pem"))
+        return HttpsServer(demanding(*files), port, report=_report)
 
     def _start_sectigo(self, port: int) -> str:
         """Start the simulator, a program of its own, so that it can be stopped; return its URL."""
@@ -145,6 +156,8 @@ class LocalMode:
         self._queues = create_resources(clients, self._template)
         (table,) = self._template.tables
         is_new = create_demo(clients, table.name, sectigo_url)
+        if self._pki:
+            create_demo_client(clients, table.name, self._pki)
         contents = "" if is_new else ", with its contents"
         print(f"table {table.name} at {endpoints.dynamodb}{contents}", flush=True)
 
@@ -159,6 +172,26 @@ class LocalMode:
         self._running.enter_context(events)
         messages = QueueDelivery(queues, template, pools, self._surroundings)
         self._running.enter_context(messages)
+
+
+def wants_certificates(environment: Mapping[str, str]) -> bool:
+    """Tell whether clients are known by certificates."""
+    return environment.get(_AUTHENTICATION) == Authentication.MUTUAL_TLS
+
+
+def parameters(environment: Mapping[str, str], pki: Pki | None) -> Mapping[str, str]:
+    """Give the template's parameters that a caller decides, with CLIENT_AUTHENTICATION.
+
+    Raises:
+        StartError: Nobody can be known in that way here.
+    """
+    wanted = environment.get(_AUTHENTICATION) or Authentication.LOCAL
+    known_here = (Authentication.LOCAL, Authentication.MUTUAL_TLS, Authentication.ADDRESS)
+    if wanted not in known_here:
+        names = ", ".join(known_here)
+        raise StartError(f"{_AUTHENTICATION} has to be one of {names}, not {wanted!r}.")
+    authorities = "One" if pki is None or pki.authorities() == 1 else "Several"
+    return {"ClientAuthentication": str(wanted), "TruststoreAuthorities": authorities}
 
 
 def wanted_port(environment: Mapping[str, str]) -> int:

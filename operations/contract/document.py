@@ -82,13 +82,14 @@ def openapi() -> dict[str, Any]:
             "securitySchemes": {
                 "client": {
                     "type": "mutualTLS",
-                    "description": "A client certificate, where the stack has a domain.",
+                    "description": "A client certificate, where ClientAuthentication is MutualTLS.",
                 },
                 "principal": {
                     "type": "apiKey",
                     "name": "Authorization",
                     "in": "header",
-                    "description": "AWS Signature Version 4, service execute-api.",
+                    "description": "AWS Signature Version 4 (execute-api): for the management API, "
+                    "and for clients where ClientAuthentication is IAM.",
                 },
             },
         },
@@ -112,7 +113,7 @@ def _operation(method: str, path: str, handler: Handler, endpoint: Endpoint) -> 
         "operationId": _id(method, path),
         "summary": (inspect.getdoc(handler) or "").split("\n", maxsplit=1)[0],
         "tags": ["Management" if is_managed else "Clients"],
-        "security": [{"principal": []}] if is_managed else [{}, {"client": []}],
+        "security": [{"principal": []}] if is_managed else [{}, {"client": []}, {"principal": []}],
         "parameters": list(_parameters(path, endpoint)),
         "responses": _responses(endpoint),
     }

@@ -95,6 +95,8 @@ def monthly(
         + stored * (prices["dynamodbGigabyteMonth"] + prices["dynamodbRecoveryGigabyteMonth"]),
         "Secrets Manager": what.secrets * prices["secretMonth"]
         + syncs * SECRETS_A_SYNC / 1e4 * prices["secretsTenThousandCalls"],
+        # The key for generated keys; its calls are cents, as is the queue.
+        "KMS": prices["kmsKeyMonth"],
         "EventBridge": events / MILLION * prices["eventBridgeMillionEvents"],
         "Logs": logs / GIGABYTE * prices["logsGigabyte"],
         "Metrics, alarms, dashboard": what.metrics * prices["metricMonth"]

@@ -16,6 +16,7 @@ from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.store.items import certificate_events, orders
 
 Key = tuple[str, str]
+NOTHING_SPENT = {OrderState.REFUSED, OrderState.NOT_PLACED}
 
 
 @dataclass
@@ -73,6 +74,8 @@ class InMemoryOrders:
         self.items[key] = orders.to_attributes(order)
         if before.is_open() and not order.is_open():
             self.crowds[(order.ca_id, order.crowd_digest)].discard(order.order_id)
+        if order.state in NOTHING_SPENT and before.state not in NOTHING_SPENT:
+            self.counts[(order.ca_id, order.client_id, f"{order.created_at:%Y-%m-%d}")] -= 1
         if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
             serial, subject = order.serial_number or "", order.subject_digest or ""
             self.serials[(order.ca_id, serial)] = order.order_id

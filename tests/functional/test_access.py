@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from cagateway.domain.access.roles import CLIENT_ROLES, TENANTS
-from tests.api_events import ROUTES, api_event
+from tests.api_events import api_event
+from tests.functional.asked import READ_ONLY, all_requests, spends
 from tests.functional.guarded import (
     ADA,
     FOREIGN,
@@ -31,46 +31,9 @@ from tests.functional.stack import Stack, answer_of
 ODD = ["a%2Fb", "%00", "x" * 200, "..", "%6Fwn-", "foreign%20", "FOREIGN", "%66oreign"]
 
 
-# What stands for each parameter of a path but the CA's.
-NAMED = {
-    "{profileId}": "60515",
-    "{enrollmentId}": "01KAPFV2B0000000000000000A",
-    "{serialNumber}": "5F3A09C2",
-    "{dn}": "CN%3Dwww.example.com",
-}
-BODIES: dict[str, Mapping[str, Any]] = {
-    "/validation": {"profileId": "60515"},
-    "/enrollments": {"profileId": "60515"},
-    "/actions": {"action": {"type": "RevokeAction"}},
-}
-READ_ONLY = {"read-only-integrator", "read-only-tenant"}
-
-
-def requests(ca_id: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Run through all that clients can ask about a CA, with the template's routes."""
-    for route in ROUTES:
-        if route.path.startswith(f"{ROOT}/"):
-            path = route.path.replace("{caId}", ca_id)
-            for name, value in NAMED.items():
-                path = path.replace(name, value)
-            assert "{" not in path, "a new route: say here what it is asked with"
-            body = next((one for end, one in BODIES.items() if path.endswith(end)), None)
-            if body is None:
-                yield "GET", path, {}
-                yield "HEAD", path, {"query": {"$fields": "ca.certificate"}}
-            else:
-                for text in (json.dumps(body), "no json", "x" * 70_000):
-                    yield "POST", path, {"body": text}
-
-
-def spends(path: str) -> bool:
-    """Tell whether a request orders or revokes."""
-    return path.endswith(("/enrollments", "/actions"))
-
-
 def test_the_routes_are_all_there() -> None:
-    assert len(list(requests(OWN))) == 4 * 3 + 7 * 2
-    assert len({path for _, path, _ in requests(OWN) if spends(path)}) == 3
+    assert len(list(all_requests(OWN))) == 4 * 3 + 7 * 2
+    assert len({path for _, path, _ in all_requests(OWN) if spends(path)}) == 3
 
 
 @pytest.mark.parametrize(
@@ -84,7 +47,7 @@ def test_a_role_uses_its_cas_and_reads_one_answer_for_all_others(
     known(stack, ca_ids=[OWN] if has_ca_ids else None, role=role)
     gateway, refusals = guarded["MutualTLS"], set[str]()
     for ca_id in (OWN, FOREIGN, NOWHERE, *ODD):
-        for method, path, parts in requests(ca_id):
+        for method, path, parts in all_requests(ca_id):
             answer = gateway.send(method, path, certificate=VAULT, **parts)
             may = not (spends(path) and role in READ_ONLY)
             if may and (ca_id == OWN or not has_ca_ids):
@@ -126,7 +89,7 @@ def test_nobody_is_let_in_where_an_identity_is_demanded(
     known(stack)
     known(stack, "signer", identity={"principal-arn": ADA})
     for ca_id in (OWN, NOWHERE):
-        for method, path, parts in requests(ca_id):
+        for method, path, parts in all_requests(ca_id):
             answer = guarded[mode].send(method, path, **parts)
             # Whoever is known by address alone is nobody to put an order down to.
             may = mode == "Address" and not spends(path)

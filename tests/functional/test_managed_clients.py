@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from cagateway.domain.access.identities import (
-    CertificateIdentity,
     PrincipalIdentity,
-    issuer_key,
     lookup_key,
 )
-from cagateway.domain.access.names import read_name
 from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.store.known_clients import DynamoDBKnownClients
-from tests.api_events import Answer
+from tests.functional.managed_clients import ADA, ISSUER, client, known_by, manage
 from tests.functional.management import code_of
 from tests.functional.stack import Stack
-
-ISSUER = "CN=Clients CA"
-ADA = "arn:aws:iam::123456789012:user/ada"
-
-
-def client(subject: str = "CN=vault,O=Example", **changes: object) -> dict[str, Any]:
-    identity = {"subject-dn": subject, "issuer-dn": ISSUER}
-    given = {"name": "Vault", "identity": identity, "role": "integrator", **changes}
-    return {name.replace("_", "-"): value for name, value in given.items() if value is not None}
-
-
-def manage(
-    stack: Stack,
-    method: str,
-    path: str = "/vault",
-    body: object = None,
-    **parts: Any,  # noqa: ANN401 - an event's parts
-) -> Answer:
-    return stack.manage(method, path, body, collection="clients", **parts)
-
-
-def known_by(stack: Stack, subject: str = "CN=vault,O=Example") -> dict[str, Any]:
-    """Give who is found by a subject, as readers find them."""
-    identity = CertificateIdentity(read_name(subject) or (), read_name(ISSUER))
-    known = DynamoDBKnownClients(stack.store.table).known_by(lookup_key(identity))
-    return {one.client_id: one for one in known if one.issuer == issuer_key(identity)}
 
 
 class TestADocument:
@@ -106,6 +76,26 @@ class TestADocument:
         assert stack.deployment.items() == []
 
     @pytest.mark.parametrize(
+        ("changes", "target"),
+        [
+            ({"name": "a\0"}, "name"),
+            ({"name": "\N{RIGHT-TO-LEFT OVERRIDE}nimda"}, "name"),
+            ({"identity": {"subject-dn": "CN=\x1b", "issuer-dn": ISSUER}}, "identity.subject-dn"),
+        ],
+        ids=["nul", "direction", "escape"],
+    )
+    def test_that_reads_as_something_else_is_refused(
+        self, stack: Stack, changes: dict[str, Any], target: str
+    ) -> None:
+        answer = manage(stack, "PUT", body=client(**changes))
+        assert code_of(answer) == "invalid-configuration"
+        assert [one["target"] for one in answer.body["error"]["details"]] == [target]
+
+    def test_may_name_a_holder_with_any_characters_by_their_octets(self, stack: Stack) -> None:
+        assert manage(stack, "PUT", body=client("CN=\\E2\\80\\AEa\\1B")).status == 201
+        assert list(known_by(stack, "CN=\N{RIGHT-TO-LEFT OVERRIDE}a\\1b")) == ["vault"]
+
+    @pytest.mark.parametrize(
         ("body", "expected"),
         [
             pytest.param(None, (400, "malformed-request"), id="none"),
@@ -145,55 +135,6 @@ class TestADryRun:
         manage(stack, "PUT", body=client())
         assert code_of(manage(stack, "DELETE", query=query)) == "malformed-request"
         assert manage(stack, "GET").status == 200
-
-
-class TestAnIdentity:
-    def test_that_another_client_has_is_refused_in_every_spelling(self, stack: Stack) -> None:
-        manage(stack, "PUT", "/first", client())
-        for subject in ("CN=vault,O=Example", "cn=vault, 2.5.4.10=\\45xample"):
-            answer = manage(stack, "PUT", "/second", client(subject))
-            assert (answer.status, code_of(answer)) == (409, "client-identity-taken")
-            assert answer.body["error"]["value"] == "first"
-        assert code_of(manage(stack, "GET", "/second")) == "client-not-found"
-
-    def test_of_a_client_that_is_switched_off_stays_taken(self, stack: Stack) -> None:
-        manage(stack, "PUT", "/first", client(enabled=False))
-        assert code_of(manage(stack, "PUT", "/second", client())) == "client-identity-taken"
-
-    def test_that_is_free_again_can_be_taken(self, stack: Stack) -> None:
-        manage(stack, "PUT", "/first", client())
-        manage(stack, "PUT", "/first", client("CN=other"))
-        assert manage(stack, "PUT", "/second", client()).status == 201
-        manage(stack, "DELETE", "/first")
-        assert manage(stack, "PUT", "/third", client("CN=other")).status == 201
-
-    def test_of_another_issuer_is_another(self, stack: Stack) -> None:
-        manage(stack, "PUT", "/first", client())
-        other = {"subject-dn": "CN=vault,O=Example", "issuer-dn": "CN=Another CA"}
-        assert manage(stack, "PUT", "/second", client(identity=other)).status == 201
-
-    def test_goes_to_one_of_many_who_want_it_at_once(self, stack: Stack) -> None:
-        editor = stack.deployment.management.clients.editor
-
-        def put(number: int) -> str:
-            try:
-                editor.put(f"client-{number}", client(), ADA, lambda _: None)
-            except Exception as error:  # noqa: BLE001 - whatever is no refusal fails the test
-                return str(getattr(error, "kind", repr(error)))
-            return "stored"
-
-        with ThreadPoolExecutor(16) as pool:
-            outcomes = list(pool.map(put, range(40)))
-        assert outcomes.count("stored") == 1
-        assert outcomes.count("client-identity-taken") == 39
-        assert len(manage(stack, "GET", "").body["clientList"]) == 1
-        assert len(known_by(stack)) == 1
-
-    def test_without_an_issuer_is_refused_where_there_are_several(self, stack: Stack) -> None:
-        answer = manage(stack, "PUT", body=client(identity={"subject-dn": "CN=vault"}))
-        assert code_of(answer) == "invalid-configuration"
-        (detail,) = answer.body["error"]["details"]
-        assert detail["target"] == "identity.issuer-dn"
 
 
 class TestPreconditions:

@@ -147,6 +147,7 @@ def test_an_order_that_shows_late_at_sectigo_is_collected(house: House) -> None:
     house.sectigo.hides_orders = False
     assert house.orders.find("ca-1", order.order_id).state is OrderState.NOT_PLACED
     assert house.compare().late == (order.order_id,)
+    house.sweep(300)
     assert house.orders.find("ca-1", order.order_id).state is OrderState.ISSUED
 
 

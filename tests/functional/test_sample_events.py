@@ -17,6 +17,7 @@ STATUSES = {
     "profiles-unknown-path": 404,
     "validation-pkcs10-refused": 400,
     "management-put": 201,
+    "management-put-client": 201,
     "management-ask-for-sync": 202,
     "enrollment-pkcs10": 409,
     "enrollment-revoke": 404,

@@ -1,32 +1,25 @@
-"""Ordering at Sectigo, through the real client and over sockets, against the simulator."""
+"""Certificates over sockets: how orders stand, what is collected, found and revoked."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography import x509
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
-    NotPlacedError,
     OrderStatus,
-    Placement,
-    PlacementRefusedError,
-    PlacementUncertainError,
     RevocationRefusedError,
     SectigoUnavailableError,
 )
+from cagateway.domain.certificates.issued import NotOursError, key_digest, read_issued
 from cagateway.sectigo.certificates import SectigoCertificates
 from local.sectigo.simulator import SectigoSimulator
-from tests.functional.local.sectigo_orders import P256, bare, request_for
-from tests.functional.sectigo_calls import client_of, connection_to
-
-WITHIN_SECONDS = 10
-COMMENTS = "cagw:01JDEXAMPLE"
-NAMES = ("shop.example", "www.shop.example", "192.0.2.1")
+from tests.functional.placements import BRIEFLY, CSR, NOW, PATIENTLY, PLACEMENT, place, status
+from tests.functional.sectigo_calls import SLACK_SECONDS, client_of, connection_to
 
 
 @pytest.fixture
@@ -35,243 +28,168 @@ def simulator() -> Iterator[SectigoSimulator]:
         yield running
 
 
-class Orders:
-    """What is asked of Sectigo about orders, with its connection and time."""
-
-    def __init__(self, simulator: SectigoSimulator) -> None:
-        self.sectigo = SectigoCertificates(client_of())
-        self.connection: Connection = connection_to(simulator.url)
-
-    def place(self, **changes: Any) -> int:  # noqa: ANN401 - any field of a placement
-        wish = {
-            "csr": bare(request_for()),
-            "org_id": 1234,
-            "cert_type": 60515,
-            "term_days": 30,
-            "subject_alt_names": NAMES,
-            "comments": COMMENTS,
-        }
-        placement = Placement(**{**wish, **changes})
-        return self.sectigo.place(self.connection, placement, WITHIN_SECONDS).sectigo_id
-
-    def status(self, number: int) -> OrderStatus:
-        return self.sectigo.details(self.connection, number, WITHIN_SECONDS).status
-
-    def collect(self, number: int) -> bytes | None:
-        return self.sectigo.collect(self.connection, number, WITHIN_SECONDS)
-
-    def found(self, comments: str = COMMENTS) -> list[int]:
-        now = datetime.now(UTC)
-        since = now - timedelta(hours=1)
-        found = self.sectigo.find(self.connection, comments, since, now, WITHIN_SECONDS)
-        return [order.sectigo_id for order in found]
-
-    def revoke(self, number: int, reason: str = "superseded") -> None:
-        self.sectigo.revoke(self.connection, number, 4, reason, WITHIN_SECONDS)
-
-
 @pytest.fixture
-def orders(simulator: SectigoSimulator) -> Orders:
-    return Orders(simulator)
+def sectigo() -> SectigoCertificates:
+    return SectigoCertificates(client_of())
 
 
-def test_an_order_is_placed_issued_and_collected(orders: Orders) -> None:
-    number = orders.place(external_requester="a@shop.example")
-    details = orders.sectigo.details(orders.connection, number, WITHIN_SECONDS)
-    assert (details.status, details.comments) == (OrderStatus.ISSUED, COMMENTS)
-    chain = orders.collect(number)
-    assert chain is not None
-    leaf = x509.load_pem_x509_certificates(chain)[0]
-    assert leaf.public_key() == P256.public_key()
-    assert details.serial_number is not None
-    assert int(details.serial_number, 16) == leaf.serial_number
-
-
-def test_an_order_that_is_placed_again_is_another(
-    simulator: SectigoSimulator, orders: Orders
-) -> None:
-    first, second = orders.place(), orders.place()
-    assert first != second
-    assert orders.found() == [first, second]
-    assert simulator.calls_at("enroll") == 2
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"term_days": 31}, -36),
-        ({"cert_type": 1}, -111),
-        ({"org_id": 99}, -639),
-        ({"csr": "AAAA"}, -10),
-        ({"comments": "c" * 1025}, -1601),
-    ],
-)
-def test_an_order_that_sectigo_refuses_does_not_exist(
-    simulator: SectigoSimulator, orders: Orders, changes: dict[str, object], code: int
-) -> None:
-    with pytest.raises(PlacementRefusedError) as refused:
-        orders.place(**changes)
-    assert refused.value.code == code
-    assert simulator.orders.all() == ()
-
-
-LOST: dict[str, dict[str, Any]] = {
-    "reset": {"kind": "reset", "done": True},
-    "500": {"kind": "status", "status": 500, "done": True},
-    "502": {"kind": "status", "status": 502, "done": True},
-    "broke behind": {"kind": "status", "status": 400, "code": -129, "done": True},
-    "cut": {"kind": "cut"},
-    "a page": {"kind": "html", "done": True},
-    "garbage": {"kind": "garbage", "done": True},
-    "empty": {"kind": "empty", "done": True},
+STATUSES = {
+    "Requested": OrderStatus.AWAITING_APPROVAL,
+    "SA Approved": OrderStatus.AWAITING_APPROVAL,
+    "saapproved": OrderStatus.AWAITING_APPROVAL,
+    "Approved": OrderStatus.PROCESSING,
+    "Applied": OrderStatus.PROCESSING,
+    "Init": OrderStatus.PROCESSING,
+    "Declined": OrderStatus.DECLINED,
+    "Rejected": OrderStatus.REJECTED,
+    "Invalid": OrderStatus.INVALID,
+    "Expired": OrderStatus.EXPIRED,
+    "Replaced": OrderStatus.REPLACED,
+    "In vetting": OrderStatus.UNKNOWN,
 }
 
 
-@pytest.mark.parametrize("name", LOST)
-def test_an_order_whose_answer_is_lost_is_uncertain_and_found_by_its_comment(
-    simulator: SectigoSimulator, orders: Orders, name: str
+@pytest.mark.parametrize("word", STATUSES)
+def test_how_an_order_stands_is_read(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates, word: str
 ) -> None:
-    simulator.fail(**LOST[name], at="enroll")
-    with pytest.raises(PlacementUncertainError):
-        orders.place()
-    assert simulator.calls_at("enroll") == 1
-    (placed,) = simulator.orders.all()
-    assert orders.found() == [placed.id]
+    # An approved order goes on by itself, with each look at it.
+    simulator.behave(approval=True, applied_looks=9)
+    number = place(sectigo, simulator)
+    simulator.tell(number, word)
+    details = sectigo.details(connection_to(simulator.url), number, PATIENTLY)
+    assert details.status is STATUSES[word]
+    assert (details.sectigo_id, details.comments) == (number, PLACEMENT.comments)
 
 
-def test_an_order_that_may_or_may_not_be_there_is_not_found_where_it_is_not(
-    simulator: SectigoSimulator, orders: Orders
+def test_an_issued_order_has_its_serial_number_and_brings_its_certificate(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates
 ) -> None:
-    simulator.fail("reset", at="enroll", times=1)
-    with pytest.raises(PlacementUncertainError):
-        orders.place()
-    assert orders.found() == []
-    orders.place(comments=f"{COMMENTS}2")
-    assert orders.found() == []
+    number = place(sectigo, simulator)
+    connection = connection_to(simulator.url)
+    details = sectigo.details(connection, number, PATIENTLY)
+    assert details.status is OrderStatus.ISSUED
+    pem = sectigo.collect(connection, number, PATIENTLY)
+    assert pem is not None
+    issued = read_issued(pem, key_digest(CSR))
+    assert issued.serial_number == details.serial_number
+    assert len(issued.chain) == 2
 
 
-def test_an_order_may_be_found_late(simulator: SectigoSimulator, orders: Orders) -> None:
-    simulator.behave(hidden_looks=2)
-    number = orders.place()
-    assert [orders.found() for _ in range(3)] == [[], [], [number]]
-
-
-def test_nothing_is_ordered_where_nobody_listens() -> None:
-    with SectigoSimulator() as simulator:
-        orders = Orders(simulator)
-    with pytest.raises(NotPlacedError):
-        orders.place()
-
-
-@pytest.mark.parametrize("pending", [0, -103, -109, -183, -1400, "empty"])
-def test_a_certificate_that_is_not_there_yet_is_none(
-    simulator: SectigoSimulator, orders: Orders, pending: object
+@pytest.mark.parametrize("pending", [0, -103, -109, -183, -1400, "empty"], ids=str)
+def test_what_cannot_be_collected_yet_is_no_error(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates, pending: int | str
 ) -> None:
-    simulator.behave(applied_looks=1, uncollectable_looks=1, pending=pending)
-    number = orders.place()
-    assert orders.status(number) is OrderStatus.PROCESSING
-    assert orders.status(number) is OrderStatus.ISSUED
-    assert orders.collect(number) is None
-    assert orders.collect(number) is not None
+    simulator.behave(uncollectable_looks=1, pending=pending)
+    number = place(sectigo, simulator)
+    connection = connection_to(simulator.url)
+    assert sectigo.collect(connection, number, PATIENTLY) is None
+    assert sectigo.collect(connection, number, PATIENTLY) is not None
 
 
-def test_an_order_may_wait_for_approval_for_ever(
-    simulator: SectigoSimulator, orders: Orders
+@pytest.mark.parametrize("code", [-110, -192, -1112, -5101, -169, -126, -1450])
+def test_what_will_never_be_collected_is_left_to_the_orders_details(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates, code: int
+) -> None:
+    number = place(sectigo, simulator)
+    simulator.fail(**status(400, code), at="collect")
+    assert sectigo.collect(connection_to(simulator.url), number, PATIENTLY) is None
+
+
+Question = Callable[[SectigoCertificates, Connection, int], object]
+QUESTIONS: dict[str, Question] = {
+    "details": lambda sectigo, *about: sectigo.details(*about, BRIEFLY),
+    "collect": lambda sectigo, *about: sectigo.collect(*about, BRIEFLY),
+    "search": lambda sectigo, connection, _: sectigo.find(
+        connection, PLACEMENT.comments, NOW, NOW, BRIEFLY
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", [status(500), {"kind": "reset"}, {"kind": "hang"}], ids=str)
+@pytest.mark.parametrize("call", QUESTIONS)
+def test_a_question_without_an_answer_can_be_asked_again(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates, call: str, fault: dict[str, Any]
+) -> None:
+    number = place(sectigo, simulator)
+    simulator.fail(**fault, at=call)
+    began = time.monotonic()
+    with pytest.raises(SectigoUnavailableError):
+        QUESTIONS[call](sectigo, connection_to(simulator.url), number)
+    # Nobody waits longer than they have.
+    assert time.monotonic() - began < BRIEFLY + SLACK_SECONDS
+
+
+def test_a_certificate_for_another_key_is_none_of_ours(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates
+) -> None:
+    simulator.behave(wrong_key=True)
+    pem = sectigo.collect(connection_to(simulator.url), place(sectigo, simulator), PATIENTLY)
+    assert pem is not None
+    with pytest.raises(NotOursError):
+        read_issued(pem, key_digest(CSR))
+
+
+def test_an_order_is_found_by_the_mark_in_its_comments_once_the_report_has_it(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates
+) -> None:
+    simulator.behave(hidden_looks=1)
+    number = place(sectigo, simulator)
+    simulator.behave()
+    place(sectigo, simulator, comments="cagw:01M8997DG00000000000000001")
+    asked = (connection_to(simulator.url), PLACEMENT.comments, NOW)
+    assert sectigo.find(*asked, datetime.now(UTC), PATIENTLY) == ()
+    (found,) = sectigo.find(*asked, datetime.now(UTC), PATIENTLY)
+    assert (found.sectigo_id, found.comments) == (number, PLACEMENT.comments)
+
+
+def test_the_daily_comparison_sees_what_was_ordered_and_what_was_revoked(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates
+) -> None:
+    connection = connection_to(simulator.url)
+    first, second = place(sectigo, simulator), place(sectigo, simulator)
+    sectigo.revoke(connection, second, 1, "the key leaked", PATIENTLY)
+    since, now = NOW - timedelta(days=7), datetime.now(UTC)
+    requested = sectigo.requested_since(connection, since, now)
+    assert {one.sectigo_id for one in requested} == {first, second}
+    (revoked,) = sectigo.revoked_since(connection, since, now)
+    assert (revoked.sectigo_id, revoked.status) == (second, OrderStatus.REVOKED)
+
+
+def test_what_is_revoked_already_stays_so(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates
+) -> None:
+    connection = connection_to(simulator.url)
+    number = place(sectigo, simulator)
+    for _ in range(2):
+        sectigo.revoke(connection, number, 4, "superseded", PATIENTLY)
+
+
+def test_what_is_not_issued_is_not_revoked(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates
 ) -> None:
     simulator.behave(approval=True)
-    number = orders.place()
-    details = orders.sectigo.details(orders.connection, number, WITHIN_SECONDS)
-    assert details.status is OrderStatus.AWAITING_APPROVAL
-    assert details.serial_number is None
-    assert orders.collect(number) is None
-    assert orders.found() == [number]
+    number = place(sectigo, simulator)
+    with pytest.raises(RevocationRefusedError):
+        sectigo.revoke(connection_to(simulator.url), number, 4, "superseded", PATIENTLY)
 
 
-@pytest.mark.parametrize(
-    ("said", "status"),
-    [
-        ("Declined", OrderStatus.DECLINED),
-        ("Rejected", OrderStatus.REJECTED),
-        ("INVALID", OrderStatus.INVALID),
-        ("SAApproved", OrderStatus.AWAITING_APPROVAL),
-        ("SA Approved", OrderStatus.AWAITING_APPROVAL),
-        ("Revoked", OrderStatus.REVOKED),
-        ("Expired", OrderStatus.EXPIRED),
-        ("Replaced", OrderStatus.REPLACED),
-        ("Init", OrderStatus.PROCESSING),
-        ("Vetting \x1b[31m", OrderStatus.UNKNOWN),
-    ],
-)
-def test_sectigos_words_are_read(
-    simulator: SectigoSimulator, orders: Orders, said: str, status: OrderStatus
+@pytest.mark.parametrize("fault", [status(500), {"kind": "reset"}], ids=str)
+def test_a_revocation_without_an_answer_is_not_taken_for_one(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates, fault: dict[str, Any]
 ) -> None:
-    number = orders.place()
-    simulator.tell(number, said)
-    assert orders.status(number) is status
-
-
-def test_a_revoked_certificate_is_revoked_once_more_without_an_error(orders: Orders) -> None:
-    number = orders.place()
-    orders.status(number)
-    orders.revoke(number)
-    assert orders.status(number) is OrderStatus.REVOKED
-    orders.revoke(number)
-    assert orders.collect(number) is None
-
-
-@pytest.mark.parametrize("told", ["Requested", "Expired", "Declined"])
-def test_what_is_not_issued_is_not_revoked(
-    simulator: SectigoSimulator, orders: Orders, told: str
-) -> None:
-    number = orders.place()
-    simulator.tell(number, told)
-    with pytest.raises(RevocationRefusedError) as refused:
-        orders.revoke(number)
-    assert refused.value.code == -102
-
-
-def test_what_somebody_else_revoked_is_reported(
-    simulator: SectigoSimulator, orders: Orders
-) -> None:
-    number = orders.place()
-    orders.place()
-    simulator.tell(number, "Revoked")
-    now = datetime.now(UTC)
-    revoked = orders.sectigo.revoked_since(orders.connection, now - timedelta(hours=1), now)
-    assert [order.sectigo_id for order in revoked] == [number]
-
-
-def test_a_renewal_is_noted_at_the_order_that_it_renews(
-    simulator: SectigoSimulator, orders: Orders
-) -> None:
-    old, new = orders.place(), orders.place()
-    orders.sectigo.note_renewal(orders.connection, old, new)
-    assert [order.renewed_at is not None for order in simulator.orders.all()] == [True, False]
-
-
-ASKED: dict[str, tuple[str, Callable[[Orders], object]]] = {
-    "details": ("details", lambda orders: orders.status(1_000_001)),
-    "collect": ("collect", lambda orders: orders.collect(1_000_001)),
-    "find": ("search", lambda orders: orders.found()),
-    "revoke": ("revoke", lambda orders: orders.revoke(1_000_001)),
-}
-
-
-@pytest.mark.parametrize(
-    ("name", "fault"),
-    [
-        *((name, {"kind": "reset"}) for name in ASKED),
-        *((name, {"kind": "status", "status": 503}) for name in ASKED),
-        *((name, {"kind": "cut"}) for name in ("details", "collect", "find")),
-    ],
-)
-def test_a_question_without_an_answer_can_be_asked_again(
-    simulator: SectigoSimulator, orders: Orders, name: str, fault: dict[str, Any]
-) -> None:
-    orders.status(orders.place())
-    place, ask = ASKED[name]
-    simulator.fail(**fault, at=place)
+    number = place(sectigo, simulator)
+    simulator.fail(**fault, at="revoke", done=True)
     with pytest.raises(SectigoUnavailableError):
-        ask(orders)
-    simulator.recover()
-    ask(orders)
+        sectigo.revoke(connection_to(simulator.url), number, 4, "superseded", PATIENTLY)
+    assert simulator.calls_at("revoke") == 1
+
+
+def test_a_renewal_is_noted_and_one_of_nothing_is_told(
+    simulator: SectigoSimulator, sectigo: SectigoCertificates
+) -> None:
+    connection = connection_to(simulator.url)
+    old, new = place(sectigo, simulator), place(sectigo, simulator)
+    sectigo.note_renewal(connection, old, new)
+    with pytest.raises(SectigoUnavailableError):
+        sectigo.note_renewal(connection, 999_999, new)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cagateway.domain.access.clients import CLIENT_SETTINGS, IDENTITY_SETTINGS, read_client
+from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.domain.authorities.configuration import SETTINGS, read_configuration
 from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.errors import ErrorKind
@@ -17,6 +19,7 @@ from operations.contract.endpoints import ENDPOINTS
 
 ROOT = Path(__file__).parents[2]
 API = (ROOT / "docs" / "api.md").read_text()
+CLIENTS = (ROOT / "docs" / "clients.md").read_text()
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 TEMPLATE = (ROOT / "template.yaml").read_text()
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text()
@@ -35,6 +38,17 @@ def test_every_violation_is_in_the_api_page(code: ViolationCode) -> None:
 @pytest.mark.parametrize("setting", sorted(SETTINGS))
 def test_every_setting_is_explained(setting: str) -> None:
     assert f"`{setting}`" in CONFIGURATION
+
+
+@pytest.mark.parametrize("setting", [*CLIENT_SETTINGS, *IDENTITY_SETTINGS, *CLIENT_ROLES])
+def test_every_setting_of_a_client_is_explained(setting: str) -> None:
+    assert f"`{setting}`" in CLIENTS
+
+
+def test_the_sample_client_can_be_read() -> None:
+    sample = CLIENTS.split("```json\n")[1].split("```")[0]
+    client = read_client("vault", json.loads(sample), needs_issuer=True)
+    assert client.ca_ids == frozenset({"sectigo"})
 
 
 @pytest.mark.parametrize("freshness", Freshness)

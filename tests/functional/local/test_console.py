@@ -173,6 +173,7 @@ def test_the_address_opens_once(opened: Opened, token: str) -> None:
         ("GET", "/v1/certificate-authorities/acme/profiles"),
         ("POST", "/v1/certificate-authorities/acme/enrollments/validation"),
         ("PUT", "/v1/management/clients/ada"),
+        ("GET", "/v1/management/clients/ada/history"),
     ],
 )
 def test_the_consoles_calls_go_on(method: str, path: str) -> None:

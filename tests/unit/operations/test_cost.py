@@ -47,12 +47,13 @@ def test_a_tick_grows_with_the_number_of_cas() -> None:
     assert thousand == pytest.approx(100 * ten)
 
 
-def test_an_idle_stack_costs_its_metrics_and_alarms() -> None:
+def test_an_idle_stack_costs_its_metrics_its_alarms_and_a_key() -> None:
     costs = monthly(NOTHING, IDLE, PRICES["prices"])
     tick_logs = costs.pop("Logs") + costs.pop("Lambda")
     assert tick_logs < 0.01
     watched = costs.pop("Metrics, alarms, dashboard")
     assert watched > 0
+    assert costs.pop("KMS") == PRICES["prices"]["kmsKeyMonth"]
     assert sum(costs.values()) == 0
 
 

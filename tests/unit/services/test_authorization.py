@@ -246,6 +246,15 @@ class TestWhatIsKept:
         assert len(one._kept) == authorization.MAX_KEPT  # noqa: SLF001 - nothing else shows it
 
 
+def test_a_client_that_is_switched_off_may_do_nothing_and_is_still_named() -> None:
+    clients = Clients()
+    clients.add(CERTIFICATE, is_enabled=False)
+    caller = reader(clients).caller(HOLDER)
+    assert caller is not None
+    assert caller.client_id == "vault"
+    assert not any(caller.may(action, ca_id) for action in Action for ca_id in (OWN, None))
+
+
 def test_a_refusal_is_logged_with_who_and_what(caplog: pytest.LogCaptureFixture) -> None:
     clients = Clients()
     clients.add(CERTIFICATE, ca_ids=frozenset({OWN}))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-from cagateway.domain.errors import ErrorDetail, ErrorKind
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
 
 T = TypeVar("T")
@@ -45,6 +44,22 @@ class Problems:
     def details(self) -> tuple[ErrorDetail, ...]:
         """Give the problems that an error lists: the first hundred."""
         return tuple(self.found[:_MAX_DETAILS])
+
+    def raise_any(self) -> None:
+        """Refuse the document if there is a problem, with one detail for each.
+
+        Raises:
+            GatewayError: Of these problems' kind.
+        """
+        if self.found:
+            first = self.found[0]
+            raise GatewayError(
+                self.kind,
+                first.message,
+                target=first.target,
+                value=first.value,
+                details=self.details(),
+            )
 
     def quote(self, value: object) -> str:
         """Show a value in its problem, as far as that is safe."""
@@ -197,7 +212,9 @@ class Section:
         # what is much longer than any setting is misspelt beyond guessing.
         if len(self._problems.found) >= _MAX_DETAILS or len(name) > _MAX_GUESSED_CHARACTERS:
             return []
-        return difflib.get_close_matches(name, known, n=1)
+        from difflib import get_close_matches  # noqa: PLC0415 - a reader that starts needs none of it
+
+        return get_close_matches(name, known, n=1)
 
     def _items(self, name: str, at_most: int) -> list[object]:
         value = self.value(name)

@@ -35,7 +35,10 @@ from cagateway.sectigo.transport.limits import CallLimits
 # Some clients had to wait for minutes, but nobody who asked for a certificate is there any more
 # after 29 s. What is slower is uncertain, and is looked up.
 ORDER_LIMITS = CallLimits(read_timeout_seconds=20.0, total_seconds=22.0, attempts=1)
-_LOOK_LIMITS = CallLimits(read_timeout_seconds=8.0, total_seconds=9.0, attempts=2)
+# A certificate with its chain has some 10 KB, with a thousand names 100; an item has 400.
+_LOOK_LIMITS = CallLimits(
+    read_timeout_seconds=8.0, total_seconds=9.0, attempts=2, max_body_bytes=256 * 1024
+)
 # Sectigo's codes for what cannot be revoked because it is already.
 _NOT_ISSUED, _ALREADY_REVOKED = -102, -159
 

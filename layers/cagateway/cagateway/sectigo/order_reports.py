@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -45,7 +46,9 @@ class OrderReports:
             SectigoUnavailableError: No answer came.
         """
         reports = self._reports(connection, _REQUESTED, (since, now), within_seconds)
-        ours = [entry for entry in reports if comments in _comments(entry).split()]
+        # Whoever handles an order at Sectigo may write before or behind it; another id is another.
+        mark = re.compile(rf"(?<![0-9A-Za-z]){re.escape(comments)}(?![0-9A-Za-z])")
+        ours = [entry for entry in reports if mark.search(_comments(entry))]
         read = tuple(_reported(ours))
         if len(read) < len(ours):
             # An order that is there but cannot be read is not an order that is not there.

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.stored_documents import read_stored_text
@@ -26,8 +27,11 @@ from cagateway.domain.sync.freshness import Freshness, freshness_of, relevant_sn
 from cagateway.domain.sync.snapshot import Snapshot, age_seconds
 from cagateway.domain.sync.state import SyncCause, SyncState
 from cagateway.events.errors import SyncRequestError
-from cagateway.services.ports import Authorities, SyncRequester
 from cagateway.store.errors import StoreError
+
+if TYPE_CHECKING:
+    # For types alone: protocols take a reader that starts half a millisecond.
+    from cagateway.services.ports import Authorities, SyncRequester
 
 # API Gateway gives up after 29 s; half of it leaves room for cold starts on both sides.
 FIRST_SYNC_SECONDS = 15

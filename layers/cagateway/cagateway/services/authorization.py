@@ -16,7 +16,7 @@ from cagateway.domain.access.identities import (
     issuer_key,
     lookup_key,
 )
-from cagateway.domain.access.roles import Action
+from cagateway.domain.access.roles import Action, Role
 from cagateway.domain.errors import ErrorKind, GatewayError
 
 _log = logging.getLogger(__name__)
@@ -100,7 +100,8 @@ class CallerReader:
         # From before the read: what is kept is never older than it claims to be.
         until = self.clock() + KEPT_SECONDS
         caller = self._look_up(*key)
-        if caller:
+        # Who is switched on again is let in at once, and a stranger once configured.
+        if caller and caller.role is not Role.SWITCHED_OFF:
             self._keep(key, caller, until)
         return caller
 
@@ -109,10 +110,11 @@ class CallerReader:
         client = by_issuer.get(issuer)
         if client is None and not self.needs_issuer:
             client = by_issuer.get("any")
-        # Who is bound to this issuer and switched off is out, and is nobody else instead.
-        if client is None or not client.is_enabled:
+        if client is None:
             return None
-        return Caller(client.client_id, client.role, client.ca_ids)
+        # Who is bound to this issuer and switched off is out, and is nobody else instead.
+        role = client.role if client.is_enabled else Role.SWITCHED_OFF
+        return Caller(client.client_id, role, client.ca_ids)
 
     def _keep(self, key: tuple[str, str], caller: Caller, until: float) -> None:
         if len(self._kept) >= MAX_KEPT:

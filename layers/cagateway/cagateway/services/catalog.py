@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import GatewayError
-from cagateway.services.ports import Summaries
+
+if TYPE_CHECKING:
+    # For types alone: protocols take a reader that starts half a millisecond.
+    from cagateway.services.ports import Summaries
 
 _log = logging.getLogger(__name__)
 

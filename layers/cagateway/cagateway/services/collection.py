@@ -41,7 +41,7 @@ _LOOK_LASTS = timedelta(seconds=60)
 # The delayed message and the item's time come from two clocks.
 _EARLY = timedelta(seconds=2)
 # Asking how an order stands, and collecting it: what nobody waits for may take this long.
-UNHURRIED_SECONDS = 30.0
+UNHURRIED_SECONDS = 20.0
 
 _ENDED_AT_SECTIGO = {
     OrderStatus.REJECTED: "Sectigo's CA rejected the order.",
@@ -188,7 +188,9 @@ class Collector:
         if order.looked_at and now < order.looked_at + BETWEEN_LOOKS:
             return None
         claimed = replace(order, version=order.version + 1, looked_at=now)
-        return claimed if self.orders.save(claimed, order) else None
+        # Whoever dies over the answer is followed: nothing open is ever stored without a next look.
+        followed = replace(claimed, next_look_at=order.next_look_at or now + _LOOK_LASTS)
+        return claimed if self.orders.save(followed, order) else None
 
     def _as_found(
         self, order: Order, details: OrderDetails, connection: Connection, left_seconds: float

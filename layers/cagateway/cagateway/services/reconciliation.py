@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import COMMENTS_PREFIX, OrderDetails, OrderStatus
+from cagateway.domain.certificates.at_sectigo import OrderDetails, OrderStatus
 from cagateway.domain.certificates.order import TRANSITIONS, Order, OrderState
-from cagateway.domain.certificates.order_ids import is_order_id
-from cagateway.services.collection import UNHURRIED_SECONDS, Collector, found_at_sectigo
+from cagateway.domain.certificates.order_ids import marked_order_id
+from cagateway.services.collection import Collector, found_at_sectigo
 from cagateway.services.order_ports import CertificateOrders, Orders
 from cagateway.services.revocation import Revoker
 
@@ -75,7 +75,7 @@ class Reconciler:
             if order is None:
                 unknown.append(order_id)
             elif self._is_late(order) and len(late) < _SETTLED_AT_MOST:
-                self._take_up(order, found, connection)
+                self._take_up(order, found)
                 late.append(order_id)
         if unknown:
             _log.error("Sectigo has orders with our mark that nobody here knows: %s", unknown[:20])
@@ -106,30 +106,24 @@ class Reconciler:
         is_lost = order.sectigo_id is None and OrderState.SUBMITTED in TRANSITIONS[order.state]
         return is_lost and not is_sending
 
-    def _take_up(
-        self, order: Order, found: tuple[OrderDetails, ...], connection: Connection
-    ) -> None:
+    def _take_up(self, order: Order, found: tuple[OrderDetails, ...]) -> None:
+        """Have an order followed again; its certificate is collected with the next looks."""
         _log.error("Order %s was placed after all", order.order_id)
-        order = self.collector.save(found_at_sectigo(order, found), order)
-        self.collector.settle(self.collector.see_to(order, connection, UNHURRIED_SECONDS))
+        placed = self.collector.save(found_at_sectigo(order, found), order)
+        self.collector.later.look_later(placed, self.clock())
 
 
 def _by_order(
     reported: Iterable[OrderDetails],
 ) -> Iterator[tuple[str, tuple[OrderDetails, ...]]]:
     """Group what carries one of our ids by it."""
+    marked = ((marked_order_id(one.comments), one) for one in reported)
     ours = sorted(
-        ((order_id, one.sectigo_id, one) for one in reported if (order_id := _order_id(one))),
+        ((order_id, one.sectigo_id, one) for order_id, one in marked if order_id),
         key=lambda entry: entry[:2],
     )
     for order_id, group in groupby(ours, key=lambda entry: entry[0]):
         yield order_id, tuple(one for _, _, one in group)
-
-
-def _order_id(reported: OrderDetails) -> str | None:
-    marks = (word for word in reported.comments.split() if word.startswith(COMMENTS_PREFIX))
-    ids = (mark.removeprefix(COMMENTS_PREFIX) for mark in marks)
-    return next((one for one in ids if is_order_id(one)), None)
 
 
 def _are_revoked(order: Order, found: tuple[OrderDetails, ...]) -> bool:

@@ -25,6 +25,10 @@ The partition `CLIENTS` has the clients' documents; their sort key is the client
 `IDENTITY#<lookup key>` with `issuer:<digest>` or `any` is what a caller is found by, and has what a
 decision about a request takes. `CLIENT#<clientId>` with `history#<time>#version-<version>` is a
 client's trail.
+
+`ORDERS#<caId>` has a CA's orders, what finds them, and what happened to their certificates
+(`store/orders.py`). Orders that somebody has to see to stand in the index `certificate-authorities`
+as well, under a heading of their own.
 """
 
 from __future__ import annotations

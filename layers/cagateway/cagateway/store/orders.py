@@ -186,8 +186,7 @@ class DynamoDBOrders:
             },
             ScanIndexForward=False,
         )
-        read = (items.from_attributes(item) for item in found)
-        others = (order for order in read if order.order_id != after)
+        others = (order for order in _readable(found) if order.order_id != after)
         page = list(itertools.islice(others, at_most + 1))
         return page[:at_most], len(page) > at_most
 
@@ -251,9 +250,10 @@ class DynamoDBOrders:
             # What was never bought counts towards no day's limit.
             yield self.table.update_action(
                 _key(order.ca_id, _count_key(order.client_id, order.created_at)),
-                "ADD placed :less",
+                "SET expiresAt = :until ADD placed :less",
                 "attribute_exists(pk) OR attribute_not_exists(pk)",
-                {":less": {"N": "-1"}},
+                # The count may be gone by now, and must not come back for good.
+                {":less": {"N": "-1"}, ":until": _seconds(order.created_at + _COUNT_KEPT)},
             )
         if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
             yield from self._found_by(order)

@@ -194,6 +194,7 @@ READS = {Action.READ, Action.VALIDATE}
         (Role.READ_ONLY_INTEGRATOR, READS),
         (Role.READ_ONLY_TENANT, READS),
         (Role.ADDRESS, READS),
+        (Role.SWITCHED_OFF, set()),
     ],
 )
 def test_a_role_may_do_this_and_nothing_else(role: Role, allowed: set[Action]) -> None:

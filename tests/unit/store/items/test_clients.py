@@ -79,6 +79,8 @@ def test_a_document_that_is_no_json_object_is_empty_and_told(
     [
         {"role": {"S": "brand-new"}},
         {"role": {"N": "1"}},
+        {"role": {"S": "address"}},
+        {"role": {"S": "switched-off"}},
         {"caIds": {"S": "sectigo"}},
         {"caIds": {"L": [{"N": "1"}]}},
         {"clientId": {"N": "1"}},

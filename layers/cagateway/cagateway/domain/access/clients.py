@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from cagateway.domain.access.identities import (
@@ -15,13 +16,16 @@ from cagateway.domain.access.names import NAME_RULE, read_name
 from cagateway.domain.access.roles import CLIENT_ROLES, TENANTS, UNSUPPORTED_ROLE, Role
 from cagateway.domain.distinguished_names import DistinguishedName
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier
+from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.sections import Problems, Section
+from cagateway.domain.text import CLEAN_RULE, unclean_places
 
 # A client that uses more CAs than this uses all of them, as an integrator without ca-ids does.
 MAX_CAS = 100
-_DOCUMENT = ("name", "identity", "role", "ca-ids", "enabled")
-_IDENTITY = ("subject-dn", "issuer-dn", "principal-arn")
+# Nobody mends more of them before sending the document again.
+_MAX_UNCLEAN = 10
+CLIENT_SETTINGS = ("name", "identity", "role", "ca-ids", "enabled")
+IDENTITY_SETTINGS = ("subject-dn", "issuer-dn", "principal-arn")
 _ROLE_RULE = f"must be one of {', '.join(CLIENT_ROLES)}"
 
 
@@ -55,8 +59,10 @@ def read_client(client_id: str, document: object, *, needs_issuer: bool) -> Clie
         GatewayError: INVALID_CONFIGURATION, with one detail for each problem in the document.
     """
     problems = Problems(ErrorKind.INVALID_CONFIGURATION, quotes_text=True)
+    for place in itertools.islice(unclean_places(document), _MAX_UNCLEAN):
+        problems.note(printable(place), "", f"{printable(place)} {CLEAN_RULE}")
     root = Section("", document, problems)
-    root.refuse_unknown(_DOCUMENT)
+    root.refuse_unknown(CLIENT_SETTINGS)
     name = root.text("name") or client_id
     identity = _read_identity(root, needs_issuer=needs_issuer)
     role = _read_role(root)
@@ -82,7 +88,7 @@ def _read_identity(root: Section, *, needs_issuer: bool) -> Identity | None:
         root.refuse("identity", "is required")
         return None
     section = root.section("identity")
-    section.refuse_unknown(_IDENTITY)
+    section.refuse_unknown(IDENTITY_SETTINGS)
     subject = section.parsed(_name, NAME_RULE, "subject-dn")
     issuer = section.parsed(_name, NAME_RULE, "issuer-dn")
     principal = section.parsed(_principal, PRINCIPAL_RULE, "principal-arn")
@@ -93,7 +99,7 @@ def _read_identity(root: Section, *, needs_issuer: bool) -> Identity | None:
 
 
 def _check_identity(section: Section, *, needs_issuer: bool) -> None:
-    given = {name for name in _IDENTITY if section.value(name) is not None}
+    given = {name for name in IDENTITY_SETTINGS if section.value(name) is not None}
     if not given & {"subject-dn", "principal-arn"}:
         section.refuse("subject-dn", "is required, or principal-arn instead of it")
     if "principal-arn" in given and len(given) > 1:

@@ -21,13 +21,15 @@ class Role(StrEnum):
     POLICY_CONSTRAINED_TENANT = "policy-constrained-tenant"
     READ_ONLY_INTEGRATOR = "read-only-integrator"
     READ_ONLY_TENANT = "read-only-tenant"
-    ADDRESS = "address"  # No client's: of whoever connects from where the deployment allows it
+    # No client's document has these two.
+    ADDRESS = "address"  # of whoever connects from where the deployment allows it
+    SWITCHED_OFF = "switched-off"  # of a client that is let in no more, and still named in the log
 
 
 # It lets a client choose names against a CA's policy, which Sectigo has no way to allow.
 UNSUPPORTED_ROLE = "policy-override-tenant"
 TENANTS = frozenset({Role.POLICY_CONSTRAINED_TENANT, Role.READ_ONLY_TENANT})
-CLIENT_ROLES = tuple(role for role in Role if role is not Role.ADDRESS)
+CLIENT_ROLES = tuple(role for role in Role if role not in {Role.ADDRESS, Role.SWITCHED_OFF})
 _READ_ONLY = frozenset({Action.READ, Action.VALIDATE})
 _ALLOWED = {
     Role.INTEGRATOR: frozenset(Action),
@@ -36,6 +38,7 @@ _ALLOWED = {
     Role.READ_ONLY_TENANT: _READ_ONLY,
     # Somebody at an address is nobody in particular: no order could be put down to them.
     Role.ADDRESS: _READ_ONLY,
+    Role.SWITCHED_OFF: frozenset[Action](),
 }
 
 

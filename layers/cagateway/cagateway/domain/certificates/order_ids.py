@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from cagateway.domain.certificates.at_sectigo import COMMENTS_PREFIX
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHARACTERS = 26
 _RANDOM_BITS = 80
 _ORDER_ID = re.compile(rf"[{_ALPHABET}]{{{_CHARACTERS}}}")
+_MARK = re.compile(rf"{COMMENTS_PREFIX}({_ORDER_ID.pattern})")
 
 
 def order_id(now: datetime, randomness: int) -> str:
@@ -26,3 +29,13 @@ def order_id(now: datetime, randomness: int) -> str:
 def is_order_id(text: str) -> bool:
     """Tell whether a text can be an id."""
     return _ORDER_ID.fullmatch(text) is not None
+
+
+def marked_order_id(comments: str) -> str | None:
+    """Find the id in an order's comments at Sectigo, whatever people have written around it.
+
+    >>> marked_order_id("Approved by Ada. cagw:01M8997DG00000000000000000, see ticket 7")
+    '01M8997DG00000000000000000'
+    """
+    found = _MARK.search(comments)
+    return found[1] if found else None

@@ -68,11 +68,7 @@ def read_revocation(body: object) -> Revocation:
     rule = f"must be one of {', '.join(SECTIGO_REASON_CODES)}: Sectigo knows no other"
     reason = action.parsed(_reason, rule, "reason") or DEFAULT_REASON
     comment = cleaned(action.text("comment", shortest=0, longest=4_096) or "").strip()
-    if problems.found:
-        first = problems.found[0]
-        raise GatewayError(
-            problems.kind, first.message, target=first.target, details=problems.details()
-        )
+    problems.raise_any()
     return Revocation(reason, comment)
 
 

@@ -12,7 +12,7 @@ from cagateway.domain.certificates.serial_numbers import serial_number
 from cagateway.domain.certificates.subjects import read_subject, subject_from
 from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES
 from cagateway.domain.enrollment.request_types import OutputFormat
-from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, is_clean
 
@@ -54,11 +54,7 @@ def read_wish(body: object, output_format: OutputFormat) -> EnrollmentWish:
         is_forced=options.flag("forceIssuance") or False,
         replaces_serial=_replaced(root),
     )
-    if problems.found:
-        first = problems.found[0]
-        raise GatewayError(
-            problems.kind, first.message, target=first.target, details=problems.details()
-        )
+    problems.raise_any()
     return wish
 
 

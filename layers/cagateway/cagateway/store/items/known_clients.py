@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cagateway.domain.access.callers import KnownClient
-from cagateway.domain.access.roles import Role
+from cagateway.domain.access.roles import CLIENT_ROLES
 
+# Of a client's document; what says anything else was not written by this software.
+_ROLES = {str(role): role for role in CLIENT_ROLES}
 _log = logging.getLogger(__name__)
 
 
@@ -19,7 +21,7 @@ def from_attributes(item: Mapping[str, Any]) -> KnownClient | None:
         return KnownClient(
             client_id=str(item["clientId"]["S"]),
             issuer=str(item["sk"]["S"]),
-            role=Role(item["role"]["S"]),
+            role=_ROLES[item["role"]["S"]],
             ca_ids=None if ca_ids is None else frozenset(str(one["S"]) for one in ca_ids["L"]),
             is_enabled=item["isEnabled"]["BOOL"] is True,
         )

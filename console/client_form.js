@@ -1,0 +1,66 @@
+// A client's document: who it is, its role, its CAs.
+import { Choice } from "./choice.js";
+import { h } from "./dom.js";
+import { Field, summaryBox } from "./fields.js";
+
+export const ROLES = [
+  ["integrator", "integrator: reads, validates, enrolls and revokes"],
+  ["policy-constrained-tenant", "policy-constrained-tenant: the same, with one CA"],
+  ["read-only-integrator", "read-only-integrator: reads and validates"],
+  ["read-only-tenant", "read-only-tenant: the same, with one CA"],
+];
+const IDENTITY = [
+  { name: "subject-dn", label: "Subject of its certificate", help: "As openssl x509 -noout -subject -nameopt RFC2253 prints it: CN=vault,O=Example" },
+  { name: "issuer-dn", label: "Issuer of its certificate", help: "Needed where several CAs issue clients' certificates" },
+  { name: "principal-arn", label: "IAM user or role", help: "Instead of a certificate, where clients sign: arn:aws:iam::123456789012:role/pki-client" },
+];
+
+export class ClientForm {
+  constructor(document, { isNew = false } = {}) {
+    this.id = isNew && new Field({ target: "clientId", label: "ID", help: "What the log and the trail call it. It cannot be changed later.", maxlength: "64", required: true });
+    this.name = new Field({ target: "name", label: "Name", help: "What people call it; the ID if left empty" });
+    this.identity = IDENTITY.map(({ name, ...rest }) => Object.assign(new Field({ target: [`identity.${name}`, ...(name === "subject-dn" ? ["identity"] : [])], ...rest }), { name }));
+    this.role = new Choice({ target: "role", label: "Role", choices: ROLES });
+    this.authorities = new Field({ target: "ca-ids", label: "CAs that it may use", kind: "area", rows: "3", help: "Their IDs, one to a line: exactly one for a tenant; all of them for an integrator if left empty" });
+    this.enabled = new Field({ target: "enabled", label: "Let it in", kind: "switch", help: "Switched off, it is let in no more within a minute, whatever certificate it has" });
+    this.summary = summaryBox();
+    this.load(document);
+    this.element = h("div", { class: "form" }, this.summary,
+      h("fieldset", {}, h("legend", {}, "Client"), this.id?.element, this.name.element, this.enabled.element),
+      h("fieldset", {}, h("legend", {}, "Who it is"), this.identity.map((field) => field.element)),
+      h("fieldset", {}, h("legend", {}, "What it may do"), this.role.element, this.authorities.element));
+  }
+
+  get fields() { return [this.id, this.name, ...this.identity, this.role, this.authorities, this.enabled].filter(Boolean); }
+
+  /** Show a document; it is what the form is compared with from now on. */
+  load(document) {
+    this.base = document;
+    this.name.set(document.name);
+    for (const field of this.identity) field.set(document.identity?.[field.name]);
+    this.role.set(document.role ?? ROLES[0][0]);
+    this.authorities.set((document["ca-ids"] ?? []).join("\n"));
+    this.enabled.set(document.enabled ?? true);
+    this.loaded = this.#typed();
+    for (const field of this.fields) field.refuse(null);
+  }
+
+  #typed() { return JSON.stringify(this.fields.map((field) => field.value)); }
+
+  get isDirty() { return this.#typed() !== this.loaded; }
+
+  /** The document as typed, on top of `base`: what the form does not show stays. */
+  document(base = this.base) {
+    const made = { ...base, role: this.role.value, identity: { ...base.identity } };
+    put(made, "name", this.name.value.trim());
+    for (const field of this.identity) put(made.identity, field.name, field.value.trim());
+    const ids = this.authorities.value.split(/[\s,]+/).filter(Boolean);
+    put(made, "ca-ids", ids.length ? ids : "");
+    if (!this.enabled.value || base.enabled !== undefined) made.enabled = this.enabled.value;
+    return made;
+  }
+}
+
+function put(object, name, value) {
+  if (value === "" || value === undefined) delete object[name]; else object[name] = value;
+}

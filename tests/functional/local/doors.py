@@ -1,0 +1,120 @@
+"""A gateway that is spoken to over TLS with clients' certificates."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from local.gateway import Gateway as ApiGateway
+from local.https_server import HttpsServer, demanding
+from local.pki import Pki
+from local.template_reader import read_template
+from tests.functional.guarded import (
+    FOREIGN,
+    OWN,
+    ROOT,
+    Gateway,
+    environment,
+    gateway_that,
+)
+from tests.functional.local.openssl import Signer
+from tests.functional.stack import ROOT as FOLDER
+from tests.functional.stack import SURROUNDINGS, HandlerInvoker, Stack, load_function
+
+Files = tuple[str, str]
+
+DEMO = {"subject-dn": "CN=demo,O=Example"}
+CLIENTS = "/v1/management/clients"
+
+
+@dataclass
+class Doors:
+    """A gateway that is spoken to over TLS, and what signs its clients."""
+
+    gateway: Gateway
+    url: str
+    pki: Pki
+    folder: Path
+    log: list[str]
+
+    @property
+    def demo(self) -> Files:
+        return str(self.pki.file("demo.pem")), str(self.pki.file("demo.key"))
+
+    def signed(self, subject: str, signer: Signer | None = None, **how: Any) -> Files:  # noqa: ANN401
+        """Have a CA, by default the own one, sign a client."""
+        own = Signer(self.pki.file("ca.pem"), self.pki.file("ca.key"))
+        number = len(list(self.folder.iterdir()))
+        return (signer or own).client(self.folder / f"client-{number}", subject, **how)
+
+    def configure(self, client_id: str = "demo", **changes: object) -> None:
+        given = {"identity": DEMO, "role": "integrator", **changes}
+        document = {name.replace("_", "-"): value for name, value in given.items()}
+        answer = self.send(self.demo, f"{CLIENTS}/{client_id}", "PUT", json.dumps(document))
+        assert answer.status_code in {200, 201}, answer.text
+        self.gateway.forget()
+
+    def send(
+        self, client: Files | None, path: str = ROOT, method: str = "GET", body: str = ""
+    ) -> requests.Response:
+        return requests.request(
+            method,
+            f"{self.url}{path}",
+            data=body,
+            cert=client,
+            verify=str(self.folder.parent / "server-ca.pem"),
+            timeout=30,
+        )
+
+    def refusal(self, client: Files | None) -> str:
+        """Have a handshake fail, and say what the server says of it."""
+        said = len(self.log)
+        with pytest.raises(requests.exceptions.ConnectionError):
+            self.send(client)
+        # The client may know of it before the server's thread has said so.
+        deadline = time.monotonic() + 10
+        while len(self.log) == said and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.log[-1]
+
+    def status(self, client: Files | None, path: str = ROOT) -> int:
+        return self.send(client, path).status_code
+
+
+@contextmanager
+def opened(stack: Stack, pki: Pki, folder: Path) -> Iterator[Doors]:
+    """Serve the functions over TLS, with two CAs and nobody known yet."""
+    stack.configure(OWN)
+    stack.configure(FOREIGN)
+    authorities = "One" if pki.authorities() == 1 else "Several"
+    settings = {"ClientAuthentication": "MutualTLS", "TruststoreAuthorities": authorities}
+    surroundings = replace(SURROUNDINGS, parameters=settings)
+    gateway = gateway_that("MutualTLS", TRUSTSTORE_AUTHORITIES=authorities)
+    with environment(TRUSTSTORE_AUTHORITIES=authorities):
+        management = load_function("management")
+    functions = {
+        "ProfilesFunction": HandlerInvoker(gateway.profiles),
+        "ValidationFunction": HandlerInvoker(gateway.validation),
+        "EnrollmentFunction": HandlerInvoker(gateway.enrollment),
+        "CertificatesFunction": HandlerInvoker(gateway.certificates),
+        "ManagementFunction": HandlerInvoker(management),
+    }
+    api = read_template(FOLDER / "template.yaml", surroundings).api
+    clients = folder / "clients"
+    clients.mkdir()
+    (folder / "server-ca.pem").write_bytes(pki.file("ca.pem").read_bytes())
+    log = list[str]()
+    server = HttpsServer(
+        demanding(pki.file("server.pem"), pki.file("server.key"), pki.file("ca.pem")),
+        report=log.append,
+    )
+    with server.serving(ApiGateway(api, functions, surroundings)):
+        yield Doors(gateway, server.url, pki, clients, log)

@@ -1,0 +1,280 @@
+"""What orders may rely on of their table: the same on DynamoDB and on the double of it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cagateway.domain.certificates.events import CertificateAction
+from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
+from cagateway.domain.certificates.order_ids import order_id
+from cagateway.store.orders import DynamoDBOrders
+from tests.documents import GOLDEN
+from tests.fakes.clock import NOON
+from tests.fakes.orders import InMemoryOrders
+from tests.functional.stack import Deployment
+from tests.orders import issued_order, order
+
+AnyOrders = DynamoDBOrders | InMemoryOrders
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+REVOKED = {"state": OrderState.REVOKED, "revoked_at": NOON + 2 * DAY}
+
+
+@pytest.fixture(params=["dynamodb", "double"])
+def orders(request: pytest.FixtureRequest, deployment: Deployment) -> Iterator[AnyOrders]:
+    deployment.empty()
+    table = deployment.store.table
+    yield DynamoDBOrders(table) if request.param == "dynamodb" else InMemoryOrders()
+    deployment.empty()
+
+
+def numbered(number: int, **changes: object) -> Order:
+    new_id = order_id(NOON + number * SECOND, number)
+    return order(order_id=new_id, repeat_digest=f"repeat-{number}", **changes)
+
+
+def create(
+    orders: AnyOrders, made: Order, instead_of: Order | None = None, most: int = 9, a_day: int = 9
+) -> bool:
+    return orders.create(made, instead_of=instead_of, open_at_most=most, day_at_most=a_day)
+
+
+def bring(orders: AnyOrders, made: Order, **changes: object) -> Order:
+    """Bring an order to another state, past those between."""
+    after = replace(made, version=made.version + 1, **changes)  # type: ignore[arg-type] # any field
+    assert orders.save(after, made)
+    return after
+
+
+def issue(orders: AnyOrders, made: Order, serial: str, **changes: object) -> Order:
+    about = issued_order(serial_number=serial)
+    names = ("certificate", "chain", "serial_number", "subject_digest", "issued_at", "not_after")
+    given = {name: getattr(about, name) for name in names} | {"state": OrderState.ISSUED}
+    return bring(orders, made, **(given | changes))
+
+
+def events_of(orders: AnyOrders) -> list[tuple[str, CertificateAction]]:
+    found, _ = orders.events("ca-1", None, None, 99)
+    return [(event.serial_number, event.action) for _, event in found]
+
+
+def test_an_order_is_found_as_it_was_stored(orders: AnyOrders) -> None:
+    made = replace(numbered(1), sealed_key="sealed", unread={"colour": "blue"}, next_look_at=NOON)
+    assert create(orders, made)
+    assert orders.find("ca-1", made.order_id) == made
+    assert orders.find_repeat("ca-1", made.repeat_digest) == made
+    assert orders.find("ca-2", made.order_id) is None
+    assert orders.find_repeat("ca-2", made.repeat_digest) is None
+    assert orders.find_serial("ca-1", "AB") is None
+
+
+def test_of_equal_requests_one_is_stored(orders: AnyOrders) -> None:
+    first = numbered(1)
+    second = replace(numbered(2), repeat_digest=first.repeat_digest)
+    assert create(orders, first)
+    assert not create(orders, second)
+    assert orders.find("ca-1", second.order_id) is None
+    assert orders.open_orders("ca-1", first.crowd_digest) == (first.order_id,)
+    assert orders.placed_on("ca-1", "client", NOON) == 1
+
+
+def test_an_order_that_is_not_joined_any_more_gives_way_once(orders: AnyOrders) -> None:
+    first, second, third = (
+        replace(numbered(number), repeat_digest="repeat") for number in (1, 2, 3)
+    )
+    assert create(orders, first)
+    assert create(orders, second, instead_of=first)
+    assert not create(orders, third, instead_of=first)
+    assert orders.find_repeat("ca-1", "repeat") == second
+
+
+def test_an_orders_id_is_taken_once(orders: AnyOrders) -> None:
+    made = numbered(1)
+    assert create(orders, made)
+    assert not create(orders, replace(made, repeat_digest="other"))
+
+
+def test_the_open_orders_of_a_crowd_are_bounded_until_one_ends(orders: AnyOrders) -> None:
+    first, second, third = numbered(1), numbered(2), numbered(3)
+    assert create(orders, first, most=2)
+    assert create(orders, second, most=2)
+    assert not create(orders, third, most=2)
+    assert create(orders, replace(third, crowd_digest="other"), most=2)
+    bring(orders, first, state=OrderState.FAILED)
+    assert create(orders, numbered(4), most=2)
+    assert len(orders.open_orders("ca-1", "crowd")) == 2
+
+
+def test_a_clients_orders_of_a_day_are_bounded(orders: AnyOrders) -> None:
+    assert create(orders, numbered(1), a_day=1)
+    assert not create(orders, numbered(2), a_day=1)
+    assert create(orders, numbered(3, client_id="other"), a_day=1)
+    tomorrow = replace(numbered(4), created_at=NOON + DAY)
+    assert create(orders, tomorrow, a_day=1)
+    assert orders.placed_on("ca-1", "client", NOON) == 1
+
+
+@pytest.mark.parametrize("state", [OrderState.REFUSED, OrderState.NOT_PLACED])
+def test_what_was_never_bought_counts_towards_no_day(orders: AnyOrders, state: OrderState) -> None:
+    made = numbered(1)
+    assert create(orders, made, a_day=1)
+    ended = bring(orders, made, state=state)
+    assert orders.placed_on("ca-1", "client", NOON) == 0
+    bring(orders, ended, told=state)
+    assert create(orders, numbered(2), a_day=1)
+    assert orders.placed_on("ca-1", "client", NOON) == 1
+
+
+def test_a_save_loses_to_whoever_was_faster(orders: AnyOrders) -> None:
+    made = numbered(1)
+    assert create(orders, made)
+    faster = bring(orders, made, state=OrderState.SUBMITTING)
+    assert not orders.save(replace(made, version=2, state=OrderState.NOT_PLACED), made)
+    assert orders.find("ca-1", made.order_id) == faster
+    assert orders.open_orders("ca-1", "crowd") == (made.order_id,)
+
+
+def test_what_was_never_created_is_not_saved(orders: AnyOrders) -> None:
+    made = numbered(1)
+    assert not orders.save(replace(made, version=2), made)
+    assert orders.find("ca-1", made.order_id) is None
+
+
+def test_a_certificate_is_found_and_told_with_the_order_that_brought_it(orders: AnyOrders) -> None:
+    made = numbered(1)
+    assert create(orders, made)
+    issued = issue(orders, made, "AB")
+    assert orders.find_serial("ca-1", "AB") == issued
+    assert orders.with_subject("ca-1", "subject") == [issued]
+    assert orders.with_subject("ca-1", "other") == []
+    assert orders.open_orders("ca-1", "crowd") == ()
+    # What follows it changes nothing of that.
+    fetched = bring(orders, issued, delivered_at=NOON)
+    revoked = bring(orders, fetched, **REVOKED, revocation_reason="keyCompromise")
+    bring(orders, revoked, told=OrderState.REVOKED)
+    assert events_of(orders) == [
+        ("AB", CertificateAction.ISSUED),
+        ("AB", CertificateAction.REVOKED),
+    ]
+    found, _ = orders.events("ca-1", None, None, 99)
+    assert [event.reason for _, event in found] == [None, "keyCompromise"]
+
+
+def test_a_lost_save_leaves_neither_certificate_nor_event(orders: AnyOrders) -> None:
+    made = numbered(1)
+    assert create(orders, made)
+    bring(orders, made, looks=1)
+    assert not orders.save(replace(issued_order(order_id=made.order_id), version=2), made)
+    assert events_of(orders) == []
+    assert orders.find_serial("ca-1", "ABCD") is None
+
+
+def test_events_come_in_pages_by_time_each_once(orders: AnyOrders) -> None:
+    for number in range(5):
+        made = numbered(number)
+        assert create(orders, made)
+        issue(orders, made, f"{number:X}A", issued_at=NOON + number * SECOND)
+    seen, index, has_more = list[str](), None, True
+    for _ in range(9):
+        if not has_more:
+            break
+        page, has_more = orders.events("ca-1", NOON + SECOND, index, 2)
+        index = page[-1][0] if page else index
+        seen += [event.serial_number for _, event in page]
+    assert seen == ["1A", "2A", "3A", "4A"]
+    assert orders.events("ca-2", None, None, 9) == ([], False)
+
+
+def test_orders_are_listed_by_state_the_newest_first(orders: AnyOrders) -> None:
+    made = [numbered(number) for number in range(5)]
+    for one in made:
+        assert create(orders, one)
+    bring(orders, made[2], state=OrderState.FAILED)
+    newest_open = [made[number].order_id for number in (4, 3, 1, 0)]
+    first, has_more = orders.orders("ca-1", OPEN_STATES, None, 2)
+    assert [one.order_id for one in first] == newest_open[:2]
+    assert has_more
+    rest, has_more = orders.orders("ca-1", OPEN_STATES, first[-1].order_id, 2)
+    assert [one.order_id for one in rest] == newest_open[2:]
+    assert not has_more
+    failed, _ = orders.orders("ca-1", {OrderState.FAILED}, None, 9)
+    assert [one.order_id for one in failed] == [made[2].order_id]
+
+
+def test_those_to_be_seen_to_come_the_longest_due_first(orders: AnyOrders) -> None:
+    for number, due in enumerate([30, 10, 20]):
+        assert create(orders, numbered(number, next_look_at=NOON + due * SECOND))
+    done = numbered(9, next_look_at=NOON)
+    assert create(orders, done)
+    bring(orders, done, next_look_at=None)
+    found = [one.next_look_at for one in orders.to_be_seen_to(9)]
+    assert found == [NOON + seconds * SECOND for seconds in (10, 20, 30)]
+    assert len(orders.to_be_seen_to(2)) == 2
+
+
+def test_of_many_who_write_at_once_one_wins(deployment: Deployment) -> None:
+    deployment.empty()
+    orders = DynamoDBOrders(deployment.store.table)
+    made = [replace(numbered(number), repeat_digest="repeat") for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        created = list(pool.map(lambda one: create(orders, one), made))
+        (winner,) = itertools.compress(made, created)
+        after = replace(winner, version=2, state=OrderState.SUBMITTING)
+        saved = list(pool.map(lambda _: orders.save(after, winner), range(8)))
+    assert saved.count(True) == 1
+    assert orders.find_repeat("ca-1", "repeat") == after
+    assert orders.placed_on("ca-1", "client", NOON) == 1
+    deployment.empty()
+
+
+def test_an_order_that_nobody_can_read_costs_no_other(
+    deployment: Deployment, caplog: pytest.LogCaptureFixture
+) -> None:
+    deployment.empty()
+    orders = DynamoDBOrders(deployment.store.table)
+    for number in range(3):
+        assert create(orders, numbered(number, next_look_at=NOON))
+    deployment.store.table.client.update_item(
+        TableName=deployment.store.table.name,
+        Key={"pk": {"S": "ORDERS#ca-1"}, "sk": {"S": f"order#{numbered(1).order_id}"}},
+        UpdateExpression="SET #order = :broken",
+        ExpressionAttributeNames={"#order": "order"},
+        ExpressionAttributeValues={":broken": {"S": "{"}},
+    )
+    assert len(orders.to_be_seen_to(9)) == 2
+    listed, _ = orders.orders("ca-1", OPEN_STATES, None, 9)
+    assert len(listed) == 2
+    assert "cannot be read" in caplog.text
+    deployment.empty()
+
+
+def test_what_was_stored_once_is_found_in_every_way(deployment: Deployment) -> None:
+    deployment.empty()
+    table = deployment.store.table
+    items = json.loads((GOLDEN / "items" / "v2" / "orders.json").read_text())
+    for item in items:
+        table.client.put_item(TableName=table.name, Item=item)
+    orders, ca_id = DynamoDBOrders(table), "v2-orders"
+    prepared, revoked, _ = (orders.find_repeat(ca_id, f"repeat-{number}") for number in (1, 2, 3))
+    assert prepared is not None
+    assert revoked is not None
+    assert orders.open_orders(ca_id, "crowd-1") == (prepared.order_id,)
+    assert orders.open_orders(ca_id, "crowd-2") == ()
+    assert orders.placed_on(ca_id, "v2-client", NOON) == 2
+    assert orders.find_serial(ca_id, "ABCD") == revoked
+    assert orders.with_subject(ca_id, "subject") == [revoked]
+    found, _ = orders.events(ca_id, None, None, 9)
+    assert [event.action for _, event in found] == [
+        CertificateAction.ISSUED,
+        CertificateAction.REVOKED,
+    ]
+    # What is open goes on, and is stored as before.
+    bring(orders, prepared, state=OrderState.SUBMITTING)
+    bring(orders, revoked, told=None)
+    deployment.empty()

@@ -1,0 +1,83 @@
+"""`make run` with CLIENT_AUTHENTICATION=MutualTLS: https on the same port, for known clients."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.runtime.test_program import program, wait_until_up
+
+ROOT = Path(__file__).parents[2]
+CURL = re.compile(
+    r"^ +(curl --cert \S+ --key \S+ --cacert \S+) -s (https://\S+/profiles)$", re.MULTILINE
+)
+
+
+@pytest.fixture(scope="module")
+def printed() -> Iterator[str]:
+    with program(CLIENT_AUTHENTICATION="MutualTLS") as process:
+        lines = wait_until_up(process)
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if line.strip().endswith("/docs/"):
+                break
+        yield "".join(lines)
+
+
+def run(line: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*line.split(), "--max-time", "30"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_printed_line_works_at_once(printed: str) -> None:
+    (line, url) = CURL.findall(printed)[0]
+    answer = json.loads(run(f"{line} -s {url}").stdout)
+    assert answer["type"] == "ProfilesResponse"
+    assert len(answer["profiles"]) > 1
+
+
+def test_it_shows_the_demos_ca_alone_and_the_demo_among_the_clients(printed: str) -> None:
+    (line, url) = CURL.findall(printed)[0]
+    root = url.removesuffix("/sectigo/profiles")
+    listed = json.loads(run(f"{line} -s {root}").stdout)["caList"]
+    assert [one["id"] for one in listed] == ["sectigo"]
+    assert json.loads(run(f"{line} -s {root}/other").stdout)["error"]["code"] == "access-denied"
+    clients = root.replace("certificate-authorities", "management/clients")
+    (client,) = json.loads(run(f"{line} -s {clients}").stdout)["clientList"]
+    assert client["configuration"]["identity"] == {"subject-dn": "CN=demo,O=Example"}
+
+
+def test_without_a_certificate_there_is_no_answer(printed: str) -> None:
+    (_, url) = CURL.findall(printed)[0]
+    refused = run(f"curl -s --cacert .local/pki/ca.pem {url}")
+    assert refused.returncode != 0
+    assert refused.stdout == ""
+    assert run(f"curl -s {url.replace('https', 'http')}").stdout == ""
+
+
+def test_git_does_not_see_the_keys(printed: str) -> None:
+    assert printed
+    seen = subprocess.run(
+        ["git", "status", "--porcelain", "--untracked-files=all", "--", ".local"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert seen.stdout == ""
+
+
+@pytest.mark.parametrize("wanted", ["IAM", "mutualtls", "x"])
+def test_what_cannot_be_had_here_is_refused_with_what_can(wanted: str) -> None:
+    with program(CLIENT_AUTHENTICATION=wanted) as process:
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "MutualTLS" in output
+    assert "Traceback" not in output

@@ -1,0 +1,219 @@
+"""The real use cases that order, made anew for each act, as containers are, and struck at will."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.revocation import Revocation
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.services.collection import Collector
+from cagateway.services.delivery import Deliverer, Delivery
+from cagateway.services.enrollment import Enroller
+from cagateway.services.order_ports import LaterLooks
+from cagateway.services.ordering_work import OrderWork
+from cagateway.services.preparation import Preparer
+from cagateway.services.reconciliation import Reconciler
+from cagateway.services.revocation import Revoker
+from cagateway.services.submission import Submitter
+from cagateway.services.sweep import sweep
+from cagateway.store.errors import StoreError
+from cagateway.vault.errors import KeyVaultError
+from tests.documents import document
+from tests.fakes.gateway import FakeGateway
+from tests.unit.ordering.asked import NOT_YET, REQUESTS
+from tests.unit.ordering.books import Books
+from tests.unit.ordering.mishaps import DiedError, Mishaps
+from tests.unit.ordering.world import OrderWorld
+
+WEB = {"unique-id": "web", "properties": {"cert_type": "63999"}}
+ENDED = {"Rejected", "Declined", "Invalid", "Revoked", "Expired", "Replaced"}
+# At which call of the outside, what strikes, and which other client comes by.
+Strike = tuple[int, str, str]
+STRIKES = [
+    *("dies-before", "dies-after", "fails-before", "fails-after", "sleeps"),
+    *("same-client", "other-client", "looks", "sweeps", "compares"),
+]
+# An enrollment that goes well calls the outside eleven times.
+STEPS = 11
+
+
+class OrderGateway:
+    """One CA, `ca-1`, its clients and its collectors, in a world that misbehaves."""
+
+    def __init__(self) -> None:
+        self.world = OrderWorld()
+        self.books = Books(self.world)
+        self.gateway = FakeGateway(clock=self.world.clock)
+        self.gateway.sync()
+        self.gateway.configure(document(WEB, enable_enrollment=True))
+        self.world.sectigo.on_post = self.books.check_post
+        self.forced = list[bool]()
+        self.running, self.used = "first", set[str]()
+        self._watch_creation()
+
+    def _watch_creation(self) -> None:
+        real_create = self.world.store.create
+
+        def create(order: Order, *, instead_of: Order | None, **bounds: int) -> bool:
+            before = self.world.store.find_repeat("ca-1", order.repeat_digest)
+            made = real_create(order, instead_of=instead_of, **bounds)
+            if made and before and not self.forced[-1]:
+                self.books.check_replacement(before, instead_of)
+            return made
+
+        self.world.store.create = create  # type: ignore[method-assign] # it is watched
+
+    def act(self, act: Callable[[], object], strike: Strike | None) -> None:
+        """Do something, and let it be struck."""
+        with self.world.struck(self.mishaps(strike)):
+            act()
+
+    def _collector(self) -> Collector:
+        world = self.world
+        return Collector(world.orders, world.sectigo, world.queue, world.bus, world.clock)
+
+    def enroll(self, name: str, *, is_forced: bool = False) -> Delivery | GatewayError | None:
+        world, collector = self.world, self._collector()
+        syncs = self.gateway.syncs
+        enroller = Enroller(
+            self.gateway.reader(),
+            world.orders,
+            Preparer(world.vault, world.clock, world.random_bits),
+            Submitter(world.orders, world.sectigo, collector, world.queue, syncs, world.clock),
+            collector,
+            world.clock,
+            world.clock.sleep,
+        )
+        if REQUESTS[name].repeat_key is None:
+            self.used.add(name)
+        enrollment = REQUESTS[name].enrollment(world.clock(), is_forced=is_forced)
+        self.forced.append(is_forced)
+        try:
+            enrolled = enroller.enroll(enrollment)
+            delivery = Deliverer(collector, world.vault).deliver(enrolled, enrollment.wish)
+        except GatewayError as error:
+            self.books.hold(error.kind in NOT_YET, f"{error.kind}: {error.message}")
+            return error
+        except KeyVaultError:
+            self.books.hold(world.vault.is_down, "a sealed key did not open")
+            return None
+        finally:
+            self.forced.pop()
+        self.books.check_delivery(delivery, REQUESTS[name])
+        return delivery
+
+    def work(self, later: LaterLooks | None = None) -> OrderWork:
+        world, collector = self.world, self._collector()
+        reconciler = Reconciler(world.orders, world.sectigo, collector, self.revoker(), world.clock)
+        return OrderWork(self.gateway.reader(), collector, reconciler, later or world.queue)
+
+    def revoker(self) -> Revoker:
+        world = self.world
+        return Revoker(
+            self.gateway.reader(), world.orders, world.sectigo, self._collector(), world.clock
+        )
+
+    def sweep(self) -> None:
+        sweep(self.world.orders, self.world.queue, self.world.clock())
+        messages, self.world.queue.messages = self.world.queue.messages, []
+        for ca_id, order_id in messages:
+            self.work().look(ca_id, order_id)
+
+    def compare(self) -> None:
+        self.work().compare(("ca-1",))
+
+    def revoke(self, place: int) -> None:
+        """Revoke one of the certificates that are issued, if there are any."""
+        issued = [one for one in self.world.store.all_of("ca-1") if one.state is OrderState.ISSUED]
+        if not issued:
+            return
+        serial = issued[place % len(issued)].serial_number or ""
+        wanted = Revocation("keyCompromise", "keyCompromise")
+        deadline = self.world.clock() + timedelta(seconds=25)
+        try:
+            revoked = self.revoker().revoke("ca-1", serial, wanted, deadline)
+        except GatewayError as error:
+            uncertain = {ErrorKind.REVOCATION_UNCERTAIN, ErrorKind.REVOCATION_REFUSED}
+            self.books.hold(error.kind in uncertain, str(error.kind))
+        else:
+            self.books.hold(revoked.state is OrderState.REVOKED, f"{revoked!r} is revoked")
+
+    def mishaps(self, strike: Strike | None) -> Mishaps:
+        if strike is None:
+            return Mishaps()
+        at, kind, name = strike
+
+        def die(_: str) -> None:
+            raise DiedError
+
+        def fail(_: str) -> None:
+            raise StoreError("no answer")
+
+        def meanwhile(act: Callable[[], object]) -> Callable[[str], None]:
+            def others(_: str) -> None:
+                with self.world.struck(Mishaps()):
+                    act()
+
+            return others
+
+        before: dict[str, Callable[[str], None]] = {
+            "dies-before": die,
+            "fails-before": fail,
+            "sleeps": lambda _: self.world.clock.advance(100),
+            "same-client": meanwhile(lambda: self.enroll(self.running)),
+            "other-client": meanwhile(lambda: self.enroll(name)),
+            "looks": meanwhile(self._look_at_all),
+            "sweeps": meanwhile(self.sweep),
+            "compares": meanwhile(self.compare),
+        }
+        after = {"dies-after": die, "fails-after": fail}
+        nothing = Mishaps()
+        return Mishaps(at, before.get(kind, nothing.strike), after.get(kind, nothing.after))
+
+    def _look_at_all(self) -> None:
+        for order in self.world.store.all_of("ca-1"):
+            self.work().look("ca-1", order.order_id)
+
+    def settle(self) -> None:
+        self._mend_the_world()
+        for seconds in (*[120] * 12, *[3_600] * 30):
+            self.world.clock.advance(seconds)
+            self.sweep()
+            if seconds == 3_600:
+                self.compare()
+        self.books.check()
+        orders = {one.comments: one for one in self.world.store.all_of("ca-1")}
+        for there in self.world.sectigo.orders.values():
+            assert there.placement.comments in orders
+            self.books.check_settled(orders[there.placement.comments], there)
+        for order in orders.values():
+            assert not order.is_open(), order
+            assert not order.is_untold(), order
+        for name in sorted(self.used):
+            self._check_obtainable(name)
+
+    def _mend_the_world(self) -> None:
+        sectigo = self.world.sectigo
+        sectigo.is_down = sectigo.is_slow = False
+        self.world.bus.is_down = self.world.vault.is_down = False
+        sectigo.outcome, sectigo.status, sectigo.lag = "taken", "Issued", timedelta()
+        sectigo.bundle = "ours"
+        for there in sectigo.orders.values():
+            there.bundle, there.shows_at = "ours", self.world.clock()
+            if there.status not in ENDED:
+                there.status = "Issued"
+
+    def _check_obtainable(self, name: str) -> None:
+        """Hold that whoever repeats a request gets a certificate, and buys one at most."""
+        posts = sum(self.world.sectigo.posts.values())
+        for _ in range(3):
+            answer = self.enroll(name)
+            if isinstance(answer, Delivery):
+                break
+            self.world.clock.advance(60)
+        else:
+            raise AssertionError(f"no certificate for {name}: {answer}")
+        assert sum(self.world.sectigo.posts.values()) <= posts + 1
+        self.books.nothing_is_broken()

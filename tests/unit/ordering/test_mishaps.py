@@ -1,0 +1,99 @@
+"""Whatever strikes at whichever step of an enrollment or a look, everything comes right."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from cagateway.domain.certificates.order import OrderState
+from tests.unit.ordering.gateway import STEPS, STRIKES, OrderGateway
+
+# A file takes 30 ms to pack, so that generated keys have to do with fewer cases.
+CASES = [
+    *(("first", outcome) for outcome in ("taken", "answer-lost", "lost", "died")),
+    *(("generated", outcome) for outcome in ("taken", "answer-lost")),
+]
+
+
+@pytest.mark.parametrize(("name", "outcome"), CASES)
+@pytest.mark.parametrize("kind", STRIKES)
+def test_whatever_strikes_at_whichever_step_comes_right(kind: str, outcome: str, name: str) -> None:
+    for step in range(1, STEPS + 1):
+        gateway = OrderGateway()
+        gateway.world.sectigo.outcome = outcome
+        gateway.running = name
+        gateway.act(partial(gateway.enroll, name), (step, kind, "other-client"))
+        gateway.books.check()
+        gateway.world.sectigo.outcome = "taken"
+        gateway.enroll(name)
+        gateway.settle()
+
+
+@pytest.mark.parametrize("status", ["Applied", "Requested", "Rejected", "Issued"])
+@pytest.mark.parametrize("kind", STRIKES)
+def test_whatever_strikes_a_collector_at_whichever_step_comes_right(kind: str, status: str) -> None:
+    for step in range(1, STEPS + 1):
+        gateway = OrderGateway()
+        gateway.world.sectigo.status = "Applied"
+        gateway.enroll("first")
+        (there,) = gateway.world.sectigo.orders.values()
+        there.status = status
+        gateway.world.clock.advance(30)
+        gateway.act(gateway.sweep, (step, kind, "other-client"))
+        gateway.books.check()
+        gateway.settle()
+
+
+@pytest.mark.parametrize("name", ["first", "generated"])
+@pytest.mark.parametrize("bundle", ["nothing", "garbage", "another-key"])
+def test_what_is_not_for_the_orders_key_is_never_kept(bundle: str, name: str) -> None:
+    gateway = OrderGateway()
+    gateway.world.sectigo.bundle = bundle
+    gateway.enroll(name)
+    gateway.sweep()
+    gateway.books.check()
+    (order,) = gateway.world.store.all_of("ca-1")
+    assert (order.state, order.certificate) == (OrderState.PROCESSING, None)
+    gateway.settle()
+
+
+@pytest.mark.parametrize("outcome", ["broken", "died", "refused-and-taken", "answer-lost"])
+def test_an_order_that_sectigo_took_is_found_again_however_that_broke(outcome: str) -> None:
+    gateway = OrderGateway()
+    gateway.world.sectigo.outcome = outcome
+    gateway.act(partial(gateway.enroll, "first"), None)
+    gateway.books.check()
+    gateway.settle()
+    assert sum(gateway.world.sectigo.posts.values()) <= 2
+
+
+def test_a_certificate_that_others_revoked_at_sectigo_is_told_as_revoked() -> None:
+    gateway = OrderGateway()
+    gateway.enroll("first")
+    (there,) = gateway.world.sectigo.orders.values()
+    there.status = "Revoked"
+    gateway.compare()
+    (order,) = gateway.world.store.all_of("ca-1")
+    assert order.state is OrderState.REVOKED
+    assert (order.order_id, "revoked") in gateway.world.bus.told
+    gateway.settle()
+
+
+@pytest.mark.parametrize("status", ["Rejected", "Declined", "Invalid"])
+def test_an_order_that_was_mended_at_sectigo_waits_for_whoever_was_told_that_it_failed(
+    status: str,
+) -> None:
+    gateway = OrderGateway()
+    gateway.world.sectigo.status = status
+    gateway.enroll("first")
+    (there,) = gateway.world.sectigo.orders.values()
+    (failed,) = gateway.world.store.all_of("ca-1")
+    assert failed.state is OrderState.FAILED
+    assert failed.delivered_at is not None
+    there.status = "Issued"
+    gateway.world.clock.advance(86_400)
+    gateway.sweep()
+    (order,) = gateway.world.store.all_of("ca-1")
+    assert order.is_undelivered()
+    gateway.settle()

@@ -1,0 +1,139 @@
+"""Whatever happens in whatever order: one POST for each order, and no certificate is lost.
+
+The real use cases run on doubles of the outside, which die, lose answers, let others in at each
+step, and keep the books that are compared with what the gateway believes.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from tests.unit.ordering.asked import REQUESTS
+from tests.unit.ordering.gateway import ENDED, STEPS, STRIKES, OrderGateway, Strike
+from tests.unit.ordering.mishaps import DiedError
+
+STATUSES = [
+    *("Requested", "Awaiting Approval", "Applied", "approved", "Vetting", ""),
+    *["Issued"] * 6,
+    *sorted(ENDED),
+]
+BUNDLES = ["ours", "ours", "nothing", "garbage", "another-key"]
+asked = st.sampled_from(sorted(REQUESTS))
+strikes = st.tuples(st.integers(1, STEPS), st.sampled_from(STRIKES), asked)
+struck = st.none() | strikes
+
+
+class OrdersInAnyOrder(RuleBasedStateMachine):
+    """One CA, its clients, its collectors, and everything that goes wrong around them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gateway, self.is_right = OrderGateway(), True
+
+    @rule(name=asked)
+    def enroll(self, name: str) -> None:
+        # Sectigo may have been told to let whoever orders die over it.
+        with suppress(DiedError):
+            self.gateway.enroll(name)
+
+    @rule(name=asked, is_forced=st.sampled_from([False, False, True]), strike=strikes)
+    def enroll_despite(self, name: str, is_forced: bool, strike: Strike) -> None:
+        self.gateway.running = name
+        self.gateway.act(lambda: self.gateway.enroll(name, is_forced=is_forced), strike)
+
+    @rule(strike=struck)
+    def sweep_orders(self, strike: Strike | None) -> None:
+        self.gateway.act(self.gateway.sweep, strike)
+
+    @rule(strike=struck)
+    def compare_orders(self, strike: Strike | None) -> None:
+        self.gateway.act(self.gateway.compare, strike)
+
+    @precondition(lambda self: self.gateway.world.queue.messages)
+    @rule(place=st.integers(0, 99), keeps=st.booleans(), strike=struck)
+    def deliver_message(self, place: int, keeps: bool, strike: Strike | None) -> None:
+        """Work off any message of the queue, once or more often."""
+        messages = self.gateway.world.queue.messages
+        place %= len(messages)
+        message = messages[place] if keeps else messages.pop(place)
+        self.gateway.act(lambda: self.gateway.work().look(*message), strike)
+
+    @precondition(lambda self: self.gateway.world.queue.messages)
+    @rule()
+    def lose_messages(self) -> None:
+        self.gateway.world.queue.messages.clear()
+
+    @rule(seconds=st.sampled_from([1, 3, 30, 91, 300, 3_600, 43_200, 86_400]))
+    def pass_time(self, seconds: int) -> None:
+        self.gateway.world.clock.advance(seconds)
+
+    @rule(
+        outcome=st.sampled_from(
+            [
+                *(
+                    "taken",
+                    "taken",
+                    "taken",
+                    "taken",
+                    "answer-lost",
+                    "lost",
+                    "refused",
+                    "refused-and-taken",
+                ),
+                *("not-sent", "broken", "died"),
+            ]
+        ),
+        status=st.sampled_from(STATUSES),
+        lag_seconds=st.sampled_from([0, 0, 60, 1_200, 86_400]),
+        bundle=st.sampled_from(BUNDLES),
+    )
+    def sectigo_will(self, outcome: str, status: str, lag_seconds: int, bundle: str) -> None:
+        """Say what comes of the next orders."""
+        sectigo = self.gateway.world.sectigo
+        sectigo.outcome, sectigo.status, sectigo.bundle = outcome, status, bundle
+        sectigo.lag = timedelta(seconds=lag_seconds)
+
+    @rule(sectigo=st.booleans(), is_slow=st.booleans(), bus=st.booleans(), vault=st.booleans())
+    def others_are_up(self, sectigo: bool, is_slow: bool, bus: bool, vault: bool) -> None:
+        self.gateway.world.sectigo.is_down, self.gateway.world.sectigo.is_slow = (
+            not sectigo,
+            is_slow,
+        )
+        self.gateway.world.bus.is_down, self.gateway.world.vault.is_down = not bus, not vault
+
+    @precondition(lambda self: self.gateway.world.sectigo.orders)
+    @rule(
+        place=st.integers(0, 99),
+        status=st.sampled_from(STATUSES),
+        bundle=st.sampled_from(BUNDLES),
+    )
+    def happen_at_sectigo(self, place: int, status: str, bundle: str) -> None:
+        """An administrator or Sectigo's CA does something about an order."""
+        orders = self.gateway.world.sectigo.orders
+        there = orders[place % len(orders) + 1]
+        if there.status != "Revoked":
+            there.status, there.bundle = status, bundle
+
+    @rule(place=st.integers(0, 99), strike=struck)
+    def revoke(self, place: int, strike: Strike | None) -> None:
+        self.gateway.act(lambda: self.gateway.revoke(place), strike)
+
+    @invariant()
+    def the_books_are_right(self) -> None:
+        self.is_right = False
+        self.gateway.books.check()
+        self.is_right = True
+
+    def teardown(self) -> None:
+        """When all is well again, everything comes right."""
+        if self.is_right:
+            self.gateway.settle()
+
+
+TestOrdersInAnyOrder = OrdersInAnyOrder.TestCase
+TestOrdersInAnyOrder.settings = settings(max_examples=100, stateful_step_count=30)

@@ -1,0 +1,293 @@
+"""What Sectigo answers about certificates: read leniently, and never for more than it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.at_sectigo import (
+    OrderStatus,
+    Placement,
+    PlacementUncertainError,
+    RevocationRefusedError,
+    SectigoUnavailableError,
+)
+from cagateway.domain.sync.state import FailureReason
+from cagateway.sectigo.calls import Call, RetryRule
+from cagateway.sectigo.certificates import ORDER_LIMITS, SectigoCertificates
+from cagateway.sectigo.client import SectigoClient
+from cagateway.sectigo.errors import Execution, SectigoError
+from cagateway.sectigo.transport.exchange import Answer
+from tests.fakes.clock import NOON
+from tests.orders import ORDER_ID
+
+CONNECTION = Connection("https://cert-manager.com", "demo", 1234, "cagateway/demo")
+MARK = f"cagw:{ORDER_ID}"
+PLACEMENT = Placement("MIIB", 1234, 63999, 200, ("a.example", "b.example"), MARK)
+Answers = Callable[[Call], bytes]
+
+
+@dataclass
+class AnsweringClient:
+    """Answers each call with what a test says, and keeps what was asked."""
+
+    answers: Answers
+    calls: list[Call] = field(default_factory=list)
+
+    def call(self, connection: Connection, call: Call) -> Answer:
+        assert connection.customer_uri == "demo"
+        self.calls.append(call)
+        return Answer(200, self.answers(call))
+
+
+def answering(*bodies: object) -> tuple[SectigoCertificates, AnsweringClient]:
+    """Make an adapter whose calls are answered in turn; an error is raised."""
+    ahead = iter(bodies)
+
+    def next_answer(_: Call) -> bytes:
+        body = next(ahead)
+        if isinstance(body, SectigoError):
+            raise body
+        return body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    client = AnsweringClient(next_answer)
+    return SectigoCertificates(cast("SectigoClient", client)), client
+
+
+def refusal(code: int | None, execution: Execution = Execution.REFUSED) -> SectigoError:
+    return SectigoError(
+        FailureReason.SERVER_ERROR, "no", execution=execution, status=400, code=code
+    )
+
+
+def test_an_order_is_one_post_within_the_time_that_is_left() -> None:
+    sectigo, client = answering({"sslId": 7, "renewId": "abc"})
+    placed = sectigo.place(CONNECTION, PLACEMENT, 9)
+    assert (placed.sectigo_id, placed.renew_id) == (7, "abc")
+    (call,) = client.calls
+    assert (call.method, call.path, call.retry) == (
+        *("POST", "/api/ssl/v1/enroll"),
+        RetryRule.NEVER,
+    )
+    assert call.body == {
+        "orgId": 1234,
+        "csr": "MIIB",
+        "certType": 63999,
+        "term": 200,
+        "subjAltNames": "a.example,b.example",
+        "comments": MARK,
+    }
+    assert call.limits == ORDER_LIMITS.within(9)
+    assert call.limits.attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("https://cert-manager.com", "/api/ssl/v1/7"),
+        ("https://hard.cert-manager.com", "/api/ssl/v1/7"),
+        ("https://admin.enterprise.sectigo.com", "/api/ssl/v2/7"),
+        ("https://admin.enterprise.sectigo.com/", "/api/ssl/v2/7"),
+    ],
+)
+def test_the_version_is_the_hosts(host: str, path: str) -> None:
+    sectigo, client = answering({"status": "Issued"})
+    sectigo.details(Connection(host, "demo", 1234, "cagateway/demo"), 7, 9)
+    assert client.calls[0].path == path
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        {},
+        {"sslId": None},
+        {"sslId": 0},
+        {"sslId": -5},
+        {"sslId": "seven"},
+        {"sslId": 1.5},
+        {"sslId": [7]},
+        {"sslId": 7, "renewId": {"id": 1}},
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
+    ids=lambda body: repr(body)[:24],
+)
+def test_an_order_whose_number_nobody_can_read_may_be_there(body: object) -> None:
+    sectigo, _ = answering(body)
+    with pytest.raises(PlacementUncertainError):
+        sectigo.place(CONNECTION, PLACEMENT, 9)
+
+
+@pytest.mark.parametrize(
+    ("body", "renew_id"),
+    [
+        ({"sslId": 7}, ""),
+        ({"sslId": "7", "renewId": None}, ""),
+        ({"sslId": 7, "renewId": 12, "colour": "blue"}, "12"),
+    ],
+    ids=str,
+)
+def test_an_orders_number_is_read_as_versions_write_it(body: object, renew_id: str) -> None:
+    sectigo, _ = answering(body)
+    placed = sectigo.place(CONNECTION, PLACEMENT, 9)
+    assert (placed.sectigo_id, placed.renew_id) == (7, renew_id)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "serial"),
+    [
+        ({"status": "ISSUED", "serialNumber": "00:ab:CD"}, OrderStatus.ISSUED, "ABCD"),
+        ({"status": "Issued", "serialNumber": ""}, OrderStatus.ISSUED, None),
+        ({"status": "Issued", "serialNumber": None}, OrderStatus.ISSUED, None),
+        ({"status": "Issued", "serialNumber": "pending"}, OrderStatus.ISSUED, None),
+        ({"status": " sa  approved "}, OrderStatus.AWAITING_APPROVAL, None),
+        ({"status": None}, OrderStatus.UNKNOWN, None),
+        ({"status": 3}, OrderStatus.UNKNOWN, None),
+        ({"status": "Vetting\x00\u202e"}, OrderStatus.UNKNOWN, None),
+        ({}, OrderStatus.UNKNOWN, None),
+    ],
+    ids=str,
+)
+def test_details_are_read_as_versions_write_them(
+    body: object, status: OrderStatus, serial: str | None
+) -> None:
+    sectigo, _ = answering(body)
+    details = sectigo.details(CONNECTION, 7, 9)
+    assert (details.sectigo_id, details.status, details.serial_number) == (7, status, serial)
+    assert "\x00" not in details.status_text
+    assert "\u202e" not in details.status_text
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", [], {"status": ["Issued"]}, {"status": {"a": 1}}, b"[" * 100_000],
+    ids=lambda body: repr(body)[:24],
+)  # fmt: skip
+def test_details_that_cannot_be_read_are_asked_for_again(body: object) -> None:
+    sectigo, _ = answering(body)
+    with pytest.raises(SectigoUnavailableError):
+        sectigo.details(CONNECTION, 7, 9)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(refusal(-5101), refusal(None), refusal(-1, Execution.UNKNOWN)),
+        refusal(None, Execution.NOT_SENT),
+    ],
+    ids=["no-such-order", "refused", "broke", "not-sent"],
+)  # fmt: skip
+def test_without_details_nothing_is_known(error: SectigoError) -> None:
+    sectigo, _ = answering(error)
+    with pytest.raises(SectigoUnavailableError):
+        sectigo.details(CONNECTION, 7, 9)
+
+
+def report(*entries: object) -> dict[str, object]:
+    return {"statusCode": 0, "reports": list(entries)}
+
+
+def find(*bodies: object) -> list[int]:
+    sectigo, _ = answering(*bodies)
+    return [one.sectigo_id for one in sectigo.find(CONNECTION, MARK, NOON, NOON, 9)]
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [
+        pytest.param(MARK, id="as-it-was-sent"),
+        pytest.param(f"  {MARK}\n", id="with-blanks"),
+        pytest.param(f"{MARK}, approved by Ada", id="with-a-comma-behind"),
+        pytest.param(f"Approved ({MARK})", id="in-brackets"),
+        pytest.param(f"{MARK}<br>", id="in-markup"),
+    ],
+)
+def test_an_order_is_found_whatever_people_write_around_its_mark(comments: str) -> None:
+    assert find(report({"id": 7, "comments": comments, "status": "Issued"})) == [7]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"id": 7, "comments": "cagw:01M8997DG00000000000000001"},
+        {"id": 7, "comments": ORDER_ID},
+        {"id": 7, "comments": None},
+        {"id": 7, "comments": ["x"]},
+        {"id": 7},
+        None,
+        "cagw",
+        {"comments": "of others, and without a number"},
+    ],
+    ids=str,
+)
+def test_what_has_not_the_mark_is_another_order(entry: object) -> None:
+    assert find(report(entry)) == []
+
+
+def test_of_two_orders_with_one_mark_both_are_told() -> None:
+    entries = [{"id": number, "comments": MARK} for number in (9, 7)]
+    assert find(report(*entries)) == [9, 7]
+
+
+def test_the_report_is_asked_for_days_around_and_for_one_organization() -> None:
+    sectigo, client = answering(report(), report())
+    sectigo.find(CONNECTION, MARK, NOON, NOON, 9)
+    sectigo.revoked_since(CONNECTION, NOON, NOON)
+    first, second = (cast("dict[str, Any]", call.body) for call in client.calls)
+    assert (first["from"], first["to"]) == ("2026-11-22T12:00:00.000Z", "2026-11-24T12:00:00.000Z")
+    assert (first["organizationIds"], first["certificateDateAttribute"]) == ([1234], 4)
+    assert second["certificateDateAttribute"] == 2
+
+
+def test_the_daily_comparison_passes_over_what_it_cannot_read() -> None:
+    good = {"id": "7", "comments": MARK, "status": "Revoked", "serialNumber": "0A:B1"}
+    sectigo, _ = answering(report(None, {"id": None}, good, {"id": 0}))
+    (one,) = sectigo.requested_since(CONNECTION, NOON, NOON)
+    assert (one.sectigo_id, one.serial_number) == (7, "AB1")
+
+
+@pytest.mark.parametrize("body", [b"", b"[" * 100_000, {"statusCode": 1, "reports": []}], ids=str)
+def test_a_comparison_without_a_report_compares_nothing(body: object) -> None:
+    sectigo, _ = answering(body)
+    with pytest.raises(SectigoUnavailableError):
+        sectigo.requested_since(CONNECTION, NOON, NOON)
+
+
+REVOKED, ISSUED = {"status": "Revoked"}, {"status": "Issued"}
+
+
+@pytest.mark.parametrize("code", [-102, -159])
+def test_a_certificate_that_is_revoked_already_is_no_error(code: int) -> None:
+    sectigo, client = answering(refusal(code), REVOKED)
+    sectigo.revoke(CONNECTION, 7, 1, "why", 9)
+    assert [call.method for call in client.calls] == ["POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        pytest.param([refusal(-102), ISSUED], RevocationRefusedError, id="not-revoked-after-all"),
+        pytest.param([refusal(-7)], RevocationRefusedError, id="refused"),
+        pytest.param([refusal(None, Execution.UNKNOWN)], SectigoUnavailableError, id="no-answer"),
+        pytest.param([refusal(None, Execution.NOT_SENT)], SectigoUnavailableError, id="not-sent"),
+        pytest.param(
+            [refusal(-102), refusal(None, Execution.UNKNOWN)],
+            SectigoUnavailableError,
+            id="refused-and-nobody-knows-why",
+        ),
+    ],
+)
+def test_a_revocation_that_did_not_come_about_is_told(
+    answers: list[object], error: type[Exception]
+) -> None:
+    sectigo, _ = answering(*answers)
+    with pytest.raises(error):
+        sectigo.revoke(CONNECTION, 7, 1, "why", 9)

@@ -1,0 +1,129 @@
+"""What the schedule and the collector's function do about orders, beside looking at one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.services.sweep import MAX_LOOKS, sweep
+from tests.documents import document
+from tests.fakes.clock import NOON
+from tests.fakes.orders import InMemoryOrders
+from tests.orders import issued_order, order
+from tests.unit.ordering.gateway import OrderGateway
+
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+
+
+@dataclass
+class Asked:
+    """Keeps what the collector's function is asked for."""
+
+    looks: list[tuple[str, str]] = field(default_factory=list)
+    comparisons: list[Sequence[str]] = field(default_factory=list)
+
+    def look_later(self, order: Order, now: Any) -> None:  # noqa: ANN401 - not asked for here
+        raise NotImplementedError
+
+    def look_now(self, due: Sequence[tuple[str, str]]) -> None:
+        self.looks.extend(due)
+
+    def compare(self, ca_ids: Sequence[str]) -> None:
+        self.comparisons.append(tuple(ca_ids))
+
+
+def kept(*orders: Order) -> InMemoryOrders:
+    store = InMemoryOrders()
+    for one in orders:
+        assert store.create(one, instead_of=None, open_at_most=10**6, day_at_most=10**6)
+    return store
+
+
+def numbered(number: int, **changes: Any) -> Order:  # noqa: ANN401 - an order's fields
+    return order(order_id=f"{number:026}", repeat_digest=str(number), **changes)
+
+
+def test_a_tick_asks_for_what_is_due_the_longest_due_first() -> None:
+    store = kept(
+        numbered(1, next_look_at=NOON),
+        numbered(2, next_look_at=NOON - HOUR),
+        numbered(3, next_look_at=NOON + SECOND),
+        numbered(4),
+    )
+    asked = Asked()
+    report = sweep(store, asked, NOON)
+    assert asked.looks == [("ca-1", f"{number:026}") for number in (2, 1)]
+    assert report.asked_for == 2
+    assert len(report.orders.open) == 3
+
+
+def test_a_tick_asks_for_so_many_looks_and_the_next_one_for_more() -> None:
+    store = kept(*(numbered(number, next_look_at=NOON) for number in range(MAX_LOOKS + 5)))
+    asked = Asked()
+    assert sweep(store, asked, NOON).asked_for == len(asked.looks) == MAX_LOOKS
+
+
+def test_a_tick_names_those_in_trouble() -> None:
+    store = kept(
+        numbered(1, state=OrderState.PROCESSING, next_look_at=NOON),
+        numbered(2, state=OrderState.UNCERTAIN, next_look_at=NOON),
+        issued_order(next_look_at=NOON),
+    )
+    answer = sweep(store, Asked(), NOON + 3 * HOUR).answer()
+    assert (answer["stuck"], answer["uncertain"], answer["undelivered"]) == (1, 1, 1)
+    assert answer["ids"]["stuck"] == [f"{1:026}"]
+    assert answer["askedFor"] == 3
+
+
+class TestComparisons:
+    def test_are_asked_for_once_for_each_organization_that_is_ordered_for(self) -> None:
+        house = OrderGateway()
+        gateway = house.gateway
+        for ca_id, org_id in (("ca-2", 1234), ("ca-3", 99)):
+            gateway.create(ca_id, document(enable_enrollment=True, org_id=org_id))
+        gateway.create("ca-4", document())
+        asked = Asked()
+        work = house.work(later=asked)
+        assert work.ask_for_comparisons() == 2
+        assert sorted(map(tuple, asked.comparisons)) == [("ca-1", "ca-2"), ("ca-3",)]
+
+    def test_of_what_is_not_configured_any_more_are_none(self) -> None:
+        house = OrderGateway()
+        assert house.work().compare(("ca-9",)) is None
+        assert house.work().compare(()) is None
+
+    @pytest.mark.parametrize("is_down", [False, True], ids=["up", "down"])
+    def test_wait_for_sectigo_where_it_is_down(self, is_down: bool) -> None:
+        house = OrderGateway()
+        house.world.sectigo.is_down = is_down
+        assert (house.work().compare(("ca-1",)) is None) is is_down
+
+
+def test_an_order_whose_ca_is_gone_is_kept_open_and_asked_about_again() -> None:
+    house = OrderGateway()
+    house.world.sectigo.status = "Applied"
+    house.enroll("first")
+    house.gateway.store.configurations.pop("ca-1")
+    house.world.clock.advance(60)
+    house.sweep()
+    (kept_order,) = house.world.store.all_of("ca-1")
+    assert kept_order.state is OrderState.PROCESSING
+    assert kept_order.next_look_at is not None
+    house.books.check()
+
+
+def test_a_look_that_is_not_due_is_not_taken() -> None:
+    house = OrderGateway()
+    house.world.sectigo.status = "Applied"
+    house.enroll("first")
+    (waiting,) = house.world.store.all_of("ca-1")
+    assert house.work().look("ca-1", waiting.order_id) is None
+    assert house.work().look("ca-1", "01M8997DG00000000000000000") is None
+    house.world.clock.advance(60)
+    assert house.work().look("ca-1", waiting.order_id) is not None
+    assert house.work().look("ca-1", waiting.order_id) is None

@@ -1,0 +1,139 @@
+"""Orders of every version are read, and what newer software wrote of them is left as it was."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cagateway.domain.certificates.events import CertificateAction
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.services.collection import Collector
+from cagateway.store.items import certificate_events, orders
+from tests.documents import GOLDEN
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.ordering import Bus, Queue, ScriptedSectigo
+from tests.fakes.orders import InMemoryOrders
+
+Item = dict[str, Any]
+ITEMS: list[Item] = json.loads((GOLDEN / "items" / "v2" / "orders.json").read_text())
+BY_KEY: dict[str, Item] = {item["sk"]["S"]: item for item in ITEMS}
+ORDERS = {key: item for key, item in BY_KEY.items() if key.startswith("order#")}
+EVENTS = {key: item for key, item in BY_KEY.items() if key.startswith("event#")}
+PREPARED, REVOKED, REFUSED = (orders.from_attributes(item) for _, item in sorted(ORDERS.items()))
+SECOND = timedelta(seconds=1)
+
+
+def with_members(item: Item, **members: object) -> Item:
+    """Give an order's item as newer software might have written it."""
+    fields = {**json.loads(item["order"]["S"]), **members}
+    state = str(members.get("state", item["state"]["S"]))
+    return {
+        **item,
+        "order": {"S": json.dumps(fields)},
+        "state": {"S": state},
+        "schemaVersion": {"N": "99"},
+        "colour": {"S": "blue"},
+    }
+
+
+def test_what_a_prepared_order_holds_is_read() -> None:
+    assert PREPARED.state is OrderState.PREPARED
+    assert PREPARED.request_type is RequestType.PKCS12
+    assert PREPARED.alt_names == ("www.example.com", "192.0.2.1")
+    assert (PREPARED.created_at, PREPARED.next_look_at) == (NOON, NOON + 90 * SECOND)
+    assert (PREPARED.sealed_key, PREPARED.replaces_serial) == ("c2VhbGVk", "AB")
+    assert (PREPARED.version, PREPARED.told, PREPARED.sectigo_id) == (1, None, None)
+
+
+def test_what_an_ended_order_holds_is_read() -> None:
+    assert (REVOKED.state, REVOKED.told) == (OrderState.REVOKED, OrderState.REVOKED)
+    assert (REVOKED.sectigo_id, REVOKED.renew_id, REVOKED.version) == (4711, "renew", 6)
+    assert (REVOKED.certificate, REVOKED.chain) == ("MIIC", ("MIID", "MIIE"))
+    assert (REVOKED.serial_number, REVOKED.revocation_reason) == ("ABCD", "keyCompromise")
+    assert REVOKED.revoked_at == NOON + 60 * SECOND
+    assert (REFUSED.state, REFUSED.failure_code) == (OrderState.REFUSED, -36)
+
+
+@pytest.mark.parametrize("key", ORDERS)
+def test_an_order_is_written_as_it_was(key: str) -> None:
+    """A change of what is written is a new version of the golden items, beside this one."""
+    item = ORDERS[key]
+    written = orders.to_attributes(orders.from_attributes(item))
+    read_back = {**written, "order": json.loads(written["order"]["S"])}
+    kept = {name: item[name] for name in written}
+    assert read_back == {**kept, "order": json.loads(item["order"]["S"])}
+
+
+@pytest.mark.parametrize("key", EVENTS)
+def test_an_event_is_read_and_written_as_it_was(key: str) -> None:
+    event = certificate_events.from_attributes(EVENTS[key])
+    assert event.serial_number == "ABCD"
+    is_revoked = event.action is CertificateAction.REVOKED
+    assert event.reason == ("keyCompromise" if is_revoked else None)
+    made = REVOKED if is_revoked else replace(REVOKED, revocation_reason=None)
+    index, attributes = certificate_events.to_attributes(made, event.action)
+    assert f"event#{index}" == key
+    assert {name: EVENTS[key][name] for name in attributes} == attributes
+
+
+def test_an_events_word_that_nobody_knows_reads_as_unknown() -> None:
+    (first, *_) = EVENTS.values()
+    event = {**json.loads(first["event"]["S"]), "action": "suspended", "colour": "blue"}
+    read = certificate_events.from_attributes({"event": {"S": json.dumps(event)}})
+    assert read.action is CertificateAction.UNKNOWN
+
+
+@pytest.mark.parametrize("key", ORDERS)
+def test_members_that_nobody_knows_are_passed_over_and_kept(key: str) -> None:
+    newer = with_members(ORDERS[key], colour="blue", shape={"a": [1, None]})
+    read = orders.from_attributes(newer)
+    assert replace(read, unread={}) == orders.from_attributes(ORDERS[key])
+    written = orders.to_attributes(replace(read, looks=3))
+    fields = json.loads(written["order"]["S"])
+    assert (fields["colour"], fields["shape"], fields["looks"]) == ("blue", {"a": [1, None]}, 3)
+
+
+@pytest.mark.parametrize("member", ["failure", "sectigo_id", "chain", "told", "submitted_at"])
+def test_members_that_older_software_did_not_write_are_absent(member: str) -> None:
+    item = ORDERS["order#01M8997DG00000000000000002"]
+    fields = json.loads(item["order"]["S"])
+    fields.pop(member, None)
+    read = orders.from_attributes({**item, "order": {"S": json.dumps(fields)}})
+    assert not getattr(read, member)
+
+
+STRANGE = with_members(
+    ORDERS["order#01M8997DG00000000000000001"], state="suspended", next_look_at=NOON.isoformat()
+)
+
+
+def stored(item: Item) -> tuple[InMemoryOrders, Order]:
+    read = orders.from_attributes(item)
+    return InMemoryOrders(items={(read.ca_id, read.order_id): item}), read
+
+
+def test_a_state_that_nobody_knows_is_never_written_over() -> None:
+    store, read = stored(STRANGE)
+    assert read.state is OrderState.UNKNOWN
+    clock = FakeClock(NOON + timedelta(days=99))
+    sectigo = ScriptedSectigo(clock)
+    collector = Collector(store, sectigo, Queue(), Bus(), clock)
+    # Whoever comes by: a message of the queue, a client, and a delivery.
+    assert collector.see_to_due(read.ca_id, read.order_id, None) is None
+    assert collector.see_to(read, None, 9) == read
+    collector.settle(read, is_delivered=True)
+    collector.save(replace(read, looks=9), read)
+    assert store.items == {(read.ca_id, read.order_id): STRANGE}
+    assert sectigo.placements == []
+
+
+def test_a_told_state_that_nobody_knows_is_told_anew() -> None:
+    newer = with_members(ORDERS["order#01M8997DG00000000000000003"], told="suspended")
+    read = orders.from_attributes(newer)
+    assert read.told is OrderState.UNKNOWN
+    assert read.is_untold()

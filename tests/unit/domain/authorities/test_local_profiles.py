@@ -46,6 +46,12 @@ class TestProfiles:
             "use-secondary-org-name": "true",
         }
 
+    @pytest.mark.parametrize("value", ["3DES-SHA1", "AES256-SHA256", "aes256-sha256"])
+    def test_choose_how_their_files_are_encrypted(self, value: str) -> None:
+        given = {"pkcs12-encryption": value}
+        properties = read(document(profile(properties=given))).profiles[0].properties
+        assert properties.as_strings() == {"pkcs12-encryption": value.upper()}
+
     def test_have_requirements(self) -> None:
         own = profile(
             subject_variable_requirements=[{"name": "cn", "description": "CN", "required": True}],
@@ -72,6 +78,8 @@ RSA = {"RSA": ["2048"]}
 WRONG_PROFILE_PROPERTIES: dict[str, tuple[str, dict[str, Any]]] = {
     "cert_type is a name": ("cert_type", {"cert_type": "profileA"}),
     "cert_type has a leading zero": ("cert_type", {"cert_type": "060515"}),
+    "the encryption is none": ("pkcs12-encryption", {"pkcs12-encryption": "RC2"}),
+    "the encryption is no text": ("pkcs12-encryption", {"pkcs12-encryption": 3}),
     "the key types are a list": ("key_type", {"key_type": ["RSA"]}),
     "the key types are broken JSON": ("key_type", {"key_type": "{"}),
     "the key types are nested deeply": ("key_type", {"key_type": "[" * 100_000}),

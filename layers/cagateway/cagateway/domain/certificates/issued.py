@@ -93,13 +93,13 @@ def _chain_of(
     leaf: x509.Certificate, found: Sequence[x509.Certificate]
 ) -> Iterator[x509.Certificate]:
     """Give each issuer in turn, by name and signature, up to a root or as far as there are any."""
-    current = leaf
-    for _ in range(MAX_CERTIFICATES):
-        if current.issuer == current.subject:
-            return
-        issuer = next((one for one in found if _has_signed(one, current)), None)
+    current, left = leaf, list(found)
+    while current.issuer != current.subject:
+        issuer = next((one for one in left if _has_signed(one, current)), None)
         if issuer is None:
             return
+        # Nobody is an issuer twice: two that signed each other would be a chain without an end.
+        left.remove(issuer)
         yield issuer
         current = issuer
 

@@ -109,10 +109,10 @@ Try, in another terminal:
     {curl} -s {authorities}/{CA_ID}/enrollments/validation \\
       -d '{{"profileId": "63999", "requiredFormat": {{"format": "PKCS12"}}}}'
   A certificate, with a key made here (the body is a PKCS #12 file in base64):
-    curl -s {authorities}/{CA_ID}/enrollments -d '{{"profileId": "63999", \
-      "requiredFormat": {{"format": "PKCS12", \
-        "protection": {{"type": "PasswordProtection", "password": "changeit"}}}}, \
-      "subjectAltNames": [{{"type": "dNSName", "value": "www.example.com"}}]}}'
+    {curl} -s {authorities}/{CA_ID}/enrollments \\
+      -d '{{"profileId": "63999", "requiredFormat": {{"format": "PKCS12",
+           "protection": {{"type": "PasswordProtection", "password": "changeit"}}}},
+           "subjectAltNames": [{{"type": "dNSName", "value": "www.example.com"}}]}}'
   Make Sectigo fail, sync, see the list survive it:
     curl -s -X PUT {sectigo}/simulator/fault -d '{{"kind": "status", "status": 503}}'
     curl -s {functions}/2015-03-31/functions/SyncFunction/invocations -d '{{"caId": "{CA_ID}"}}'

@@ -91,3 +91,26 @@ def test_a_question_for_events_that_cannot_be_read_says_so(
     issuing: Stack, query: dict[str, str]
 ) -> None:
     assert code_of(read(issuing, "/certificate-events", query=query)) == "malformed-request"
+
+
+def test_a_subject_that_is_no_name_is_refused(issuing: Stack) -> None:
+    assert code_of(act(issuing, "/subjects/nobody", type="RevokeAction")) == "malformed-request"
+
+
+def test_a_serial_number_that_is_none_is_nobodys(issuing: Stack) -> None:
+    assert code_of(read(issuing, "/certificates/not-hex")) == "certificate-not-found"
+
+
+@pytest.mark.parametrize(
+    "query", [{"state": "lost"}, {"nextPageIndex": "first"}], ids=["state", "index"]
+)
+def test_operators_are_told_what_they_may_ask_of_orders(
+    issuing: Stack, query: dict[str, str]
+) -> None:
+    answer = issuing.manage("GET", "/sectigo/orders", query=query)
+    assert code_of(answer) == "malformed-request"
+
+
+def test_a_ca_that_is_not_there_has_no_orders(issuing: Stack) -> None:
+    answer = issuing.manage("GET", "/nowhere/orders")
+    assert code_of(answer) == "certificate-authority-not-found"

@@ -192,3 +192,21 @@ def test_the_daily_event_compares_with_sectigo_and_finds_what_others_revoked(
     event = {"Records": [{"messageId": "1", "body": json.dumps(message)}]}
     assert handler(event, FakeLambdaContext()) == {"batchItemFailures": []}
     assert read(issuing, f"/certificates/{number}").body["certificate"]["status"] == "revoked"
+
+
+def test_a_request_may_have_a_name_of_its_own_that_means_one_request(issuing: Stack) -> None:
+    named = {"Idempotency-Key": "deploy-42"}
+    wanted = body(new_csr())
+    first = issuing.enroll(wanted, headers=named)
+    assert issuing.enroll(wanted, headers=named).body == first.body
+    assert code_of(issuing.enroll(body(new_csr()), headers=named)) == "idempotency-key-reused"
+    assert placed_at(issuing) == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["", "a b", "x" * 256, "\u00e9"], ids=["empty", "blank", "long", "letter"]
+)
+def test_a_name_that_cannot_be_told_apart_is_refused(issuing: Stack, key: str) -> None:
+    refused = issuing.enroll(body(new_csr()), headers={"Idempotency-Key": key})
+    assert code_of(refused) == "malformed-request"
+    assert placed_at(issuing) == 0

@@ -14,8 +14,8 @@ from cagateway.services.sweep import MAX_LOOKS, sweep
 from tests.documents import document
 from tests.fakes.clock import NOON
 from tests.fakes.orders import InMemoryOrders
+from tests.functional.ordering.gateway import OrderGateway
 from tests.orders import issued_order, order
-from tests.unit.ordering.gateway import OrderGateway
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 

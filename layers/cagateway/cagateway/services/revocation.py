@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from cagateway.domain.authorities.connection import Connection
@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 
 # A call to Sectigo takes a second or two. With less left, the next one is for a repetition.
 _CALL_SECONDS = 3.0
+# Whoever else writes an issued order does it once or twice: its delivery, its event.
+_ATTEMPTS_TO_RECORD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,25 @@ class Revoker:
         return self.note_revoked(order, wanted.reason)
 
     def note_revoked(self, order: Order, reason: str) -> Order:
-        """Record that a certificate is revoked, whoever revoked it, and tell of it."""
-        now = self.clock()
-        revoked = order.moved(OrderState.REVOKED, revoked_at=now, revocation_reason=reason)
-        return self.collector.settle(self.collector.save(replace(revoked, sealed_key=None), order))
+        """Record that a certificate is revoked, whoever revoked it, and tell of it.
+
+        Raises:
+            GatewayError: REVOCATION_UNCERTAIN: others wrote the order each time.
+        """
+        for _ in range(_ATTEMPTS_TO_RECORD):
+            if order.state is OrderState.REVOKED:
+                return self.collector.settle(order)
+            revoked = order.moved(
+                OrderState.REVOKED,
+                revoked_at=self.clock(),
+                revocation_reason=reason,
+                sealed_key=None,
+            )
+            # A delivery or an event may be noted at this moment: then the order is another.
+            order = self.collector.save(revoked, order)
+        if order.state is OrderState.REVOKED:
+            return self.collector.settle(order)
+        raise _uncertain(order, "It is revoked at Sectigo, and could not be recorded.")
 
     def _connection(self, ca_id: str) -> Connection:
         authority = self.reader.authority(ca_id)

@@ -26,8 +26,8 @@ from cagateway.domain.certificates.at_sectigo import (
 )
 from tests.certificates import Authority
 from tests.fakes.clock import FakeClock
+from tests.functional.ordering.mishaps import DiedError, Mishaps
 from tests.orders import leaf_of
-from tests.unit.ordering.mishaps import DiedError, Mishaps
 
 AUTHORITY = Authority.named("Example CA")
 STRANGER = ec.generate_private_key(ec.SECP256R1()).public_key()

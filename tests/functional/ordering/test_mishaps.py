@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from cagateway.domain.certificates.order import OrderState
-from tests.unit.ordering.gateway import STEPS, STRIKES, OrderGateway
+from tests.functional.ordering.gateway import STEPS, STRIKES, OrderGateway
 
 # A file takes 30 ms to pack, so that generated keys have to do with fewer cases.
 CASES = [

@@ -13,9 +13,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.unit.ordering.asked import REQUESTS
-from tests.unit.ordering.gateway import ENDED, STEPS, STRIKES, OrderGateway, Strike
-from tests.unit.ordering.mishaps import DiedError
+from tests.functional.ordering.asked import REQUESTS
+from tests.functional.ordering.gateway import ENDED, STEPS, STRIKES, OrderGateway, Strike
+from tests.functional.ordering.mishaps import DiedError
 
 STATUSES = [
     *("Requested", "Awaiting Approval", "Applied", "approved", "Vetting", ""),

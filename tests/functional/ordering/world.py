@@ -20,8 +20,8 @@ from cagateway.store.errors import StoreError
 from cagateway.vault.errors import KeyVaultError
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import InMemoryOrders
-from tests.unit.ordering.mishaps import DiedError, Mishaps
-from tests.unit.ordering.sectigo import StatefulSectigo
+from tests.functional.ordering.mishaps import DiedError, Mishaps
+from tests.functional.ordering.sectigo import StatefulSectigo
 
 
 @dataclass

@@ -22,10 +22,10 @@ from cagateway.store.errors import StoreError
 from cagateway.vault.errors import KeyVaultError
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
-from tests.unit.ordering.asked import NOT_YET, REQUESTS
-from tests.unit.ordering.books import Books
-from tests.unit.ordering.mishaps import DiedError, Mishaps
-from tests.unit.ordering.world import OrderWorld
+from tests.functional.ordering.asked import NOT_YET, REQUESTS
+from tests.functional.ordering.books import Books
+from tests.functional.ordering.mishaps import DiedError, Mishaps
+from tests.functional.ordering.world import OrderWorld
 
 WEB = {"unique-id": "web", "properties": {"cert_type": "63999"}}
 ENDED = {"Rejected", "Declined", "Invalid", "Revoked", "Expired", "Replaced"}

@@ -15,9 +15,9 @@ from cagateway.domain.certificates.issued import key_digest
 from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.services.delivery import Delivery
-from tests.unit.ordering.asked import DAY, PASSWORD, Asked
-from tests.unit.ordering.sectigo import OrderThere
-from tests.unit.ordering.world import OrderWorld
+from tests.functional.ordering.asked import DAY, PASSWORD, Asked
+from tests.functional.ordering.sectigo import OrderThere
+from tests.functional.ordering.world import OrderWorld
 
 
 @dataclass

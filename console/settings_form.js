@@ -11,8 +11,19 @@ const PROPERTY_FIELDS = [
   { name: "org-id", label: "Organization ID", help: "Whose profiles are listed: a number, or chosen by name once the login is filled in" },
   { name: "profile-sync-interval", label: "Profile sync interval", help: "How old the list may get: PT1H is one hour, which is the default" },
 ];
+const ENROLLMENT_FIELDS = [
+  { name: "ordering-secret", label: "Login for orders", help: "The name of a secret under cagateway/ordering/, if orders have a login of their own" },
+  { name: "max-orders-per-day", label: "Orders a day", help: "Of one client: 1000 if left empty", inputmode: "numeric" },
+  { name: "max-open-orders", label: "Open orders", help: "Of one client for the same names: 3 if left empty", inputmode: "numeric" },
+  { name: "enroll-back-off-timer", label: "enroll-back-off-timer", help: "Seconds before the second look at an order: 2 if left empty", inputmode: "numeric" },
+  { name: "enroll-max-back-off-timer", label: "enroll-max-back-off-timer", help: "The longest wait, in seconds: 32 if left empty", inputmode: "numeric" },
+  { name: "enroll-max-attempts", label: "enroll-max-attempts", help: "Looks within a request: 5 if left empty", inputmode: "numeric" },
+];
 const SWITCH = "enable-ca-profile-sync";
-const KNOWN = new Set([SWITCH, ...PROPERTY_FIELDS.map(({ name }) => name)]);
+const ENROLLMENT_SWITCH = "enable-enrollment";
+const CONNECTION_FIELDS = 4;
+const ALL_FIELDS = [...PROPERTY_FIELDS, ...ENROLLMENT_FIELDS];
+const KNOWN = new Set([SWITCH, ENROLLMENT_SWITCH, ...ALL_FIELDS.map(({ name }) => name)]);
 
 export class SettingsForm {
   constructor(document, { isNew = false } = {}) {
@@ -21,7 +32,8 @@ export class SettingsForm {
     this.connector = new Field({ target: "connector-name", label: "Connector name", help: "com.Sectigo if left empty" });
     this.certificate = new Field({ target: "certificate", label: "Certificate of the issuing CA", kind: "area", rows: "4", help: "PEM or base64, for clients that ask for it" });
     this.sync = new Field({ target: `properties.${SWITCH}`, label: "Enable CA Profile Sync", kind: "switch", help: "List the profiles configured at Sectigo as well, and keep that list up to date" });
-    this.properties = PROPERTY_FIELDS.map(({ name, ...rest }) => Object.assign(new Field({ target: [`properties.${name}`, name], ...rest }), { name }));
+    this.enrollment = new Field({ target: `properties.${ENROLLMENT_SWITCH}`, label: "Enable enrollment", kind: "switch", help: "Order certificates at Sectigo for clients that ask for them: this spends money" });
+    this.properties = ALL_FIELDS.map(({ name, ...rest }) => Object.assign(new Field({ target: [`properties.${name}`, name], ...rest }), { name }));
     this.others = new Field({ target: "properties", label: "Other properties", kind: "area", rows: "4", help: "As JSON; settings that have no field of their own here" });
     this.summary = summaryBox();
     this.outcome = h("div", { class: "outcome", role: "status" });
@@ -29,12 +41,13 @@ export class SettingsForm {
     this.load(document);
     this.element = h("div", { class: "form" }, this.summary,
       h("fieldset", {}, h("legend", {}, "Certificate authority"), this.id?.element, this.name.element),
-      h("fieldset", {}, h("legend", {}, "Connection to Sectigo"), this.properties.slice(0, 4).map((field) => field.element)),
-      h("fieldset", {}, h("legend", {}, "Profile sync"), this.sync.element, this.properties[4].element),
+      h("fieldset", {}, h("legend", {}, "Connection to Sectigo"), this.properties.slice(0, CONNECTION_FIELDS).map((field) => field.element)),
+      h("fieldset", {}, h("legend", {}, "Profile sync"), this.sync.element, this.properties[CONNECTION_FIELDS].element),
+      h("fieldset", {}, h("legend", {}, "Enrollment"), this.enrollment.element, this.properties.slice(PROPERTY_FIELDS.length).map((field) => field.element)),
       h("details", {}, h("summary", {}, "More settings"), this.connector.element, this.certificate.element, this.others.element));
   }
 
-  get fields() { return [this.id, this.name, this.connector, this.certificate, this.sync, ...this.properties, this.others].filter(Boolean); }
+  get fields() { return [this.id, this.name, this.connector, this.certificate, this.sync, this.enrollment, ...this.properties, this.others].filter(Boolean); }
 
   /** Show a document; it is what the form is compared with from now on. */
   load(document) {
@@ -44,6 +57,7 @@ export class SettingsForm {
     this.connector.set(document["connector-name"]);
     this.certificate.set(document.certificate);
     this.sync.set(properties[SWITCH] ?? false);
+    this.enrollment.set(properties[ENROLLMENT_SWITCH] ?? false);
     for (const field of this.properties) field.set(properties[field.name] ?? "");
     const others = Object.fromEntries(Object.entries(properties).filter(([name]) => !KNOWN.has(name)));
     this.others.set(Object.keys(others).length ? JSON.stringify(others, null, 2) : "");
@@ -65,8 +79,9 @@ export class SettingsForm {
     put(made, "certificate", this.certificate.value.trim());
     const properties = { ...others };
     for (const field of this.properties) put(properties, field.name, asBefore(field, base.properties?.[field.name]));
-    const was = base.properties?.[SWITCH];
-    if (this.sync.value || was !== undefined) properties[SWITCH] = this.sync.value;
+    for (const [name, { value }] of [[SWITCH, this.sync], [ENROLLMENT_SWITCH, this.enrollment]]) {
+      if (value || base.properties?.[name] !== undefined) properties[name] = value;
+    }
     return Object.keys(properties).length || base.properties ? { ...made, properties } : made;
   }
 

@@ -21,7 +21,7 @@ export class ClientForm {
     this.name = new Field({ target: "name", label: "Name", help: "What people call it; the ID if left empty" });
     this.identity = IDENTITY.map(({ name, ...rest }) => Object.assign(new Field({ target: [`identity.${name}`, ...(name === "subject-dn" ? ["identity"] : [])], ...rest }), { name }));
     this.role = new Choice({ target: "role", label: "Role", choices: ROLES });
-    this.authorities = new Field({ target: "ca-ids", label: "CAs that it may use", kind: "area", rows: "3", help: "Their IDs, one to a line: exactly one for a tenant; all of them for an integrator if left empty" });
+    this.authorities = new Field({ target: "ca-ids", label: "CAs that it may use", kind: "area", rows: "3", help: "Their IDs, one to a line: exactly one for a tenant; a new integrator without any uses all" });
     this.enabled = new Field({ target: "enabled", label: "Let it in", kind: "switch", help: "Switched off, it is let in no more within a minute, whatever certificate it has" });
     this.summary = summaryBox();
     this.load(document);
@@ -56,6 +56,8 @@ export class ClientForm {
     for (const field of this.identity) put(made.identity, field.name, field.value.trim());
     const ids = this.authorities.value.split(/[\s,]+/).filter(Boolean);
     put(made, "ca-ids", ids.length ? ids : "");
+    // Left out, it would mean all CAs. Whoever empties the field has not said that: the API asks.
+    if (!ids.length && base["ca-ids"] !== undefined) made["ca-ids"] = [];
     if (!this.enabled.value || base.enabled !== undefined) made.enabled = this.enabled.value;
     return made;
   }

@@ -85,6 +85,17 @@ def test_what_is_refused_stands_at_its_field_and_stays_typed(console: Console) -
     console.sees("There is a client 'taken' already.")
 
 
+def test_emptying_the_cas_of_a_client_does_not_let_it_use_all(console: Console) -> None:
+    page, console.expects_refusals = console.page, True
+    put(console, "bound", **{"ca-ids": ["sectigo"]})
+    console.open("#/client/bound")
+    authorities = page.get_by_label("CAs that it may use")
+    authorities.fill("")
+    page.get_by_role("button", name="Save changes").click()
+    expect(authorities).to_have_attribute("aria-invalid", "true")
+    assert document(console, "bound")["ca-ids"] == ["sectigo"]
+
+
 def test_a_conflict_shows_both_versions_and_loses_nothing_typed(console: Console) -> None:
     page, console.expects_refusals = console.page, True
     put(console, "both")

@@ -90,10 +90,7 @@ class ConfigurationEditor:
         section.refuse_unknown(ACCOUNT_SETTINGS, IN_THE_SECRET)
         account = read_account(section, self.allowed_hosts, self.secrets_prefix)
         if problems.found or account is None:
-            first = problems.found[0]
-            raise GatewayError(
-                problems.kind, first.message, target=first.target, details=problems.details()
-            )
+            raise problems.refusal()
         return account
 
     def put(

@@ -29,7 +29,7 @@ from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.administration import Administration
-from cagateway.services.configurations import as_document
+from cagateway.services.documents import as_document
 from cagateway.services.standings import Standing, standings
 from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_status
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cagateway.store import keys
 from cagateway.store.errors import StoreError
 from cagateway.store.items import configurations as configuration_items
+from cagateway.store.items.documents import document_in
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class DynamoDBSummaries:
         made = self._made_of_documents([ca_id for ca_id, text in texts.items() if text is None])
         for ca_id, text in texts.items():
             if text is not None:
-                yield ca_id, configuration_items.document_in(ca_id, text)
+                yield ca_id, document_in(text, ca_id)
             elif ca_id in made:
                 yield ca_id, made[ca_id]
 
@@ -68,7 +69,7 @@ class DynamoDBSummaries:
         missing = itertools.count()
         for item in self.table.get_many([keys.key(ca_id, keys.CONFIGURATION) for ca_id in ca_ids]):
             ca_id = item["caId"]["S"]
-            document = configuration_items.document_in(ca_id, item["document"]["S"])
+            document = document_in(item["document"]["S"], ca_id)
             if document is None:
                 made[ca_id] = None
                 continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from cagateway.domain.access.stored import IdentityKeys, StoredClient
 from cagateway.domain.authorities.configuration_change import ChangeAction, settings_changed
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.values import dataclass
 from cagateway.services.configurations import as_document
 from cagateway.services.outbox import Announcer
 from cagateway.services.ports import Clients

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from cagateway.domain.authorities.configuration_change import ChangeAction, SettingChange
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -21,6 +20,7 @@ from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import client_changes, configuration_changes, sync_runs
 

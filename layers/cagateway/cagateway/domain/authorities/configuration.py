@@ -30,7 +30,7 @@ from cagateway.domain.authorities.sync_settings import (
     SyncSettings,
     read_sync,
 )
-from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sections import Problems, Section
@@ -116,7 +116,8 @@ def read_configuration(
         ),
     )
     if problems.found:
-        raise _invalid(ca_id, problems)
+        name = f"The configuration of certificate authority '{ca_id}'"
+        raise problems.refusal_of(name, "configuration")
     return authority
 
 
@@ -125,13 +126,3 @@ def _read_connector_name(root: Section) -> str:
     if name != CONNECTOR_NAME and not root.is_stored:
         root.refuse("connector-name", f"must be {CONNECTOR_NAME}, the one connector that there is")
     return name
-
-
-def _invalid(ca_id: str, problems: Problems) -> GatewayError:
-    return GatewayError(
-        ErrorKind.INVALID_CONFIGURATION,
-        f"The configuration of certificate authority '{ca_id}' has {len(problems.found)} "
-        f"problem(s), first: {problems.found[0].message}",
-        target="configuration",
-        details=problems.details(),
-    )

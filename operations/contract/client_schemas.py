@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cagateway.domain.access.clients import MAX_CAS
 from cagateway.domain.access.roles import CLIENT_ROLES
-from cagateway.domain.authorities.configuration_change import ChangeAction
+from cagateway.domain.documents import ChangeAction
 from cagateway.events import published
 from operations.contract.schemas import (
     COUNT,

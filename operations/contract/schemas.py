@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cagateway.api.errors import STATUS_BY_KIND
-from cagateway.domain.authorities.configuration_change import ChangeAction
 from cagateway.domain.authorities.connection import ACCOUNT_SETTINGS
+from cagateway.domain.documents import ChangeAction
 from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import IDENTIFIER_PATTERN, IDENTIFIER_RULE

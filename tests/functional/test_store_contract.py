@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot

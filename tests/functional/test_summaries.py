@@ -16,6 +16,7 @@ from cagateway.store import keys, summaries
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, StoreError
 from cagateway.store.items import configurations as configuration_items
+from cagateway.store.items.documents import as_text
 from cagateway.store.schedule import DynamoDBSchedule
 from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
@@ -49,7 +50,7 @@ def put(table: Table, ca_id: str, content: dict[str, Any], version: int = 1) -> 
 
 def put_as_the_first_release(table: Table, ca_id: str, content: dict[str, Any]) -> None:
     change: ConfigurationChange = creation(ca_id)
-    text = configuration_items.as_text(content)
+    text = as_text(content)
     item = configuration_items.to_attributes(change, content, text)
     del item["summary"]
     table.put({**keys.key(ca_id, keys.CONFIGURATION), **item})
@@ -157,7 +158,7 @@ class TestASummary:
 def test_a_long_document_and_the_longest_summary_fit_into_one_item(table: Table) -> None:
     name = "x" * (configuration_items.MAX_SUMMARY_BYTES - 1_000)
     content = {**document(), "name": name, "profiles": []}
-    filling = MAX_DOCUMENT_BYTES - len(configuration_items.as_text(content).encode()) - 100
+    filling = MAX_DOCUMENT_BYTES - len(as_text(content).encode()) - 100
     content["profiles"] = [{"unique-id": "p", "description": "x" * filling}]
     put(table, "ca-1", content)
     assert listed(DynamoDBSummaries(table))[0] == ["Query"]

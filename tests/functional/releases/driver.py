@@ -37,12 +37,12 @@ PLACES = {
     "FailureReason": ("domain.sync.state", "domain.sync_state"),
     "HeldList": ("domain.sync.state", "domain.sync_state"),
     "changes_between": ("domain.sync.changes", "domain.changes"),
-    "ChangeAction": ("domain.authorities.configuration_change", "domain.configuration_change"),
+    "ChangeAction": ("domain.documents", "domain.configuration_change"),
     "ConfigurationChange": (
         "domain.authorities.configuration_change",
         "domain.configuration_change",
     ),
-    "SettingChange": ("domain.authorities.configuration_change", "domain.configuration_change"),
+    "SettingChange": ("domain.documents", "domain.configuration_change"),
     "CertificateProfile": ("domain.profiles.profiles", "domain.profiles"),
     "ProfileProperties": ("domain.profiles.profiles", "domain.profiles"),
     "KeyTypes": ("domain.profiles.key_types", "domain.key_types"),
@@ -237,7 +237,10 @@ def listing(store: Any) -> Any:  # noqa: ANN401 - either release's
 def plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
     """Give a value of the domain as JSON."""
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        fields = asdict(value)
+        if "document_id" in fields:  # what the first release, which has no clients, calls ca_id
+            fields["ca_id"] = fields.pop("document_id")
+        return fields
     return str(value)
 
 

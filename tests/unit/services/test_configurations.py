@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
-from cagateway.domain.authorities.stored import StoredConfiguration, Versioned
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.documents import ChangeAction, Versioned
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.state import SyncCause
 from cagateway.services.configurations import ConfigurationEditor

@@ -6,7 +6,8 @@ import json
 import re
 from datetime import UTC, datetime
 
-from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.documents import ChangeAction
 from cagateway.store import keys
 from cagateway.store.items import history
 from tests.documents import GOLDEN

@@ -37,7 +37,7 @@ def is_dry_run(event: APIGatewayProxyEvent) -> bool:
     parameters = Section("", single_parameters(event), problems)
     parameters.refuse_unknown(["dry-run"])
     wanted = parameters.flag("dry-run") or False
-    refuse_if_wrong(problems)
+    problems.raise_any()
     return wanted
 
 
@@ -50,19 +50,4 @@ def refuse_parameters(event: APIGatewayProxyEvent, elsewhere: Mapping[str, str])
     problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
     parameters = Section("", single_parameters(event), problems)
     parameters.refuse_unknown([], elsewhere)
-    refuse_if_wrong(problems)
-
-
-def refuse_if_wrong(problems: Problems) -> None:
-    """Refuse what has problems.
-
-    Raises:
-        GatewayError: The first of them, with ten in its details.
-    """
-    if problems.found:
-        raise GatewayError(
-            problems.kind,
-            problems.found[0].message,
-            target=problems.found[0].target,
-            details=tuple(problems.found[:10]),
-        )
+    problems.raise_any()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cagateway.domain.authorities.stored import Versioned
+from cagateway.domain.documents import Versioned
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
-from cagateway.services.configurations import Precondition
+from cagateway.services.documents import Precondition
 
 
 def etag_of(stored: Versioned) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar, cast
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
+from cagateway.domain.values import dataclass
 
 T = TypeVar("T")
 
@@ -52,14 +53,36 @@ class Problems:
             GatewayError: Of these problems' kind.
         """
         if self.found:
-            first = self.found[0]
-            raise GatewayError(
-                self.kind,
-                first.message,
-                target=first.target,
-                value=first.value,
-                details=self.details(),
-            )
+            raise self.refusal()
+
+    def refusal(self, summarized: int = 1) -> GatewayError:
+        """Make the error that refuses the document.
+
+        Args:
+            summarized: How many of the problems its message says; its details have them all.
+        """
+        first = self.found[0]
+        return GatewayError(
+            self.kind,
+            " ".join(problem.message for problem in self.found[:summarized]),
+            target=first.target,
+            value=first.value,
+            details=self.details(),
+        )
+
+    def refusal_of(self, document: str, target: str) -> GatewayError:
+        """Make the error that refuses a document that has a name, with the number of its problems.
+
+        Args:
+            document: What it is, as the beginning of a sentence.
+            target: What the error names as wrong.
+        """
+        return GatewayError(
+            self.kind,
+            f"{document} has {len(self.found)} problem(s), first: {self.found[0].message}",
+            target=target,
+            details=self.details(),
+        )
 
     def quote(self, value: object) -> str:
         """Show a value in its problem, as far as that is safe."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cagateway.domain.access.client_change import ClientChange
-from cagateway.domain.authorities.configuration_change import ConfigurationChange, SettingChange
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.documents import DocumentChange
 from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import HeldList, Setback
+from cagateway.domain.values import dataclass
 from cagateway.events.bus import BusEvent, EventBus
 
 # Grows when a member changes its meaning or goes; new members do not count.
@@ -119,28 +120,22 @@ def _change(change: ProfileChange) -> dict[str, Any]:
 
 
 def _configuration_changed(change: ConfigurationChange) -> dict[str, Any]:
-    return {
-        "version": VERSION,
-        "caId": change.ca_id,
-        "configurationVersion": change.version,
-        "action": change.action,
-        "principal": change.principal,
-        "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
-        "settings": _settings(change.settings),
-    }
+    about = {"caId": change.ca_id, "configurationVersion": change.version}
+    return {"version": VERSION, **about, **_document_changed(change)}
 
 
 def _client_changed(change: ClientChange) -> dict[str, Any]:
+    about = {"clientId": change.client_id, "clientVersion": change.version}
+    return {"version": VERSION, **about, **_document_changed(change)}
+
+
+def _document_changed(change: DocumentChange) -> dict[str, Any]:
     return {
-        "version": VERSION,
-        "clientId": change.client_id,
-        "clientVersion": change.version,
         "action": change.action,
         "principal": change.principal,
         "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
-        "settings": _settings(change.settings),
+        "settings": [
+            {"setting": one.setting, "before": one.before, "after": one.after}
+            for one in change.settings
+        ],
     }
-
-
-def _settings(changed: Sequence[SettingChange]) -> list[dict[str, Any]]:
-    return [{"setting": one.setting, "before": one.before, "after": one.after} for one in changed]

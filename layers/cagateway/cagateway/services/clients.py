@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client, read_client
 from cagateway.domain.access.stored import IdentityKeys, StoredClient
-from cagateway.domain.authorities.configuration_change import ChangeAction, settings_changed
+from cagateway.domain.documents import ChangeAction
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
-from cagateway.services.configurations import as_document
+from cagateway.domain.values import dataclass
+from cagateway.services.documents import Precondition, as_document, changed_meanwhile
 from cagateway.services.outbox import Announcer
 from cagateway.services.ports import Clients
-
-if TYPE_CHECKING:
-    from cagateway.services.configurations import Precondition
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +55,19 @@ class ClientEditor:
                 somebody else changed it meanwhile.
         """
         client = self.check(client_id, content)
+        document = as_document(content)
         found = self.clients.find(client_id)
         expected(found)
-        if found and found.document == content:
+        if found and found.document == document:
             return found, False
-        change = self._change(client_id, principal, found, content)
-        if not self.clients.put(client, change, as_document(content), found):
+        change = ClientChange.storing(
+            client_id, document, found, principal=principal, changed_at=self.clock()
+        )
+        if not self.clients.put(client, change, document, found):
             self._check_identity(client)
-            raise _changed_meanwhile(client_id)
+            raise changed_meanwhile(f"client '{client_id}'")
         self.announcer.announce(client_id)
         keys = IdentityKeys.of(client.identity)
-        document = as_document(content)
         return StoredClient(client_id, document, change.version, change.changed_at, keys), not found
 
     def delete(self, client_id: str, principal: str, expected: Precondition) -> None:
@@ -83,7 +81,7 @@ class ClientEditor:
         action = ChangeAction.DELETED
         change = ClientChange(client_id, found.version, action, principal, self.clock())
         if not self.clients.delete(found, change):
-            raise _changed_meanwhile(client_id)
+            raise changed_meanwhile(f"client '{client_id}'")
         self.announcer.announce(client_id)
 
     def find(self, client_id: str) -> StoredClient:
@@ -108,18 +106,6 @@ class ClientEditor:
                 value=str(holder),
             )
 
-    def _change(
-        self, client_id: str, principal: str, found: StoredClient | None, content: object
-    ) -> ClientChange:
-        return ClientChange(
-            client_id=client_id,
-            version=found.version + 1 if found else 1,
-            action=ChangeAction.CHANGED if found else ChangeAction.CREATED,
-            principal=principal,
-            changed_at=self.clock(),
-            settings=settings_changed(found.document if found else {}, as_document(content)),
-        )
-
 
 def client_not_found(client_id: str) -> GatewayError:
     """No client is configured under this id, which may be any text."""
@@ -129,13 +115,4 @@ def client_not_found(client_id: str) -> GatewayError:
         "GET /v1/management/clients lists those that exist.",
         target="clientId",
         value=echoed(client_id),
-    )
-
-
-def _changed_meanwhile(client_id: str) -> GatewayError:
-    return GatewayError(
-        ErrorKind.VERSION_CONFLICT,
-        f"Somebody else changed client '{client_id}' at the same moment, and nothing was written. "
-        "Get it, and try again.",
-        target="If-Match",
     )

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
+    ENDINGS,
+    NoSuchOrderError,
     OrderDetails,
     OrderStatus,
     SectigoUnavailableError,
@@ -27,10 +29,13 @@ from cagateway.domain.certificates.order import (
 )
 from cagateway.domain.certificates.rhythm import (
     BETWEEN_LOOKS,
+    is_due,
     is_given_up,
     is_key_forfeited,
+    is_missing_for_good,
     next_look,
 )
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import EventBusError
 from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders, OrderTeller
 
@@ -38,19 +43,9 @@ _log = logging.getLogger(__name__)
 
 # Whoever is asked to look later has a minute for it. Who dies over it is followed by the next tick.
 _LOOK_LASTS = timedelta(seconds=60)
-# The delayed message and the item's time come from two clocks.
-_EARLY = timedelta(seconds=2)
 # Asking how an order stands, and collecting it: what nobody waits for may take this long.
 UNHURRIED_SECONDS = 20.0
 
-_ENDED_AT_SECTIGO = {
-    OrderStatus.REJECTED: "Sectigo's CA rejected the order.",
-    OrderStatus.DECLINED: "An administrator declined the order at Sectigo.",
-    OrderStatus.INVALID: "Sectigo found the order to be invalid.",
-    OrderStatus.REVOKED: "The certificate was revoked at Sectigo before it could be collected.",
-    OrderStatus.EXPIRED: "The certificate expired before it could be collected.",
-    OrderStatus.REPLACED: "The certificate was replaced at Sectigo before it could be collected.",
-}
 _AT_SECTIGO = frozenset(
     {
         OrderState.SUBMITTED,
@@ -89,7 +84,7 @@ class Collector:
             StoreError: The table failed; the order is seen to again when it is due.
         """
         order, now = self.orders.find(ca_id, order_id), self.clock()
-        if order is None or not _is_due(order, now):
+        if order is None or not is_due(order, now):
             return None
         taken = replace(order, version=order.version + 1, next_look_at=now + _LOOK_LASTS)
         if not self.orders.save(taken, order):
@@ -165,6 +160,9 @@ class Collector:
             details = self.sectigo.details(connection, claimed.sectigo_id, within_seconds)
             left_seconds = (ends_at - self.clock()).total_seconds()
             found = self._as_found(claimed, details, connection, left_seconds)
+        except NoSuchOrderError as error:
+            _log.error("Order %s: %s", order.order_id, error.message)
+            found = self._missing(claimed)
         except SectigoUnavailableError as error:
             _log.warning("Order %s: %s", order.order_id, error.message)
             found = claimed
@@ -198,13 +196,21 @@ class Collector:
         order = replace(order, status_text=details.status_text)
         if details.status is OrderStatus.AWAITING_APPROVAL:
             return order.moved(OrderState.AWAITING_APPROVAL)
-        if details.status in _ENDED_AT_SECTIGO:
-            return self._ended(order, OrderState.FAILED, _ENDED_AT_SECTIGO[details.status])
+        if details.status in ENDINGS:
+            return self._ended(order, OrderState.FAILED, ENDINGS[details.status])
         if details.status is OrderStatus.UNKNOWN:
             _log.error("Order %s: %r is no known status", order.order_id, details.status_text)
         if details.status is OrderStatus.ISSUED:
             return self._collected(order, connection, left_seconds)
         return order.moved(OrderState.PROCESSING)
+
+    def _missing(self, order: Order) -> Order:
+        """Sectigo has no such order. It may come again, as when the CA's login is another one."""
+        order = replace(order, status_text="unknown to Sectigo")
+        if not is_missing_for_good(order, self.clock()):
+            return order
+        text = "Sectigo took the order, and for more than a day has had none of its number."
+        return self._ended(order, OrderState.FAILED, text)
 
     def _collected(self, order: Order, connection: Connection, left_seconds: float) -> Order:
         """Fetch a certificate that is issued; what is not for the order's key is never kept."""
@@ -280,11 +286,6 @@ class Collector:
 
     def _again(self, order: Order) -> Order:
         return self.orders.find(order.ca_id, order.order_id) or order
-
-
-def _is_due(order: Order, now: datetime) -> bool:
-    is_ours = order.state is not OrderState.UNKNOWN
-    return is_ours and order.next_look_at is not None and order.next_look_at <= now + _EARLY
 
 
 def found_at_sectigo(order: Order, found: tuple[OrderDetails, ...]) -> Order:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any, cast
 
 from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
-from cagateway.domain.authorities.configuration_change import (
-    ChangeAction,
-    ConfigurationChange,
-    settings_changed,
-)
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.connection import (
     ACCOUNT_SETTINGS,
     DEFAULT_SECRETS_PREFIX,
@@ -22,8 +16,9 @@ from cagateway.domain.authorities.connection import (
     SectigoAccount,
     read_account,
 )
-from cagateway.domain.authorities.stored import StoredConfiguration, Versioned
+from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.authorities.stored_documents import read_stored_document
+from cagateway.domain.documents import ChangeAction
 from cagateway.domain.errors import (
     ErrorKind,
     GatewayError,
@@ -31,17 +26,15 @@ from cagateway.domain.errors import (
 )
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.sync.state import SyncCause
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.deletions import finish_deletions
+from cagateway.services.documents import Precondition, as_document, changed_meanwhile
 from cagateway.services.outbox import Announcer
 from cagateway.services.ports import Configurations, Deletions, SyncRequester
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 
 _log = logging.getLogger(__name__)
-
-
-# Which document a client expects to find; raises VERSION_CONFLICT if it is another one.
-Precondition = Callable[[Versioned | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +83,7 @@ class ConfigurationEditor:
         section.refuse_unknown(ACCOUNT_SETTINGS, IN_THE_SECRET)
         account = read_account(section, self.allowed_hosts, self.secrets_prefix)
         if problems.found or account is None:
-            first = problems.found[0]
-            raise GatewayError(
-                problems.kind, first.message, target=first.target, details=problems.details()
-            )
+            raise problems.refusal()
         return account
 
     def put(
@@ -114,13 +104,15 @@ class ConfigurationEditor:
         expected(found)
         if found and found.document == document:
             return found, False
-        change = self._change(ca_id, principal, found, document)
+        change = ConfigurationChange.storing(
+            ca_id, document, found, principal=principal, changed_at=self.clock()
+        )
         try:
             is_stored = self.configurations.put(change, document, found)
         except DocumentTooLargeError:
             raise _too_large() from None
         if not is_stored:
-            raise _changed_meanwhile(ca_id)
+            raise changed_meanwhile(f"certificate authority '{ca_id}'")
         self.announcer.announce(ca_id)
         if authority.sync and authority.sync != _sync_of(found):
             self._ask_for_sync(change)
@@ -138,7 +130,7 @@ class ConfigurationEditor:
         now = self.clock()
         change = ConfigurationChange(ca_id, found.version, ChangeAction.DELETED, principal, now)
         if not self.configurations.delete(found, change):
-            raise _changed_meanwhile(ca_id)
+            raise changed_meanwhile(f"certificate authority '{ca_id}'")
         _log.info("%s deleted %s at version %d", principal, ca_id, found.version)
         self.announcer.announce(ca_id)
         finish_deletions(self.deletions, now)
@@ -161,27 +153,6 @@ class ConfigurationEditor:
         except SyncRequestError:
             # The change is stored; the next read or the next tick asks again.
             _log.exception("No sync could be asked for after a change of %s", change.ca_id)
-
-    def _change(
-        self,
-        ca_id: str,
-        principal: str,
-        found: StoredConfiguration | None,
-        document: Mapping[str, Any],
-    ) -> ConfigurationChange:
-        return ConfigurationChange(
-            ca_id=ca_id,
-            version=found.version + 1 if found else 1,
-            action=ChangeAction.CHANGED if found else ChangeAction.CREATED,
-            principal=principal,
-            changed_at=self.clock(),
-            settings=settings_changed(found.document if found else {}, document),
-        )
-
-
-def as_document(content: object) -> Mapping[str, Any]:
-    """Take JSON for a document: a check found it to be an object."""
-    return cast("Mapping[str, Any]", content)
 
 
 def _check_chain(authority: CertificateAuthority) -> None:
@@ -213,13 +184,4 @@ def _too_large() -> GatewayError:
         f"The document has more than {MAX_DOCUMENT_BYTES} bytes, which is what one DynamoDB item "
         "holds. Shorten descriptions, or spread the profiles over several CAs.",
         target="body",
-    )
-
-
-def _changed_meanwhile(ca_id: str) -> GatewayError:
-    return GatewayError(
-        ErrorKind.VERSION_CONFLICT,
-        f"Somebody else changed certificate authority '{ca_id}' at the same moment, and nothing "
-        "was written. Get it, and try again.",
-        target="If-Match",
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cagateway.domain.authorities.connection import Account, read_account
 from cagateway.domain.authorities.organizations import OrganizationList
-from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import SectigoError
 from cagateway.services.ports import OrganizationSource
 
@@ -39,8 +39,7 @@ def find_organizations(
     problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
     account: Account | None = read_account(Section("", settings, problems), None, "")
     if account is None:
-        first = problems.found[0]
-        raise GatewayError(problems.kind, first.message, target=first.target)
+        raise problems.refusal()
     try:
         return OrganizationsFound(sectigo.list_organizations(account))
     except SectigoError as error:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.authorities.stored import StoredConfiguration, Versioned
+from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.documents import Versioned
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.deletions import mark_action
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store.history import history_action
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.configurations import LISTING
+from cagateway.store.items.documents import as_text
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ class DynamoDBConfigurations:
         Returns:
             False if the CA is not as it was seen; nothing was written then.
         """
-        text = configuration_items.as_text(document)
+        text = as_text(document)
         if len(text.encode()) > MAX_DOCUMENT_BYTES:
             raise DocumentTooLargeError(f"the document is over {MAX_DOCUMENT_BYTES} bytes")
         key = keys.key(change.ca_id, keys.CONFIGURATION)

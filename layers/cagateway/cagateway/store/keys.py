@@ -36,6 +36,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
     from cagateway.domain.access.stored import IdentityKeys
@@ -53,6 +55,7 @@ CA = "CA#"
 CLIENTS = "CLIENTS"
 CLIENT = "CLIENT#"
 IDENTITY = "IDENTITY#"
+ORDERS = "ORDERS#"
 
 
 def key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
@@ -76,6 +79,16 @@ def identity_key(identity: IdentityKeys) -> dict[str, AttributeValueTypeDef]:
         "pk": {"S": f"{IDENTITY}{identity.lookup}"},
         "sk": {"S": identity.issuer},
     }
+
+
+def order_key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
+    """Give the key of an item beside a CA's orders."""
+    return {"pk": {"S": f"{ORDERS}{ca_id}"}, "sk": {"S": sort_key}}
+
+
+def order_count_key(client_id: str, day: datetime) -> str:
+    """Give the sort key of what counts a client's orders of a day."""
+    return f"count#{day:%Y-%m-%d}#{client_id}"
 
 
 def ca_id_of(partition_key: str) -> str:

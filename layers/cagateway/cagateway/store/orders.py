@@ -19,16 +19,17 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.values import dataclass
 from cagateway.store.configurations import INDEX
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
-from cagateway.store.items.instants import to_text
+from cagateway.store.items.instants import to_seconds, to_text
+from cagateway.store.keys import order_count_key, order_key
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ _NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
 # What counts a day's orders is of no use two days later.
 _COUNT_KEPT = timedelta(days=2)
 _MAX_OF_SUBJECT = 1_000
+# What has expired must not keep an order from being written.
+_ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +76,24 @@ class DynamoDBOrders:
                 ),
                 self._repeat(order, instead_of),
                 self.table.update_action(
-                    _key(order.ca_id, f"crowd#{order.crowd_digest}"),
-                    "ADD orders :order",
+                    order_key(order.ca_id, f"crowd#{order.crowd_digest}"),
+                    # As the youngest of its orders: none of them is open and gone from here.
+                    "SET expiresAt = :until ADD orders :order",
                     "attribute_not_exists(orders) OR size(orders) < :most",
-                    {":order": {"SS": [order.order_id]}, ":most": {"N": str(open_at_most)}},
+                    {
+                        ":order": {"SS": [order.order_id]},
+                        ":most": {"N": str(open_at_most)},
+                        ":until": items.to_attributes(order)["expiresAt"],
+                    },
                 ),
                 self.table.update_action(
-                    _key(order.ca_id, _count_key(order.client_id, now)),
+                    order_key(order.ca_id, order_count_key(order.client_id, now)),
                     "SET expiresAt = :until ADD placed :one",
                     "attribute_not_exists(placed) OR placed < :most",
                     {
                         ":one": {"N": "1"},
                         ":most": {"N": str(day_at_most)},
-                        ":until": _seconds(now + _COUNT_KEPT),
+                        ":until": to_seconds(now + _COUNT_KEPT),
                     },
                 ),
             ]
@@ -93,27 +101,27 @@ class DynamoDBOrders:
 
     def find(self, ca_id: str, order_id: str) -> Order | None:
         """Find an order by its id."""
-        item = self.table.get(_key(ca_id, f"order#{order_id}"))
+        item = self.table.get(order_key(ca_id, f"order#{order_id}"))
         return None if item is None else items.from_attributes(item)
 
     def find_repeat(self, ca_id: str, repeat_digest: str) -> Order | None:
         """Find the order that an equal request was given."""
-        item = self.table.get(_key(ca_id, f"repeat#{repeat_digest}"))
+        item = self.table.get(order_key(ca_id, f"repeat#{repeat_digest}"))
         return None if item is None else self.find(ca_id, item["orderId"]["S"])
 
     def find_serial(self, ca_id: str, serial_number: str) -> Order | None:
         """Find the order that a certificate came of."""
-        item = self.table.get(_key(ca_id, f"serial#{serial_number}"))
+        item = self.table.get(order_key(ca_id, f"serial#{serial_number}"))
         return None if item is None else self.find(ca_id, item["orderId"]["S"])
 
     def open_orders(self, ca_id: str, crowd_digest: str) -> tuple[str, ...]:
         """Give the ids of the open orders of one client for one profile and the same names."""
-        item = self.table.get(_key(ca_id, f"crowd#{crowd_digest}"))
+        item = self.table.get(order_key(ca_id, f"crowd#{crowd_digest}"))
         return tuple(sorted(item["orders"]["SS"])) if item and "orders" in item else ()
 
     def placed_on(self, ca_id: str, client_id: str, day: datetime) -> int:
         """Count a client's orders of a day."""
-        item = self.table.get(_key(ca_id, _count_key(client_id, day)))
+        item = self.table.get(order_key(ca_id, order_count_key(client_id, day)))
         return int(item["placed"]["N"]) if item else 0
 
     def save(self, order: Order, before: Order) -> bool:
@@ -151,7 +159,7 @@ class DynamoDBOrders:
             at_most,
             KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
             ExpressionAttributeValues={
-                ":pk": _key(ca_id, "")["pk"],
+                ":pk": order_key(ca_id, "")["pk"],
                 # Nothing but the index itself comes between it and what ends in a blank after it.
                 ":first": {"S": f"event#{after} " if after else f"event#{first}"},
                 ":last": {"S": "event#~"},
@@ -179,7 +187,7 @@ class DynamoDBOrders:
             FilterExpression=f"#state IN ({', '.join(f':{n}' for n in range(len(states)))})",
             ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues={
-                ":pk": _key(ca_id, "")["pk"],
+                ":pk": order_key(ca_id, "")["pk"],
                 ":first": {"S": "order#"},
                 ":last": {"S": f"order#{after or '~'}"},
                 **{f":{n}": {"S": str(state)} for n, state in enumerate(states)},
@@ -206,13 +214,13 @@ class DynamoDBOrders:
     def _query(self, ca_id: str, prefix: str, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - Query's parameters
         return self.table.query(
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={":pk": _key(ca_id, "")["pk"], ":prefix": {"S": prefix}},
+            ExpressionAttributeValues={":pk": order_key(ca_id, "")["pk"], ":prefix": {"S": prefix}},
             ConsistentRead=True,
             **query,
         )
 
     def _item(self, order: Order) -> Values:
-        item = {**_key(order.ca_id, f"order#{order.order_id}"), **items.to_attributes(order)}
+        item = {**order_key(order.ca_id, f"order#{order.order_id}"), **items.to_attributes(order)}
         if order.next_look_at is not None:
             due = order.next_look_at
             # The index that lists CAs lists these as well, under a heading of their own; what is a
@@ -223,7 +231,7 @@ class DynamoDBOrders:
     def _repeat(self, order: Order, instead_of: Order | None) -> TransactWriteItemTypeDef:
         now = order.created_at
         item: Values = {
-            **_key(order.ca_id, f"repeat#{order.repeat_digest}"),
+            **order_key(order.ca_id, f"repeat#{order.repeat_digest}"),
             "orderId": {"S": order.order_id},
             # As the order itself: one that waits for an approval is joined for as long as it takes.
             "expiresAt": items.to_attributes(order)["expiresAt"],
@@ -233,7 +241,7 @@ class DynamoDBOrders:
             item,
             ConditionExpression="attribute_not_exists(pk) OR expiresAt <= :now OR orderId = :old",
             ExpressionAttributeValues={
-                ":now": _seconds(now),
+                ":now": to_seconds(now),
                 ":old": {"S": instead_of.order_id if instead_of else "none"},
             },
         )
@@ -241,19 +249,23 @@ class DynamoDBOrders:
     def _consequences(self, order: Order, before: Order) -> Iterator[TransactWriteItemTypeDef]:
         if before.is_open() and not order.is_open():
             yield self.table.update_action(
-                _key(order.ca_id, f"crowd#{order.crowd_digest}"),
-                "DELETE orders :order",
-                "attribute_exists(pk)",
-                {":order": {"SS": [order.order_id]}},
+                order_key(order.ca_id, f"crowd#{order.crowd_digest}"),
+                # The first software that kept orders let these items stay for good.
+                "SET expiresAt = if_not_exists(expiresAt, :until) DELETE orders :order",
+                _ALWAYS,
+                {
+                    ":order": {"SS": [order.order_id]},
+                    ":until": items.to_attributes(before)["expiresAt"],
+                },
             )
         if order.state in _NOTHING_SPENT and before.state not in _NOTHING_SPENT:
             # What was never bought counts towards no day's limit.
             yield self.table.update_action(
-                _key(order.ca_id, _count_key(order.client_id, order.created_at)),
+                order_key(order.ca_id, order_count_key(order.client_id, order.created_at)),
                 "SET expiresAt = :until ADD placed :less",
-                "attribute_exists(pk) OR attribute_not_exists(pk)",
+                _ALWAYS,
                 # The count may be gone by now, and must not come back for good.
-                {":less": {"N": "-1"}, ":until": _seconds(order.created_at + _COUNT_KEPT)},
+                {":less": {"N": "-1"}, ":until": to_seconds(order.created_at + _COUNT_KEPT)},
             )
         if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
             yield from self._found_by(order)
@@ -268,23 +280,11 @@ class DynamoDBOrders:
             f"serial#{order.serial_number}",
             f"subject#{order.subject_digest}#{order.serial_number}",
         ):
-            yield self.table.put_action({**_key(order.ca_id, sort_key), **about})
+            yield self.table.put_action({**order_key(order.ca_id, sort_key), **about})
 
     def _event(self, order: Order, action: CertificateAction) -> TransactWriteItemTypeDef:
         index, attributes = event_items.to_attributes(order, action)
-        return self.table.put_action({**_key(order.ca_id, f"event#{index}"), **attributes})
-
-
-def _key(ca_id: str, sort_key: str) -> Values:
-    return {"pk": {"S": f"ORDERS#{ca_id}"}, "sk": {"S": sort_key}}
-
-
-def _count_key(client_id: str, day: datetime) -> str:
-    return f"count#{day:%Y-%m-%d}#{client_id}"
-
-
-def _seconds(at: datetime) -> AttributeValueTypeDef:
-    return {"N": str(int(at.timestamp()))}
+        return self.table.put_action({**order_key(order.ca_id, f"event#{index}"), **attributes})
 
 
 def _readable(found: Iterable[Mapping[str, Any]]) -> Iterator[Order]:

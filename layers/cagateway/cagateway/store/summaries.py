@@ -9,12 +9,13 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.errors import StoreError
 from cagateway.store.items import configurations as configuration_items
+from cagateway.store.items.documents import document_in
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -54,9 +55,7 @@ class DynamoDBSummaries:
         }
         made = self._made_of_documents([ca_id for ca_id, text in texts.items() if text is None])
         for ca_id, text in texts.items():
-            found = (
-                made.get(ca_id) if text is None else configuration_items.document_in(ca_id, text)
-            )
+            found = made.get(ca_id) if text is None else document_in(text, ca_id)
             if found is not None:
                 yield ca_id, found
 
@@ -69,7 +68,7 @@ class DynamoDBSummaries:
         missing = itertools.count()
         for item in self.table.get_many([keys.key(ca_id, keys.CONFIGURATION) for ca_id in ca_ids]):
             ca_id = item["caId"]["S"]
-            document = configuration_items.document_in(ca_id, item["document"]["S"])
+            document = document_in(item["document"]["S"], ca_id)
             if document is None:
                 continue
             made[ca_id] = configuration_items.summary_of(document)

@@ -13,7 +13,7 @@ from cagateway.domain.access.clients import Client, read_client
 from cagateway.domain.access.identities import issuer_key
 from cagateway.domain.access.roles import Role
 from cagateway.domain.access.stored import IdentityKeys
-from cagateway.domain.authorities.configuration_change import ChangeAction
+from cagateway.domain.documents import ChangeAction
 from cagateway.store import keys
 from cagateway.store.items import clients, history, known_clients
 from tests.documents import GOLDEN

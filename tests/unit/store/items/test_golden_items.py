@@ -12,9 +12,10 @@ import pytest
 
 from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.authorities.configuration import read_configuration
-from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.authorities.refused_logins import RefusedLogin
+from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.changes import ChangeKind
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot

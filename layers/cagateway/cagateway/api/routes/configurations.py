@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from cagateway.api.bodies import configurations as bodies
 from cagateway.api.bodies.organizations import UNFINISHED
 from cagateway.api.fields import selects_profile_sync
-from cagateway.api.parameters import is_dry_run, page_index, refuse_if_wrong, refuse_parameters
+from cagateway.api.parameters import is_dry_run, page_index, refuse_parameters
 from cagateway.api.preconditions import etag_of, precondition
 from cagateway.api.repeated import headers_of, joined_parameter
 from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
@@ -27,9 +26,10 @@ from cagateway.api.responses import answer
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.administration import Administration
-from cagateway.services.configurations import as_document
+from cagateway.services.documents import as_document
 from cagateway.services.standings import Standing, standings
 from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_status
 
@@ -127,7 +127,7 @@ class ManagementRoutes:
         request = Section("", read_json(event), problems)
         request.refuse_unknown(["force"])
         force = request.flag("force")
-        refuse_if_wrong(problems)
+        problems.raise_any()
         return force or False
 
     def _try_out(self, ca_id: str, document: object) -> Response[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 
 from cagateway.domain.access.identities import (
     PRINCIPAL_RULE,
@@ -15,10 +14,11 @@ from cagateway.domain.access.identities import (
 from cagateway.domain.access.names import NAME_RULE, read_name
 from cagateway.domain.access.roles import CLIENT_ROLES, TENANTS, UNSUPPORTED_ROLE, Role
 from cagateway.domain.distinguished_names import DistinguishedName
-from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, unclean_places
+from cagateway.domain.values import dataclass
 
 # A client that uses more CAs than this uses all of them, as an integrator without ca-ids does.
 MAX_CAS = 100
@@ -69,18 +69,8 @@ def read_client(client_id: str, document: object, *, needs_issuer: bool) -> Clie
     ca_ids = _read_ca_ids(root, role)
     enabled = root.flag("enabled")
     if problems.found or identity is None or role is None:
-        raise _invalid(client_id, problems)
+        raise problems.refusal_of(f"The document of client '{client_id}'", "client")
     return Client(client_id, name, identity, role, ca_ids, is_enabled=enabled is not False)
-
-
-def _invalid(client_id: str, problems: Problems) -> GatewayError:
-    return GatewayError(
-        ErrorKind.INVALID_CONFIGURATION,
-        f"The document of client '{client_id}' has {len(problems.found)} problem(s), first: "
-        f"{problems.found[0].message}",
-        target="client",
-        details=problems.details(),
-    )
 
 
 def _read_identity(root: Section, *, needs_issuer: bool) -> Identity | None:

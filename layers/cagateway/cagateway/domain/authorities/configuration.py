@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from cagateway.domain.authorities.connection import (
     CONNECTION_SETTINGS,
@@ -31,11 +30,12 @@ from cagateway.domain.authorities.sync_settings import (
     SyncSettings,
     read_sync,
 )
-from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, unclean_places
+from cagateway.domain.values import dataclass
 
 CONNECTOR_NAME = "com.Sectigo"
 _MAX_UNCLEAN = 20  # of many more, nobody reads the rest before mending these
@@ -116,7 +116,8 @@ def read_configuration(
         ),
     )
     if problems.found:
-        raise _invalid(ca_id, problems)
+        name = f"The configuration of certificate authority '{ca_id}'"
+        raise problems.refusal_of(name, "configuration")
     return authority
 
 
@@ -125,13 +126,3 @@ def _read_connector_name(root: Section) -> str:
     if name != CONNECTOR_NAME and not root.is_stored:
         root.refuse("connector-name", f"must be {CONNECTOR_NAME}, the one connector that there is")
     return name
-
-
-def _invalid(ca_id: str, problems: Problems) -> GatewayError:
-    return GatewayError(
-        ErrorKind.INVALID_CONFIGURATION,
-        f"The configuration of certificate authority '{ca_id}' has {len(problems.found)} "
-        f"problem(s), first: {problems.found[0].message}",
-        target="configuration",
-        details=problems.details(),
-    )

@@ -1,87 +1,16 @@
-"""Who changed a CA's configuration, when, and what."""
+"""A change of a CA's configuration."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-
-from cagateway.domain.shortening import MAX_LISTED, shortened
-
-
-class ChangeAction(StrEnum):
-    """What was done to a configuration."""
-
-    CREATED = "created"
-    CHANGED = "changed"
-    DELETED = "deleted"
-    UNKNOWN = "unknown"  # what newer software wrote, read by this one
+from cagateway.domain.documents import DocumentChange
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class SettingChange:
-    """One setting that is different.
+class ConfigurationChange(DocumentChange):
+    """One change of one CA's configuration."""
 
-    Args:
-        setting: Its path, such as `properties.org-id` or `profiles.web.properties.terms`.
-        before: As JSON; `None` if it was not there.
-        after: The same, now.
-    """
-
-    setting: str
-    before: str | None
-    after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigurationChange:
-    """One change of one CA's configuration.
-
-    Args:
-        version: Of the document that it left, or of the one that it removed.
-        principal: Who did it: the IAM principal of the request.
-        settings: What is different, at most a hundred settings.
-    """
-
-    ca_id: str
-    version: int
-    action: ChangeAction
-    principal: str
-    changed_at: datetime
-    settings: tuple[SettingChange, ...] = ()
-
-
-def settings_changed(
-    before: Mapping[str, object], after: Mapping[str, object]
-) -> tuple[SettingChange, ...]:
-    """Compare two documents, setting by setting; profiles are known by their `unique-id`.
-
-    >>> settings_changed({"name": "a"}, {"name": "b"})
-    (SettingChange(setting='name', before='"a"', after='"b"'),)
-    """
-    old, new = dict(_settings("", before)), dict(_settings("", after))
-    names = [*old, *(name for name in new if name not in old)]
-    different = (name for name in names if old.get(name) != new.get(name))
-    return tuple(
-        SettingChange(shortened(name), _told(old.get(name)), _told(new.get(name)))
-        for name, _ in zip(different, range(MAX_LISTED), strict=False)
-    )
-
-
-def _told(value: str | None) -> str | None:
-    return value and shortened(value)
-
-
-def _settings(path: str, value: object) -> Iterator[tuple[str, str]]:
-    """Run through a document's settings; the one that is replaced may be of any shape."""
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _settings(f"{path}.{name}" if path else str(name), inner)
-    elif path == "profiles" and isinstance(value, list):
-        for index, profile in enumerate(value):
-            name = profile.get("unique-id") if isinstance(profile, Mapping) else None
-            yield from _settings(f"{path}.{name}" if name else f"{path}[{index}]", profile)
-    else:
-        yield path, json.dumps(value, ensure_ascii=False)
+    @property
+    def ca_id(self) -> str:
+        """Whose configuration it is."""
+        return self.document_id

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import SyncState
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,6 @@ class StoredAuthority:
     sync_state: SyncState
     generation: int | None = 0
     part_keys: tuple[str, ...] = ()
-
-
-class Versioned(Protocol):
-    """A document as it is stored, whosever it is."""
-
-    @property
-    def version(self) -> int:
-        """1 for the first one under an id, and growing by 1."""
-        ...
-
-    @property
-    def changed_at(self) -> datetime:
-        """When it was stored."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import cast
 
 from cagateway.domain.enrollment.alt_names import SOUND_RULE, AltName, alt_name
 from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
-from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, ONE_LINE_RULE, is_one_line, unclean_places
+from cagateway.domain.values import dataclass
 
 # A request has at most 64 KiB. Texts with a bound of their own are refused by the rule that has
 # it, so that one field's length does not hide what is wrong with the others.
@@ -63,7 +63,7 @@ def read_enrollment_request(body: object) -> EnrollmentRequest:
     root = Section("", body, problems)
     request = _read(root) if not problems.found else None
     if request is None or problems.found:
-        raise _malformed(problems)
+        raise problems.refusal(_MAX_SUMMARIZED)
     return request
 
 
@@ -84,16 +84,6 @@ def _read(root: Section) -> EnrollmentRequest:
         properties=_given_properties(root),
         lacks_password=is_pkcs12 and not _has_password(required_format),
         output_format=output_format,
-    )
-
-
-def _malformed(problems: Problems) -> GatewayError:
-    return GatewayError(
-        ErrorKind.MALFORMED_REQUEST,
-        " ".join(problem.message for problem in problems.found[:_MAX_SUMMARIZED]),
-        target=problems.found[0].target,
-        value=problems.found[0].value,
-        details=problems.details(),
     )
 
 

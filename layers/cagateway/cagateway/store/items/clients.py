@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.stored import IdentityKeys, StoredClient
-from cagateway.domain.text import cleaned_json
+from cagateway.store.items.documents import as_text, document_in
 from cagateway.store.items.instants import from_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
-
-_log = logging.getLogger(__name__)
-
-
-def as_text(document: Mapping[str, Any]) -> str:
-    """Give a document as it is stored."""
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
 
 def to_attributes(
@@ -48,23 +39,11 @@ def from_attributes(item: Mapping[str, Any]) -> StoredClient:
     client_id = item["clientId"]["S"]
     return StoredClient(
         client_id=client_id,
-        document=_document_in(client_id, item["document"]["S"]),
+        document=document_in(item["document"]["S"], f"client {client_id}") or {},
         version=int(item["version"]["N"]),
         changed_at=from_text(item["changedAt"]["S"]),
         identity=IdentityKeys(item["lookupKey"]["S"], item["issuerKey"]["S"]),
     )
-
-
-def _document_in(client_id: str, text: str) -> Mapping[str, Any]:
-    """Read a document's text; empty, and a line in the log, if it is no JSON object."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
-        _log.error("The document of client %s is no JSON object. PUT it anew.", client_id)
-        return {}
-    return cast("Mapping[str, Any]", cleaned_json(document))
 
 
 def identity_attributes(client: Client) -> dict[str, AttributeValueTypeDef]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.stored import StoredConfiguration
-from cagateway.domain.text import cleaned_json
+from cagateway.store.items.documents import as_text, document_in
 from cagateway.store.items.instants import from_text
 
 if TYPE_CHECKING:
@@ -20,13 +18,6 @@ SCHEMA_VERSION = 2
 MAX_SUMMARY_BYTES = 16_384
 # Every CA has it: the index that lists them all has one partition.
 LISTING: AttributeValueTypeDef = {"S": "certificate-authority"}
-
-_log = logging.getLogger(__name__)
-
-
-def as_text(document: Mapping[str, Any]) -> str:
-    """Give a document as it is stored."""
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
 
 def summary_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -67,22 +58,7 @@ def from_attributes(item: Mapping[str, Any]) -> StoredConfiguration:
     ca_id = item["caId"]["S"]
     return StoredConfiguration(
         ca_id=ca_id,
-        document=document_in(ca_id, item["document"]["S"]) or {},
+        document=document_in(item["document"]["S"], ca_id) or {},
         version=int(item["version"]["N"]),
         changed_at=from_text(item["changedAt"]["S"]),
     )
-
-
-def document_in(ca_id: str, text: str) -> Mapping[str, Any] | None:
-    """Read a document's text; `None`, and a line in the log, if it is no JSON object.
-
-    Somebody wrote past the management API then. That costs this CA alone.
-    """
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
-        _log.error("The stored document of %s is no JSON object. PUT it anew, or delete it.", ca_id)
-        return None
-    return cast("Mapping[str, Any]", cleaned_json(document))

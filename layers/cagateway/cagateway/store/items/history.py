@@ -13,16 +13,17 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cagateway.domain.access.client_change import ClientChange
-from cagateway.domain.authorities.configuration_change import ChangeAction, ConfigurationChange
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.documents import ChangeAction, DocumentChange
 from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
-from cagateway.store.items import client_changes, configuration_changes, sync_runs
+from cagateway.store.items import document_changes, sync_runs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -60,6 +61,16 @@ class EntryShape(Generic[_E]):
     from_fields: Callable[[Mapping[str, Any]], _E]
 
 
+def _changed_at(change: DocumentChange) -> datetime:
+    return change.changed_at
+
+
+def _version(change: DocumentChange) -> str:
+    version = f"version-{change.version}"
+    # What is created may be deleted in the very same moment.
+    return f"{version}-deleted" if change.action is ChangeAction.DELETED else version
+
+
 SYNC_RUN = EntryShape(
     kind="sync",
     entry=SyncRun,
@@ -75,27 +86,22 @@ CONFIGURATION_CHANGE = EntryShape(
     entry=ConfigurationChange,
     marks="action",
     partition=lambda change: keys.CA + change.ca_id,
-    happened_at=lambda change: change.changed_at,
-    suffix=lambda change: _version(change.version, change.action),
-    to_fields=configuration_changes.to_fields,
-    from_fields=configuration_changes.from_fields,
+    happened_at=_changed_at,
+    suffix=_version,
+    to_fields=document_changes.configuration_change_to_fields,
+    from_fields=document_changes.configuration_change_from_fields,
 )
 CLIENT_CHANGE = EntryShape(
     kind="client",
     entry=ClientChange,
     marks="client_id",
     partition=lambda change: keys.CLIENT + change.client_id,
-    happened_at=lambda change: change.changed_at,
-    suffix=lambda change: _version(change.version, change.action),
-    to_fields=client_changes.to_fields,
-    from_fields=client_changes.from_fields,
+    happened_at=_changed_at,
+    suffix=_version,
+    to_fields=document_changes.client_change_to_fields,
+    from_fields=document_changes.client_change_from_fields,
 )
 SHAPES: tuple[EntryShape[Any], ...] = (SYNC_RUN, CLIENT_CHANGE, CONFIGURATION_CHANGE)
-
-
-def _version(version: int, action: ChangeAction) -> str:
-    # What is created may be deleted in the very same moment.
-    return f"version-{version}-deleted" if action is ChangeAction.DELETED else f"version-{version}"
 
 
 def entry_key(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:

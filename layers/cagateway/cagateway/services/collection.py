@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities.connection import Connection
@@ -35,6 +35,7 @@ from cagateway.domain.certificates.rhythm import (
     is_missing_for_good,
     next_look,
 )
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import EventBusError
 from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders, OrderTeller
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -16,6 +15,7 @@ from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import OrderDetails, OrderStatus
 from cagateway.domain.certificates.order import TRANSITIONS, Order, OrderState
 from cagateway.domain.certificates.order_ids import marked_order_id
+from cagateway.domain.values import dataclass
 from cagateway.services.collection import Collector, found_at_sectigo
 from cagateway.services.order_ports import CertificateOrders, Orders
 from cagateway.services.revocation import Revoker

@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.values import dataclass
 from cagateway.store.configurations import INDEX
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items

@@ -59,7 +59,7 @@ def measure_all() -> Measured:
             uses["order"] = measured(meter, log, ordering.order, _TIMES)
             ordered = _stored_bytes(server.url, "ORDERS#ca-0", "") // _TIMES
             uses["put"] = measured(
-                meter, log, lambda: _put(functions["Management"], next(numbers)), _TIMES
+                meter, log, lambda: _put(functions["Management"], numbers), _TIMES
             )
             ordering.wait_for_approval()
             uses["look"] = measured(meter, log, ordering.look, _TIMES, ordering.make_due)
@@ -139,9 +139,11 @@ def _asked(
     return len(answer["body"])
 
 
-def _put(function: ModuleType, number: int) -> int:
+def _put(function: ModuleType, numbers: Iterator[int]) -> int:
     # One that changes nothing is not stored.
-    return _asked(function, "management-put.json", "acme", ("Acme public TLS", f"Acme {number}"))
+    return _asked(
+        function, "management-put.json", "acme", ("Acme public TLS", f"Acme {next(numbers)}")
+    )
 
 
 def _tick(function: ModuleType) -> int:

@@ -53,6 +53,11 @@ class TestFunctions:
             assert layer["CompatibleRuntimes"] == ["python3.13"]
         assert {function["Runtime"] for function in FUNCTIONS.values()} == {"python3.13"}
 
+    @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+    def test_run_on_the_architecture_that_is_said_all_of_them(self, architecture: str) -> None:
+        expanded = expand(Architecture=architecture).of_type("AWS::Lambda::Function")
+        assert {tuple(one["Architectures"]) for one in expanded.values()} == {(architecture,)}
+
     @pytest.mark.parametrize("name", FUNCTIONS)
     def test_have_a_folder_a_log_group_and_a_timeout(self, name: str) -> None:
         assert (ROOT / WRITTEN[name]["CodeUri"] / "app.py").is_file()
@@ -104,6 +109,10 @@ class TestConcurrency:
         # Neither first reads nor tests can keep the others from being synced, nor syncs them.
         assert set(RESERVED) >= {"SyncFunction", "FirstReadFunction", "ConnectionTestFunction"}
         assert "TickFunction" in RESERVED
+
+    def test_orders_that_wait_cannot_keep_others_from_reading(self) -> None:
+        # API Gateway lets a hundred requests a second through, and an order waits for 25 s.
+        assert RESERVED["EnrollmentFunction"] < 100
 
     def test_those_behind_the_api_have_none(self) -> None:
         assert not set(BEHIND_THE_API) & set(RESERVED)
@@ -207,6 +216,23 @@ class TestTheTable:
         assert properties["TimeToLiveSpecification"]["Enabled"] is True
         assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
 
+    def test_has_an_index_in_which_no_document_is(self) -> None:
+        indexes = {
+            one["IndexName"]: one for one in self.TABLE["Properties"]["GlobalSecondaryIndexes"]
+        }
+        listed, summed_up = indexes["certificate-authorities"], indexes["authority-summaries"]
+        assert listed["KeySchema"] == summed_up["KeySchema"]
+        projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["summary"]}
+        assert summed_up["Projection"] == projection
+
+    def test_is_kept_with_the_key_of_what_is_encrypted_in_it(self) -> None:
+        key = STACK.resources["GeneratedKeys"]
+        assert (key["DeletionPolicy"], key["UpdateReplacePolicy"]) == (
+            self.TABLE["DeletionPolicy"],
+            self.TABLE["UpdateReplacePolicy"],
+        )
+        assert key["Properties"]["EnableKeyRotation"] is True
+
     def test_may_be_one_that_was_there_before(self) -> None:
         restored = expand(ExistingTableName="restored")
         assert "Table" not in restored.resources
@@ -214,6 +240,18 @@ class TestTheTable:
         for function in restored.of_type("AWS::Lambda::Function").values():
             assert function["Environment"]["Variables"]["TABLE_NAME"] == "restored"
         assert "${Table" not in str(restored.resources)
+
+
+def test_a_look_that_fails_is_tried_three_times_and_then_kept() -> None:
+    queue = STACK.resources["OrderQueue"]["Properties"]
+    assert queue["RedrivePolicy"] == {
+        "deadLetterTargetArn": "${OrderDeadLetters.Arn}",
+        "maxReceiveCount": 3,
+    }
+    (source,) = STACK.of_type("AWS::Lambda::EventSourceMapping").values()
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    # Lambda's documentation: six times, or a message comes again while it is worked off.
+    assert queue["VisibilityTimeout"] >= 6 * FUNCTIONS["CollectionFunction"]["Timeout"]
 
 
 SCHEDULES = STACK.of_type("AWS::Scheduler::Schedule")

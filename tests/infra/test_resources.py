@@ -121,6 +121,8 @@ class TestConcurrency:
         described = TEMPLATE["Parameters"]["ReservedConcurrency"]["Description"]
         assert f"Keep {sum(RESERVED.values())} of" in described
         assert f"have {sum(RESERVED.values()) + 100} at least" in described
+        page = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+        assert f"keep {sum(RESERVED.values())} of the account's" in page
 
     def test_can_be_done_without(self) -> None:
         for function in (

@@ -206,6 +206,8 @@ class Collector:
 
     def _missing(self, order: Order) -> Order:
         """Sectigo has no such order. It may come again, as when the CA's login is another one."""
+        if order.state is OrderState.FAILED:
+            return order
         order = replace(order, status_text="unknown to Sectigo")
         if not is_missing_for_good(order, self.clock()):
             return order

@@ -91,6 +91,11 @@ def order_count_key(client_id: str, day: datetime) -> str:
     return f"count#{day:%Y-%m-%d}#{client_id}"
 
 
+def order_named(partition_key: str, sort_key: str) -> str:
+    """Name an order by its key, for logs: `<caId>/<orderId>`."""
+    return f"{partition_key.removeprefix(ORDERS)}/{sort_key.removeprefix('order#')}"
+
+
 def ca_id_of(partition_key: str) -> str:
     """Read a CA's id from its partition's key."""
     return partition_key.removeprefix(CA)

@@ -17,8 +17,7 @@ spent on them.
 from __future__ import annotations
 
 import itertools
-import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
     Values = dict[str, AttributeValueTypeDef]
-
-_log = logging.getLogger(__name__)
 
 _OPEN_ORDERS: AttributeValueTypeDef = {"S": "open-order"}
 _NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
@@ -194,12 +191,14 @@ class DynamoDBOrders:
             },
             ScanIndexForward=False,
         )
-        others = (order for order in _readable(found) if order.order_id != after)
+        others = (order for order in items.readable(found) if order.order_id != after)
         page = list(itertools.islice(others, at_most + 1))
         return page[:at_most], len(page) > at_most
 
-    def to_be_seen_to(self, at_most: int) -> list[Order]:
+    def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
         """Give the orders that somebody has to see to, the longest due first.
+
+        Those that cannot be read are named, as `<caId>/<orderId>`.
 
         The index behind it follows a change within a second or so, not at once.
         """
@@ -209,7 +208,8 @@ class DynamoDBOrders:
             ExpressionAttributeValues={":open": _OPEN_ORDERS},
             Limit=at_most,
         )
-        return list(_readable(itertools.islice(found, at_most)))
+        unreadable = list[str]()
+        return list(items.readable(itertools.islice(found, at_most), unreadable.append)), unreadable
 
     def _query(self, ca_id: str, prefix: str, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - Query's parameters
         return self.table.query(
@@ -285,12 +285,3 @@ class DynamoDBOrders:
     def _event(self, order: Order, action: CertificateAction) -> TransactWriteItemTypeDef:
         index, attributes = event_items.to_attributes(order, action)
         return self.table.put_action({**order_key(order.ca_id, f"event#{index}"), **attributes})
-
-
-def _readable(found: Iterable[Mapping[str, Any]]) -> Iterator[Order]:
-    """Read orders; one that cannot be read must not cost all others."""
-    for item in found:
-        try:
-            yield items.from_attributes(item)
-        except (KeyError, TypeError, ValueError):
-            _log.exception("The order %s cannot be read", item["sk"]["S"])

@@ -27,8 +27,8 @@ decision about a request takes. `CLIENT#<clientId>` with `history#<time>#version
 client's trail.
 
 `ORDERS#<caId>` has a CA's orders, what finds them, and what happened to their certificates
-(`store/orders.py`). Orders that somebody has to see to stand in the index `certificate-authorities`
-as well, under a heading of their own.
+(`store/order_keys.py`). Orders that somebody has to see to stand in the index
+`certificate-authorities` as well, under a heading of their own.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ CA = "CA#"
 CLIENTS = "CLIENTS"
 CLIENT = "CLIENT#"
 IDENTITY = "IDENTITY#"
+DOCUMENT_INDEX = "certificate-authorities"
+SUMMARY_INDEX = "authority-summaries"
 
 
 def key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:

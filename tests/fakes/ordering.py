@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
+    NoSuchOrderError,
     OrderDetails,
     OrderStatus,
     Placed,
@@ -32,6 +33,7 @@ class ScriptedSectigo:
     status: OrderStatus = OrderStatus.ISSUED
     loses_answer: bool = False
     hides_orders: bool = False
+    has_lost_orders: bool = False
     placing_seconds: float = 0
     seconds_per_call: float = 0
     placements: list[Placement] = field(default_factory=list)
@@ -59,6 +61,8 @@ class ScriptedSectigo:
     ) -> OrderDetails:
         assert connection.org_id
         self._take(self.seconds_per_call, within_seconds)
+        if self.has_lost_orders:
+            raise NoSuchOrderError("no such certificate")
         comments = self.placements[sectigo_id - 1].comments
         return OrderDetails(sectigo_id, self.status, str(self.status), comments=comments)
 

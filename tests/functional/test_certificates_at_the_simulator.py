@@ -11,6 +11,7 @@ from cryptography import x509
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
+    NoSuchOrderError,
     NotPlacedError,
     OrderStatus,
     Placement,
@@ -217,6 +218,11 @@ def test_a_revoked_certificate_is_revoked_once_more_without_an_error(orders: Ord
     assert orders.status(number) is OrderStatus.REVOKED
     orders.revoke(number)
     assert orders.collect(number) is None
+
+
+def test_an_order_that_sectigo_has_lost_is_told_from_no_answer(orders: Orders) -> None:
+    with pytest.raises(NoSuchOrderError):
+        orders.status(999)
 
 
 @pytest.mark.parametrize("told", ["Requested", "Expired", "Declined"])

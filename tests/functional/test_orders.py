@@ -139,6 +139,27 @@ def test_an_order_that_was_mended_at_sectigo_is_collected(house: House) -> None:
     assert house.orders.find("ca-1", order.order_id).state is OrderState.ISSUED
 
 
+def test_an_order_that_sectigo_has_lost_ends_after_a_day_and_goes_on_if_it_comes_back(
+    house: House,
+) -> None:
+    house.sectigo.status = OrderStatus.PROCESSING
+    order = house.enroll(csr := new_csr())
+    house.sectigo.has_lost_orders = True
+    house.sweep(3_600)
+    waiting = house.orders.find("ca-1", order.order_id)
+    assert (waiting.state, waiting.status_text) == (OrderState.PROCESSING, "unknown to Sectigo")
+    house.sweep(86_400)
+    failed = house.orders.find("ca-1", order.order_id)
+    assert failed.state is OrderState.FAILED
+    assert house.orders.open_orders("ca-1", order.crowd_digest) == ()
+    # As when the CA's login was another one for a time.
+    house.sectigo.has_lost_orders, house.sectigo.status = False, OrderStatus.ISSUED
+    house.sweep(86_400)
+    assert house.orders.find("ca-1", order.order_id).state is OrderState.ISSUED
+    assert house.enroll(csr).order_id == order.order_id
+    assert len(house.sectigo.placements) == 1
+
+
 def test_an_order_that_shows_late_at_sectigo_is_collected(house: House) -> None:
     house.sectigo.loses_answer = house.sectigo.hides_orders = True
     order = house.enroll(new_csr())

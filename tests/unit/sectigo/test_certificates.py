@@ -11,10 +11,10 @@ import pytest
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
+    NoSuchOrderError,
     OrderStatus,
     Placement,
     PlacementUncertainError,
-    RevocationRefusedError,
     SectigoUnavailableError,
 )
 from cagateway.domain.sync.state import FailureReason
@@ -45,7 +45,9 @@ class AnsweringClient:
         return Answer(200, self.answers(call))
 
 
-def answering(*bodies: object) -> tuple[SectigoCertificates, AnsweringClient]:
+def answering(
+    *bodies: object, monotonic: Callable[[], float] = lambda: 0.0
+) -> tuple[SectigoCertificates, AnsweringClient]:
     """Make an adapter whose calls are answered in turn; an error is raised."""
     ahead = iter(bodies)
 
@@ -56,7 +58,7 @@ def answering(*bodies: object) -> tuple[SectigoCertificates, AnsweringClient]:
         return body if isinstance(body, bytes) else json.dumps(body).encode()
 
     client = AnsweringClient(next_answer)
-    return SectigoCertificates(cast("SectigoClient", client)), client
+    return SectigoCertificates(cast("SectigoClient", client), monotonic), client
 
 
 def refusal(code: int | None, execution: Execution = Execution.REFUSED) -> SectigoError:
@@ -261,33 +263,8 @@ def test_a_comparison_without_a_report_compares_nothing(body: object) -> None:
         sectigo.requested_since(CONNECTION, NOON, NOON)
 
 
-REVOKED, ISSUED = {"status": "Revoked"}, {"status": "Issued"}
-
-
-@pytest.mark.parametrize("code", [-102, -159])
-def test_a_certificate_that_is_revoked_already_is_no_error(code: int) -> None:
-    sectigo, client = answering(refusal(code), REVOKED)
-    sectigo.revoke(CONNECTION, 7, 1, "why", 9)
-    assert [call.method for call in client.calls] == ["POST", "GET"]
-
-
-@pytest.mark.parametrize(
-    ("answers", "error"),
-    [
-        pytest.param([refusal(-102), ISSUED], RevocationRefusedError, id="not-revoked-after-all"),
-        pytest.param([refusal(-7)], RevocationRefusedError, id="refused"),
-        pytest.param([refusal(None, Execution.UNKNOWN)], SectigoUnavailableError, id="no-answer"),
-        pytest.param([refusal(None, Execution.NOT_SENT)], SectigoUnavailableError, id="not-sent"),
-        pytest.param(
-            [refusal(-102), refusal(None, Execution.UNKNOWN)],
-            SectigoUnavailableError,
-            id="refused-and-nobody-knows-why",
-        ),
-    ],
-)
-def test_a_revocation_that_did_not_come_about_is_told(
-    answers: list[object], error: type[Exception]
-) -> None:
-    sectigo, _ = answering(*answers)
-    with pytest.raises(error):
-        sectigo.revoke(CONNECTION, 7, 1, "why", 9)
+def test_an_order_that_sectigo_does_not_have_is_not_one_that_it_said_nothing_of() -> None:
+    sectigo, _ = answering(refusal(-5101), refusal(-5101))
+    with pytest.raises(NoSuchOrderError):
+        sectigo.details(CONNECTION, 7, 9)
+    assert sectigo.collect(CONNECTION, 7, 9) is None

@@ -6,6 +6,8 @@ a failed one may exist all the same is in the error that is raised.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +17,7 @@ from pydantic import ValidationError
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
+    NoSuchOrderError,
     NotPlacedError,
     OrderDetails,
     OrderStatus,
@@ -30,7 +33,7 @@ from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import Execution, SectigoError
 from cagateway.sectigo.order_reports import OrderReports
 from cagateway.sectigo.orders_on_the_wire import DetailsOnTheWire, PlacedOnTheWire
-from cagateway.sectigo.transport.limits import CallLimits
+from cagateway.sectigo.transport.limits import CallLimits, Deadline
 
 # Some clients had to wait for minutes, but nobody who asked for a certificate is there any more
 # after 29 s. What is slower is uncertain, and is looked up.
@@ -41,13 +44,20 @@ _LOOK_LIMITS = CallLimits(
 )
 # Sectigo's codes for what cannot be revoked because it is already.
 _NOT_ISSUED, _ALREADY_REVOKED = -102, -159
+_NO_SUCH_CERTIFICATE = -5101
 
 
 @dataclass(frozen=True, slots=True)
 class SectigoCertificates:
-    """Sectigo, as far as certificates are concerned."""
+    """Sectigo, as far as certificates are concerned.
+
+    Args:
+        client: Calls it.
+        monotonic: For what is left of somebody's time, in seconds.
+    """
 
     client: SectigoClient
+    monotonic: Callable[[], float] = time.monotonic
 
     def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
         """Order a certificate, once.
@@ -96,6 +106,7 @@ class SectigoCertificates:
         """Ask how an order stands.
 
         Raises:
+            NoSuchOrderError: Sectigo says that it has none of this number.
             SectigoUnavailableError: No answer came.
         """
         operation = "tell how an order stands"
@@ -121,7 +132,7 @@ class SectigoCertificates:
         path = f"/collect/{sectigo_id}?format=x509R"
         try:
             body = self._get(connection, path, "hand over a certificate", within_seconds)
-        except _RefusedError:
+        except (_RefusedError, NoSuchOrderError):
             return None
         return body or None
 
@@ -188,6 +199,7 @@ class SectigoCertificates:
             RevocationRefusedError: Sectigo does not do it.
             SectigoUnavailableError: No answer came, or none that tells.
         """
+        deadline = Deadline.after(within_seconds, self.monotonic)
         call = Call(
             "POST",
             _path(connection, f"/revoke/{sectigo_id}"),
@@ -200,7 +212,7 @@ class SectigoCertificates:
             self.client.call(connection, call)
         except SectigoError as error:
             if error.code in {_NOT_ISSUED, _ALREADY_REVOKED} and self._is_revoked(
-                connection, sectigo_id, within_seconds
+                connection, sectigo_id, deadline.remaining_seconds()
             ):
                 return
             if error.execution is Execution.REFUSED:
@@ -219,6 +231,8 @@ class SectigoCertificates:
         try:
             return self.client.call(connection, call).body
         except SectigoError as error:
+            if error.code == _NO_SUCH_CERTIFICATE:
+                raise NoSuchOrderError(error.message) from None
             kind = _RefusedError if error.execution is Execution.REFUSED else None
             raise (kind or SectigoUnavailableError)(error.message) from None
 

@@ -11,7 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import OrderStatus, SectigoUnavailableError
+from cagateway.domain.certificates.at_sectigo import (
+    NoSuchOrderError,
+    OrderStatus,
+    SectigoUnavailableError,
+)
 from cagateway.domain.certificates.issued import NotOursError, read_issued
 from cagateway.domain.certificates.order import (
     LOOKING_LASTS,
@@ -23,11 +27,12 @@ from cagateway.domain.certificates.order import (
 )
 from cagateway.domain.certificates.progress import (
     as_issued,
+    as_missing,
     as_reported,
     come_to_nothing,
     found_at_sectigo,
 )
-from cagateway.domain.certificates.rhythm import BETWEEN_LOOKS
+from cagateway.domain.certificates.rhythm import BETWEEN_LOOKS, is_due
 from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders
 from cagateway.services.settlement import Settler
@@ -36,8 +41,6 @@ _log = logging.getLogger(__name__)
 
 # Whoever is asked to look later has a minute for it. Who dies over it is followed by the next tick.
 _LOOK_LASTS = timedelta(seconds=60)
-# The delayed message and the item's time come from two clocks.
-_EARLY = timedelta(seconds=2)
 # Asking how an order stands, and collecting it: what nobody waits for may take this long.
 UNHURRIED_SECONDS = 20.0
 
@@ -80,7 +83,7 @@ class Collector:
             StoreError: The table failed; the order is seen to again when it is due.
         """
         order, now = self.orders.find(ca_id, order_id), self.clock()
-        if order is None or not _is_due(order, now):
+        if order is None or not is_due(order, now):
             return None
         taken = replace(order, version=order.version + 1, next_look_at=now + _LOOK_LASTS)
         if not self.orders.save(taken, order):
@@ -119,6 +122,9 @@ class Collector:
             return self.book.current(order)
         try:
             found = self._asked(claimed, claimed.sectigo_id, connection, within_seconds)
+        except NoSuchOrderError as error:
+            _log.error("Order %s: %s", order.order_id, error.message)
+            found = as_missing(claimed, self.clock())
         except SectigoUnavailableError as error:
             _log.warning("Order %s: %s", order.order_id, error.message)
             found = claimed
@@ -205,8 +211,3 @@ class Collector:
             text = "Sectigo did not answer the order, and has none with its id."
             searched = come_to_nothing(searched, OrderState.NOT_PLACED, text, now)
         return self.book.save(searched, claimed)
-
-
-def _is_due(order: Order, now: datetime) -> bool:
-    is_ours = order.state is not OrderState.UNKNOWN
-    return is_ours and order.next_look_at is not None and order.next_look_at <= now + _EARLY

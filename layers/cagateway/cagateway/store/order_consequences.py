@@ -6,13 +6,14 @@ Bounds are let go of, and what a certificate is found by is put beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
+from cagateway.store.items.instants import to_seconds
 from cagateway.store.order_keys import count_key, crowd_key, event_key, serial_key, subject_key
 from cagateway.store.table import Table
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
 # What counts a day's orders is of no use two days later.
 _COUNT_KEPT = timedelta(days=2)
+# What has expired must not keep an order from being written.
+_ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"
 
 
 def bounds(
@@ -39,9 +42,14 @@ def bounds(
     """
     yield table.update_action(
         crowd_key(order.ca_id, order.crowd_digest),
-        "ADD orders :order",
+        # As the youngest of its orders: none of them is open and gone from here.
+        "SET expiresAt = :until ADD orders :order",
         "attribute_not_exists(orders) OR size(orders) < :most",
-        {":order": {"SS": [order.order_id]}, ":most": {"N": str(open_at_most)}},
+        {
+            ":order": {"SS": [order.order_id]},
+            ":most": {"N": str(open_at_most)},
+            ":until": items.to_attributes(order)["expiresAt"],
+        },
     )
     yield table.update_action(
         count_key(order.ca_id, order.client_id, order.created_at),
@@ -62,16 +70,20 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
     if before.is_open() and not order.is_open():
         yield table.update_action(
             crowd_key(order.ca_id, order.crowd_digest),
-            "DELETE orders :order",
-            "attribute_exists(pk)",
-            {":order": {"SS": [order.order_id]}},
+            # The first software that kept orders let these items stay for good.
+            "SET expiresAt = if_not_exists(expiresAt, :until) DELETE orders :order",
+            _ALWAYS,
+            {
+                ":order": {"SS": [order.order_id]},
+                ":until": items.to_attributes(before)["expiresAt"],
+            },
         )
     if order.state in _NOTHING_SPENT and before.state not in _NOTHING_SPENT:
         # What was never bought counts towards no day's limit.
         yield table.update_action(
             count_key(order.ca_id, order.client_id, order.created_at),
             "SET expiresAt = :until ADD placed :less",
-            "attribute_exists(pk) OR attribute_not_exists(pk)",
+            _ALWAYS,
             # The count may be gone by now, and must not come back for good.
             {":less": {"N": "-1"}, ":until": _count_kept_until(order)},
         )
@@ -97,9 +109,4 @@ def _event(table: Table, order: Order, action: CertificateAction) -> TransactWri
 
 
 def _count_kept_until(order: Order) -> AttributeValueTypeDef:
-    return in_seconds(order.created_at + _COUNT_KEPT)
-
-
-def in_seconds(at: datetime) -> AttributeValueTypeDef:
-    """Give an instant as TTL has it."""
-    return {"N": str(int(at.timestamp()))}
+    return to_seconds(order.created_at + _COUNT_KEPT)

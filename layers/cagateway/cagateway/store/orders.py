@@ -15,8 +15,8 @@ from cagateway.domain.instants import sortable
 from cagateway.store import keys, order_keys
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
-from cagateway.store.items.instants import to_text
-from cagateway.store.order_consequences import bounds, consequences, in_seconds
+from cagateway.store.items.instants import to_seconds, to_text
+from cagateway.store.order_consequences import bounds, consequences
 from cagateway.store.order_keys import EVENT, LAST, ORDER
 from cagateway.store.table import Table
 
@@ -197,7 +197,7 @@ class DynamoDBOrders:
             item,
             ConditionExpression="attribute_not_exists(pk) OR expiresAt <= :now OR orderId = :old",
             ExpressionAttributeValues={
-                ":now": in_seconds(now),
+                ":now": to_seconds(now),
                 ":old": {"S": instead_of.order_id if instead_of else "none"},
             },
         )

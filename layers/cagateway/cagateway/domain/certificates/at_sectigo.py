@@ -71,6 +71,15 @@ _STATUSES: Mapping[str, OrderStatus] = {
     "expired": OrderStatus.EXPIRED,
     "replaced": OrderStatus.REPLACED,
 }
+# What an order comes to that ends without a certificate that could be collected.
+ENDINGS: Mapping[OrderStatus, str] = {
+    OrderStatus.REJECTED: "Sectigo's CA rejected the order.",
+    OrderStatus.DECLINED: "An administrator declined the order at Sectigo.",
+    OrderStatus.INVALID: "Sectigo found the order to be invalid.",
+    OrderStatus.REVOKED: "The certificate was revoked at Sectigo before it could be collected.",
+    OrderStatus.EXPIRED: "The certificate expired before it could be collected.",
+    OrderStatus.REPLACED: "The certificate was replaced at Sectigo before it could be collected.",
+}
 
 
 def order_status(text: str) -> OrderStatus:
@@ -131,6 +140,10 @@ class SectigoUnavailableError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class NoSuchOrderError(SectigoUnavailableError):
+    """Sectigo says that it has no order of this number, or none that this login may see."""
 
 
 class RevocationRefusedError(Exception):

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cagateway.domain.certificates.at_sectigo import OrderDetails, OrderStatus
+from cagateway.domain.certificates.at_sectigo import ENDINGS, OrderDetails, OrderStatus
 from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.rhythm import is_missing_for_good
 
 if TYPE_CHECKING:
     from cagateway.domain.certificates.issued import IssuedCertificate
 
 _log = logging.getLogger(__name__)
-
-_ENDED: Mapping[OrderStatus, str] = {
-    OrderStatus.REJECTED: "Sectigo's CA rejected the order.",
-    OrderStatus.DECLINED: "An administrator declined the order at Sectigo.",
-    OrderStatus.INVALID: "Sectigo found the order to be invalid.",
-    OrderStatus.REVOKED: "The certificate was revoked at Sectigo before it could be collected.",
-    OrderStatus.EXPIRED: "The certificate expired before it could be collected.",
-    OrderStatus.REPLACED: "The certificate was replaced at Sectigo before it could be collected.",
-}
 
 
 def found_at_sectigo(order: Order, found: tuple[OrderDetails, ...]) -> Order:
@@ -41,9 +32,21 @@ def as_reported(order: Order, details: OrderDetails, now: datetime) -> Order:
     order = replace(order, status_text=details.status_text)
     if details.status is OrderStatus.AWAITING_APPROVAL:
         return order.moved(OrderState.AWAITING_APPROVAL)
-    if details.status in _ENDED:
-        return come_to_nothing(order, OrderState.FAILED, _ENDED[details.status], now)
+    if details.status in ENDINGS:
+        return come_to_nothing(order, OrderState.FAILED, ENDINGS[details.status], now)
     return order.moved(OrderState.PROCESSING)
+
+
+def as_missing(order: Order, now: datetime) -> Order:
+    """Give an order of which Sectigo says that it has none.
+
+    It may come again, as when the CA's login is another one.
+    """
+    order = replace(order, status_text="unknown to Sectigo")
+    if not is_missing_for_good(order, now):
+        return order
+    text = "Sectigo took the order, and for more than a day has had none of its number."
+    return come_to_nothing(order, OrderState.FAILED, text, now)
 
 
 def as_issued(order: Order, issued: IssuedCertificate, now: datetime) -> Order:

@@ -24,6 +24,10 @@ _BY_AGE = (
 _AT_LAST = timedelta(days=1)
 # A failed order can be mended at Sectigo, which nobody does after a month.
 _MENDED_WITHIN = timedelta(days=30)
+# The delayed message and the item's time come from two clocks.
+_EARLY = timedelta(seconds=2)
+# Sectigo may say that there is no such order to a login that must not see it, which operators mend.
+_MISSED_FOR = timedelta(days=1)
 # What could not be told is told with the next tick or the one after.
 _TOLD_AGAIN = timedelta(minutes=5)
 LONGEST_DELAY_SECONDS = 900
@@ -67,6 +71,12 @@ def _next_question(order: Order, now: datetime) -> datetime:
     return now + next((wait for limit, wait in _BY_AGE if age < limit), _AT_LAST)
 
 
+def is_due(order: Order, now: datetime) -> bool:
+    """Tell whether it is time to see to an order; never to one that only newer software knows."""
+    is_ours = order.state is not OrderState.UNKNOWN
+    return is_ours and order.next_look_at is not None and order.next_look_at <= now + _EARLY
+
+
 def is_key_forfeited(order: Order, now: datetime) -> bool:
     """Tell whether a generated key has waited for its delivery long enough."""
     until = order.repeatable_until() or order.created_at + _MENDED_WITHIN
@@ -76,6 +86,14 @@ def is_key_forfeited(order: Order, now: datetime) -> bool:
 def is_given_up(order: Order, now: datetime) -> bool:
     """Tell whether nobody came for a certificate in all the time that it was kept for them."""
     return order.is_undelivered() and now >= (order.issued_at or now) + REPEATABLE
+
+
+def is_missing_for_good(order: Order, now: datetime) -> bool:
+    """Tell whether an order that Sectigo says it does not have counts as ended.
+
+    It is looked at as any other that failed: once a day for a month.
+    """
+    return now >= order.created_at + _MISSED_FOR
 
 
 def back_off(first_seconds: int, longest_seconds: int, attempts: int) -> Iterator[int]:

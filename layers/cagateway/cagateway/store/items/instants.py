@@ -29,3 +29,8 @@ def from_text(text: str) -> datetime:
     """Read ISO 8601; what names no zone is UTC."""
     instant = datetime.fromisoformat(text)
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def to_seconds(at: datetime) -> AttributeValueTypeDef:
+    """Give a time as DynamoDB's expiry has it."""
+    return {"N": str(int(at.timestamp()))}

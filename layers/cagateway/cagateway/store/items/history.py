@@ -21,7 +21,6 @@ from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.documents import ChangeAction, DocumentChange
-from cagateway.domain.instants import sortable
 from cagateway.domain.sync.run import SyncRun
 from cagateway.store import keys
 from cagateway.store.items import document_changes, sync_runs
@@ -106,10 +105,9 @@ SHAPES: tuple[EntryShape[Any], ...] = (SYNC_RUN, CLIENT_CHANGE, CONFIGURATION_CH
 
 
 def entry_key(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:
-    """Give an entry's key: by time, so that the newest are read first."""
+    """Give an entry's key."""
     shape = _shape_of(entry)
-    sort_key = f"{keys.HISTORY}{sortable(shape.happened_at(entry))}#{shape.suffix(entry)}"
-    return {"pk": {"S": shape.partition(entry)}, "sk": {"S": sort_key}}
+    return keys.history_key(shape.partition(entry), shape.happened_at(entry), shape.suffix(entry))
 
 
 def to_attributes(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:

@@ -27,7 +27,7 @@ ROOMS = {
 # The modules at the layer's root: what a deployment decides, what is measured, and the one that
 # knows all rooms, for it puts them together.
 ROOT_MODULES = {
-    "settings": set[str](),
+    "settings": {"domain"},
     "logs": set[str](),
     "metrics": {"domain", "services"},
     "bootstrap": {*ROOMS, "settings"},
@@ -70,6 +70,12 @@ def test_every_module_is_under_a_rule() -> None:
 def test_a_module_at_the_root_imports_only_what_it_may(module: str) -> None:
     names = [name for name in imports_of(LAYER / f"{module}.py") if name.startswith("cagateway.")]
     assert {name.split(".")[1] for name in names} <= ROOT_MODULES[module]
+
+
+def test_dataclasses_are_those_that_cost_little_at_a_cold_start() -> None:
+    values = LAYER / "domain" / "values.py"
+    for path in {*modules(LAYER)} - {values}:
+        assert "dataclasses.dataclass" not in set(imports_of(path)), path
 
 
 def test_use_cases_know_adapters_by_their_errors_alone() -> None:

@@ -9,9 +9,6 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from botocore.config import Config
-from botocore.session import Session
-
 from cagateway.events.bus import EventBus
 from cagateway.events.sync_requests import SyncRequests
 from cagateway.services.authorities import FIRST_SYNC_SECONDS, AuthorityReader
@@ -20,6 +17,8 @@ from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
+    from botocore.config import Config
+    from botocore.session import Session
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
@@ -39,13 +38,18 @@ if TYPE_CHECKING:
 
 # Sectigo's client gives up after 12 s; this leaves a cold start, and API Gateway its 29 s.
 CONNECTION_TEST_SECONDS = 22
-# A list of 10,000 profiles is a hundred thousand objects and no cycle. At Python's default of a few
-# thousand, the collector walks through them again and again, for a fifth of a sync's time.
+# What a function loads as it starts, and a list of 10,000 profiles, are a hundred thousand objects
+# and hardly a cycle. At Python's default of a few thousand, the collector walks through them again
+# and again, for a twentieth of a cold start and a fifth of a sync's time. Set before botocore is
+# loaded.
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
+gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 
 
 def client_config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have many types
     """Give the waits and retries of AWS's clients."""
+    from botocore.config import Config  # noqa: PLC0415 - loaded when nothing is collected any more
+
     # botocore's own timeouts of 60 s outlast API Gateway. Both services answer in milliseconds;
     # three attempts at two seconds fit well below the 25 s of the shortest function.
     standard: dict[str, Any] = {
@@ -60,6 +64,8 @@ def client_config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's option
 @functools.cache
 def aws_session() -> Session:
     """Give what makes AWS's clients."""
+    from botocore.session import Session  # noqa: PLC0415 - as above
+
     # botocore's own session makes the clients that boto3.client makes, without loading boto3's
     # resources and s3transfer, which is a sixth of a cold start. One for all: it keeps the models.
     return Session()
@@ -176,7 +182,6 @@ def callers(app: GatewayResolver, settings: Settings) -> Callers:
 
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     """Make what functions/sync syncs CAs with."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # Imported here: a function that only reads must not pay for requests and pydantic.
     from cagateway.events.published import Publisher  # noqa: PLC0415
     from cagateway.services.outbox import Announcer  # noqa: PLC0415

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ import pytest
 
 from cagateway.domain.access.stored import IdentityKeys
 from cagateway.store import keys, order_keys
-from tests.documents import GOLDEN
+from tests.golden_items import GOLDEN_ITEMS, items_in
 
 ROW = re.compile(r"^\| `([^`]+)` \| (?:`([^`]+)` \| )?[^`|]", re.MULTILINE)
 PLACES = {"<time>": "[0-9T:.Z-]+", "<version>": "[0-9]+", "<generation>": "[0-9]+"}
@@ -66,9 +65,8 @@ def rows_of(key: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def golden_items() -> Iterator[dict[str, Any]]:
-    for path in sorted((GOLDEN / "items").glob("*/*.json")):
-        items = json.loads(path.read_text())
-        yield from items if isinstance(items, list) else [items]
+    for path in sorted(GOLDEN_ITEMS.glob("*/*.json")):
+        yield from items_in(path)
 
 
 KEY_FUNCTIONS = [

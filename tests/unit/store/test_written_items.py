@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -28,8 +27,9 @@ from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.refused_logins import DynamoDBRefusedLogins
 from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table
-from tests.documents import GOLDEN, creation, document, run_that
+from tests.documents import creation, document, run_that
 from tests.fakes.clock import NOON
+from tests.golden_items import GOLDEN_ITEMS, items_in
 from tests.orders import order as an_order
 from tests.unit.store.test_keys import rows_of
 
@@ -113,9 +113,8 @@ def write_orders(table: Table) -> None:
 
 
 def golden_members() -> Iterator[tuple[Row, set[str]]]:
-    for path in (GOLDEN / "items" / "v2").glob("*.json"):
-        items = json.loads(path.read_text())
-        for item in items if isinstance(items, list) else [items]:
+    for path in (GOLDEN_ITEMS / "v2").glob("*.json"):
+        for item in items_in(path):
             (row,) = rows_of(item)
             yield row, set(item)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from cagateway.api.resolver import GatewayResolver, decoded
@@ -13,6 +12,7 @@ from cagateway.domain.access.identities import CertificateIdentity, calling_prin
 from cagateway.domain.access.names import is_identity, read_name
 from cagateway.domain.access.roles import Action
 from cagateway.domain.distinguished_names import DistinguishedName
+from cagateway.domain.values import dataclass
 from cagateway.services.authorization import UNKNOWN, CallerReader, Presented, authorize
 
 _PEM_MARK = "-----BEGIN"

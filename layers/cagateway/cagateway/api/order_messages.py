@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from cagateway.domain.certificates.order_ids import is_order_id
 from cagateway.domain.identifiers import is_identifier
+from cagateway.domain.values import dataclass
 
 _log = logging.getLogger(__name__)
 # No organization is shared by more CAs than this; a message has 256 KB.

@@ -12,10 +12,11 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.values import dataclass
 from cagateway.services.authorities import Reading
 
 # Some ten lists of 10,000 profiles, beside which 512 MB of memory are plenty.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from cagateway.domain.values import dataclass
 
 # A name of a dozen attributes at their longest (RFC 5280, A.1: 64 characters each) fits twice.
 MAX_DN_CHARACTERS = 2_048

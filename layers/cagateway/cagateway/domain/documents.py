@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, Self
 
 from cagateway.domain.shortening import MAX_LISTED, shortened
+from cagateway.domain.values import dataclass
 
 
 class Versioned(Protocol):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from cagateway.domain.values import dataclass
 
 SECONDS_PER_DAY = 86_400
 # ISO 8601-1:2019, 5.5.2: years to seconds in falling order, at least one of them. No fractions

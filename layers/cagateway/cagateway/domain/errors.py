@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.values import dataclass
 
 
 class ErrorKind(StrEnum):

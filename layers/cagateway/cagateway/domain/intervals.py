@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cagateway.domain.durations import Duration, read_duration
+from cagateway.domain.values import dataclass
 
 # ISO 8601-1:2019, 5.4: extended format. Clients also write `+0200`, and days without a time.
 _INSTANT = re.compile(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.certificates.rhythm import LONGEST_DELAY_SECONDS
+from cagateway.domain.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.values import dataclass
 from cagateway.events.bus import BusEvent, EventBus
 
 # Grows when a member changes its meaning or goes; new members do not count.

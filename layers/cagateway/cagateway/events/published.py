@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cagateway.domain.access.client_change import ClientChange
@@ -14,6 +13,7 @@ from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import HeldList, Setback
+from cagateway.domain.values import dataclass
 from cagateway.events.bus import BusEvent, EventBus
 
 # Grows when a member changes its meaning or goes; new members do not count.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.domain.sync.state import SyncCause
+from cagateway.domain.values import dataclass
 from cagateway.events.bus import BusEvent, EventBus
 from cagateway.events.errors import EventBusError, SyncRequestError
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any
 
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.transport.limits import CallLimits
 
 

@@ -6,12 +6,13 @@ import json
 import logging
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, Account
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.errors import (
     Execution,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import OrderDetails, SectigoUnavailableError
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from cagateway.domain.authorities.connection import Account
 from cagateway.domain.authorities.organizations import Organization, OrganizationList
 from cagateway.domain.identifiers import sectigo_id
 from cagateway.domain.text import cleaned
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import malformed

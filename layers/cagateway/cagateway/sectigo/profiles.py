@@ -9,7 +9,6 @@ import functools
 import itertools
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, NotRequired, Required, TypeAlias, TypedDict, cast
 
 from pydantic import (
@@ -28,6 +27,7 @@ from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProper
 from cagateway.domain.profiles.terms import Terms, is_term
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.text import cleaned, cleaned_json
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import malformed

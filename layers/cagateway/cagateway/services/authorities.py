@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.freshness import Freshness, freshness_of, relevant_snapshot
 from cagateway.domain.sync.snapshot import Snapshot, age_seconds
 from cagateway.domain.sync.state import SyncCause, SyncState
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
 from cagateway.store.errors import StoreError
 

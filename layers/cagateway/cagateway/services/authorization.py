@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from cagateway.domain.access.identities import (
 )
 from cagateway.domain.access.roles import Action, Role
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.values import dataclass
 
 _log = logging.getLogger(__name__)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from cagateway.domain.values import dataclass
 from cagateway.services.clients import ClientEditor
 from cagateway.services.ports import Clients, History
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from cagateway.domain.access.client_change import ClientChange
@@ -12,6 +11,7 @@ from cagateway.domain.access.stored import IdentityKeys, StoredClient
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.values import dataclass
 from cagateway.services.documents import Precondition, as_document, changed_meanwhile
 from cagateway.services.outbox import Announcer
 from cagateway.services.ports import Clients

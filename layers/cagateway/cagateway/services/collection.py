@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities.connection import Connection
@@ -33,6 +33,7 @@ from cagateway.domain.certificates.progress import (
     found_at_sectigo,
 )
 from cagateway.domain.certificates.rhythm import BETWEEN_LOOKS, is_due
+from cagateway.domain.values import dataclass
 from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders
 from cagateway.services.settlement import Settler

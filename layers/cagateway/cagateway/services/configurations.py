@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
@@ -27,6 +26,7 @@ from cagateway.domain.errors import (
 )
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.sync.state import SyncCause
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.deletions import finish_deletions
 from cagateway.services.documents import Precondition, as_document, changed_meanwhile

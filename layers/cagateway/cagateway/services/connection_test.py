@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cagateway.domain.authorities.configuration import read_configuration
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import SectigoError
 from cagateway.services.ports import ProfileSource
 

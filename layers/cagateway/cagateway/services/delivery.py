@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
 from cagateway.domain.certificates.generated_keys import packed
 from cagateway.domain.certificates.issued import as_pem
@@ -13,6 +12,7 @@ from cagateway.domain.certificates.wish import EnrollmentWish
 from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.domain.values import dataclass
 from cagateway.services.enrollment import Enrolled
 from cagateway.services.order_ports import KeyVault
 from cagateway.services.settlement import Settler

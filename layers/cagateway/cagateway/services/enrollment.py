@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
@@ -17,6 +17,7 @@ from cagateway.domain.certificates.ordering import Digests
 from cagateway.domain.certificates.rhythm import back_off, next_look
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.collection import Collector
 from cagateway.services.order_ports import Orders

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.rhythm import next_look
+from cagateway.domain.values import dataclass
 from cagateway.services.order_ports import Orders
 
 

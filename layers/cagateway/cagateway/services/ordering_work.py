@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.certificates.at_sectigo import SectigoUnavailableError
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.catalog import configured_authorities
 from cagateway.services.collection import Collector

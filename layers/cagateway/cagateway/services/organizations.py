@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cagateway.domain.authorities.connection import Account, read_account
@@ -11,6 +10,7 @@ from cagateway.domain.authorities.organizations import OrganizationList
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import SectigoError
 from cagateway.services.ports import OrganizationSource
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
+from cagateway.domain.values import dataclass
 from cagateway.services.ports import History, Publisher
 
 # What a bus that comes back after long is told by one sync: a few seconds worth, which every

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
@@ -30,6 +29,7 @@ from cagateway.domain.certificates.ordering import (
 from cagateway.domain.certificates.wish import EnrollmentWish
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.values import dataclass
 from cagateway.services.order_ports import KeyVault
 from cagateway.services.validation import Validation
 from cagateway.vault.errors import KeyVaultError

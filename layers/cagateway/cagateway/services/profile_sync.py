@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities import refused_logins
@@ -26,6 +26,7 @@ from cagateway.domain.sync.state import (
     SyncFailure,
     retry_delay,
 )
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import SectigoError
 from cagateway.services.outbox import Announcer
 from cagateway.services.ports import ProfileSource, SyncRequester, Syncs

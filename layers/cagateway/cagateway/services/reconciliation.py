@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -17,6 +16,7 @@ from cagateway.domain.certificates.at_sectigo import OrderDetails, OrderStatus
 from cagateway.domain.certificates.order import TRANSITIONS, Order, OrderState
 from cagateway.domain.certificates.order_ids import marked_order_id
 from cagateway.domain.certificates.progress import found_at_sectigo
+from cagateway.domain.values import dataclass
 from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders
 from cagateway.services.revocation import Revoker

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from cagateway.domain.authorities.connection import Connection
@@ -13,6 +12,7 @@ from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.outcome import certificate_not_found
 from cagateway.domain.certificates.revocation import SECTIGO_REASON_CODES, Revocation
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, Orders

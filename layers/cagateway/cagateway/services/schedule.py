@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.sync.held_lists import HELD_REASONS
 from cagateway.domain.sync.rhythm import TICK_SECONDS, due_at
 from cagateway.domain.sync.state import SyncCause, SyncState
+from cagateway.domain.values import dataclass
 from cagateway.services.catalog import configured_authorities
 from cagateway.services.ports import SyncRequester, SyncStates
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.rhythm import is_given_up, is_key_forfeited
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import EventBusError
 from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import OrderTeller

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
@@ -12,6 +11,7 @@ from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import Setback, SyncState
+from cagateway.domain.values import dataclass
 from cagateway.services.ports import SyncStates
 
 

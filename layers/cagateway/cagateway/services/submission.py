@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
@@ -17,6 +17,7 @@ from cagateway.domain.certificates.at_sectigo import (
 from cagateway.domain.certificates.order import SUBMISSION_LASTS, Order, OrderState
 from cagateway.domain.certificates.refusals import SYNC_AFTER
 from cagateway.domain.sync.state import SyncCause
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders

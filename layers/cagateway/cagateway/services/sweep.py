@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cagateway.domain.certificates.standing import OrderStandings, standings
+from cagateway.domain.values import dataclass
 from cagateway.services.order_ports import LaterLooks, OpenOrders
 
 # Each look takes a second or two, and functions/collection takes them five at a time.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.rhythm import due_at
 from cagateway.domain.sync.state import SyncCause
+from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.ports import History, SyncRequester
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.stored_documents import read_stored_text
@@ -12,6 +12,7 @@ from cagateway.domain.sync.order import SyncOrder, SyncReport
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Setback, SyncState
+from cagateway.domain.values import dataclass
 from cagateway.services.ports import ProfileSource, Syncs
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader, Reading
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from cagateway.domain.authorities.stored import StoredAuthority, StoredStanding
 from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import Identity
 from cagateway.domain.access.stored import IdentityKeys, StoredClient
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.history import history_action
 from cagateway.store.items import clients as client_items

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.deletions import mark_action
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError

@@ -8,10 +8,10 @@ its way may write some more: a mark stays until they are gone for sure.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds
 from cagateway.store.table import Table

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import history as history_items
 from cagateway.store.table import Table

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateEvent
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.instants import sortable
+from cagateway.domain.values import dataclass
 from cagateway.store import keys, order_keys
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.refused_logins import WINDOW, RefusedLogin
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds
 from cagateway.store.table import Table

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cagateway.domain.sync.state import SyncState
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.summaries import DynamoDBSummaries

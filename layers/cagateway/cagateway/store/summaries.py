@@ -9,9 +9,9 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.errors import StoreError
 from cagateway.store.items import configurations as configuration_items

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cagateway.domain.values import dataclass
 from cagateway.store.errors import ConditionFailedError, ConflictError, StoreError, translated
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cagateway.domain.values import dataclass
 from cagateway.vault.errors import KeyVaultError
 
 if TYPE_CHECKING:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,33 +18,22 @@ from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.changes import ChangeKind
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import FailureReason, ForcedRequests, SyncCause, SyncState
+from cagateway.domain.sync.state import FailureReason, SyncCause, SyncState
 from cagateway.domain.text import is_clean
 from cagateway.store import refused_logins
 from cagateway.store.items import configurations, history, snapshots, sync_states
 from tests.documents import GOLDEN
 from tests.fakes.clock import NOON
+from tests.golden_items import items_in
 
 Item = dict[str, Any]
 FILES = {path.stem: path for path in sorted((GOLDEN / "items" / "v1").glob("*.json"))}
-AUTHORITY = GOLDEN / "items" / "v2" / "authority.json"
-DELETED = GOLDEN / "items" / "v2" / "deleted.json"
-ADA = "arn:aws:iam::123456789012:user/ada"
 TRIED = RefusedLogin("v2", (NOON, NOON + timedelta(minutes=15)), revision=3)
 WORDS = ("cause", "outcome", "reason", "kind", "action")
 
 
 def items_of(name: str) -> list[Item]:
     return items_in(FILES[name])
-
-
-def items_in(path: Path) -> list[Item]:
-    items: list[Item] = json.loads(path.read_text())
-    for item in items:
-        blob = item.get("profiles")
-        if blob:
-            blob["B"] = base64.b64decode(blob["B"])
-    return items
 
 
 def by_sort_key(name: str) -> dict[str, Item]:
@@ -145,50 +132,6 @@ def test_text_that_version_1_let_in_reads_clean(name: str) -> None:
     ]
     assert texts
     assert all(map(is_clean, texts))
-
-
-SECOND = {item["sk"]["S"]: item for item in items_in(AUTHORITY)}
-
-
-def test_a_configuration_with_a_summary_is_read() -> None:
-    item = SECOND["ca:configuration"]
-    stored = configurations.from_attributes(item)
-    assert (stored.ca_id, stored.version, stored.changed_at) == ("v2-authority", 1, NOON)
-    assert stored.document["name"] == "Z\N{LATIN SMALL LETTER U WITH DIAERESIS}rich"
-    assert configurations.summary_attribute(stored.document) == {"summary": item["summary"]}
-
-
-def test_a_state_with_all_that_version_2_adds_is_read() -> None:
-    state = sync_states.from_attributes(SECOND["ca:sync"])
-    assert sync_states.tells_of(SECOND["ca:sync"], snapshots.from_items(SECOND))
-    assert state.synced_source == "source"
-    assert state.forced == ForcedRequests(1, NOON + timedelta(seconds=7600), ADA)
-    assert state.setback is not None
-    assert state.setback.held is not None
-    assert [one.profile_id for one in state.setback.held.missing] == ["1", "2"]
-
-
-def test_history_of_version_2_is_read() -> None:
-    items = [item for key, item in SECOND.items() if key.startswith("history#")]
-    created, completed, held = map(history.from_attributes, items)
-    assert isinstance(created, ConfigurationChange)
-    assert (created.action, created.settings[0].setting) == (ChangeAction.CREATED, "name")
-    assert isinstance(completed, SyncRun)
-    assert (completed.outcome, completed.requested_by) == (SyncOutcome.COMPLETED, ADA)
-    assert isinstance(held, SyncRun)
-    assert (held.outcome, held.setback) == (
-        SyncOutcome.HELD,
-        sync_states.from_attributes(SECOND["ca:sync"]).setback,
-    )
-
-
-def test_what_is_left_of_the_deleted_is_read() -> None:
-    entries = [item for item in items_in(DELETED) if "entry" in item]
-    _, of_authority, of_client = map(history.from_attributes, entries)
-    assert isinstance(of_authority, ConfigurationChange)
-    assert isinstance(of_client, ClientChange)
-    assert of_authority.action is of_client.action is ChangeAction.DELETED
-    assert (of_authority.ca_id, of_client.client_id) == ("v2-deleted", "v2-deleted")
 
 
 LOGIN: Item = json.loads((GOLDEN / "items" / "v2" / "login.json").read_text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
@@ -21,6 +21,7 @@ from cagateway.api.responses import (
     synced_answer,
 )
 from cagateway.domain.access.roles import Action
+from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.catalog import configured_authorities
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -16,6 +15,7 @@ from cagateway.api.resolver import RouteTable, checked_principal, decoded
 from cagateway.api.responses import answer
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import IDENTIFIER_RULE, echoed, is_identifier
+from cagateway.domain.values import dataclass
 from cagateway.services.client_administration import ClientAdministration
 from cagateway.services.clients import client_not_found
 

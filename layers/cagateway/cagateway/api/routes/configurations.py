@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +26,7 @@ from cagateway.api.responses import answer
 from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.administration import Administration
 from cagateway.services.documents import as_document

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
@@ -28,6 +27,7 @@ from cagateway.domain.certificates.wish import read_wish
 from cagateway.domain.enrollment.request import read_enrollment_request
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.values import dataclass
 from cagateway.services.delivery import Deliverer
 from cagateway.services.enrollment import Enroller
 from cagateway.services.preparation import Enrollment

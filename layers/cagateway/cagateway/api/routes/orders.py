@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import Response
 
 from cagateway.api.bodies import certificates as bodies
@@ -14,6 +12,7 @@ from cagateway.api.routes.configurations import ROOT
 from cagateway.domain.certificates.order import LOST_STATES, OPEN_STATES, OrderState
 from cagateway.domain.certificates.order_ids import is_order_id
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.order_ports import Orders
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -13,6 +12,7 @@ from cagateway.api.bodies.organizations import NO_ORGANIZATIONS, organization_li
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_principal
 from cagateway.api.responses import answer
+from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.administration import Administration
 

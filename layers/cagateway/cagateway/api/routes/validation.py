@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api.bodies.validation import validation
@@ -13,6 +11,7 @@ from cagateway.api.resolver import RouteTable, checked_ca_id
 from cagateway.api.responses import answer
 from cagateway.domain.access.roles import Action
 from cagateway.domain.enrollment.request import read_enrollment_request
+from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.validation import validate_enrollment
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cagateway.domain.access.roles import Action, Role, may
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

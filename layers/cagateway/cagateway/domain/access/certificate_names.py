@@ -10,9 +10,9 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cagateway.domain.distinguished_names import Attribute, DistinguishedName, attribute_of_ber
+from cagateway.domain.values import dataclass
 
 # API Gateway passes on what fits into its handshake; a client's certificate has 1 to 4 KB.
 MAX_PEM_CHARACTERS = 64 * 1024

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cagateway.domain.documents import DocumentChange
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

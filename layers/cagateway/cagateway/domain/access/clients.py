@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 
 from cagateway.domain.access.identities import (
     PRINCIPAL_RULE,
@@ -19,6 +18,7 @@ from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, unclean_places
+from cagateway.domain.values import dataclass
 
 # A client that uses more CAs than this uses all of them, as an integrator without ca-ids does.
 MAX_CAS = 100

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from cagateway.domain.access.names import digest
 from cagateway.domain.distinguished_names import DistinguishedName
+from cagateway.domain.values import dataclass
 
 # IAM: an account has 12 digits, a path 512 characters at most, a name 64.
 _USER = re.compile(r"arn:aws[a-z-]{0,20}:iam::[0-9]{12}:user/[\x21-\x7e]{1,576}")

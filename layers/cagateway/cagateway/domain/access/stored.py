@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cagateway.domain.access.identities import Identity, issuer_key, lookup_key
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

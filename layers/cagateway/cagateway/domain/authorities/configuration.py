@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from cagateway.domain.authorities.connection import (
     CONNECTION_SETTINGS,
@@ -36,6 +35,7 @@ from cagateway.domain.identifiers import printable
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, unclean_places
+from cagateway.domain.values import dataclass
 
 CONNECTOR_NAME = "com.Sectigo"
 _MAX_UNCLEAN = 20  # of many more, nobody reads the rest before mending these

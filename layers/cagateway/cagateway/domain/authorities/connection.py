@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.identifiers import sectigo_id
 from cagateway.domain.sections import Section
+from cagateway.domain.values import dataclass
 
 ACCOUNT_SETTINGS = ("url", "customer-uri", "credentials-secret")
 CONNECTION_SETTINGS = ("url", "customer-uri", "org-id", "credentials-secret")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cagateway.domain.authorities.connection import Connection, read_secret_name
 from cagateway.domain.sections import Section
+from cagateway.domain.values import dataclass
 
 ENROLLMENT_SWITCH = "enable-enrollment"
 # CA Gateway's names and defaults for the waits between looks at an order, and their number.

@@ -11,8 +11,9 @@ The rule is one, for first reads, stale reads, ticks, forced syncs, connection t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from cagateway.domain.values import dataclass
 
 WAIT = timedelta(minutes=15)
 WINDOW = timedelta(hours=1)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import SyncState
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

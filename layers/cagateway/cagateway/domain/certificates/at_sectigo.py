@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from cagateway.domain.values import dataclass
 
 # What an order's comments begin with at Sectigo. Its id follows, so that an order whose answer was
 # lost is found again.

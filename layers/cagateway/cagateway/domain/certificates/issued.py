@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
@@ -16,6 +15,7 @@ from cryptography.x509.oid import NameOID
 from cagateway.domain.access.certificate_names import read_names
 from cagateway.domain.access.names import digest
 from cagateway.domain.certificates.serial_numbers import as_hex
+from cagateway.domain.values import dataclass
 
 # A chain has three or four certificates; a bundle with more is not one.
 MAX_CERTIFICATES = 16

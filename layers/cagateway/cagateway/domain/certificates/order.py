@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from cagateway.domain.certificates.at_sectigo import COMMENTS_PREFIX
 from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.values import dataclass
 
 
 class OrderState(StrEnum):

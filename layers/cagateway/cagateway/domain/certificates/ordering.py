@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -16,6 +15,7 @@ from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.values import dataclass
 
 # Sectigo takes names as one comma-separated text, of these types.
 _ORDERED_TYPES = ("dNSName", "iPAddress", "rfc822Name")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.refusals import refusal_of
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.values import dataclass
 
 _REPEAT = "Repeat the same request to get the certificate; nothing is ordered a second time by that"
 

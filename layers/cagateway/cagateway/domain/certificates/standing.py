@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.values import dataclass
 
 # Most certificates come within minutes; what takes an hour waits for something that nobody does.
 _PROCESSED_WITHIN = timedelta(hours=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cryptography import x509
 
@@ -15,6 +15,7 @@ from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, is_clean
+from cagateway.domain.values import dataclass
 
 _RENEWAL = "RenewalSerialNumber"
 

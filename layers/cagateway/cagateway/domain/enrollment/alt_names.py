@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from cryptography import x509
 
 from cagateway.domain.text import ONE_LINE_RULE, is_one_line
+from cagateway.domain.values import dataclass
 
 # The types by the names that RFC 5280 and CA Gateway give them, whatever case a client writes.
 _TYPES = {

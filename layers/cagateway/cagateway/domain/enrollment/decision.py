@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from cagateway.domain.enrollment.alt_names import AltName
@@ -25,6 +24,7 @@ from cagateway.domain.enrollment.requirements import (
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.values import dataclass
 
 # The Vault plugin shows its user nothing but error.message, so the first violations stand there.
 _MAX_SUMMARIZED = 3

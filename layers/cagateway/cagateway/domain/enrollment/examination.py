@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.offer import Constraints, ConstraintSource
 from cagateway.domain.enrollment.violations import Violation
 from cagateway.domain.profiles.key_types import KeyType
+from cagateway.domain.values import dataclass
 
 
 class DecidedBy(StrEnum):

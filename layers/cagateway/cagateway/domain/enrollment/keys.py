@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -14,6 +13,7 @@ from cryptography.x509.oid import PublicKeyAlgorithmOID
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.enrollment.weak_keys import modulus_weakness, rsa_weakness
 from cagateway.domain.profiles.key_types import KeyType
+from cagateway.domain.values import dataclass
 
 # NIST's names, which Sectigo uses, for what SEC 2 and OpenSSL call secp...r1 (RFC 8422, 5.1.1).
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}

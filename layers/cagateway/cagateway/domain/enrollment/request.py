@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import cast
 
@@ -13,6 +12,7 @@ from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, ONE_LINE_RULE, is_one_line, unclean_places
+from cagateway.domain.values import dataclass
 
 # A request has at most 64 KiB. Texts with a bound of their own are refused by the rule that has
 # it, so that one field's length does not hide what is wrong with the others.

@@ -7,11 +7,12 @@ reads something gives either what it read or what is broken.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeVar
 
 from cagateway.domain.errors import ErrorDetail
+from cagateway.domain.values import dataclass
 
 T = TypeVar("T")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

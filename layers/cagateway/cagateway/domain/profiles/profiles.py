@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from cagateway.domain.profiles import terms as validity_terms
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.domain.profiles.terms import Terms
+from cagateway.domain.values import dataclass
 
 T = TypeVar("T")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import Setback, SyncCause
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

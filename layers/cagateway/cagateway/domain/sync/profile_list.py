@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from cagateway.domain.sync.changes import ProfileChanges
 from cagateway.domain.sync.state import Setback, SyncCause
+from cagateway.domain.values import dataclass
 
 
 class SyncOutcome(StrEnum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

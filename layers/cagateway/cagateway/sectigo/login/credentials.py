@@ -7,13 +7,14 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import never_sent
 from cagateway.sectigo.login.logins import (
     TOKEN_URL,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
 from cagateway.domain.authorities.connection import Account
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.transport.exchange import HttpRequest
 from cagateway.sectigo.transport.tls import shared_trust

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from math import ceil
 from typing import Protocol
@@ -11,6 +11,7 @@ from typing import Protocol
 from cagateway.domain.authorities.connection import Account
 from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import Execution, LoginRefusedError
 
 # Refusals of one moment come from as many calls as are under way; each notes its own.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import RetryRule
 from cagateway.sectigo.errors import SectigoError, never_sent, token_refused
 from cagateway.sectigo.login.logins import TOKEN_URL, Login, OAuthLogin, is_header_value

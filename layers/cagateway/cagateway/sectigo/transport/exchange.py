@@ -6,7 +6,7 @@ import re
 import ssl
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from math import ceil
@@ -17,6 +17,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import Execution, SectigoError, malformed
 from cagateway.sectigo.transport.broken_calls import broken
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace

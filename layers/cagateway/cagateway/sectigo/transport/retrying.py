@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import RetryRule
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.transport.exchange import Answer, HttpRequest, exchange

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -22,6 +21,7 @@ from cagateway.domain.authorities.configuration_change import ConfigurationChang
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.documents import ChangeAction, DocumentChange
 from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import document_changes, sync_runs
 

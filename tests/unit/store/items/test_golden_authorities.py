@@ -1,4 +1,4 @@
-"""A CA's items as today's format has them: its document, its syncs, and what its deletion leaves."""
+"""A CA's items in today's format: its document, its syncs, and what its deletion leaves."""
 
 from __future__ import annotations
 

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
-    from cagateway.services.administration import Administration
-    from cagateway.services.client_administration import ClientAdministration
+    from cagateway.services.administration import Administration, ClientAdministration
     from cagateway.services.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
     from cagateway.store.schedule import DynamoDBSchedule
@@ -149,7 +148,7 @@ def administration(settings: Settings) -> Administration:
 def client_administration(settings: Settings) -> ClientAdministration:
     """Make what functions/management administers clients with."""
     from cagateway.events.published import Publisher  # noqa: PLC0415 - reading needs none of it
-    from cagateway.services.client_administration import ClientAdministration  # noqa: PLC0415
+    from cagateway.services.administration import ClientAdministration  # noqa: PLC0415
     from cagateway.services.clients import ClientEditor  # noqa: PLC0415
     from cagateway.services.outbox import Announcer  # noqa: PLC0415
     from cagateway.store import keys  # noqa: PLC0415

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cagateway.sectigo.certificates import SectigoCertificates
     from cagateway.services.collection import Collector
     from cagateway.services.order_book import OrderBook
-    from cagateway.services.ordering_work import OrderWork
+    from cagateway.services.order_work import OrderWork
     from cagateway.services.revocation import Revoker
     from cagateway.services.settlement import Settler
 
@@ -73,7 +73,7 @@ def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateR
 
 def order_work(settings: Settings) -> OrderWork:
     """Make what functions/collection works with."""
-    from cagateway.services.ordering_work import OrderWork  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.order_work import OrderWork  # noqa: PLC0415 - readers need none of it
     from cagateway.services.reconciliation import Reconciler  # noqa: PLC0415 - readers need none
 
     sectigo, queue = _sectigo(settings), order_queue(settings)
@@ -126,10 +126,10 @@ def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
 
 
 def _settler(settings: Settings) -> Settler:
-    from cagateway.events.orders import OrderAnnouncer  # noqa: PLC0415 - readers need none of it
+    from cagateway.events.orders import OrderPublisher  # noqa: PLC0415 - readers need none of it
     from cagateway.services.settlement import Settler  # noqa: PLC0415
 
-    teller = OrderAnnouncer(bootstrap.event_bus(settings))
+    teller = OrderPublisher(bootstrap.event_bus(settings))
     return Settler(_book(settings), teller, bootstrap.utc_now)
 
 

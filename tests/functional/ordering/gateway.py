@@ -13,7 +13,7 @@ from cagateway.services.delivery import Deliverer, Delivery
 from cagateway.services.enrollment import Enroller
 from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import LaterLooks
-from cagateway.services.ordering_work import OrderWork
+from cagateway.services.order_work import OrderWork
 from cagateway.services.preparation import Preparer
 from cagateway.services.reconciliation import Reconciler
 from cagateway.services.revocation import Revoker

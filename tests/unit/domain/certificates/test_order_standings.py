@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
-from cagateway.domain.certificates.standing import standings
+from cagateway.domain.certificates.order_standings import order_standings
 from tests.fakes.clock import NOON
 from tests.orders import ORDER_ID, issued_order, order
 
@@ -21,12 +21,12 @@ UNDER_WAY = sorted(OPEN_STATES - {OrderState.UNCERTAIN, OrderState.AWAITING_APPR
 
 
 def troubles(made: Order, since: timedelta) -> set[str]:
-    return set(standings([made], NOON + since).named())
+    return set(order_standings([made], NOON + since).named())
 
 
 @pytest.mark.parametrize("state", OrderState)
 def test_open_are_those_that_may_still_bring_a_certificate(state: OrderState) -> None:
-    assert standings([order(state=state)], NOON).open == (
+    assert order_standings([order(state=state)], NOON).open == (
         (ORDER_ID,) if state in OPEN_STATES else ()
     )
 
@@ -74,6 +74,6 @@ def test_what_is_over_is_no_trouble(made: Order) -> None:
 
 def test_the_log_names_the_first_of_many() -> None:
     stuck = [order(order_id=f"{number:026}", state=OrderState.PROCESSING) for number in range(30)]
-    found = standings(stuck, NOON + DAY)
+    found = order_standings(stuck, NOON + DAY)
     assert len(found.stuck) == 30
     assert found.named() == {"stuck": list(found.stuck[:20])}

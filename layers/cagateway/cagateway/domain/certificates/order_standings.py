@@ -44,7 +44,7 @@ class OrderStandings:
         return {name: list(ids[:_MOST_NAMED]) for name, ids in found.items() if ids}
 
 
-def standings(orders: Sequence[Order], now: datetime) -> OrderStandings:
+def order_standings(orders: Sequence[Order], now: datetime) -> OrderStandings:
     """Sort orders by what is the matter with them."""
     return OrderStandings(
         open=tuple(one.order_id for one in orders if one.is_open()),

@@ -42,7 +42,10 @@ check: $(VENV)/.installed ## The inner loop: style, types of what changed, unit 
 	@$(MYPY_COMMON)
 	@$(PYTEST) --maxfail=5 tests/unit
 
-test: lint functional runtime browser ## What CI runs
+# Side by side, for each of them waits much of its time: for a program's start, a time-out, a page.
+test: $(VENV)/.installed ## What CI runs
+	@echo "test: lint, functional, runtime and browser, side by side"
+	@MAKE="$(MAKE)" scripts/side-by-side lint functional runtime browser
 
 lint: $(VENV)/.installed ## Style, types and templates
 	@echo "lint: ruff, mypy, cfn-lint"

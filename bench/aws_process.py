@@ -5,8 +5,8 @@ from __future__ import annotations
 from multiprocessing.connection import Connection
 
 from bench.dynamodb_meter import DynamoDBUse, MeteredApplication
-from bench.side_process import SideProcess
 from local.http_server import HttpServer
+from local.side_process import SideProcess
 
 
 class AwsProcess(SideProcess):

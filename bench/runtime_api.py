@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import BinaryIO
 
-from bench.side_process import SideProcess
+from local.side_process import SideProcess
 
 LOOPBACK = "127.0.0.1"
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:bench"

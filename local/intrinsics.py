@@ -13,15 +13,21 @@ from typing import Any
 
 import yaml
 
+try:
+    # The same in C, ten times as fast; PyYAML has it wherever libyaml is.
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 _PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
 _NOTHING = object()
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """Reads `!Ref x` as `{"Ref": x}`, so that both spellings are one thing."""
 
 
-def _construct(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, object]:
+def _construct(loader: SafeLoader, suffix: str, node: yaml.Node) -> dict[str, object]:
     # Ref and Condition have no "Fn::" in their long form.
     name = suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}"
     if isinstance(node, yaml.SequenceNode):

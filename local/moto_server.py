@@ -10,6 +10,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from multiprocessing.connection import Connection
+from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import Client
@@ -18,13 +20,25 @@ from local.http_server import HttpServer, Request, Response
 from local.moto_indexes import mend_pages_of_indexes
 
 
+class _Services(DomainDispatcherApplication):
+    """Finds the service of a host once; moto lists its own folder for that at each request."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._found: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:  # noqa: ANN401 - as moto has it
+        if host not in self._found:
+            self._found[host] = super().get_backend_for_host(host)
+        return self._found[host]
+
+
 class MotoApplication:
     """Answers as AWS does; counts what DynamoDB is asked, one request at a time."""
 
     def __init__(self) -> None:
         mend_pages_of_indexes()
-        application = DomainDispatcherApplication(create_backend_app)
-        self._client = Client(application, use_cookies=False)
+        self._client = Client(_Services(), use_cookies=False)
         self._dynamodb_lock = threading.Lock()
         self.dynamodb_calls = 0
 
@@ -57,3 +71,10 @@ def moto_server(port: int = 0) -> Iterator[str]:
     server = HttpServer(port)
     with server.serving(MotoApplication()):
         yield server.url
+
+
+def serve_moto(control: Connection) -> None:
+    """Serve it as a side process: say where, and go on until the parent ends."""
+    with moto_server() as url:
+        control.send(url)
+        threading.Event().wait()

@@ -7,6 +7,7 @@ import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ def api_event(  # noqa: PLR0913 - a request has this many parts
     body: str | None = None,
     principal: str | None = None,
     certificate: str | None = None,
+    arrived_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Make the event of a request; `path` is as it reaches the function, lists are repetitions."""
     all_headers = _listed({"Accept": "application/json", **(headers or {})})
@@ -45,6 +47,7 @@ def api_event(  # noqa: PLR0913 - a request has this many parts
             "stage": "cagw",
             "path": f"/cagw{path}",
             "httpMethod": method,
+            **({"requestTimeEpoch": int(arrived_at.timestamp() * 1000)} if arrived_at else {}),
             "identity": {
                 "sourceIp": "192.0.2.1",
                 "userArn": principal,

@@ -111,14 +111,14 @@ class InMemoryOrders:
         ]
         return found[:at_most], len(found) > at_most
 
-    def to_be_seen_to(self, at_most: int) -> list[Order]:
+    def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
         due = [
             (one.next_look_at, one.order_id, one)
             for ca_id in {ca_id for ca_id, _ in self.items}
             for one in self.all_of(ca_id)
             if one.next_look_at is not None
         ]
-        return [one for _, _, one in sorted(due, key=lambda entry: entry[:2])][:at_most]
+        return [one for _, _, one in sorted(due, key=lambda entry: entry[:2])][:at_most], []
 
     def all_of(self, ca_id: str) -> list[Order]:
         """Give all of a CA's orders, the oldest first."""

@@ -107,7 +107,7 @@ class House:
         connection = self.gateway.read().authority.connection
         due = [
             one
-            for one in self.orders.to_be_seen_to(100)
+            for one in self.orders.to_be_seen_to(100)[0]
             if one.next_look_at and one.next_look_at <= self.clock.now
         ]
         seen = [self.collector().see_to_due(one.ca_id, one.order_id, connection) for one in due]

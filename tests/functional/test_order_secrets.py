@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
+from cagateway.api.deadlines import ANSWERED_WITHIN
+from cagateway.services.submission import LEAST_SECONDS
 from tests.api_events import api_event
 from tests.functional.order_requests import ROOT, orders, pkcs12_body, read, take_messages
 from tests.functional.stack import EVERYTHING, Stack
@@ -111,8 +114,11 @@ def test_no_log_line_shows_them_at_debug(issuing: Stack) -> None:
 def test_no_error_shows_them(issuing: Stack, capfd: pytest.CaptureFixture[str], fault: str) -> None:
     fields = {"status": 400, "code": -36} if fault == "status" else {}
     issuing.simulator.fail(fault, at="enroll", **fields)
-    answer = issuing.enroll(pkcs12_body(PASSWORD))
+    # What may have been ordered is looked for until the answer is due; this one is due soon.
+    arrived_at = datetime.now(UTC) - ANSWERED_WITHIN + timedelta(seconds=LEAST_SECONDS + 2)
+    answer = issuing.enroll(pkcs12_body(PASSWORD), arrived_at=arrived_at)
     assert answer.status >= 400
+    assert issuing.simulator.calls_at("enroll") == 1
     said = capfd.readouterr()
     text = f"{answer.text}{said.out}{said.err}{everything_kept(issuing)}"
     assert [spelling for spelling in SPELLINGS if spelling in text] == []

@@ -213,9 +213,9 @@ def test_those_to_be_seen_to_come_the_longest_due_first(orders: AnyOrders) -> No
     done = numbered(9, next_look_at=NOON)
     assert create(orders, done)
     bring(orders, done, next_look_at=None)
-    found = [one.next_look_at for one in orders.to_be_seen_to(9)]
+    found = [one.next_look_at for one in orders.to_be_seen_to(9)[0]]
     assert found == [NOON + seconds * SECOND for seconds in (10, 20, 30)]
-    assert len(orders.to_be_seen_to(2)) == 2
+    assert len(orders.to_be_seen_to(2)[0]) == 2
 
 
 def test_of_many_who_write_at_once_one_wins(deployment: Deployment) -> None:
@@ -247,7 +247,8 @@ def test_an_order_that_nobody_can_read_costs_no_other(
         ExpressionAttributeNames={"#order": "order"},
         ExpressionAttributeValues={":broken": {"S": "{"}},
     )
-    assert len(orders.to_be_seen_to(9)) == 2
+    readable, unreadable = orders.to_be_seen_to(9)
+    assert (len(readable), unreadable) == (2, [f"ca-1/{numbered(1).order_id}"])
     listed, _ = orders.orders("ca-1", OPEN_STATES, None, 9)
     assert len(listed) == 2
     assert "cannot be read" in caplog.text

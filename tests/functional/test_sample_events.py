@@ -36,6 +36,7 @@ OUTCOMES: dict[str, dict[str, Any]] = {
         "inSetback": 0,
         "held": 0,
         "overdue": 0,
+        "unreadable": 0,
         "longestOverdueSeconds": 0,
         "cas": {"neverSynced": ["sectigo"]},
         "orders": {
@@ -44,6 +45,7 @@ OUTCOMES: dict[str, dict[str, Any]] = {
             "uncertain": 0,
             "stuck": 0,
             "undelivered": 0,
+            "unreadable": 0,
             "ids": {},
         },
     },

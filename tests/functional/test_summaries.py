@@ -132,6 +132,26 @@ class TestASummary:
         assert list(found) == ["ca-1", "ca-2"]
         assert (found["ca-1"]["name"], "profiles" in found["ca-1"]) == ("another", False)
 
+    def test_of_a_document_that_is_no_json_is_none_and_costs_no_other(
+        self, table: Table, reader: type[DynamoDBSummaries | DynamoDBSchedule]
+    ) -> None:
+        put_as_the_first_release(table, "ca-1", document())
+        put(table, "ca-2", document())
+        put(table, "ca-3", document())
+        for ca_id, attribute in (("ca-1", "document"), ("ca-3", "summary")):
+            table.update(
+                keys.key(ca_id, keys.CONFIGURATION),
+                f"SET {attribute} = :broken",
+                "attribute_exists(pk)",
+                {":broken": {"S": "{"}},
+            )
+        _, found = listed(reader(table))
+        assert {ca_id: it is None for ca_id, it in found.items()} == {
+            "ca-1": True,
+            "ca-2": False,
+            "ca-3": True,
+        }
+
     def test_that_would_be_long_is_not_kept_and_its_document_still_fits(
         self, table: Table, reader: type[DynamoDBSummaries | DynamoDBSchedule]
     ) -> None:
@@ -140,19 +160,6 @@ class TestASummary:
         for _ in range(2):  # nor does the schedule try it again and again
             calls, found = listed(reader(table))
             assert (calls, found["ca-1"]["name"]) == (["Query", "BatchGetItem"], name)
-
-    def test_of_a_broken_document_is_left_out(
-        self, table: Table, reader: type[DynamoDBSummaries | DynamoDBSchedule]
-    ) -> None:
-        put_as_the_first_release(table, "ca-1", document())
-        table.client.update_item(
-            TableName=table.name,
-            Key=keys.key("ca-1", keys.CONFIGURATION),
-            UpdateExpression="SET document = :broken",
-            ExpressionAttributeValues={":broken": {"S": "[]"}},
-        )
-        put(table, "ca-2", document())
-        assert list(listed(reader(table))[1]) == ["ca-2"]
 
 
 def test_a_long_document_and_the_longest_summary_fit_into_one_item(table: Table) -> None:

@@ -104,6 +104,23 @@ def test_no_alarm_goes_off_at_a_first_deployment(name: str) -> None:
     assert ALARMS[name]["TreatMissingData"] in {"notBreaching", "missing"}
 
 
+def test_what_cannot_be_read_is_told_by_an_alarm_of_its_own() -> None:
+    # It is in no other gauge.
+    watching = [metric for _, metric, _ in watched(ALARMS["UnreadableItemsAlarm"])]
+    assert watching == [metrics.AUTHORITIES_UNREADABLE, metrics.ORDERS_UNREADABLE]
+
+
+def test_what_is_measured_once_a_day_stays_on_for_a_day() -> None:
+    daily = STACK.resources["CollectionFunctionDaily"]["Properties"]
+    assert daily["ScheduleExpression"] == "rate(1 day)"
+    alarm = ALARMS["OrdersUnknownAlarm"]
+    assert (alarm["Period"], alarm["Statistic"], alarm["EvaluationPeriods"]) == (
+        86_400,
+        "Maximum",
+        1,
+    )
+
+
 def test_that_the_schedule_has_stopped_is_told() -> None:
     alarm = ALARMS["SyncsOverdueAlarm"]
     assert alarm["TreatMissingData"] == "missing"

@@ -57,15 +57,16 @@ def test_one_that_asked_nobody_is_counted(
 def test_a_tick_shows_how_the_authorities_stand(
     metrics: Metrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    measure_tick(
-        metrics, TickReport(("ca-1", "ca-2"), ("a",), ("a",) * 3, ("a",) * 4, ("a",) * 5, 90)
-    )
+    asked_for = ("ca-1", "ca-2")
+    found = TickReport(asked_for, ("a",), ("a",) * 3, ("a",) * 4, ("a",) * 5, ("a",) * 6, 90)
+    measure_tick(metrics, found)
     assert measured(capsys) == {
         "SyncsAskedFor": 2,
         "AuthoritiesInSetback": 1,
         "AuthoritiesHeld": 3,
         "AuthoritiesNeverSynced": 4,
         "AuthoritiesOverdue": 5,
+        "AuthoritiesUnreadable": 6,
         "LongestOverdue": 90,
     }
 

@@ -32,12 +32,14 @@ AUTHORITIES_IN_SETBACK = "AuthoritiesInSetback"
 AUTHORITIES_HELD = "AuthoritiesHeld"
 AUTHORITIES_NEVER_SYNCED = "AuthoritiesNeverSynced"
 AUTHORITIES_OVERDUE = "AuthoritiesOverdue"
+AUTHORITIES_UNREADABLE = "AuthoritiesUnreadable"
 LONGEST_OVERDUE = "LongestOverdue"
-# Of orders. The first four are gauges as well.
+# Of orders. The first five are gauges as well.
 ORDERS_OPEN = "OrdersOpen"
 ORDERS_UNCERTAIN = "OrdersUncertain"
 ORDERS_STUCK = "OrdersStuck"
 CERTIFICATES_UNDELIVERED = "CertificatesUndelivered"
+ORDERS_UNREADABLE = "OrdersUnreadable"
 CERTIFICATES_DELIVERED = "CertificatesDelivered"
 ENROLLMENTS_NOT_ISSUED = "EnrollmentsNotIssued"
 ORDERS_OVER_CAP = "OrdersOverCap"
@@ -79,6 +81,7 @@ def measure_tick(metrics: Metrics, report: TickReport) -> None:
             AUTHORITIES_HELD: len(report.held),
             AUTHORITIES_NEVER_SYNCED: len(report.never_synced),
             AUTHORITIES_OVERDUE: len(report.overdue),
+            AUTHORITIES_UNREADABLE: len(report.unreadable),
             LONGEST_OVERDUE: report.longest_overdue_seconds,
         },
     )
@@ -93,6 +96,7 @@ def measure_sweep(metrics: Metrics, report: SweepReport) -> None:
             ORDERS_UNCERTAIN: len(report.orders.uncertain),
             ORDERS_STUCK: len(report.orders.stuck),
             CERTIFICATES_UNDELIVERED: len(report.orders.undelivered),
+            ORDERS_UNREADABLE: len(report.unreadable),
         },
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.services.sweep import MAX_LOOKS, sweep
+from cagateway.services.sweep import MAX_LOOKS, MAX_NAMED, sweep
 from tests.documents import document
 from tests.fakes.clock import NOON
 from tests.fakes.orders import InMemoryOrders
@@ -76,8 +76,26 @@ def test_a_tick_names_those_in_trouble() -> None:
     )
     answer = sweep(store, Asked(), NOON + 3 * HOUR).answer()
     assert (answer["stuck"], answer["uncertain"], answer["undelivered"]) == (1, 1, 1)
-    assert answer["ids"]["stuck"] == [f"{1:026}"]
+    assert answer["ids"]["stuck"] == [f"ca-1/{1:026}"]
     assert answer["askedFor"] == 3
+
+
+def test_a_tick_names_the_first_of_many() -> None:
+    waiting: dict[str, Any] = {"state": OrderState.PROCESSING, "next_look_at": NOON}
+    stuck = [numbered(number, **waiting) for number in range(30)]
+    answer = sweep(kept(*stuck), Asked(), NOON + 24 * HOUR).answer()
+    assert answer["stuck"] == 30
+    assert answer["ids"].keys() == {"stuck"}
+    assert len(answer["ids"]["stuck"]) == MAX_NAMED
+
+
+def test_a_tick_counts_and_names_what_cannot_be_read() -> None:
+    class Broken(InMemoryOrders):
+        def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
+            return super().to_be_seen_to(at_most)[0], ["ca-1/broken"]
+
+    answer = sweep(Broken(), Asked(), NOON).answer()
+    assert (answer["unreadable"], answer["ids"]) == (1, {"unreadable": ["ca-1/broken"]})
 
 
 class TestComparisons:

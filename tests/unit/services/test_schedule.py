@@ -27,7 +27,9 @@ def test_a_tick_asks_for_every_authority_that_is_due() -> None:
 def test_a_broken_configuration_does_not_keep_the_others_waiting() -> None:
     gateway = FakeGateway()
     gateway.create("broken", {"name": 7})
-    assert gateway.tick().asked_for == ("ca-1",)
+    report = gateway.tick()
+    assert (report.asked_for, report.unreadable) == (("ca-1",), ("broken",))
+    assert report.answer()["cas"]["unreadable"] == ["broken"]
 
 
 def test_a_tick_with_nothing_due_asks_for_nothing() -> None:

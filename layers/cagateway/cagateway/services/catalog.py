@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
@@ -17,14 +17,26 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def configured_authorities(store: Summaries) -> Iterator[CertificateAuthority]:
+def configured_authorities(
+    store: Summaries, left_out: Callable[[str], object] = lambda _: None
+) -> Iterator[CertificateAuthority]:
     """Run through all CAs without their local profiles, by ascending id.
 
     One broken configuration must not hide the others, or keep them from being synced: it is
     logged and left out.
+
+    Args:
+        store: Where they are.
+        left_out: Is told the ids of those that cannot be read.
     """
     for ca_id, summary in store.summaries():
+        if summary is None:
+            left_out(ca_id)
+            continue
         try:
-            yield read_stored_document(ca_id, summary)
+            authority = read_stored_document(ca_id, summary)
         except GatewayError as error:
             _log.error("A CA is left out. %s", error)
+            left_out(ca_id)
+        else:
+            yield authority

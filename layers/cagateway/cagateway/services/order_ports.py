@@ -65,8 +65,8 @@ class Orders(Protocol):
 class OpenOrders(Protocol):
     """The orders that somebody has to see to. Raises `StoreError`."""
 
-    def to_be_seen_to(self, at_most: int) -> list[Order]:
-        """Give them, the longest due first."""
+    def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
+        """Give them, the longest due first, and `<caId>/<orderId>` of what cannot be read."""
         ...
 
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class Summaries(Protocol):
     """All CAs' documents without their profiles. Raises `StoreError`."""
 
-    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' ids and summaries, by ascending id."""
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+        """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read."""
         ...
 
 

@@ -80,7 +80,8 @@ class Reconciler:
                 self._take_up(order, found)
                 late.append(order_id)
         if unknown:
-            _log.error("Sectigo has orders with our mark that nobody here knows: %s", unknown[:20])
+            text = "Sectigo has orders of %s with our mark that nobody here knows: %s"
+            _log.error(text, ", ".join(ca_ids[:20]), unknown[:20])
         revoked = tuple(self._note_revoked(ca_ids, connection, since, now))
         return Comparison(tuple(late), tuple(unknown), revoked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """What a tick found, of the CAs whose sync is on.
+    """What a tick found, of the CAs whose sync is on, and of those that cannot be read.
 
     Args:
         asked_for: Those that were due, as far as one tick asks for them.
@@ -34,6 +34,7 @@ class TickReport:
         held: Those that have a list at Sectigo that is not believed yet.
         never_synced: Those that have no list at all.
         overdue: Those whose list has been stale for more than two ticks.
+        unreadable: Those whose stored document cannot be read, so that nothing is known of them.
         longest_overdue_seconds: How long ago the list of the CA that waits longest became stale.
     """
 
@@ -42,6 +43,7 @@ class TickReport:
     held: tuple[str, ...]
     never_synced: tuple[str, ...]
     overdue: tuple[str, ...]
+    unreadable: tuple[str, ...]
     longest_overdue_seconds: int
 
     def answer(self) -> dict[str, Any]:
@@ -51,6 +53,7 @@ class TickReport:
             "held": self.held,
             "neverSynced": self.never_synced,
             "overdue": self.overdue,
+            "unreadable": self.unreadable,
         }
         return {
             "askedFor": len(self.asked_for),
@@ -109,22 +112,27 @@ def tick(store: SyncStates, requests: SyncRequester, now: datetime) -> TickRepor
     Raises:
         SyncRequestError: Some of the events were not taken. The next tick asks again.
     """
-    scheduled = tuple(_scheduled(store))
+    unreadable = list[str]()
+    scheduled = tuple(_scheduled(store, unreadable.append))
     waiting = [(due, one.ca_id) for one in scheduled if (due := one.due_at(now)) is not None]
     asked_for = tuple(ca_id for _, ca_id in sorted(waiting)[:MAX_ASKED_FOR])
     requests.ask(asked_for, SyncCause.SCHEDULE, now)
-    return _report(asked_for, scheduled, now)
+    return _report(asked_for, scheduled, tuple(unreadable), now)
 
 
-def _scheduled(store: SyncStates) -> Iterator[_Scheduled]:
-    syncing = {ca.ca_id: ca.sync for ca in configured_authorities(store) if ca.sync}
+def _scheduled(store: SyncStates, left_out: Callable[[str], object]) -> Iterator[_Scheduled]:
+    found = configured_authorities(store, left_out)
+    syncing = {ca.ca_id: ca.sync for ca in found if ca.sync}
     states = store.sync_states(list(syncing))
     for ca_id, sync in syncing.items():
         yield _Scheduled(ca_id, sync, states[ca_id].concerning(sync.source))
 
 
 def _report(
-    asked_for: tuple[str, ...], scheduled: Sequence[_Scheduled], now: datetime
+    asked_for: tuple[str, ...],
+    scheduled: Sequence[_Scheduled],
+    unreadable: tuple[str, ...],
+    now: datetime,
 ) -> TickReport:
     overdue = {one.ca_id: one.overdue_seconds(now) for one in scheduled}
     return TickReport(
@@ -133,5 +141,6 @@ def _report(
         held=tuple(one.ca_id for one in scheduled if one.is_held()),
         never_synced=tuple(one.ca_id for one in scheduled if not one.has_list()),
         overdue=tuple(ca_id for ca_id, seconds in overdue.items() if seconds > _LATE_SECONDS),
+        unreadable=unreadable,
         longest_overdue_seconds=max(overdue.values(), default=0),
     )

@@ -13,6 +13,8 @@ from cagateway.services.order_ports import LaterLooks, OpenOrders
 MAX_LOOKS = 500
 # Beyond these, a tick counts no further: the alarms went off long before.
 MAX_OPEN_ORDERS = 2_000
+# So that a log's line stays one that a person reads; the first ones lead to the cause.
+MAX_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,13 @@ class SweepReport:
 
     Args:
         asked_for: How many looks.
+        orders: How those stand that somebody has to see to.
+        unreadable: Those that cannot be read, so that nobody sees to them.
     """
 
     asked_for: int
     orders: OrderStandings
+    unreadable: tuple[str, ...] = ()
 
     def answer(self) -> dict[str, Any]:
         """Render the report for the log and for an invocation's answer; it names the troubled."""
@@ -34,8 +39,19 @@ class SweepReport:
             "uncertain": len(self.orders.uncertain),
             "stuck": len(self.orders.stuck),
             "undelivered": len(self.orders.undelivered),
-            "ids": self.orders.named(),
+            "unreadable": len(self.unreadable),
+            "ids": self._named(),
         }
+
+    def _named(self) -> dict[str, list[str]]:
+        """Give the first of those in trouble, as `<caId>/<orderId>`."""
+        found = {
+            "uncertain": self.orders.uncertain,
+            "stuck": self.orders.stuck,
+            "undelivered": self.orders.undelivered,
+            "unreadable": self.unreadable,
+        }
+        return {name: list(ids[:MAX_NAMED]) for name, ids in found.items() if ids}
 
 
 def sweep(orders: OpenOrders, later: LaterLooks, now: datetime) -> SweepReport:
@@ -44,7 +60,7 @@ def sweep(orders: OpenOrders, later: LaterLooks, now: datetime) -> SweepReport:
     Raises:
         StoreError: The table could not be read; the next tick tries again.
     """
-    seen = orders.to_be_seen_to(MAX_OPEN_ORDERS)
+    seen, unreadable = orders.to_be_seen_to(MAX_OPEN_ORDERS)
     due = [one for one in seen if one.next_look_at and one.next_look_at <= now][:MAX_LOOKS]
     later.look_now([(order.ca_id, order.order_id) for order in due])
-    return SweepReport(len(due), order_standings(seen, now))
+    return SweepReport(len(due), order_standings(seen, now), tuple(unreadable))

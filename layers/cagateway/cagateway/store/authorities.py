@@ -73,8 +73,8 @@ class DynamoDBStore:
         sync_state = sync_state_items.from_attributes(items.get(keys.SYNC, {}))
         return StoredStanding(ca_id, document_text, sync_state)
 
-    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' ids and summaries, by ascending id."""
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+        """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read."""
         from cagateway.store.summaries import DynamoDBSummaries  # noqa: PLC0415 - the list alone needs it
 
         return DynamoDBSummaries(self.table).summaries()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Key = dict[str, AttributeValueTypeDef]
 
+PARTITIONS = "ORDERS#"
 ORDER = "order#"
 EVENT = "event#"
 # Comes after every id and every time, which are ASCII without it.
@@ -32,7 +33,7 @@ LAST = "~"
 
 def partition(ca_id: str) -> AttributeValueTypeDef:
     """Give the partition's key."""
-    return {"S": f"ORDERS#{ca_id}"}
+    return {"S": f"{PARTITIONS}{ca_id}"}
 
 
 def order_key(ca_id: str, order_id: str) -> Key:
@@ -68,6 +69,11 @@ def subject_key(ca_id: str, digest: str, serial_number: str) -> Key:
 def event_key(ca_id: str, index: str) -> Key:
     """Give an event's key."""
     return _key(ca_id, f"{EVENT}{index}")
+
+
+def order_named(partition_key: str, sort_key: str) -> str:
+    """Name an order by its key, for logs: `<caId>/<orderId>`."""
+    return f"{partition_key.removeprefix(PARTITIONS)}/{sort_key.removeprefix(ORDER)}"
 
 
 def _key(ca_id: str, sort_key: str) -> Key:

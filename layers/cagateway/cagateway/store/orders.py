@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cagateway.domain.certificates.events import CertificateEvent
 from cagateway.domain.certificates.order import Order, OrderState
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
     Values = dict[str, AttributeValueTypeDef]
-
-_log = logging.getLogger(__name__)
 
 _OPEN_ORDERS: AttributeValueTypeDef = {"S": "open-order"}
 _MAX_OF_SUBJECT = 1_000
@@ -158,12 +155,14 @@ class DynamoDBOrders:
             },
             ScanIndexForward=False,
         )
-        others = (order for order in _readable(found) if order.order_id != after)
+        others = (order for order in items.readable(found) if order.order_id != after)
         page = list(itertools.islice(others, at_most + 1))
         return page[:at_most], len(page) > at_most
 
-    def to_be_seen_to(self, at_most: int) -> list[Order]:
+    def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
         """Give the orders that somebody has to see to, the longest due first.
+
+        Those that cannot be read are named, as `<caId>/<orderId>`.
 
         The index behind it follows a change within a second or so, not at once.
         """
@@ -173,7 +172,8 @@ class DynamoDBOrders:
             ExpressionAttributeValues={":open": _OPEN_ORDERS},
             Limit=at_most,
         )
-        return list(_readable(itertools.islice(found, at_most)))
+        unreadable = list[str]()
+        return list(items.readable(itertools.islice(found, at_most), unreadable.append)), unreadable
 
     def _item(self, order: Order) -> Values:
         item = {**order_keys.order_key(order.ca_id, order.order_id), **items.to_attributes(order)}
@@ -201,12 +201,3 @@ class DynamoDBOrders:
                 ":old": {"S": instead_of.order_id if instead_of else "none"},
             },
         )
-
-
-def _readable(found: Iterable[Mapping[str, Any]]) -> Iterator[Order]:
-    """Read orders; one that cannot be read must not cost all others."""
-    for item in found:
-        try:
-            yield items.from_attributes(item)
-        except (KeyError, TypeError, ValueError):
-            _log.exception("The order %s cannot be read", item["sk"]["S"])

@@ -19,8 +19,8 @@ class DynamoDBSchedule:
 
     table: Table
 
-    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' ids and summaries, by ascending id."""
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+        """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read."""
         return DynamoDBSummaries(self.table, completes=True).summaries()
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:

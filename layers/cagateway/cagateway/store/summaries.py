@@ -39,8 +39,8 @@ class DynamoDBSummaries:
     table: Table
     completes: bool = False
 
-    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Run through all CAs' ids and summaries, by ascending id.
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+        """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read.
 
         The index behind it follows a change within a second or so, not at once.
         """
@@ -54,21 +54,23 @@ class DynamoDBSummaries:
         }
         made = self._made_of_documents([ca_id for ca_id, text in texts.items() if text is None])
         for ca_id, text in texts.items():
-            found = made.get(ca_id) if text is None else document_in(text, ca_id)
-            if found is not None:
-                yield ca_id, found
+            if text is not None:
+                yield ca_id, document_in(text, ca_id)
+            elif ca_id in made:
+                yield ca_id, made[ca_id]
 
-    def _made_of_documents(self, ca_ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    def _made_of_documents(self, ca_ids: Sequence[str]) -> dict[str, Mapping[str, Any] | None]:
         """Make the summaries that are missing: the first release wrote none.
 
         What it changes has none again, so that no summary is older than its document.
         """
-        made = {}
+        made = dict[str, Mapping[str, Any] | None]()
         missing = itertools.count()
         for item in self.table.get_many([keys.key(ca_id, keys.CONFIGURATION) for ca_id in ca_ids]):
             ca_id = item["caId"]["S"]
             document = document_in(item["document"]["S"], ca_id)
             if document is None:
+                made[ca_id] = None
                 continue
             made[ca_id] = configuration_items.summary_of(document)
             attribute = configuration_items.summary_attribute(document)

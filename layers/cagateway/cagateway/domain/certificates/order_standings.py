@@ -15,12 +15,11 @@ _APPROVED_WITHIN = timedelta(days=1)
 _SETTLED_WITHIN = timedelta(minutes=15)
 # Clients that are told to come again do so within minutes.
 _FETCHED_WITHIN = timedelta(hours=1)
-_MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class OrderStandings:
-    """Ids of orders.
+    """Orders, each as `<caId>/<orderId>`.
 
     Args:
         open: Those that may still bring a certificate.
@@ -34,24 +33,20 @@ class OrderStandings:
     stuck: tuple[str, ...]
     undelivered: tuple[str, ...]
 
-    def named(self) -> dict[str, list[str]]:
-        """Give the first of those in trouble, for the log."""
-        found = {
-            "uncertain": self.uncertain,
-            "stuck": self.stuck,
-            "undelivered": self.undelivered,
-        }
-        return {name: list(ids[:_MOST_NAMED]) for name, ids in found.items() if ids}
-
 
 def order_standings(orders: Sequence[Order], now: datetime) -> OrderStandings:
     """Sort orders by what is the matter with them."""
     return OrderStandings(
-        open=tuple(one.order_id for one in orders if one.is_open()),
-        uncertain=tuple(one.order_id for one in orders if _is_uncertain(one, now)),
-        stuck=tuple(one.order_id for one in orders if _is_stuck(one, now)),
-        undelivered=tuple(one.order_id for one in orders if _is_undelivered(one, now)),
+        open=tuple(named(one) for one in orders if one.is_open()),
+        uncertain=tuple(named(one) for one in orders if _is_uncertain(one, now)),
+        stuck=tuple(named(one) for one in orders if _is_stuck(one, now)),
+        undelivered=tuple(named(one) for one in orders if _is_undelivered(one, now)),
     )
+
+
+def named(order: Order) -> str:
+    """Name an order so that it is found: ids alone do not say whose it is."""
+    return f"{order.ca_id}/{order.order_id}"
 
 
 def _is_uncertain(order: Order, now: datetime) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.store.items.instants import from_text, to_text
+from cagateway.store.order_keys import order_named
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+_log = logging.getLogger(__name__)
 # Grows when older code could not read an order any more.
 SCHEMA_VERSION = 1
 # An audit looks back a year: from a certificate's end, or the beginning of what came to nothing.
@@ -111,3 +114,23 @@ def _state(text: str) -> OrderState:
     """Read a state; an order in one that only newer software knows is left to that."""
     known = {str(one): one for one in OrderState}
     return known.get(text, OrderState.UNKNOWN)
+
+
+def readable(
+    found: Iterable[Mapping[str, Any]], left_out: Callable[[str], object] = lambda _: None
+) -> Iterator[Order]:
+    """Read orders; one that cannot be read must not cost all others.
+
+    Args:
+        found: Items, with their keys.
+        left_out: Is told those that cannot be read, as `<caId>/<orderId>`.
+    """
+    for item in found:
+        try:
+            order = from_attributes(item)
+        except (KeyError, TypeError, ValueError):
+            named = order_named(item["pk"]["S"], item["sk"]["S"])
+            _log.exception("The order %s cannot be read", named)
+            left_out(named)
+        else:
+            yield order

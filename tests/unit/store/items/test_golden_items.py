@@ -29,6 +29,7 @@ from tests.golden_items import items_in
 Item = dict[str, Any]
 FILES = {path.stem: path for path in sorted((GOLDEN / "items" / "v1").glob("*.json"))}
 TRIED = RefusedLogin("v2", (NOON, NOON + timedelta(minutes=15)), revision=3)
+CAUSES_IN_1 = {"schedule", "stale-read", "first-read", "configuration-change", "request"}
 WORDS = ("cause", "outcome", "reason", "kind", "action")
 
 
@@ -117,7 +118,7 @@ def test_history_is_read() -> None:
     assert isinstance(second, SyncRun)
     assert second.changes is not None
     assert second.changes.counts() == {"added": 0, "removed": 1, "changed": 2}
-    assert {run.cause for run in runs_of("words")} == set(SyncCause) - {SyncCause.UNKNOWN}
+    assert {str(run.cause) for run in runs_of("words")} == CAUSES_IN_1
 
 
 @pytest.mark.parametrize("name", ["halves", "controls"])

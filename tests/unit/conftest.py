@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+# Once a module: once a test, it takes longer than most tests do. Not once for all, for functional
+# tests, which need sockets, run in the same process.
+@pytest.fixture(scope="module", autouse=True)
+def no_sockets() -> Iterator[None]:
     def refuse(*_: object) -> None:
         raise AssertionError("a unit test opened a connection")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket.socket, "bind", refuse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        patch.setattr(socket.socket, "bind", refuse)
+        yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import pkgutil
 
 import pytest
@@ -15,4 +16,7 @@ MODULES = sorted(module.name for module in pkgutil.walk_packages(cagateway.__pat
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples(name: str) -> None:
-    assert doctest.testmod(importlib.import_module(name)).failed == 0
+    module = importlib.import_module(name)
+    # Looking for examples in all that a module has takes longer than to run them.
+    if ">>>" in inspect.getsource(module):
+        assert doctest.testmod(module).failed == 0

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,12 @@ ADAPTERS = ("sectigo", "store", "events", "vault")
 DOMAIN_LIBRARIES = {"pydantic", "cryptography"}
 
 
-def imports_of(path: Path) -> Iterator[str]:
+@cache
+def imports_of(path: Path) -> frozenset[str]:
+    return frozenset(_imports_of(path))
+
+
+def _imports_of(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -75,7 +81,7 @@ def test_a_module_at_the_root_imports_only_what_it_may(module: str) -> None:
 def test_dataclasses_are_those_that_cost_little_at_a_cold_start() -> None:
     values = LAYER / "domain" / "values.py"
     for path in {*modules(LAYER)} - {values}:
-        assert "dataclasses.dataclass" not in set(imports_of(path)), path
+        assert "dataclasses.dataclass" not in imports_of(path), path
 
 
 def test_use_cases_know_adapters_by_their_errors_alone() -> None:

@@ -15,6 +15,7 @@ from local.template_reader import read_template
 FUNCTION = Function(
     "F", Path("f"), "app.go", 3, 256, {"TABLE_NAME": "t", "POWERTOOLS_LOG_LEVEL": "INFO"}, 2
 )
+DEPLOYED = read_template(TEMPLATE, Surroundings())
 ENDPOINTS = Endpoints("http://d", "http://e", "http://f", "http://k", "http://q", "http://s")
 
 
@@ -78,13 +79,13 @@ def test_credentials_are_the_callers_or_dummies(
 def test_another_table_may_be_named_where_dynamodb_is_another(
     caller: dict[str, str], table: str
 ) -> None:
-    template = localized(read_template(TEMPLATE, Surroundings()), caller)
+    template = localized(DEPLOYED, caller)
     assert template.tables[0].name == table
     assert {f.environment["TABLE_NAME"] for f in template.functions.values()} == {table}
 
 
 def test_only_local_mode_lets_a_sync_reach_this_machine() -> None:
-    functions = localized(read_template(TEMPLATE, Surroundings()), {}).functions
+    functions = localized(DEPLOYED, {}).functions
     hosts = functions["SyncFunction"].environment["SECTIGO_ALLOWED_HOSTS"]
     assert hosts == "cert-manager.com,hard.cert-manager.com,127.0.0.1"
     assert "SECTIGO_ALLOWED_HOSTS" not in functions["ProfilesFunction"].environment

@@ -32,7 +32,7 @@ from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.mortal_store import MortalStore
 from tests.fakes.sectigo import FakeSectigo
-from tests.unit.sync_model import LEASE, LOCAL_ID, Configuration, Listing, Model, Order
+from tests.functional.sync_model import LEASE, LOCAL_ID, Configuration, Listing, Model, Order
 
 LISTINGS: list[Listing] = [(1, 2, 3, 4), (1, 2, 3), (1, 2), (1,), (), (5, 6, 7, 8), (4, 5)]
 

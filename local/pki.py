@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from local.certificates import as_authority, certificate_for
 from local.surroundings import LOOPBACK, ROOT
 
 FOLDER = ROOT / ".local" / "pki"
@@ -93,23 +94,8 @@ def _kept_authority(pki: Pki, now: datetime) -> _Authority | None:
 def _make_authority(pki: Pki, now: datetime) -> _Authority:
     key = ec.generate_private_key(ec.SECP256R1())
     name = _named("Local clients' CA")
-    usage = x509.KeyUsage(
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=True,
-        crl_sign=True,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    certificate = (
-        _builder(name, name, key, now, _CA_YEARS)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(usage, critical=True)
-        .sign(key, hashes.SHA256())
-    )
+    builder = as_authority(_builder(name, name, key, now, _CA_YEARS), path_length=0)
+    certificate = builder.sign(key, hashes.SHA256())
     _write(pki, "ca", certificate, key)
     return _Authority(certificate, key)
 
@@ -159,16 +145,8 @@ def _builder(
     now: datetime,
     lifetime: timedelta,
 ) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))  # for clocks that are a little behind
-        .not_valid_after(now + lifetime)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-    )
+    begins = now - timedelta(minutes=5)  # for clocks that are a little behind
+    return certificate_for(key.public_key(), subject, issuer, begins, now + lifetime)
 
 
 def _named(name: str) -> x509.Name:

@@ -6,7 +6,7 @@ from cagateway.domain.access.clients import MAX_CAS
 from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.domain.documents import ChangeAction
 from cagateway.events import published
-from operations.contract.schemas import (
+from operations.contract.json_schema import (
     COUNT,
     FLAG,
     IDENTIFIER,

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -16,18 +16,10 @@ from cagateway.api.resolver import CONTEXT_PATH, Handler
 from cagateway.api.unserved import NOT_SERVED
 from operations.contract.client_schemas import CLIENT_REQUESTS, CLIENT_SCHEMAS
 from operations.contract.endpoints import ENDPOINTS, Endpoint
+from operations.contract.errors import CODES_OF_API_GATEWAY, codes_of, error
+from operations.contract.json_schema import IDENTIFIER, TEXT, Schema, ref
 from operations.contract.order_schemas import ORDER_REQUESTS, ORDER_SCHEMAS
-from operations.contract.schemas import (
-    CODES_OF_API_GATEWAY,
-    IDENTIFIER,
-    REQUESTS,
-    SCHEMAS,
-    TEXT,
-    Schema,
-    codes_of,
-    error,
-    ref,
-)
+from operations.contract.schemas import REQUESTS, SCHEMAS
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _JSON = "application/json"
@@ -36,6 +28,26 @@ _PATH_SCHEMAS: dict[str, Schema] = {
     "dn": TEXT,
     "enrollmentId": {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"},
     "serialNumber": {"type": "string", "pattern": "^[0-9A-Fa-f:]{1,80}$"},
+}
+
+
+_INFO = {
+    "title": "CA gateway",
+    "version": "1",
+    "description": "Sectigo's certificate profiles, served the way CA Gateway serves them.",
+}
+_SECURITY = {
+    "client": {
+        "type": "mutualTLS",
+        "description": "A client certificate, where ClientAuthentication is MutualTLS.",
+    },
+    "principal": {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "description": "AWS Signature Version 4 (execute-api): for the management API, and for "
+        "clients where ClientAuthentication is IAM.",
+    },
 }
 
 
@@ -52,19 +64,11 @@ def openapi() -> dict[str, Any]:
     handlers = {(method, path): handler for method, path, handler in _served()}
     if odd := handlers.keys() ^ ENDPOINTS.keys():
         raise UndescribedRouteError(f"Described without a route, or served undescribed: {odd}")
-    paths: dict[str, Any] = {}
-    for (method, path), handler in sorted(handlers.items()):
-        operation = _operation(method, path, handler, ENDPOINTS[method, path])
-        paths.setdefault(path, {})[method.lower()] = operation
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "CA gateway",
-            "version": "1",
-            "description": "Sectigo's certificate profiles, served the way CA Gateway serves them.",
-        },
+        "info": _INFO,
         "servers": [{"url": CONTEXT_PATH}],
-        "paths": paths,
+        "paths": _paths(handlers),
         # Answered with 501 and the code not-implemented, by method and path.
         "x-not-implemented": {
             f"{method} {path}": sentence for (method, path), sentence in NOT_SERVED.items()
@@ -79,21 +83,17 @@ def openapi() -> dict[str, Any]:
                 **CLIENT_REQUESTS,
                 **ORDER_REQUESTS,
             },
-            "securitySchemes": {
-                "client": {
-                    "type": "mutualTLS",
-                    "description": "A client certificate, where ClientAuthentication is MutualTLS.",
-                },
-                "principal": {
-                    "type": "apiKey",
-                    "name": "Authorization",
-                    "in": "header",
-                    "description": "AWS Signature Version 4 (execute-api): for the management API, "
-                    "and for clients where ClientAuthentication is IAM.",
-                },
-            },
+            "securitySchemes": _SECURITY,
         },
     }
+
+
+def _paths(handlers: Mapping[tuple[str, str], Handler]) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for (method, path), handler in sorted(handlers.items()):
+        operation = _operation(method, path, handler, ENDPOINTS[method, path])
+        paths.setdefault(path, {})[method.lower()] = operation
+    return paths
 
 
 def _served() -> Iterator[tuple[str, str, Handler]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from cagateway.domain.errors import ErrorKind
-from operations.contract.schemas import FLAG, IDENTIFIER, TEXT, Schema
+from operations.contract.json_schema import FLAG, IDENTIFIER, TEXT, Schema
 
 CA, MANAGED = "/v1/certificate-authorities", "/v1/management/certificate-authorities"
 CLIENTS = "/v1/management/clients"

@@ -9,7 +9,7 @@ from cagateway.domain.certificates.revocation import (
     REVOKE,
     SECTIGO_REASON_CODES,
 )
-from operations.contract.schemas import (
+from operations.contract.json_schema import (
     COUNT,
     FLAG,
     INSTANT,

@@ -2,93 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.domain.authorities.connection import ACCOUNT_SETTINGS
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.enrollment.violations import ViolationCode
-from cagateway.domain.errors import ErrorKind
-from cagateway.domain.identifiers import IDENTIFIER_PATTERN, IDENTIFIER_RULE
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import FailureReason, SyncCause
 from cagateway.events import published
-
-Schema = dict[str, Any]
-
-TEXT: Schema = {"type": "string"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
-FLAG: Schema = {"type": "boolean"}
-INSTANT: Schema = {"type": "string", "format": "date-time"}
-OPEN: Schema = {"type": "object"}
-IDENTIFIER: Schema = {
-    "type": "string",
-    "pattern": f"^{IDENTIFIER_PATTERN}$",
-    "description": IDENTIFIER_RULE,
-}
-
-
-def ref(name: str) -> Schema:
-    """Refer to one of the schemas below."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def closed(required: Schema, optional: Schema | None = None) -> Schema:
-    """Describe an object that has these members and no others."""
-    return {
-        "type": "object",
-        "properties": {**required, **(optional or {})},
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-def listed(items: Schema) -> Schema:
-    """Describe a list."""
-    return {"type": "array", "items": items}
-
-
-def maybe(schema: Schema) -> Schema:
-    """Describe what may be null."""
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def one_of(values: Any) -> Schema:  # noqa: ANN401 - an enumeration, or some of its values
-    """Describe a text that is one of some."""
-    return {"type": "string", "enum": sorted(str(value) for value in values)}
-
-
-def answer(type_name: str, required: Schema, optional: Schema | None = None) -> Schema:
-    """Describe an answer: it says its type, and has an envelope's message."""
-    return closed({"type": {"const": type_name}, "message": ref("Message"), **required}, optional)
-
-
-# Codes that API Gateway gives where no function was reached, by status (template.yaml).
-CODES_OF_API_GATEWAY = {
-    400: ["request-refused"],
-    403: ["access-denied", "request-refused"],
-    404: ["request-refused"],
-    413: ["request-too-large"],
-    415: ["request-refused"],
-    429: ["too-many-requests"],
-    500: ["internal-error"],
-    502: ["internal-error"],
-    503: ["internal-error"],
-    504: ["gateway-timeout"],
-}
-
-
-def error(codes: list[str]) -> Schema:
-    """Describe an error that has one of some codes."""
-    code = {"properties": {"error": {"properties": {"code": one_of(codes)}}}}
-    return {"allOf": [ref("ErrorResponse"), code]}
-
-
-def codes_of(status: int, kinds: list[ErrorKind]) -> list[str]:
-    """Give the codes with which a status can come: a function's, and API Gateway's own."""
-    own = [str(kind) for kind in kinds if STATUS_BY_KIND[kind] == status]
-    return sorted({*own, *CODES_OF_API_GATEWAY.get(status, [])})
-
+from operations.contract.json_schema import (
+    COUNT,
+    FLAG,
+    IDENTIFIER,
+    INSTANT,
+    OPEN,
+    TEXT,
+    Schema,
+    answer,
+    closed,
+    listed,
+    maybe,
+    one_of,
+    ref,
+)
 
 _REQUIREMENT = closed({"name": TEXT, "description": TEXT, "required": FLAG})
 # Why a connection that was tried does not work.

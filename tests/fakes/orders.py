@@ -13,6 +13,7 @@ from typing import Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.instants import sortable
 from cagateway.store.items import certificate_events, orders
 
 Key = tuple[str, str]
@@ -92,7 +93,7 @@ class InMemoryOrders:
     def events(
         self, ca_id: str, since: datetime | None, after: str | None, at_most: int
     ) -> tuple[list[tuple[str, CertificateEvent]], bool]:
-        first = f"{after} " if after else certificate_events.moment(since) if since else ""
+        first = f"{after} " if after else sortable(since) if since else ""
         found = [
             (index, certificate_events.from_attributes(item))
             for (owner, index), item in sorted(self.written_events.items())

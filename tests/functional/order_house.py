@@ -19,9 +19,11 @@ from cagateway.domain.enrollment.alt_names import alt_name
 from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.services.collection import Collector
 from cagateway.services.enrollment import Enroller
+from cagateway.services.order_book import OrderBook
 from cagateway.services.preparation import Enrollment, Preparer
 from cagateway.services.reconciliation import Comparison, Reconciler
 from cagateway.services.revocation import Revoker
+from cagateway.services.settlement import Settler
 from cagateway.services.submission import Submitter
 from cagateway.store.orders import DynamoDBOrders
 from tests.documents import document
@@ -59,20 +61,27 @@ class House:
         self.orders: Any = DynamoDBOrders(self.deployment.store.table)
         self.random = itertools.count(1)
 
+    def book(self) -> OrderBook:
+        return OrderBook(self.orders, self.clock)
+
+    def settler(self) -> Settler:
+        return Settler(self.book(), Bus(), self.clock)
+
     def collector(self) -> Collector:
-        return Collector(self.orders, self.sectigo, self.queue, Bus(), self.clock)
+        book, settler = self.book(), self.settler()
+        return Collector(self.orders, self.sectigo, book, settler, self.queue, self.clock)
 
     def enroll(self, csr: str, repeat_key: str | None = None) -> Order:
-        collector, preparer = self.collector(), Preparer(NoVault(), self.clock, self._bits)
+        preparer = Preparer(NoVault(), self.clock, self._bits)
         submitter = Submitter(
-            self.orders, self.sectigo, collector, self.queue, self.gateway.syncs, self.clock
+            self.orders, self.sectigo, self.book(), self.queue, self.gateway.syncs, self.clock
         )
         enroller = Enroller(
             self.gateway.reader(),
             self.orders,
             preparer,
             submitter,
-            collector,
+            self.collector(),
             self.clock,
             self.clock.sleep,
         )
@@ -82,12 +91,12 @@ class House:
         order = enroller.enroll(
             Enrollment("ca-1", "client", asked, PLAIN, now, deadline, repeat_key)
         ).order
-        return collector.settle(order, is_delivered=True)
+        return self.settler().settle(order, is_delivered=True)
 
     def compare(self) -> Comparison:
-        collector = self.collector()
-        revoker = Revoker(self.gateway.reader(), self.orders, self.sectigo, collector, self.clock)
-        reconciler = Reconciler(self.orders, self.sectigo, collector, revoker, self.clock)
+        reader, book, settler = self.gateway.reader(), self.book(), self.settler()
+        revoker = Revoker(reader, self.orders, self.sectigo, book, settler, self.clock)
+        reconciler = Reconciler(self.orders, self.sectigo, book, self.queue, revoker, self.clock)
         return reconciler.compare(["ca-1"], CONNECTION)
 
     def _bits(self, _: int) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cagateway.store import keys, summaries
-from cagateway.store.configurations import INDEX, DynamoDBConfigurations
+from cagateway.store import keys
+from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.items.configurations import LISTING
 from tests.documents import creation, document
 from tests.functional.stack import Deployment
@@ -27,8 +27,8 @@ def test_a_page_holds_a_megabyte_of_the_index(deployment: Deployment) -> None:
     for number in range(7):
         configurations = DynamoDBConfigurations(deployment.store.table)
         configurations.put(creation(f"ca-{number}"), LONG, None)
-    assert pages_of(deployment, INDEX) == [3, 3, 1]
-    assert pages_of(deployment, summaries.INDEX) == [7]
+    assert pages_of(deployment, keys.DOCUMENT_INDEX) == [3, 3, 1]
+    assert pages_of(deployment, keys.SUMMARY_INDEX) == [7]
     stray = {**keys.key("ca-9", keys.SYNC), "listing": LISTING}
     deployment.store.table.put(stray)  # without the index's second key, and so not in it
-    assert pages_of(deployment, summaries.INDEX) == [7]
+    assert pages_of(deployment, keys.SUMMARY_INDEX) == [7]

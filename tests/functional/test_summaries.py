@@ -108,7 +108,7 @@ class TestASummary:
         assert (calls, list(found)) == (["Query"], ["ca-1", "ca-2"])
         assert found["ca-1"] == {name: it for name, it in LONG.items() if name != "profiles"}
         (item, *_) = table.query(
-            IndexName=summaries.INDEX,
+            IndexName=keys.SUMMARY_INDEX,
             KeyConditionExpression="listing = :listing",
             ExpressionAttributeValues={":listing": configuration_items.LISTING},
         )

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
-    from cagateway.services.administration import Administration
-    from cagateway.services.client_administration import ClientAdministration
+    from cagateway.services.administration import Administration, ClientAdministration
+    from cagateway.services.outbox import Announcer
     from cagateway.services.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
+    from cagateway.store.history import DynamoDBHistory
     from cagateway.store.schedule import DynamoDBSchedule
 
 
@@ -121,10 +122,10 @@ def authority_reader(settings: Settings) -> AuthorityReader:
 
 def administration(settings: Settings) -> Administration:
     """Make what functions/management administers CAs with."""
-    from cagateway.events.published import Publisher  # noqa: PLC0415 - reading needs none of it
-    from cagateway.services.administration import Administration  # noqa: PLC0415
+    from cagateway.services.administration import (  # noqa: PLC0415 - reading needs none of it
+        Administration,
+    )
     from cagateway.services.configurations import ConfigurationEditor  # noqa: PLC0415
-    from cagateway.services.outbox import Announcer  # noqa: PLC0415
     from cagateway.store.configurations import DynamoDBConfigurations  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
 
@@ -132,7 +133,7 @@ def administration(settings: Settings) -> Administration:
         DynamoDBConfigurations(table(settings)),
         DynamoDBHistory(table(settings)),
     )
-    syncs, announcer = sync_requests(settings), Announcer(history, Publisher(event_bus(settings)))
+    syncs, announcer = sync_requests(settings), _announcer(settings, history)
     editor = ConfigurationEditor(
         configurations,
         deletions(settings),
@@ -148,17 +149,17 @@ def administration(settings: Settings) -> Administration:
 
 def client_administration(settings: Settings) -> ClientAdministration:
     """Make what functions/management administers clients with."""
-    from cagateway.events.published import Publisher  # noqa: PLC0415 - reading needs none of it
-    from cagateway.services.client_administration import ClientAdministration  # noqa: PLC0415
+    from cagateway.services.administration import (  # noqa: PLC0415 - reading needs none of it
+        ClientAdministration,
+    )
     from cagateway.services.clients import ClientEditor  # noqa: PLC0415
-    from cagateway.services.outbox import Announcer  # noqa: PLC0415
     from cagateway.store import keys  # noqa: PLC0415
     from cagateway.store.clients import DynamoDBClients  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
 
     clients = DynamoDBClients(table(settings))
     history = DynamoDBHistory(table(settings), keys.CLIENT)
-    announcer = Announcer(history, Publisher(event_bus(settings)))
+    announcer = _announcer(settings, history)
     editor = ClientEditor(clients, announcer, settings.needs_issuer, utc_now)
     return ClientAdministration(clients, editor, history)
 
@@ -183,16 +184,21 @@ def callers(app: GatewayResolver, settings: Settings) -> Callers:
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     """Make what functions/sync syncs CAs with."""
     # Imported here: a function that only reads must not pay for requests and pydantic.
-    from cagateway.events.published import Publisher  # noqa: PLC0415
-    from cagateway.services.outbox import Announcer  # noqa: PLC0415
     from cagateway.services.profile_sync import ProfileSynchronizer  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
     from cagateway.store.syncs import DynamoDBSyncStore  # noqa: PLC0415
 
     store, history = DynamoDBSyncStore(table(settings)), DynamoDBHistory(table(settings))
-    announcer = Announcer(history, Publisher(event_bus(settings)))
-    sectigo, requests = sectigo_profiles(settings), sync_requests(settings)
+    announcer, sectigo = _announcer(settings, history), sectigo_profiles(settings)
+    requests = sync_requests(settings)
     return ProfileSynchronizer(store, sectigo, announcer, requests, utc_now, random.random)
+
+
+def _announcer(settings: Settings, history: DynamoDBHistory) -> Announcer:
+    from cagateway.events.published import Publisher  # noqa: PLC0415 - reading needs none of it
+    from cagateway.services.outbox import Announcer  # noqa: PLC0415
+
+    return Announcer(history, Publisher(event_bus(settings)))
 
 
 def schedule(settings: Settings) -> DynamoDBSchedule:

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from cagateway.api.routes.enrollments import EnrollmentRoutes
     from cagateway.sectigo.certificates import SectigoCertificates
     from cagateway.services.collection import Collector
-    from cagateway.services.ordering_work import OrderWork
+    from cagateway.services.order_book import OrderBook
+    from cagateway.services.order_work import OrderWork
     from cagateway.services.revocation import Revoker
+    from cagateway.services.settlement import Settler
 
 
 def enrollment_routes(
@@ -40,14 +42,13 @@ def enrollment_routes(
 
     now, orders, queue = bootstrap.utc_now, order_store(settings), order_queue(settings)
     sectigo, vault = _sectigo(settings), KmsVault(_kms, settings.key_id)
-    collector = _collector(settings, sectigo)
     syncs = bootstrap.sync_requests(settings)
     enroller = Enroller(
         bootstrap.authority_reader(settings),
         orders,
         Preparer(vault, now, secrets.randbits),
-        Submitter(orders, sectigo, collector, queue, syncs, now),
-        collector,
+        Submitter(orders, sectigo, _book(settings), queue, syncs, now),
+        _collector(settings, sectigo),
         now,
         time.sleep,
     )
@@ -55,8 +56,8 @@ def enrollment_routes(
         app,
         bootstrap.callers(app, settings),
         enroller,
-        Deliverer(collector, vault),
-        _revoker(settings, sectigo, collector),
+        Deliverer(_settler(settings), vault),
+        _revoker(settings, sectigo),
         now,
         measure,
     )
@@ -72,15 +73,20 @@ def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateR
 
 def order_work(settings: Settings) -> OrderWork:
     """Make what functions/collection works with."""
-    from cagateway.services.ordering_work import OrderWork  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.order_work import OrderWork  # noqa: PLC0415 - readers need none of it
     from cagateway.services.reconciliation import Reconciler  # noqa: PLC0415 - readers need none
 
-    orders, sectigo, now = order_store(settings), _sectigo(settings), bootstrap.utc_now
-    collector = _collector(settings, sectigo)
-    revoker = _revoker(settings, sectigo, collector)
-    reconciler = Reconciler(orders, sectigo, collector, revoker, now)
+    sectigo, queue = _sectigo(settings), order_queue(settings)
+    reconciler = Reconciler(
+        order_store(settings),
+        sectigo,
+        _book(settings),
+        queue,
+        _revoker(settings, sectigo),
+        bootstrap.utc_now,
+    )
     reader = bootstrap.authority_reader(settings)
-    return OrderWork(reader, collector, reconciler, order_queue(settings))
+    return OrderWork(reader, _collector(settings, sectigo), reconciler, queue)
 
 
 def order_store(settings: Settings) -> DynamoDBOrders:
@@ -94,19 +100,43 @@ def order_queue(settings: Settings) -> OrderQueue:
 
 
 def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
-    from cagateway.events.orders import OrderAnnouncer  # noqa: PLC0415 - readers need none of it
-    from cagateway.services.collection import Collector  # noqa: PLC0415
+    from cagateway.services.collection import Collector  # noqa: PLC0415 - readers need none of it
 
-    teller = OrderAnnouncer(bootstrap.event_bus(settings))
-    queue = order_queue(settings)
-    return Collector(order_store(settings), sectigo, queue, teller, bootstrap.utc_now)
+    return Collector(
+        order_store(settings),
+        sectigo,
+        _book(settings),
+        _settler(settings),
+        order_queue(settings),
+        bootstrap.utc_now,
+    )
 
 
-def _revoker(settings: Settings, sectigo: SectigoCertificates, collector: Collector) -> Revoker:
+def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
     from cagateway.services.revocation import Revoker  # noqa: PLC0415 - readers need none of it
 
-    reader = bootstrap.authority_reader(settings)
-    return Revoker(reader, order_store(settings), sectigo, collector, bootstrap.utc_now)
+    return Revoker(
+        bootstrap.authority_reader(settings),
+        order_store(settings),
+        sectigo,
+        _book(settings),
+        _settler(settings),
+        bootstrap.utc_now,
+    )
+
+
+def _settler(settings: Settings) -> Settler:
+    from cagateway.events.orders import OrderPublisher  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.settlement import Settler  # noqa: PLC0415
+
+    teller = OrderPublisher(bootstrap.event_bus(settings))
+    return Settler(_book(settings), teller, bootstrap.utc_now)
+
+
+def _book(settings: Settings) -> OrderBook:
+    from cagateway.services.order_book import OrderBook  # noqa: PLC0415 - readers need none of it
+
+    return OrderBook(order_store(settings), bootstrap.utc_now)
 
 
 def _sectigo(settings: Settings) -> SectigoCertificates:

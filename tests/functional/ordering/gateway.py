@@ -11,11 +11,13 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.services.collection import Collector
 from cagateway.services.delivery import Deliverer, Delivery
 from cagateway.services.enrollment import Enroller
+from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import LaterLooks
-from cagateway.services.ordering_work import OrderWork
+from cagateway.services.order_work import OrderWork
 from cagateway.services.preparation import Preparer
 from cagateway.services.reconciliation import Reconciler
 from cagateway.services.revocation import Revoker
+from cagateway.services.settlement import Settler
 from cagateway.services.submission import Submitter
 from cagateway.services.sweep import sweep
 from cagateway.store.errors import StoreError
@@ -70,19 +72,24 @@ class OrderGateway:
         with self.world.struck(self.mishaps(strike)):
             act()
 
+    def _book(self) -> OrderBook:
+        return OrderBook(self.world.orders, self.world.clock)
+
+    def _settler(self) -> Settler:
+        return Settler(self._book(), self.world.bus, self.world.clock)
+
     def _collector(self) -> Collector:
-        world = self.world
-        return Collector(world.orders, world.sectigo, world.queue, world.bus, world.clock)
+        world, book, settler = self.world, self._book(), self._settler()
+        return Collector(world.orders, world.sectigo, book, settler, world.queue, world.clock)
 
     def enroll(self, name: str, *, is_forced: bool = False) -> Delivery | GatewayError | None:
-        world, collector = self.world, self._collector()
-        syncs = self.gateway.syncs
+        world, book, syncs = self.world, self._book(), self.gateway.syncs
         enroller = Enroller(
             self.gateway.reader(),
             world.orders,
             Preparer(world.vault, world.clock, world.random_bits),
-            Submitter(world.orders, world.sectigo, collector, world.queue, syncs, world.clock),
-            collector,
+            Submitter(world.orders, world.sectigo, book, world.queue, syncs, world.clock),
+            self._collector(),
             world.clock,
             world.clock.sleep,
         )
@@ -92,7 +99,7 @@ class OrderGateway:
         self.forced.append(is_forced)
         try:
             enrolled = enroller.enroll(enrollment)
-            delivery = Deliverer(collector, world.vault).deliver(enrolled, enrollment.wish)
+            delivery = Deliverer(self._settler(), world.vault).deliver(enrolled, enrollment.wish)
         except GatewayError as error:
             self.books.hold(error.kind in NOT_YET, f"{error.kind}: {error.message}")
             return error
@@ -105,15 +112,16 @@ class OrderGateway:
         return delivery
 
     def work(self, later: LaterLooks | None = None) -> OrderWork:
-        world, collector = self.world, self._collector()
-        reconciler = Reconciler(world.orders, world.sectigo, collector, self.revoker(), world.clock)
-        return OrderWork(self.gateway.reader(), collector, reconciler, later or world.queue)
+        world, book, revoker = self.world, self._book(), self.revoker()
+        reconciler = Reconciler(
+            world.orders, world.sectigo, book, world.queue, revoker, world.clock
+        )
+        reader = self.gateway.reader()
+        return OrderWork(reader, self._collector(), reconciler, later or world.queue)
 
     def revoker(self) -> Revoker:
-        world = self.world
-        return Revoker(
-            self.gateway.reader(), world.orders, world.sectigo, self._collector(), world.clock
-        )
+        world, reader, book = self.world, self.gateway.reader(), self._book()
+        return Revoker(reader, world.orders, world.sectigo, book, self._settler(), world.clock)
 
     def sweep(self) -> None:
         sweep(self.world.orders, self.world.queue, self.world.clock())

@@ -12,7 +12,7 @@ import pytest
 from cagateway.domain.certificates.order import TOLD_STATES, Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.events.bus import BusEvent
-from cagateway.events.orders import OrderAnnouncer
+from cagateway.events.orders import OrderPublisher
 from tests.fakes.clock import NOON
 
 EVENTS = (Path(__file__).parents[3] / "docs" / "events.md").read_text()
@@ -68,7 +68,7 @@ class Bus:
 
 def told(order: Order) -> list[BusEvent]:
     bus = Bus()
-    OrderAnnouncer(bus).tell(order)  # type: ignore[arg-type] # as far as it is asked
+    OrderPublisher(bus).tell(order)  # type: ignore[arg-type] # as far as it is asked
     return bus.sent
 
 

@@ -1,35 +1,105 @@
-"""The table of keys, which people read, names the keys that the code writes."""
+"""The tables of keys, which people read, name the keys that the code writes, and golden items."""
 
 from __future__ import annotations
 
-import json
+import ast
+import inspect
 import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.documents import ChangeAction
-from cagateway.store import keys
-from cagateway.store.items import history
-from tests.documents import GOLDEN
+import pytest
 
-TIME = "[0-9T:.Z-]+"
-DELETION = ConfigurationChange(
-    "acme", 3, ChangeAction.DELETED, "ada", datetime(2026, 11, 25, tzinfo=UTC)
-)
+from cagateway.domain.access.stored import IdentityKeys
+from cagateway.store import keys, order_keys
+from tests.golden_items import GOLDEN_ITEMS, items_in
+
+ROW = re.compile(r"^\| `([^`]+)` \| (?:`([^`]+)` \| )?[^`|]", re.MULTILINE)
+PLACES = {"<time>": "[0-9T:.Z-]+", "<version>": "[0-9]+", "<generation>": "[0-9]+"}
+STORE = Path(keys.__file__).parent
+# What builds keys, and nothing else does.
+KEY_MODULES = {"keys.py", "order_keys.py"}
+# What stands for each parameter of a function that gives a key.
+SAMPLES: dict[str, Any] = {
+    "account": "host#customer#secret",
+    "ca_id": "acme",
+    "client_id": "vault",
+    "crowd_digest": "c0",
+    "day": datetime(2026, 11, 25, tzinfo=UTC),
+    "digest": "d1",
+    "happened_at": datetime(2026, 11, 25, tzinfo=UTC),
+    "identity": IdentityKeys("subject:5b", "any"),
+    "index": "2026-11-25T00:00:00.000000Z#AB#issued",
+    "order_id": "01M8997DG00000000000000001",
+    "partition": "CA#acme",
+    "repeat_digest": "4e",
+    "serial_number": "AB",
+    "sort_key": "ca:sync",
+    "suffix": "version-3-deleted",
+}
 
 
-def test_every_sort_key_of_a_ca_has_its_row_and_every_row_is_written() -> None:
-    rows = re.findall(r"^\| `([^`]+)` \|", keys.__doc__ or "", re.MULTILINE)
-    patterns = {row: re.sub(r"<\w+>", "[^#-]+", row.replace("<time>", TIME)) for row in rows}
-    items = [
-        item
-        for path in (GOLDEN / "items" / "v1").glob("*.json")
-        for item in json.loads(path.read_text())
+def rows() -> Iterator[tuple[str, str]]:
+    for partition, sort_key in ROW.findall(keys.__doc__ or ""):
+        yield partition, sort_key
+    for sort_key, _ in ROW.findall(order_keys.__doc__ or ""):
+        yield "ORDERS#<caId>", sort_key
+
+
+def pattern_of(template: str) -> str:
+    return re.sub("<[^>]+>", lambda place: PLACES.get(place[0], "[^#]+"), template)
+
+
+def rows_of(key: dict[str, Any]) -> list[tuple[str, str]]:
+    partition, sort_key = key["pk"]["S"], key["sk"]["S"]
+    if partition.startswith("LOGIN#"):
+        partition = "LOGIN#account"  # whose name has signs of its own
+    return [
+        row
+        for row in ROWS
+        if re.fullmatch(pattern_of(row[0]), partition)
+        and re.fullmatch(pattern_of(row[1]), sort_key)
     ]
-    written = {item["sk"]["S"] for item in [*items, history.entry_key(DELETION)]}
-    fitting = {
-        key: [row for row, pattern in patterns.items() if re.fullmatch(pattern, key)]
-        for key in written
-    }
+
+
+def golden_items() -> Iterator[dict[str, Any]]:
+    for path in sorted(GOLDEN_ITEMS.glob("*/*.json")):
+        yield from items_in(path)
+
+
+KEY_FUNCTIONS = [
+    function
+    for module in (keys, order_keys)
+    for _, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__annotations__["return"] == "Key" and not function.__name__.startswith("_")
+]
+ROWS = list(rows())
+
+
+def test_every_golden_item_has_one_row() -> None:
+    assert len(ROWS) == 20
+    fitting = {f"{item['pk']['S']} {item['sk']['S']}": rows_of(item) for item in golden_items()}
     assert {key: rows for key, rows in fitting.items() if len(rows) != 1} == {}
-    assert {row for (row,) in fitting.values()} == set(rows)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=" ".join)
+def test_every_kind_of_item_has_a_golden_one(row: tuple[str, str]) -> None:
+    assert any(rows_of(item) == [row] for item in golden_items())
+
+
+@pytest.mark.parametrize("function", KEY_FUNCTIONS, ids=lambda one: one.__name__)
+def test_every_key_that_is_made_has_its_row(function: Callable[..., Any]) -> None:
+    given = {name: SAMPLES[name] for name in inspect.signature(function).parameters}
+    assert len(rows_of(function(**given))) == 1
+
+
+@pytest.mark.parametrize("path", sorted(STORE.rglob("*.py")), ids=lambda path: path.stem)
+def test_keys_are_made_in_one_place(path: Path) -> None:
+    if path.name in KEY_MODULES:
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Dict):
+            names = {one.value for one in node.keys if isinstance(one, ast.Constant)}
+            assert not names & {"pk", "sk"}, f"line {node.lineno}: say in keys.py what this key is"

@@ -162,19 +162,22 @@ def checked_ca_id(segment: str) -> str:
     return ca_id
 
 
-def checked_new_ca_id(segment: str) -> str:
-    """Read the id of a CA that may yet be created from a path.
+def checked_new_id(segment: str, parameter: str) -> str:
+    """Read the id of a CA or a client that may yet be created from a path.
+
+    Args:
+        segment: As it came.
+        parameter: What the template calls it.
 
     Raises:
         GatewayError: INVALID_CONFIGURATION.
     """
-    ca_id = decoded(segment)
-    if not is_identifier(ca_id):
-        message = f"caId must be {IDENTIFIER_RULE}, not '{echoed(ca_id)}'."
-        raise GatewayError(
-            ErrorKind.INVALID_CONFIGURATION, message, target="caId", value=echoed(ca_id)
-        )
-    return ca_id
+    new_id = decoded(segment)
+    if not is_identifier(new_id):
+        shown = echoed(new_id)
+        text = f"{parameter} must be {IDENTIFIER_RULE}, not '{shown}'."
+        raise GatewayError(ErrorKind.INVALID_CONFIGURATION, text, target=parameter, value=shown)
+    return new_id
 
 
 def checked_profile_id(ca_id: str, segment: str) -> str:

@@ -26,7 +26,7 @@ _DETAIL_TYPES: Mapping[OrderState, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class OrderAnnouncer:
+class OrderPublisher:
     """Tells the event bus what became of an order. Raises `EventBusError`."""
 
     bus: EventBus

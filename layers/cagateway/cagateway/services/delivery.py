@@ -13,9 +13,9 @@ from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.domain.values import dataclass
-from cagateway.services.collection import Collector
 from cagateway.services.enrollment import Enrolled
 from cagateway.services.order_ports import KeyVault
+from cagateway.services.settlement import Settler
 from cagateway.vault.errors import KeyVaultError
 
 _log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Delivery:
 class Deliverer:
     """Hands certificates over."""
 
-    collector: Collector
+    settler: Settler
     vault: KeyVault
 
     def deliver(self, enrolled: Enrolled, wish: EnrollmentWish) -> Delivery:
@@ -55,12 +55,12 @@ class Deliverer:
         """
         order = enrolled.order
         if order.state is not OrderState.ISSUED:
-            raise not_issued(self.collector.settle(order, is_delivered=True))
+            raise not_issued(self.settler.settle(order, is_delivered=True))
         is_file = wish.output_format is OutputFormat.PKCS12
         if is_file and order.sealed_key is None:
             raise not_issued(order)
         body = self._file(enrolled, wish.password or "") if is_file else _body(order, wish)
-        return Delivery(self.collector.settle(order, is_delivered=True), body)
+        return Delivery(self.settler.settle(order, is_delivered=True), body)
 
     def _file(self, enrolled: Enrolled, password: str) -> str:
         order = enrolled.order

@@ -15,9 +15,10 @@ from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import OrderDetails, OrderStatus
 from cagateway.domain.certificates.order import TRANSITIONS, Order, OrderState
 from cagateway.domain.certificates.order_ids import marked_order_id
+from cagateway.domain.certificates.progress import found_at_sectigo
 from cagateway.domain.values import dataclass
-from cagateway.services.collection import Collector, found_at_sectigo
-from cagateway.services.order_ports import CertificateOrders, Orders
+from cagateway.services.order_book import OrderBook
+from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders
 from cagateway.services.revocation import Revoker
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,8 @@ class Reconciler:
 
     orders: Orders
     sectigo: CertificateOrders
-    collector: Collector
+    book: OrderBook
+    later: LaterLooks
     revoker: Revoker
     clock: Callable[[], datetime]
 
@@ -110,8 +112,8 @@ class Reconciler:
     def _take_up(self, order: Order, found: tuple[OrderDetails, ...]) -> None:
         """Have an order followed again; its certificate is collected with the next looks."""
         _log.error("Order %s was placed after all", order.order_id)
-        placed = self.collector.save(found_at_sectigo(order, found), order)
-        self.collector.later.look_later(placed, self.clock())
+        placed = self.book.save(found_at_sectigo(order, found), order)
+        self.later.look_later(placed, self.clock())
 
 
 def _by_order(

@@ -14,8 +14,9 @@ from cagateway.domain.certificates.revocation import SECTIGO_REASON_CODES, Revoc
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
-from cagateway.services.collection import Collector
+from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, Orders
+from cagateway.services.settlement import Settler
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +37,8 @@ class Revoker:
     reader: AuthorityReader
     orders: Orders
     sectigo: CertificateOrders
-    collector: Collector
+    book: OrderBook
+    settler: Settler
     clock: Callable[[], datetime]
 
     def revoke(
@@ -58,7 +60,7 @@ class Revoker:
         order = self.orders.find_serial(ca_id, serial_number)
         if order is None or order.state not in {OrderState.ISSUED, OrderState.REVOKED}:
             raise certificate_not_found(ca_id, serial_number)
-        return self._revoked(order, wanted, connection, deadline)
+        return self._revoke(order, wanted, connection, deadline)
 
     def revoke_subject(
         self, ca_id: str, subject_digest: str, wanted: Revocation, deadline: datetime
@@ -83,14 +85,35 @@ class Revoker:
         revoked, failed = list[Order](), list[ErrorDetail]()
         for order in valid:
             try:
-                revoked.append(self._revoked(order, wanted, connection, deadline))
+                revoked.append(self._revoke(order, wanted, connection, deadline))
             except GatewayError as error:
                 failed.append(ErrorDetail(error.kind, error.message, error.target, error.value))
         if failed:
             raise _some_failed(failed, len(valid))
         return revoked
 
-    def _revoked(
+    def note_revoked(self, order: Order, reason: str) -> Order:
+        """Record that a certificate is revoked, whoever revoked it, and tell of it.
+
+        Raises:
+            GatewayError: REVOCATION_UNCERTAIN: others wrote the order each time.
+        """
+        for _ in range(_ATTEMPTS_TO_RECORD):
+            if order.state is OrderState.REVOKED:
+                return self.settler.settle(order)
+            revoked = order.moved(
+                OrderState.REVOKED,
+                revoked_at=self.clock(),
+                revocation_reason=reason,
+                sealed_key=None,
+            )
+            # A delivery or an event may be noted at this moment: then the order is another.
+            order = self.book.save(revoked, order)
+        if order.state is OrderState.REVOKED:
+            return self.settler.settle(order)
+        raise _uncertain(order, "It is revoked at Sectigo, and could not be recorded.")
+
+    def _revoke(
         self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
     ) -> Order:
         left_seconds = (deadline - self.clock()).total_seconds()
@@ -106,27 +129,6 @@ class Revoker:
         except SectigoUnavailableError as error:
             raise _uncertain(order, error.message) from None
         return self.note_revoked(order, wanted.reason)
-
-    def note_revoked(self, order: Order, reason: str) -> Order:
-        """Record that a certificate is revoked, whoever revoked it, and tell of it.
-
-        Raises:
-            GatewayError: REVOCATION_UNCERTAIN: others wrote the order each time.
-        """
-        for _ in range(_ATTEMPTS_TO_RECORD):
-            if order.state is OrderState.REVOKED:
-                return self.collector.settle(order)
-            revoked = order.moved(
-                OrderState.REVOKED,
-                revoked_at=self.clock(),
-                revocation_reason=reason,
-                sealed_key=None,
-            )
-            # A delivery or an event may be noted at this moment: then the order is another.
-            order = self.collector.save(revoked, order)
-        if order.state is OrderState.REVOKED:
-            return self.collector.settle(order)
-        raise _uncertain(order, "It is revoked at Sectigo, and could not be recorded.")
 
     def _connection(self, ca_id: str) -> Connection:
         authority = self.reader.authority(ca_id)

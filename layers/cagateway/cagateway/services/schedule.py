@@ -64,7 +64,7 @@ class TickReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _Scheduled:
     """A CA whose sync is on, and where its syncs stand."""
 
     ca_id: str
@@ -113,33 +113,33 @@ def tick(store: SyncStates, requests: SyncRequester, now: datetime) -> TickRepor
         SyncRequestError: Some of the events were not taken. The next tick asks again.
     """
     unreadable = list[str]()
-    standings = tuple(_standings(store, unreadable.append))
-    waiting = [(due, one.ca_id) for one in standings if (due := one.due_at(now)) is not None]
+    scheduled = tuple(_scheduled(store, unreadable.append))
+    waiting = [(due, one.ca_id) for one in scheduled if (due := one.due_at(now)) is not None]
     asked_for = tuple(ca_id for _, ca_id in sorted(waiting)[:MAX_ASKED_FOR])
     requests.ask(asked_for, SyncCause.SCHEDULE, now)
-    return _report(asked_for, standings, tuple(unreadable), now)
+    return _report(asked_for, scheduled, tuple(unreadable), now)
 
 
-def _standings(store: SyncStates, left_out: Callable[[str], object]) -> Iterator[_Standing]:
+def _scheduled(store: SyncStates, left_out: Callable[[str], object]) -> Iterator[_Scheduled]:
     found = configured_authorities(store, left_out)
     syncing = {ca.ca_id: ca.sync for ca in found if ca.sync}
     states = store.sync_states(list(syncing))
     for ca_id, sync in syncing.items():
-        yield _Standing(ca_id, sync, states[ca_id].concerning(sync.source))
+        yield _Scheduled(ca_id, sync, states[ca_id].concerning(sync.source))
 
 
 def _report(
     asked_for: tuple[str, ...],
-    standings: Sequence[_Standing],
+    scheduled: Sequence[_Scheduled],
     unreadable: tuple[str, ...],
     now: datetime,
 ) -> TickReport:
-    overdue = {one.ca_id: one.overdue_seconds(now) for one in standings}
+    overdue = {one.ca_id: one.overdue_seconds(now) for one in scheduled}
     return TickReport(
         asked_for,
-        in_setback=tuple(one.ca_id for one in standings if one.has_failed()),
-        held=tuple(one.ca_id for one in standings if one.is_held()),
-        never_synced=tuple(one.ca_id for one in standings if not one.has_list()),
+        in_setback=tuple(one.ca_id for one in scheduled if one.has_failed()),
+        held=tuple(one.ca_id for one in scheduled if one.is_held()),
+        never_synced=tuple(one.ca_id for one in scheduled if not one.has_list()),
         overdue=tuple(ca_id for ca_id, seconds in overdue.items() if seconds > _LATE_SECONDS),
         unreadable=unreadable,
         longest_overdue_seconds=max(overdue.values(), default=0),

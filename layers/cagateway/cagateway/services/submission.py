@@ -19,7 +19,7 @@ from cagateway.domain.certificates.refusals import SYNC_AFTER
 from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
-from cagateway.services.collection import Collector
+from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders
 from cagateway.services.ports import SyncRequester
 
@@ -40,7 +40,7 @@ class Submitter:
 
     orders: Orders
     sectigo: CertificateOrders
-    collector: Collector
+    book: OrderBook
     later: LaterLooks
     syncs: SyncRequester
     clock: Callable[[], datetime]
@@ -69,9 +69,9 @@ class Submitter:
             next_look_at=now + SUBMISSION_LASTS,
         )
         if not self.orders.save(submitting, order):
-            return self.orders.find(order.ca_id, order.order_id) or order
+            return self.book.current(order)
         placed = self._place(submitting, settings, within_seconds)
-        placed = self.collector.save(placed, submitting)
+        placed = self.book.save(placed, submitting)
         self.later.look_later(placed, self.clock())
         return placed
 

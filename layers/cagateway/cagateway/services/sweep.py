@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.certificates.standing import OrderStandings, standings
+from cagateway.domain.certificates.order_standings import OrderStandings, order_standings
 from cagateway.domain.values import dataclass
 from cagateway.services.order_ports import LaterLooks, OpenOrders
 
@@ -63,4 +63,4 @@ def sweep(orders: OpenOrders, later: LaterLooks, now: datetime) -> SweepReport:
     seen, unreadable = orders.to_be_seen_to(MAX_OPEN_ORDERS)
     due = [one for one in seen if one.next_look_at and one.next_look_at <= now][:MAX_LOOKS]
     later.look_now([(order.ca_id, order.order_id) for order in due])
-    return SweepReport(len(due), standings(seen, now), tuple(unreadable))
+    return SweepReport(len(due), order_standings(seen, now), tuple(unreadable))

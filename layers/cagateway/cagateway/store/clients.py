@@ -11,10 +11,10 @@ from cagateway.domain.access.identities import Identity
 from cagateway.domain.access.stored import IdentityKeys, StoredClient
 from cagateway.domain.values import dataclass
 from cagateway.store import keys
-from cagateway.store.configurations import is_still
 from cagateway.store.history import history_action
 from cagateway.store.items import clients as client_items
 from cagateway.store.table import Table
+from cagateway.store.versions import is_still
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

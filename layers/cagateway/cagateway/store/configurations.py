@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.stored import StoredConfiguration
-from cagateway.domain.documents import Versioned
 from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.deletions import mark_action
@@ -17,11 +16,10 @@ from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.configurations import LISTING
 from cagateway.store.items.documents import as_text
 from cagateway.store.table import Table
+from cagateway.store.versions import is_still
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-INDEX = "certificate-authorities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class DynamoDBConfigurations:
         """
         items, has_more = self.table.page(
             at_most,
-            IndexName=INDEX,
+            IndexName=keys.DOCUMENT_INDEX,
             KeyConditionExpression="listing = :listing AND caId > :after",
             # Ids are not empty: every one comes after a blank, which none contains.
             ExpressionAttributeValues={":listing": LISTING, ":after": {"S": after or " "}},
@@ -106,19 +104,3 @@ class DynamoDBConfigurations:
     def _forget_syncs(self, ca_id: str) -> list[TransactWriteItemTypeDef]:
         names = (keys.SNAPSHOT, keys.SYNC)
         return [self.table.delete_action(keys.key(ca_id, name)) for name in names]
-
-
-def is_still(seen: Versioned | None) -> dict[str, Any]:
-    """Make the condition that a document is as it was seen.
-
-    One that was deleted and created again has version 1 a second time, but not its time.
-    """
-    if seen is None:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    return {
-        "ConditionExpression": "version = :version AND changedAt = :at",
-        "ExpressionAttributeValues": {
-            ":version": {"N": str(seen.version)},
-            ":at": {"S": seen.changed_at.isoformat()},
-        },
-    }

@@ -17,7 +17,7 @@ from cagateway.store.items.instants import from_milliseconds, to_milliseconds
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 # A Lambda function runs for 15 minutes at most: whoever saw the CA before it went is done by then.
 _LAST_WRITES_AFTER = timedelta(minutes=15)
@@ -88,5 +88,4 @@ class DynamoDBDeletions:
 
 def mark_action(table: Table, ca_id: str, deleted_at: datetime) -> TransactWriteItemTypeDef:
     """Make the part of a transaction that notes that a CA's remains are to be removed."""
-    key: dict[str, AttributeValueTypeDef] = {"pk": {"S": keys.DELETED}, "sk": {"S": ca_id}}
-    return table.put_action({**key, "deletedAt": to_milliseconds(deleted_at)})
+    return table.put_action({**keys.deleted_key(ca_id), "deletedAt": to_milliseconds(deleted_at)})

@@ -1,39 +1,36 @@
-"""The table's keys: one CA is one partition, `CA#<caId>`.
+"""The table's keys.
 
-| sort key | item |
-|---|---|
-| `ca:configuration` | the document, and its summary; the only item in the indexes |
-| `ca:snapshot` | the last good list, or the manifest of its parts |
-| `ca:snapshot#<generation>#<number>` | a part of a list that is too long for one item |
-| `ca:sync` | where syncs stand: lease, failure, who asked |
-| `history#<time>#sync-<generation>` | one sync that asked Sectigo, and the outbox of its events |
-| `history#<time>#version-<version>` | one change of the document; the same |
-| `history#<time>#version-<version>-deleted` | its deletion; the same |
+| partition | sort key | item |
+|---|---|---|
+| `CA#<caId>` | `ca:configuration` | a CA's document, and its summary |
+| `CA#<caId>` | `ca:snapshot` | the last good list, or the manifest of its parts |
+| `CA#<caId>` | `ca:snapshot#<generation>#<number>` | a part of a list in several items |
+| `CA#<caId>` | `ca:sync` | where syncs stand: lease, failure, who asked |
+| `CA#<caId>` | `history#<time>#sync-<generation>` | a sync, and its events' outbox |
+| `CA#<caId>` | `history#<time>#version-<version>` | a change of the document; the same |
+| `CA#<caId>` | `history#<time>#version-<version>-deleted` | its deletion; the same |
+| `DELETED` | `<caId>` | that a deleted CA's remains are still to be removed |
+| `LOGIN#<account>` | `login:refused` | which logins of an account Sectigo refused |
+| `CLIENTS` | `<clientId>` | a client's document |
+| `CLIENT#<clientId>` | `history#<time>#version-<version>` | a change of it; the same |
+| `CLIENT#<clientId>` | `history#<time>#version-<version>-deleted` | its deletion; the same |
+| `IDENTITY#<lookup>` | `<issuer>` | a client, by what its callers show |
 
-The index `certificate-authorities` copies the documents, for those who administer them;
-`authority-summaries` has the summaries alone, for the list of CAs and the schedule.
+`ORDERS#<caId>` has a CA's orders and what belongs to them (`store/order_keys.py`).
 
 What a read needs begins with `ca:`, so that one query brings it. What is deleted with the CA does
 too: its history stays, and goes by TTL.
 
-Beside the CAs, `LOGIN#<account>` with `login:refused` tells which logins Sectigo refused.
-
-The partition `DELETED` has one item for each CA whose remains are still to be removed; its sort key
-is the CA's id.
-
-The partition `CLIENTS` has the clients' documents; their sort key is the client's id.
-`IDENTITY#<lookup key>` with `issuer:<digest>` or `any` is what a caller is found by, and has what a
-decision about a request takes. `CLIENT#<clientId>` with `history#<time>#version-<version>` is a
-client's trail.
-
-`ORDERS#<caId>` has a CA's orders, what finds them, and what happened to their certificates
-(`store/orders.py`). Orders that somebody has to see to stand in the index `certificate-authorities`
-as well, under a heading of their own.
+The index `certificate-authorities` copies the documents, for those who administer them;
+`authority-summaries` has the summaries alone, for the list of CAs and the schedule. Orders that
+somebody has to see to stand in the first as well, under a heading of their own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from cagateway.domain.instants import sortable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +38,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
     from cagateway.domain.access.stored import IdentityKeys
+
+    Key = dict[str, AttributeValueTypeDef]
 
 CONFIGURATION = "ca:configuration"
 SNAPSHOT = "ca:snapshot"
@@ -55,25 +54,26 @@ CA = "CA#"
 CLIENTS = "CLIENTS"
 CLIENT = "CLIENT#"
 IDENTITY = "IDENTITY#"
-ORDERS = "ORDERS#"
+DOCUMENT_INDEX = "certificate-authorities"
+SUMMARY_INDEX = "authority-summaries"
 
 
-def key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
+def key(ca_id: str, sort_key: str) -> Key:
     """Give an item's key."""
     return {"pk": {"S": f"{CA}{ca_id}"}, "sk": {"S": sort_key}}
 
 
-def login_key(account: str) -> dict[str, AttributeValueTypeDef]:
+def login_key(account: str) -> Key:
     """Give the key of what is known of an account's logins."""
     return {"pk": {"S": f"{LOGIN}{account}"}, "sk": {"S": REFUSED_LOGIN}}
 
 
-def client_key(client_id: str) -> dict[str, AttributeValueTypeDef]:
+def client_key(client_id: str) -> Key:
     """Give the key of a client's document."""
     return {"pk": {"S": CLIENTS}, "sk": {"S": client_id}}
 
 
-def identity_key(identity: IdentityKeys) -> dict[str, AttributeValueTypeDef]:
+def identity_key(identity: IdentityKeys) -> Key:
     """Give the key of what a client's callers are found by."""
     return {
         "pk": {"S": f"{IDENTITY}{identity.lookup}"},
@@ -81,19 +81,20 @@ def identity_key(identity: IdentityKeys) -> dict[str, AttributeValueTypeDef]:
     }
 
 
-def order_key(ca_id: str, sort_key: str) -> dict[str, AttributeValueTypeDef]:
-    """Give the key of an item beside a CA's orders."""
-    return {"pk": {"S": f"{ORDERS}{ca_id}"}, "sk": {"S": sort_key}}
+def deleted_key(ca_id: str) -> Key:
+    """Give the key of the mark that a deleted CA has."""
+    return {"pk": {"S": DELETED}, "sk": {"S": ca_id}}
 
 
-def order_count_key(client_id: str, day: datetime) -> str:
-    """Give the sort key of what counts a client's orders of a day."""
-    return f"count#{day:%Y-%m-%d}#{client_id}"
+def history_key(partition: str, happened_at: datetime, suffix: str) -> Key:
+    """Give the key of what happened: by time, so that the newest are read first.
 
-
-def order_named(partition_key: str, sort_key: str) -> str:
-    """Name an order by its key, for logs: `<caId>/<orderId>`."""
-    return f"{partition_key.removeprefix(ORDERS)}/{sort_key.removeprefix('order#')}"
+    Args:
+        partition: Whose history.
+        happened_at: In UTC.
+        suffix: Tells it from others of the same moment.
+    """
+    return {"pk": {"S": partition}, "sk": {"S": f"{HISTORY}{sortable(happened_at)}#{suffix}"}}
 
 
 def ca_id_of(partition_key: str) -> str:

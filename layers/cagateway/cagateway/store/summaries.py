@@ -21,7 +21,6 @@ from cagateway.store.table import Table
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-INDEX = "authority-summaries"
 # To write a summary costs twice what the document takes, 700 units for the longest; a table takes
 # some thousand units a second without notice. A thousand CAs have theirs within four hours.
 MISSING_AT_ONCE = 25
@@ -48,7 +47,7 @@ class DynamoDBSummaries:
         texts: dict[str, str | None] = {
             item["caId"]["S"]: item.get("summary", {}).get("S")
             for item in self.table.query(
-                IndexName=INDEX,
+                IndexName=keys.SUMMARY_INDEX,
                 KeyConditionExpression="listing = :listing",
                 ExpressionAttributeValues={":listing": configuration_items.LISTING},
             )

@@ -13,6 +13,8 @@ from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.services.collection import Collector
+from cagateway.services.order_book import OrderBook
+from cagateway.services.settlement import Settler
 from cagateway.store.items import certificate_events, orders
 from tests.documents import GOLDEN
 from tests.fakes.clock import NOON, FakeClock
@@ -122,12 +124,14 @@ def test_a_state_that_nobody_knows_is_never_written_over() -> None:
     assert read.state is OrderState.UNKNOWN
     clock = FakeClock(NOON + timedelta(days=99))
     sectigo = ScriptedSectigo(clock)
-    collector = Collector(store, sectigo, Queue(), Bus(), clock)
+    book = OrderBook(store, clock)
+    settler = Settler(book, Bus(), clock)
+    collector = Collector(store, sectigo, book, settler, Queue(), clock)
     # Whoever comes by: a message of the queue, a client, and a delivery.
     assert collector.see_to_due(read.ca_id, read.order_id, None) is None
     assert collector.see_to(read, None, 9) == read
-    collector.settle(read, is_delivered=True)
-    collector.save(replace(read, looks=9), read)
+    settler.settle(read, is_delivered=True)
+    book.save(replace(read, looks=9), read)
     assert store.items == {(read.ca_id, read.order_id): STRANGE}
     assert sectigo.placements == []
 

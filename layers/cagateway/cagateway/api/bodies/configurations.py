@@ -10,13 +10,13 @@ from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.sync.state import Setback
 from cagateway.events.published import announcements, held_list
 from cagateway.services.authorities import Reading
-from cagateway.services.standings import Standing
+from cagateway.services.sync_standings import SyncStanding
 from cagateway.services.sync_status import ProfileSyncStatus
 
 
 def configuration_list(
     page: Sequence[StoredConfiguration],
-    standings: Mapping[str, Standing] | None,
+    standings: Mapping[str, SyncStanding] | None,
     *,
     has_more: bool,
 ) -> Body:
@@ -110,7 +110,7 @@ def _configuration(stored: StoredConfiguration) -> Body:
     }
 
 
-def _standing(standing: Standing | None) -> Body | None:
+def _standing(standing: SyncStanding | None) -> Body | None:
     if standing is None:
         return None
     return {

@@ -21,6 +21,7 @@ from cagateway.domain.certificates.order_ids import is_order_id
 from cagateway.domain.certificates.outcome import certificate_not_found
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.instants import sortable
 from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.order_ports import Orders
@@ -31,7 +32,6 @@ _EVENTS_PER_PAGE, _MOST_EVENTS = 50, 500
 # none falls between two answers; some then come twice.
 _WRITTEN_WITHIN = timedelta(seconds=15)
 _INDEX = re.compile(r"(?P<time>[0-9T:.-]{26}Z)(?:_[0-9A-F]{1,40}_[a-z]+)?")
-_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class CertificateRoutes:
 
     def _settled(self, index: str) -> str:
         """Begin the next page where every event is sure to be written."""
-        return min(index, f"{self.clock() - _WRITTEN_WITHIN:{_MOMENT}}") if index else ""
+        return min(index, sortable(self.clock() - _WRITTEN_WITHIN)) if index else ""
 
 
 def _has_certificate(order: Order) -> bool:

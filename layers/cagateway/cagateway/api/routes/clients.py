@@ -11,12 +11,11 @@ from cagateway.api.parameters import is_dry_run, page_index, refuse_parameters
 from cagateway.api.preconditions import etag_of, precondition
 from cagateway.api.repeated import headers_of
 from cagateway.api.request_body import read_json
-from cagateway.api.resolver import RouteTable, checked_principal, decoded
+from cagateway.api.resolver import RouteTable, checked_new_id, checked_principal, decoded
 from cagateway.api.responses import answer
-from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.identifiers import IDENTIFIER_RULE, echoed, is_identifier
+from cagateway.domain.identifiers import is_identifier
 from cagateway.domain.values import dataclass
-from cagateway.services.client_administration import ClientAdministration
+from cagateway.services.administration import ClientAdministration
 from cagateway.services.clients import client_not_found
 
 ROOT = "/v1/management/clients"
@@ -59,7 +58,7 @@ class ClientRoutes:
     def put(self, client_id: str) -> Response[str]:
         """Store a client, or with `dry-run=true` try its document out."""
         principal, event = self._principal(), self.app.current_event
-        client_id = _checked_new(client_id)
+        client_id = checked_new_id(client_id, "clientId")
         document, editor = read_json(event), self.administration.editor
         if is_dry_run(event):
             editor.check(client_id, document)
@@ -96,13 +95,4 @@ def _checked(segment: str) -> str:
     client_id = decoded(segment)
     if not is_identifier(client_id):
         raise client_not_found(client_id)
-    return client_id
-
-
-def _checked_new(segment: str) -> str:
-    client_id = decoded(segment)
-    if not is_identifier(client_id):
-        shown = echoed(client_id)
-        text = f"clientId must be {IDENTIFIER_RULE}, not '{shown}'."
-        raise GatewayError(ErrorKind.INVALID_CONFIGURATION, text, target="clientId", value=shown)
     return client_id

@@ -19,7 +19,7 @@ from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
 from cagateway.api.resolver import (
     RouteTable,
     checked_ca_id,
-    checked_new_ca_id,
+    checked_new_id,
     checked_principal,
 )
 from cagateway.api.responses import answer
@@ -30,7 +30,7 @@ from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
 from cagateway.services.administration import Administration
 from cagateway.services.documents import as_document
-from cagateway.services.standings import Standing, standings
+from cagateway.services.sync_standings import SyncStanding, sync_standings
 from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_status
 
 ROOT = "/v1/management/certificate-authorities"
@@ -75,7 +75,7 @@ class ManagementRoutes:
     def put(self, ca_id: str) -> Response[str]:
         """Store a document, or with `dry-run=true` try it out."""
         principal, event = self._principal(), self.app.current_event
-        ca_id = checked_new_ca_id(ca_id)
+        ca_id = checked_new_id(ca_id, "caId")
         document = read_json(event, MAX_CONFIGURATION_BYTES)
         if is_dry_run(event):
             return self._try_out(ca_id, document)
@@ -113,11 +113,11 @@ class ManagementRoutes:
         body = bodies.sync_requested(reading, force=force)
         return answer(body, status=HTTPStatus.ACCEPTED)
 
-    def _standings(self, page: Sequence[StoredConfiguration]) -> Mapping[str, Standing] | None:
+    def _standings(self, page: Sequence[StoredConfiguration]) -> Mapping[str, SyncStanding] | None:
         """Read how the CAs of a page stand, if that is asked for: it is one more round trip."""
         if not selects_profile_sync(joined_parameter(self.app.current_event, "$fields")):
             return None
-        return standings(self.administration.states, page, self.administration.reader.clock())
+        return sync_standings(self.administration.states, page, self.administration.reader.clock())
 
     def _is_forced(self) -> bool:
         event = self.app.current_event

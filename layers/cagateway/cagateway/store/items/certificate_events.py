@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.order import Order
+from cagateway.domain.instants import sortable
 from cagateway.store.items import orders
 from cagateway.store.items.instants import from_text, to_text
 
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
-
-
-def moment(at: datetime) -> str:
-    """Give the beginning of an event's index, which sorts by time.
-
-    >>> from datetime import UTC
-    >>> moment(datetime(2026, 11, 25, tzinfo=UTC))
-    '2026-11-25T00:00:00.000000Z'
-    """
-    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def to_attributes(
@@ -41,7 +31,7 @@ def to_attributes(
         "certificate": order.certificate,
         "reason": order.revocation_reason,
     }
-    return f"{moment(at)}#{order.serial_number}#{action}", {
+    return f"{sortable(at)}#{order.serial_number}#{action}", {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "event": {"S": json.dumps(event, separators=(",", ":"))},
         "expiresAt": orders.to_attributes(order)["expiresAt"],

@@ -105,11 +105,9 @@ SHAPES: tuple[EntryShape[Any], ...] = (SYNC_RUN, CLIENT_CHANGE, CONFIGURATION_CH
 
 
 def entry_key(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:
-    """Give an entry's key: by time, so that the newest are read first."""
+    """Give an entry's key."""
     shape = _shape_of(entry)
-    at = f"{shape.happened_at(entry):%Y-%m-%dT%H:%M:%S.%fZ}"
-    sort_key = f"{keys.HISTORY}{at}#{shape.suffix(entry)}"
-    return {"pk": {"S": shape.partition(entry)}, "sk": {"S": sort_key}}
+    return keys.history_key(shape.partition(entry), shape.happened_at(entry), shape.suffix(entry))
 
 
 def to_attributes(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.store.items.instants import from_text, to_text
-from cagateway.store.keys import order_named
+from cagateway.store.order_keys import order_named
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef

@@ -34,7 +34,7 @@ class OrderStandings:
     undelivered: tuple[str, ...]
 
 
-def standings(orders: Sequence[Order], now: datetime) -> OrderStandings:
+def order_standings(orders: Sequence[Order], now: datetime) -> OrderStandings:
     """Sort orders by what is the matter with them."""
     return OrderStandings(
         open=tuple(named(one) for one in orders if one.is_open()),

@@ -16,7 +16,7 @@ from cagateway.services.ports import SyncStates
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SyncStanding:
     """How a CA's sync stands, as far as that is known without its list.
 
     Args:
@@ -29,9 +29,9 @@ class Standing:
     setback: Setback | None = None
 
 
-def standings(
+def sync_standings(
     store: SyncStates, page: Sequence[StoredConfiguration], now: datetime
-) -> Mapping[str, Standing]:
+) -> Mapping[str, SyncStanding]:
     """Tell how the syncs of some CAs stand, by id; those whose document is broken are left out."""
     authorities = [ca for stored in page if (ca := _readable(stored))]
     states = store.sync_states([ca.ca_id for ca in authorities])
@@ -46,13 +46,13 @@ def _readable(stored: StoredConfiguration) -> CertificateAuthority | None:
         return None
 
 
-def _standing(authority: CertificateAuthority, state: SyncState, now: datetime) -> Standing:
+def _standing(authority: CertificateAuthority, state: SyncState, now: datetime) -> SyncStanding:
     sync = authority.sync
     if sync is None:
-        return Standing(Freshness.DISABLED)
+        return SyncStanding(Freshness.DISABLED)
     setback = state.concerning(sync.source).setback
     late_seconds = state.stale_seconds(sync.source, sync.interval_seconds, now)
     if late_seconds is None:
-        return Standing(Freshness.UNAVAILABLE, setback=setback)
+        return SyncStanding(Freshness.UNAVAILABLE, setback=setback)
     freshness = Freshness.FRESH if late_seconds < 0 else Freshness.STALE
-    return Standing(freshness, state.synced_at, setback)
+    return SyncStanding(freshness, state.synced_at, setback)

@@ -1,0 +1,112 @@
+"""What is written with an order's next state, in the same transaction: all of it, or nothing.
+
+Bounds are let go of, and what a certificate is found by is put beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cagateway.domain.certificates.events import CertificateAction
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.store.items import certificate_events as event_items
+from cagateway.store.items import orders as items
+from cagateway.store.items.instants import to_seconds
+from cagateway.store.order_keys import count_key, crowd_key, event_key, serial_key, subject_key
+from cagateway.store.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+    Values = dict[str, AttributeValueTypeDef]
+
+_NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
+# What counts a day's orders is of no use two days later.
+_COUNT_KEPT = timedelta(days=2)
+# What has expired must not keep an order from being written.
+_ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"
+
+
+def bounds(
+    table: Table, order: Order, open_at_most: int, day_at_most: int
+) -> Iterator[TransactWriteItemTypeDef]:
+    """Count a new order where its number is bounded.
+
+    Args:
+        table: Where it is counted.
+        order: The order.
+        open_at_most: The open orders of its client for its profile and names.
+        day_at_most: Its client's orders of this day.
+    """
+    yield table.update_action(
+        crowd_key(order.ca_id, order.crowd_digest),
+        # As the youngest of its orders: none of them is open and gone from here.
+        "SET expiresAt = :until ADD orders :order",
+        "attribute_not_exists(orders) OR size(orders) < :most",
+        {
+            ":order": {"SS": [order.order_id]},
+            ":most": {"N": str(open_at_most)},
+            ":until": items.to_attributes(order)["expiresAt"],
+        },
+    )
+    yield table.update_action(
+        count_key(order.ca_id, order.client_id, order.created_at),
+        "SET expiresAt = :until ADD placed :one",
+        "attribute_not_exists(placed) OR placed < :most",
+        {":one": {"N": "1"}, ":most": {"N": str(day_at_most)}, ":until": _count_kept_until(order)},
+    )
+
+
+def consequences(table: Table, order: Order, before: Order) -> Iterator[TransactWriteItemTypeDef]:
+    """Make what follows from an order's next state.
+
+    Args:
+        table: Where it is written.
+        order: As it is to be.
+        before: As it is in the table.
+    """
+    if before.is_open() and not order.is_open():
+        yield table.update_action(
+            crowd_key(order.ca_id, order.crowd_digest),
+            # The first software that kept orders let these items stay for good.
+            "SET expiresAt = if_not_exists(expiresAt, :until) DELETE orders :order",
+            _ALWAYS,
+            {
+                ":order": {"SS": [order.order_id]},
+                ":until": items.to_attributes(before)["expiresAt"],
+            },
+        )
+    if order.state in _NOTHING_SPENT and before.state not in _NOTHING_SPENT:
+        # What was never bought counts towards no day's limit.
+        yield table.update_action(
+            count_key(order.ca_id, order.client_id, order.created_at),
+            "SET expiresAt = :until ADD placed :less",
+            _ALWAYS,
+            # The count may be gone by now, and must not come back for good.
+            {":less": {"N": "-1"}, ":until": _count_kept_until(order)},
+        )
+    if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
+        yield from _found_by(table, order)
+        yield _event(table, order, CertificateAction.ISSUED)
+    if order.state is OrderState.REVOKED and before.state is not OrderState.REVOKED:
+        yield _event(table, order, CertificateAction.REVOKED)
+
+
+def _found_by(table: Table, order: Order) -> Iterator[TransactWriteItemTypeDef]:
+    until = items.to_attributes(order)["expiresAt"]
+    about: Values = {"orderId": {"S": order.order_id}, "expiresAt": until}
+    number = str(order.serial_number)
+    yield table.put_action({**serial_key(order.ca_id, number), **about})
+    subject = subject_key(order.ca_id, str(order.subject_digest), number)
+    yield table.put_action({**subject, **about})
+
+
+def _event(table: Table, order: Order, action: CertificateAction) -> TransactWriteItemTypeDef:
+    index, attributes = event_items.to_attributes(order, action)
+    return table.put_action({**event_key(order.ca_id, index), **attributes})
+
+
+def _count_kept_until(order: Order) -> AttributeValueTypeDef:
+    return to_seconds(order.created_at + _COUNT_KEPT)

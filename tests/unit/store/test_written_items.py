@@ -1,0 +1,135 @@
+"""What the stores write, member by member, has a golden item of today's format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cagateway.domain.access.client_change import ClientChange
+from cagateway.domain.access.clients import read_client
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.authorities.refused_logins import RefusedLogin
+from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.certificates.order import OrderState
+from cagateway.domain.documents import ChangeAction
+from cagateway.domain.sync.lease import Lease
+from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.store.clients import DynamoDBClients
+from cagateway.store.configurations import DynamoDBConfigurations
+from cagateway.store.history import DynamoDBHistory
+from cagateway.store.orders import DynamoDBOrders
+from cagateway.store.refused_logins import DynamoDBRefusedLogins
+from cagateway.store.syncs import DynamoDBSyncStore
+from cagateway.store.table import Table
+from tests.documents import creation, document, run_that
+from tests.fakes.clock import NOON
+from tests.golden_items import GOLDEN_ITEMS, items_in
+from tests.orders import order as an_order
+from tests.unit.store.test_keys import rows_of
+
+Row = tuple[str, str]
+LEASE = Lease("ca-1", "request-1", 1, NOON, forced=1)
+SETBACK = Setback("s", SyncFailure(FailureReason.UNREACHABLE, "Away.", NOON), 1, NOON)
+CLIENT = {"identity": {"subject-dn": "CN=vault"}, "role": "integrator", "ca-ids": ["ca-1"]}
+# `SET a = :a, b = if_not_exists(b, :b) ADD c :c DELETE d :d`
+_SET = re.compile(r"(\w+)(?= = | :)")
+
+
+@dataclass
+class RecordingClient:
+    """Takes every write, and remembers which members each kind of item was given."""
+
+    members: dict[Row, set[str]] = field(default_factory=dict)
+
+    def put_item(self, *, Item: dict[str, Any], **_: object) -> dict[str, Any]:  # noqa: N803 - boto3's
+        self._note(Item, set(Item))
+        return {}
+
+    def update_item(self, *, Key: dict[str, Any], UpdateExpression: str, **_: object) -> Any:  # noqa: ANN401, N803
+        self._note(Key, set(_SET.findall(UpdateExpression)))
+        return {"Attributes": {"generation": {"N": "1"}}}
+
+    def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        for one in TransactItems:
+            if "Put" in one:
+                self.put_item(Item=one["Put"]["Item"])
+            if "Update" in one:
+                update = one["Update"]
+                self.update_item(Key=update["Key"], UpdateExpression=update["UpdateExpression"])
+        return {}
+
+    def batch_write_item(self, **_: object) -> dict[str, Any]:
+        return {"UnprocessedItems": {}}
+
+    def _note(self, key: dict[str, Any], members: set[str]) -> None:
+        (row,) = rows_of(key)
+        self.members.setdefault(row, set()).update(members - {"pk", "sk"})
+
+
+def write_authority(table: Table) -> None:
+    configurations = DynamoDBConfigurations(table)
+    configurations.put(creation("ca-1"), document(), None)
+    stored = StoredConfiguration("ca-1", document(), 1, NOON)
+    deletion = ConfigurationChange("ca-1", 1, ChangeAction.DELETED, "ada", NOON)
+    configurations.delete(stored, deletion)
+
+
+def write_syncs(table: Table) -> None:
+    syncs = DynamoDBSyncStore(table)
+    syncs.acquire_lease("ca-1", "request-1", NOON, NOON)
+    syncs.ask_for_sync("ca-1", NOON, NOON)
+    syncs.note_forced("ca-1", NOON, "ada")
+    syncs.release(LEASE)
+    syncs.commit(LEASE, Snapshot(1, NOON, "source", ()), run_that())
+    syncs.fail(LEASE, SETBACK, run_that(setback=SETBACK))
+    DynamoDBHistory(table).mark_announced([run_that()])
+
+
+def write_clients(table: Table) -> None:
+    client = read_client("vault", CLIENT, needs_issuer=False)
+    created = ClientChange("vault", 1, ChangeAction.CREATED, "ada", NOON)
+    DynamoDBClients(table).put(client, created, CLIENT, None)
+
+
+def write_logins(table: Table) -> None:
+    DynamoDBRefusedLogins(table).replace("account", None, RefusedLogin("v1", (NOON,)))
+
+
+def write_orders(table: Table) -> None:
+    orders, order = DynamoDBOrders(table), an_order()
+    orders.create(order, instead_of=None, open_at_most=3, day_at_most=9)
+    later = replace(order, next_look_at=NOON + timedelta(minutes=5))
+    orders.save(later, order)
+    issued = replace(order, state=OrderState.ISSUED, serial_number="AB", subject_digest="d1")
+    orders.save(issued, order)
+    orders.save(replace(issued, state=OrderState.REVOKED), issued)
+    orders.save(replace(order, state=OrderState.REFUSED), order)
+
+
+def golden_members() -> Iterator[tuple[Row, set[str]]]:
+    for path in (GOLDEN_ITEMS / "v2").glob("*.json"):
+        for item in items_in(path):
+            (row,) = rows_of(item)
+            yield row, set(item)
+
+
+@pytest.mark.parametrize(
+    "write", [write_authority, write_syncs, write_clients, write_logins, write_orders]
+)
+def test_every_member_that_is_written_stands_in_a_golden_item(
+    write: Callable[[Table], None],
+) -> None:
+    client: Any = RecordingClient()
+    write(Table(client, "items"))
+    golden: dict[Row, set[str]] = {}
+    for row, members in golden_members():
+        golden.setdefault(row, set()).update(members)
+    lacking = {row: members - golden.get(row, set()) for row, members in client.members.items()}
+    assert client.members
+    assert {row: members for row, members in lacking.items() if members} == {}

@@ -58,9 +58,16 @@ class Stage:
     _seeded: dict[int, str] = field(default_factory=dict)
     _compressed: dict[int, bool] = field(default_factory=dict)
 
-    def container(self, function: Deployable, api: int = 0) -> Container:
-        """Get a container, to be entered; what runs on an API makes room for it."""
-        return Container(function, self.apis[api], self._environment(function.name))
+    def container(self, function: Deployable, api: int = 0, **variables: str) -> Container:
+        """Get a container, to be entered; what runs on an API makes room for it.
+
+        Args:
+            function: What it runs.
+            api: Which of the two APIs it asks for events.
+            variables: What its environment has beside the template's.
+        """
+        environment = {**self._environment(function.name), **variables}
+        return Container(function, self.apis[api], environment)
 
     def ca_with(self, count: int) -> str:
         """Give the id of a CA with so many profiles; it is synced by functions/sync itself."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bench.figures import Bar, Figure
 from bench.growth import Growth
+from bench.init_parts import InitPart
 from bench.load import Load
 from bench.spread import Spread
 
@@ -13,7 +14,11 @@ Row = Sequence[str]
 
 FIGURE_HEADINGS = ("figure", "ours", "yardstick", "ratio", "bar", "", "what the yardstick does")
 GROWTH_HEADINGS = ("profiles", "answer", "cold read", "warm read", "sync", "validation")
-LOAD_HEADINGS = ("clients", "requests", "per second", "median", "99 of 100 within")
+LOAD_HEADINGS = (
+    *("clients", "requests", "per second", "beside the handler alone"),
+    *("median", "99 of 100 within"),
+)
+PART_HEADINGS = ("whose work", "functions/profiles", "only a client")
 _KIB = 1024
 # From here on decimals only distract.
 _LARGE = 100
@@ -55,10 +60,23 @@ def load_rows(loads: Iterable[Load]) -> list[Row]:
             f"{row.clients:,}",
             f"{row.requests:,}",
             number(row.per_second),
+            "-" if row.beside_the_handler is None else number(row.beside_the_handler),
             _milliseconds(row.median_ms),
             _milliseconds(row.worst_ms),
         )
         for row in loads
+    ]
+
+
+def part_rows(parts: Iterable[InitPart]) -> list[Row]:
+    """One row per part of a cold start, and their sum."""
+    shown = [*parts]
+    whole = InitPart(
+        "all", sum(part.ours_ms for part in shown), sum(part.client_ms for part in shown)
+    )
+    return [
+        (part.whose, _milliseconds(part.ours_ms), _milliseconds(part.client_ms))
+        for part in (*shown, whole)
     ]
 
 

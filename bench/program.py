@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 
 from bench import artefacts, tables
+from bench.crowd import crowds
 from bench.figures import Figure, Verdict, failed
 from bench.growth import growth
 from bench.init_parts import init_parts
@@ -31,6 +32,7 @@ from bench.stage import Stage, staged
 
 DEFAULT_RUNS = 20
 GROWTH, LOCAL_GATEWAY, INIT_PARTS = "growth", "local-gateway", "cold-start-parts"
+CROWDS = "many-authorities"
 
 Measure = Callable[[Stage, Rounds], list[Figure]]
 MEASURES: Mapping[str, Measure] = {
@@ -51,7 +53,7 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
-TABLES_AND_MEASURES = (*MEASURES, INIT_PARTS, GROWTH, LOCAL_GATEWAY)
+TABLES_AND_MEASURES = (*MEASURES, INIT_PARTS, GROWTH, CROWDS, LOCAL_GATEWAY)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -82,6 +84,8 @@ def measure(name: str, rounds: Rounds, result: Result) -> None:
         with staged() as stage:
             if name == GROWTH:
                 result.growths.extend(growth(stage, rounds))
+            elif name == CROWDS:
+                result.crowds.extend(crowds(stage, rounds))
             elif name == INIT_PARTS:
                 result.parts.extend(init_parts(stage, rounds))
             elif name == LOCAL_GATEWAY:
@@ -132,6 +136,8 @@ def as_text(result: Result) -> str:
         parts.append(tables.as_text(tables.PART_HEADINGS, tables.part_rows(result.parts)))
     if result.growths:
         parts.append(tables.as_text(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)))
+    if result.crowds:
+        parts.append(tables.as_text(tables.CROWD_HEADINGS, tables.crowd_rows(result.crowds)))
     if result.loads:
         parts.append(tables.as_text(tables.LOAD_HEADINGS, tables.load_rows(result.loads)))
     noisy = sum(figure.verdict is Verdict.NOISY for figure in result.figures)
@@ -151,5 +157,11 @@ def as_json(result: Result) -> str:
     growths = [dataclasses.asdict(row) for row in result.growths]
     loads = [dataclasses.asdict(row) for row in result.loads]
     parts = [dataclasses.asdict(row) for row in result.parts]
-    tables_of = {"growth": growths, "localGateway": loads, "coldStartParts": parts}
+    many = [dataclasses.asdict(row) for row in result.crowds]
+    tables_of = {
+        "growth": growths,
+        "manyAuthorities": many,
+        "localGateway": loads,
+        "coldStartParts": parts,
+    }
     return json.dumps({"figures": figures, **tables_of}, indent=2)

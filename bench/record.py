@@ -13,6 +13,7 @@ from typing import Any
 
 from bench import artefacts, tables
 from bench.artefacts import ROOT
+from bench.crowd import PROFILES
 from bench.figures import Figure
 from bench.result import Result
 
@@ -57,6 +58,17 @@ that has answered before.
 
 ![Milliseconds by number of profiles, both axes logarithmic](performance-growth.png)
 
+## Many CAs
+
+{crowds}
+
+What DynamoDB is asked on average: round trips, read units as AWS bills them, and what it answers.
+The lists have {listed} profiles. A read is one round trip, and takes no more the more CAs or reads
+there are; the first one of each CA in a container reads its list, so that few reads of many CAs
+take more on average. `make bench OPTIONS="--only many-authorities --runs 200"` reads a hundred
+thousand times. What a tick takes grows with the CAs, and nothing else does.
+[The costs](cost.md) are made of the same figures, and of writes.
+
 ## Local mode
 
 `make run` itself, read by clients that keep their connections, all on this one machine with the
@@ -81,6 +93,8 @@ def record(result: Result, runs: int) -> None:
         figures=tables.as_markdown(tables.FIGURE_HEADINGS, tables.figure_rows(result.figures)),
         parts=tables.as_markdown(tables.PART_HEADINGS, tables.part_rows(result.parts)),
         growth=tables.as_markdown(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)),
+        crowds=tables.as_markdown(tables.CROWD_HEADINGS, tables.crowd_rows(result.crowds)),
+        listed=PROFILES,
         loads=tables.as_markdown(tables.LOAD_HEADINGS, tables.load_rows(result.loads)),
     )
     docs = ROOT / "docs"

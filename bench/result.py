@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bench.crowd import Crowd
 from bench.figures import Figure, Verdict
 from bench.growth import Growth
 from bench.init_parts import InitPart
@@ -18,6 +19,7 @@ class Result:
     growths: list[Growth] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     parts: list[InitPart] = field(default_factory=list)
+    crowds: list[Crowd] = field(default_factory=list)
 
     @property
     def is_complete(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bench.crowd import Crowd, MeanUse
 from bench.figures import Bar, Figure
 from bench.growth import Growth
 from bench.init_parts import InitPart
@@ -18,6 +19,7 @@ LOAD_HEADINGS = (
     *("clients", "requests", "per second", "beside the handler alone"),
     *("median", "99 of 100 within"),
 )
+CROWD_HEADINGS = ("CAs", "reads", "of each read", "of each sync", "of each tick")
 PART_HEADINGS = ("whose work", "functions/profiles", "only a client")
 _KIB = 1024
 # From here on decimals only distract.
@@ -78,6 +80,23 @@ def part_rows(parts: Iterable[InitPart]) -> list[Row]:
         (part.whose, _milliseconds(part.ours_ms), _milliseconds(part.client_ms))
         for part in (*shown, whole)
     ]
+
+
+def crowd_rows(crowds: Iterable[Crowd]) -> list[Row]:
+    """One row per number of CAs."""
+    return [
+        (
+            f"{row.authorities:,}",
+            f"{row.reads:,}",
+            *(_use(one) for one in (row.read, row.sync, row.tick)),
+        )
+        for row in crowds
+    ]
+
+
+def _use(use: MeanUse) -> str:
+    kib = use.answered_bytes / _KIB
+    return f"{number(use.calls)} trips, {number(use.read_units)} units, {number(kib)} KiB"
 
 
 def as_text(headings: Row, rows: Sequence[Row]) -> str:

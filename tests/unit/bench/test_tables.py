@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench import tables
+from bench.crowd import Crowd, MeanUse
 from bench.figures import Bar, Figure
 from bench.growth import Growth
 from bench.init_parts import InitPart
@@ -71,4 +72,15 @@ def test_the_parts_of_a_cold_start_add_up() -> None:
         ("ours", "10.5 ms", "0 ms"),
         ("rest", "120 ms", "118 ms"),
         ("all", "130 ms", "118 ms"),
+    ]
+
+
+def test_many_cas_have_a_row_with_what_each_kind_of_work_takes() -> None:
+    use = MeanUse(1, 2.5, 2048)
+    assert tables.crowd_rows([Crowd(1_000, 3_000, use, use, MeanUse(11, 40, 524_288))]) == [
+        (
+            *("1,000", "3,000"),
+            *2 * ("1 trips, 2.50 units, 2 KiB",),
+            "11 trips, 40 units, 512 KiB",
+        )
     ]

@@ -66,7 +66,8 @@ What DynamoDB is asked on average: round trips, read units as AWS bills them, an
 The lists have {listed} profiles. A read is one round trip, and takes no more the more CAs or reads
 there are; the first one of each CA in a container reads its list, so that few reads of many CAs
 take more on average. `make bench OPTIONS="--only many-authorities --runs 200"` reads a hundred
-thousand times. What a tick takes grows with the CAs, and nothing else does.
+thousand times. What a tick takes grows with the CAs, and nothing else
+does.
 [The costs](cost.md) are made of the same figures, and of writes.
 
 ## Local mode

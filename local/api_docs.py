@@ -74,7 +74,7 @@ class ApiDocs:
 
 
 def _files() -> Mapping[str, _File]:
-    # Read anew each time: whoever changes the contract looks at it here.
+    # Read each time: whoever changes the contract looks at it here.
     script = (_UI / "swagger-ui-bundle.min.js").read_bytes()
     return {
         "": _File("text/html; charset=utf-8", _PAGE.encode()),

@@ -15,7 +15,7 @@ INTERVAL_SECONDS = 3600
 MEMORY_MB, WHOLE_PROCESSOR_MB = 512, 1_769
 # What a call within a region takes, and what a list takes at Sectigo.
 AWS_CALL_MS, SECTIGO_MS = 5, 1_000
-# A function keeps a secret for five minutes: an hour later it is fetched anew.
+# A function keeps a secret for five minutes: an hour later it is fetched again.
 SECRETS_A_SYNC = 1
 # Lambda's own lines about an invocation, in JSON: start, report.
 PLATFORM_LOG_BYTES = 900

@@ -1,4 +1,4 @@
-"""Preparing an order: everything that it is made of, before anything is stored or sent."""
+"""Preparing an order: everything it is made of, before anything is stored or sent."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _MAX_TEXT = 512
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """Why a certificate is to be revoked.
+    """Why a certificate should be revoked.
 
     Args:
         reason: One of `SECTIGO_REASON_CODES`.
@@ -47,7 +47,7 @@ class Revocation:
 
 
 def read_revocation(body: object) -> Revocation:
-    """Read an action's body: a revocation, for nothing else is done here.
+    """Read an action's body, which must be a revocation: nothing else is done here.
 
     Raises:
         GatewayError: MALFORMED_REQUEST; NOT_IMPLEMENTED for CA Gateway's other actions.

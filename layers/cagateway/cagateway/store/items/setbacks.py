@@ -60,7 +60,7 @@ def from_fields(fields: Mapping[str, Any]) -> Setback:
     """Read a setback.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is none.
+        KeyError, TypeError, ValueError, AttributeError: It is not a setback.
     """
     failure, held = fields["failure"], fields.get("held")
     return Setback(

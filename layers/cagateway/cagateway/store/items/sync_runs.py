@@ -47,7 +47,7 @@ def from_fields(fields: Mapping[str, Any]) -> SyncRun:
     """Read a run.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is none.
+        KeyError, TypeError, ValueError, AttributeError: It is not a run.
     """
     changes, setback = fields.get("changes"), fields.get("setback")
     count, requested_by = fields.get("profile_count"), fields.get("requested_by")

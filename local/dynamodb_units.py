@@ -34,22 +34,22 @@ def read_units(operation: str, asked: dict[str, Any], answer: dict[str, Any]) ->
 
 
 def _billed(found: object, *, consistent: bool) -> float:
-    units = max(1, math.ceil(_size_bytes(found) / _UNIT_BYTES))
+    units = max(1, math.ceil(size_bytes(found) / _UNIT_BYTES))
     return units if consistent else units / 2
 
 
-def _size_bytes(value: object) -> int:
+def size_bytes(value: object) -> int:
     """Add up names and values; what JSON writes around them is not billed.
 
-    >>> _size_bytes({"pk": {"S": "four"}, "blob": {"B": "AAAA"}})
+    >>> size_bytes({"pk": {"S": "four"}, "blob": {"B": "AAAA"}})
     13
     """
     if isinstance(value, list):
-        return sum(map(_size_bytes, value))
+        return sum(map(size_bytes, value))
     if not isinstance(value, dict):
         return len(str(value).encode())
     if value.keys() == {"B"}:
         return len(value["B"]) * 3 // 4  # base64 on the wire, bytes in the table
     if value.keys() <= _TYPES:
-        return sum(map(_size_bytes, value.values()))
-    return sum(len(name) + _size_bytes(one) for name, one in value.items())
+        return sum(map(size_bytes, value.values()))
+    return sum(len(name) + size_bytes(one) for name, one in value.items())

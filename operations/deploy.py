@@ -22,6 +22,7 @@ from operations.deployment import (
     plan,
     read_parameters,
 )
+from operations.truststore import check_truststore
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ".aws-sam/build"
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         parameters = read_parameters(asked.parameters, list(template["Parameters"]))
         account, stack = _account(session), _stack(session, asked.stack)
         planned = plan(account, stack, parameters, asked.architecture, _reserved(template))
+        _check_truststore(session, stack, planned)
         print(f"{asked.stack}: account {account.number}, {account.region}, {planned.architecture}")
         _build(planned)
         _deploy(asked.stack, planned, account.region, asked.tags, is_asked=not asked.yes)
@@ -89,6 +91,20 @@ def _stack(session: boto3.session.Session, name: str) -> ExistingStack | None:
         return None
     parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
     return ExistingStack(found["StackStatus"], parameters)
+
+
+def _check_truststore(
+    session: boto3.session.Session, stack: ExistingStack | None, planned: Plan
+) -> None:
+    def read(bucket: str, key: str, version: str) -> bytes:
+        which: dict[str, Any] = {"VersionId": version} if version else {}
+        answer = session.client("s3").get_object(Bucket=bucket, Key=key, **which)
+        content: bytes = answer["Body"].read()
+        return content
+
+    before = stack.parameters if stack else {}
+    if unknown := check_truststore({**before, **planned.parameters}, read):
+        print(unknown)
 
 
 def _reserved(template: Any) -> int:  # noqa: ANN401 - YAML is anything

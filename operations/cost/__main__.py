@@ -16,11 +16,11 @@ from operations.cost.model import Installation, Measured, monthly
 
 PRICES: Any = json.loads(Path(__file__).with_name("prices.json").read_text("utf-8"))
 SIZES = (10, 100, 1_000)
-READS, VALIDATIONS = 1_000_000, 100_000
-# Syncs are counted by their ends and timed, in the background and before first reads; a tick has six
-# gauges of CAs and four of orders; enrollments and the daily comparison have three counts each;
+READS, VALIDATIONS, ORDERS = 1_000_000, 100_000, 1_000
+# Syncs are counted by their ends and timed, in the background and before first reads; a tick has seven
+# gauges of CAs and five of orders; enrollments and the daily comparison have three counts each;
 # errors are counted from the access log.
-METRICS = 2 * 5 + 6 + 4 + 2 * 3 + 1
+METRICS = 2 * 5 + 7 + 5 + 2 * 3 + 1
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
 
 def installation(cas: int, secrets: int) -> Installation:
     """Describe one of the sizes in the table."""
-    return Installation(cas, secrets, READS, VALIDATIONS, _alarm_metrics(), METRICS)
+    return Installation(cas, secrets, READS, VALIDATIONS, ORDERS, _alarm_metrics(), METRICS)
 
 
 def _alarm_metrics() -> int:
@@ -68,7 +68,8 @@ def _head() -> Iterator[str]:
     yield "# Cost"
     yield ""
     yield f"Written by `make cost`: what a month costs with {READS:,} profile lists read, {VALIDATIONS:,}"
-    yield f"requests validated, and CAs whose lists have {PROFILES} profiles and are synced every hour."
+    yield f"requests validated, {ORDERS:,} certificates ordered, and CAs whose lists have {PROFILES} profiles"
+    yield "and are synced every hour."
     yield f"List prices of {PRICES['asOf']}, {PRICES['region']}: {PRICES['note']}"
     yield ""
 
@@ -94,21 +95,27 @@ def _what_was_measured(measured: Measured) -> Iterator[str]:
     yield ""
     yield "The real handlers, warm, beside moto and the Sectigo simulator. Units of DynamoDB by AWS's rule."
     yield ""
-    yield "| invocation | processor, ms | calls to AWS | read units | write units | events | log, bytes | answer, bytes |"
-    yield "|---|---:|---:|---:|---:|---:|---:|---:|"
+    yield "| invocation | processor, ms | calls to AWS | read units | write units | of indexes | events | log, bytes | answer, bytes |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
     yield _row("read of a profile list", measured.read)
     yield _row("validation", measured.validation)
     yield _row("sync", measured.sync)
     yield _row(f"tick, {TICK_CAS} CAs", measured.tick)
+    yield _row("order, with a key made here", measured.order)
+    yield _row("a CA's document put", measured.put)
+    yield _row("look at an order that waits", measured.look)
     yield ""
-    yield f"A CA takes {measured.stored_bytes:,} bytes in the table. Taken for granted: {model.AWS_CALL_MS} ms for each call to AWS,"
+    yield f"A CA takes {measured.stored_bytes:,} bytes in the table, an order with all that leads to it {measured.order_bytes:,}. An order calls KMS"
+    yield f"{measured.order.key_calls} times. While it is open it stands in both indexes by the time of its next look, so that each look moves it in both."
+    yield f"Taken for granted: an order takes {model.REQUESTS_AN_ORDER} requests of {model.WAIT_MS / 1000:g} s each at {model.ORDERING_MB:,} MB, and {model.LOOKS_AN_ORDER} looks;"
+    yield f"it is kept for {model.ORDER_KEPT_MONTHS:.0f} months. Besides: {model.AWS_CALL_MS} ms for each call to AWS,"
     yield f"{model.SECTIGO_MS:,} ms for a list at Sectigo, {model.MEMORY_MB} MB of memory and so {model.MEMORY_MB / model.WHOLE_PROCESSOR_MB:.0%} of a processor (arm64),"
     yield f"{model.PLATFORM_LOG_BYTES} bytes of Lambda's own lines for each invocation, {model.ACCESS_LOG_BYTES} of the access log for each request, and"
     yield f"{model.TRACED:.0%} of the requests traced. The tick is one at which all CAs are due, which most are not; cold starts are left out."
 
 
 def _row(name: str, use: Use) -> str:
-    units = f"{use.read_units:g} | {use.write_units:g} | {use.events}"
+    units = f"{use.read_units:g} | {use.write_units:g} | {use.index_units:g} | {use.events}"
     return f"| {name} | {use.cpu_ms:.1f} | {use.waits} | {units} | {use.log_bytes} | {use.answer_bytes:,} |"
 
 

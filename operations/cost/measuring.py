@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from http import HTTPStatus
 from io import StringIO
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 from local.aws import create_resources, create_secret
 from local.clients import connect
 from local.demo import SECRET_NAME, configuration, create_ca
+from local.dynamodb_units import size_bytes
 from local.function_environment import Endpoints, function_environment
 from local.http_server import HttpServer
 from local.sectigo.account import DEMO
@@ -22,18 +25,23 @@ from local.surroundings import LOOPBACK, ROOT, Surroundings
 from local.template_reader import read_template
 from operations.cost.metering import Meter, measured
 from operations.cost.model import Measured
+from operations.cost.ordering import Ordering, context
+from operations.cost.write_units import indexes_of
 
 # What a CA's list is taken to have: an organization's profiles at Sectigo.
 PROFILES = 50
 TICK_CAS = 100
 _TIMES = 15
+_FUNCTIONS = ("Sync", "Profiles", "Validation", "Tick", "Management", "Enrollment", "Collection")
 _SURROUNDINGS = Surroundings()
 
 
 def measure_all() -> Measured:
     """Measure."""
     log = StringIO()
-    server, meter = HttpServer(), Meter()
+    numbers = itertools.count()
+    (table,) = read_template(ROOT / "template.yaml", _SURROUNDINGS).tables
+    server, meter = HttpServer(), Meter(table.name, indexes_of(table.properties))
     with server.serving(meter), SectigoSimulator() as sectigo, redirect_stdout(log):
         sectigo.serve(_types())
         with _deployed(server.url, sectigo.url) as functions:
@@ -46,8 +54,16 @@ def measure_all() -> Measured:
                 ),
                 "tick": measured(meter, log, lambda: _tick(functions["Tick"]), _TIMES),
             }
-            stored = _stored_bytes(server.url)
-    return Measured(**uses, tick_cas=TICK_CAS, stored_bytes=stored)
+            stored = _stored_bytes(server.url, "CA#ca-0", "ca:")
+            ordering = Ordering(functions["Enrollment"], functions["Collection"], sectigo)
+            uses["order"] = measured(meter, log, ordering.order, _TIMES)
+            ordered = _stored_bytes(server.url, "ORDERS#ca-0", "") // _TIMES
+            uses["put"] = measured(
+                meter, log, lambda: _put(functions["Management"], numbers), _TIMES
+            )
+            ordering.wait_for_approval()
+            uses["look"] = measured(meter, log, ordering.look, _TIMES, ordering.make_due)
+    return Measured(**uses, tick_cas=TICK_CAS, stored_bytes=stored, order_bytes=ordered)
 
 
 def _types() -> list[dict[str, Any]]:
@@ -68,10 +84,18 @@ def _deployed(aws_url: str, sectigo_url: str) -> Iterator[dict[str, ModuleType]]
         create_ca(clients, template.tables[0].name, f"ca-{number}", configuration(sectigo_url))
     before = dict(os.environ)
     functions = {}
-    for name in ("Sync", "Profiles", "Validation", "Tick"):
+    for name in (
+        "Sync",
+        "Profiles",
+        "Validation",
+        "Tick",
+        "Management",
+        "Enrollment",
+        "Collection",
+    ):
         function = template.functions[f"{name}Function"]
         os.environ.update(function_environment(function, endpoints, _SURROUNDINGS, {}))
-        os.environ["SECTIGO_ALLOWED_HOSTS"] = LOOPBACK
+        os.environ["SECTIGO_ALLOWED_HOSTS"] = f"{LOOPBACK},cert-manager.com"
         functions[name] = _loaded(name, str(function.code_folder / "app.py"))
     try:
         yield functions
@@ -89,18 +113,8 @@ def _loaded(name: str, path: str) -> ModuleType:
     return module
 
 
-def _context() -> SimpleNamespace:
-    return SimpleNamespace(
-        function_name="cost",
-        memory_limit_in_mb=512,
-        invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:cost",
-        aws_request_id=os.urandom(16).hex(),
-        get_remaining_time_in_millis=lambda: 60_000,
-    )
-
-
 def _sync(function: ModuleType, ca_id: str) -> int:
-    answer = function.lambda_handler({"caId": ca_id, "force": True}, _context())
+    answer = function.lambda_handler({"caId": ca_id, "force": True}, context())
     if answer["outcome"] != "completed":
         raise AssertionError(f"a sync ended otherwise: {answer}")
     return len(json.dumps(answer))
@@ -114,26 +128,38 @@ def _validate(function: ModuleType) -> int:
     return _asked(function, "validation-pkcs10.json", "ca-0")
 
 
-def _asked(function: ModuleType, sample: str, ca_id: str) -> int:
+def _asked(
+    function: ModuleType, sample: str, ca_id: str, change: tuple[str, str] = ("sectigo", "sectigo")
+) -> int:
     text = (ROOT / "events" / sample).read_text("utf-8")
-    event = json.loads(text.replace("/sectigo/", f"/{ca_id}/"))
-    answer = function.lambda_handler(event, _context())
-    if answer["statusCode"] != 200:  # noqa: PLR2004 - HTTP's own number
+    event = json.loads(text.replace("/sectigo/", f"/{ca_id}/").replace(*change))
+    answer = function.lambda_handler(event, context())
+    if answer["statusCode"] not in {HTTPStatus.OK, HTTPStatus.CREATED}:
         raise AssertionError(f"{sample} was answered {answer}")
     return len(answer["body"])
 
 
+def _put(function: ModuleType, numbers: Iterator[int]) -> int:
+    # One that changes nothing is not stored.
+    return _asked(
+        function, "management-put.json", "acme", ("Acme public TLS", f"Acme {next(numbers)}")
+    )
+
+
 def _tick(function: ModuleType) -> int:
-    return len(json.dumps(function.lambda_handler({}, _context())))
+    return len(json.dumps(function.lambda_handler({}, context())))
 
 
-def _stored_bytes(aws_url: str) -> int:
+def _stored_bytes(aws_url: str, partition: str, prefix: str) -> int:
     endpoints = Endpoints(**dict.fromkeys(Endpoints.__slots__, aws_url))
     client = connect(endpoints, _SURROUNDINGS, {}).dynamodb
     (table,) = client.list_tables()["TableNames"]
     items = client.query(
         TableName=table,
-        KeyConditionExpression="pk = :pk AND begins_with(sk, :hot)",
-        ExpressionAttributeValues={":pk": {"S": "CA#ca-0"}, ":hot": {"S": "ca:"}},
+        KeyConditionExpression="pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+        ExpressionAttributeValues={
+            ":pk": {"S": partition},
+            **({":prefix": {"S": prefix}} if prefix else {}),
+        },
     )["Items"]
-    return sum(len(repr(item)) for item in items)
+    return sum(size_bytes(item) for item in items)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cagateway.domain.sync.rhythm import TICK_SECONDS
 from operations.cost.metering import Use
@@ -21,6 +21,12 @@ SECRETS_A_SYNC = 1
 PLATFORM_LOG_BYTES = 900
 # The access log's line; and X-Ray follows a twentieth of the requests.
 ACCESS_LOG_BYTES, TRACED = 700, 0.05
+# Orders: RSA keys are made with a whole processor. Sectigo takes minutes, so a client waits its
+# time twice, and somebody looks in between; orders are kept beyond their certificate's end.
+ORDERING_MB, WAIT_MS, REQUESTS_AN_ORDER, LOOKS_AN_ORDER = 1_769, 25_000, 2, 5
+ORDER_KEPT_MONTHS = (47 + 400) / 30
+# Lambda asks a queue five at a time, for 20 s each, whether there is something in it or not.
+POLLS = 5 * SECONDS / 20
 GIGABYTE, MILLION = 1e9, 1e6
 
 
@@ -31,6 +37,10 @@ class Measured:
     Args:
         tick_cas: How many CAs there were when the tick was measured: it grows with them.
         stored_bytes: What a CA takes in the table.
+        order: Of a certificate with a key made here, which Sectigo issues at once.
+        look: At an order that waits.
+        put: Of a CA's document.
+        order_bytes: What an order takes in the table, with all that leads to it.
     """
 
     read: Use
@@ -39,6 +49,10 @@ class Measured:
     tick: Use
     tick_cas: int
     stored_bytes: int
+    order: Use = field(default_factory=Use)
+    look: Use = field(default_factory=Use)
+    put: Use = field(default_factory=Use)
+    order_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,7 @@ class Installation:
         secrets: How many logins there are at Sectigo.
         reads: A month's profile lists.
         validations: A month's.
+        orders: A month's certificates.
         alarm_metrics: Each metric that an alarm looks at is billed.
         metrics: Those of the gateway's own.
     """
@@ -57,6 +72,7 @@ class Installation:
     secrets: int
     reads: int
     validations: int
+    orders: int
     alarm_metrics: int
     metrics: int
 
@@ -68,35 +84,49 @@ def monthly(
     syncs = what.cas * SECONDS / (INTERVAL_SECONDS - TICK_SECONDS)
     ticks = SECONDS / TICK_SECONDS
     growth = what.cas / measured.tick_cas
-    requests = what.reads + what.validations
+    enrollments = what.orders * REQUESTS_AN_ORDER
+    looks = what.orders * LOOKS_AN_ORDER
+    requests = what.reads + what.validations + enrollments
     work = [
         (what.reads, measured.read, 0.0, 1.0),
         (what.validations, measured.validation, 0.0, 1.0),
         (syncs, measured.sync, SECTIGO_MS, 1.0),
         (ticks, measured.tick, 0.0, growth),
+        (looks, measured.look, SECTIGO_MS, 1.0),
+        # Both requests together do what one does that is answered at once; the second waits less.
+        (enrollments, measured.order, WAIT_MS, 1.0),
     ]
-    seconds = sum(times * _billed_seconds(use, more, by) for times, use, more, by in work)
+    *shared, (_, ordering, wait_ms, _) = work
+    gigabytes = sum(
+        times * _gigabyte_seconds(use, more, MEMORY_MB) * by for times, use, more, by in shared
+    )
+    gigabytes += enrollments * _gigabyte_seconds(ordering, wait_ms, ORDERING_MB)
     invocations = sum(times for times, *_ in work)
     reads = sum(times * use.read_units * by for times, use, _, by in work)
-    writes = sum(times * use.write_units * by for times, use, _, by in work)
+    writes = sum(times * (use.write_units + use.index_units) * by for times, use, _, by in work)
+    messages = sum(times * use.messages for times, use, *_ in work)
     # A tick's events are counted with the syncs that they ask for.
-    events = syncs * (measured.sync.events + 1)
+    events = syncs * (measured.sync.events + 1) + what.orders * measured.order.events
     logs = sum(times * (use.log_bytes + PLATFORM_LOG_BYTES) for times, use, _, _ in work)
     logs += requests * ACCESS_LOG_BYTES
     answered = what.reads * measured.read.answer_bytes
     answered += what.validations * measured.validation.answer_bytes
-    stored = what.cas * measured.stored_bytes / GIGABYTE
+    answered += enrollments * measured.order.answer_bytes
+    kept_orders = what.orders * ORDER_KEPT_MONTHS
+    stored = what.cas * measured.stored_bytes + kept_orders * measured.order_bytes
+    storing = prices["dynamodbGigabyteMonth"] + prices["dynamodbRecoveryGigabyteMonth"]
     return {
         "API Gateway": requests / MILLION * prices["apiGatewayMillionRequests"],
-        "Lambda": seconds * MEMORY_MB / 1024 * prices["lambdaGigabyteSecondArm64"]
+        "Lambda": gigabytes * prices["lambdaGigabyteSecondArm64"]
         + invocations / MILLION * prices["lambdaMillionRequests"],
         "DynamoDB": reads / MILLION * prices["dynamodbMillionReadUnits"]
         + writes / MILLION * prices["dynamodbMillionWriteUnits"]
-        + stored * (prices["dynamodbGigabyteMonth"] + prices["dynamodbRecoveryGigabyteMonth"]),
+        + stored / GIGABYTE * storing,
         "Secrets Manager": what.secrets * prices["secretMonth"]
         + syncs * SECRETS_A_SYNC / 1e4 * prices["secretsTenThousandCalls"],
-        # The key for generated keys; its calls are cents, as is the queue.
-        "KMS": prices["kmsKeyMonth"],
+        "KMS": prices["kmsKeyMonth"]
+        + enrollments * measured.order.key_calls / 1e4 * prices["kmsTenThousandCalls"],
+        "SQS": (POLLS + messages + 2 * looks) / MILLION * prices["sqsMillionRequests"],
         "EventBridge": events / MILLION * prices["eventBridgeMillionEvents"],
         "Logs": logs / GIGABYTE * prices["logsGigabyte"],
         "Metrics, alarms, dashboard": what.metrics * prices["metricMonth"]
@@ -107,6 +137,6 @@ def monthly(
     }
 
 
-def _billed_seconds(use: Use, more_ms: float, growth: float) -> float:
-    cpu_ms = use.cpu_ms * WHOLE_PROCESSOR_MB / MEMORY_MB
-    return growth * (cpu_ms + use.waits * AWS_CALL_MS + more_ms) / 1000
+def _gigabyte_seconds(use: Use, more_ms: float, memory_mb: int) -> float:
+    cpu_ms = use.cpu_ms * WHOLE_PROCESSOR_MB / memory_mb
+    return (cpu_ms + use.waits * AWS_CALL_MS + more_ms) / 1000 * memory_mb / 1024

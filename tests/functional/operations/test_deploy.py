@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import boto3
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from local.intrinsics import load_yaml
 from operations import deploy
+from tests.certificates import Authority
 
 TEMPLATE = """
 Parameters: {ClientCidrs: {Type: String}, Architecture: {Type: String}}
@@ -69,6 +73,27 @@ def test_nothing_is_built_for_what_cannot_be_deployed(
     assert deploy.main(["--stack", "new-stack", "--parameters", "Nonsense=1"]) == 1
     assert commands == []
     assert "Nonsense" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("names", "status"), [(["A"], 0), (["A", "B"], 1)], ids=["one", "several"])
+def test_a_truststore_of_several_cas_is_not_deployed_as_one(
+    commands: list[tuple[str, ...]],
+    capsys: pytest.CaptureFixture[str],
+    names: list[str],
+    status: int,
+) -> None:
+    certificates = [Authority.named(name).root.certificate for name in names]
+    client, bucket = boto3.client("s3"), f"truststore-{len(names)}"
+    location: Any = {"LocationConstraint": "eu-west-1"}
+    client.create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
+    content = b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
+    client.put_object(Bucket=bucket, Key="clients.pem", Body=content)
+    domain = f"DomainName=pki.example.com TruststoreUri=s3://{bucket}/clients.pem"
+    clients = "ClientCidrs=0.0.0.0/0 ClientAuthentication=MutualTLS TruststoreAuthorities=One"
+    parameters = f"{clients} {domain} ApiGatewayAccountRole=Create"
+    assert deploy.main(["--stack", "new-stack", "--parameters", parameters]) == status
+    assert len(commands) == (0 if status else 2)
+    assert ("CN=B" in capsys.readouterr().err) is bool(status)
 
 
 def test_every_reserved_share_is_counted() -> None:

@@ -22,7 +22,7 @@ from operations.deployment import (
     plan,
     read_parameters,
 )
-from operations.truststore import check_truststore
+from operations.truststore import MAX_BYTES, check_truststore
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ".aws-sam/build"
@@ -99,7 +99,7 @@ def _check_truststore(
     def read(bucket: str, key: str, version: str) -> bytes:
         which: dict[str, Any] = {"VersionId": version} if version else {}
         answer = session.client("s3").get_object(Bucket=bucket, Key=key, **which)
-        content: bytes = answer["Body"].read()
+        content: bytes = answer["Body"].read(MAX_BYTES)
         return content
 
     before = stack.parameters if stack else {}

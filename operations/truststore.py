@@ -12,6 +12,8 @@ from operations.deployment import DeploymentRefusedError
 # Reads an object by bucket, key and version, which may be empty.
 ReadObject = Callable[[str, str, str], bytes]
 _MAX_NAMED = 5
+# API Gateway takes no more.
+MAX_BYTES = 1024 * 1024
 
 
 def authorities(bundle: bytes) -> tuple[str, ...]:

@@ -160,6 +160,17 @@ def test_an_order_that_sectigo_has_lost_ends_after_a_day_and_goes_on_if_it_comes
     assert len(house.sectigo.placements) == 1
 
 
+def test_an_order_that_was_declined_stays_so_when_sectigo_has_it_no_more(house: House) -> None:
+    house.sectigo.status = OrderStatus.DECLINED
+    declined = house.enroll(new_csr())
+    house.sectigo.has_lost_orders = True
+    for _ in range(3):
+        house.sweep(86_400)
+    later = house.orders.find("ca-1", declined.order_id)
+    assert (later.state, later.failure) == (OrderState.FAILED, declined.failure)
+    assert later.status_text == declined.status_text
+
+
 def test_an_order_that_shows_late_at_sectigo_is_collected(house: House) -> None:
     house.sectigo.loses_answer = house.sectigo.hides_orders = True
     order = house.enroll(new_csr())

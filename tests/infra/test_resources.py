@@ -53,6 +53,11 @@ class TestFunctions:
             assert layer["CompatibleRuntimes"] == ["python3.13"]
         assert {function["Runtime"] for function in FUNCTIONS.values()} == {"python3.13"}
 
+    @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+    def test_run_on_the_architecture_that_is_said_all_of_them(self, architecture: str) -> None:
+        expanded = expand(Architecture=architecture).of_type("AWS::Lambda::Function")
+        assert {tuple(one["Architectures"]) for one in expanded.values()} == {(architecture,)}
+
     @pytest.mark.parametrize("name", FUNCTIONS)
     def test_have_a_folder_a_log_group_and_a_timeout(self, name: str) -> None:
         assert (ROOT / WRITTEN[name]["CodeUri"] / "app.py").is_file()
@@ -105,6 +110,10 @@ class TestConcurrency:
         assert set(RESERVED) >= {"SyncFunction", "FirstReadFunction", "ConnectionTestFunction"}
         assert "TickFunction" in RESERVED
 
+    def test_orders_that_wait_cannot_keep_others_from_reading(self) -> None:
+        # API Gateway lets a hundred requests a second through, and an order waits for 25 s.
+        assert RESERVED["EnrollmentFunction"] < 100
+
     def test_those_behind_the_api_have_none(self) -> None:
         assert not set(BEHIND_THE_API) & set(RESERVED)
 
@@ -112,6 +121,8 @@ class TestConcurrency:
         described = TEMPLATE["Parameters"]["ReservedConcurrency"]["Description"]
         assert f"Keep {sum(RESERVED.values())} of" in described
         assert f"have {sum(RESERVED.values()) + 100} at least" in described
+        page = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+        assert f"keep {sum(RESERVED.values())} of the account's" in page
 
     def test_can_be_done_without(self) -> None:
         for function in (
@@ -185,35 +196,6 @@ class TestLogLevels:
             # Metrics are log lines without a level, which Lambda takes for INFO.
             assert function["LoggingConfig"]["ApplicationLogLevel"] == lambdas
             assert function["Environment"]["Variables"]["POWERTOOLS_LOG_LEVEL"] == level
-
-
-class TestTheTable:
-    TABLE = STACK.resources["Table"]
-
-    def test_outlives_its_stack_but_not_a_first_deployment_that_fails(self) -> None:
-        assert self.TABLE["DeletionPolicy"] == "RetainExceptOnCreate"
-        assert self.TABLE["UpdateReplacePolicy"] == "Retain"
-
-    @pytest.mark.parametrize("protected", ["true", "false"])
-    def test_refuses_to_be_deleted_unless_told_otherwise(self, protected: str) -> None:
-        table = expand(TableDeletionProtection=protected).resources["Table"]["Properties"]
-        assert table["DeletionProtectionEnabled"] == protected
-        assert TEMPLATE["Parameters"]["TableDeletionProtection"]["Default"] == "true"
-
-    def test_is_on_demand_encrypted_expiring_and_recoverable(self) -> None:
-        properties = self.TABLE["Properties"]
-        assert properties["BillingMode"] == "PAY_PER_REQUEST"
-        assert properties["SSESpecification"] == {"SSEEnabled": True}
-        assert properties["TimeToLiveSpecification"]["Enabled"] is True
-        assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
-
-    def test_may_be_one_that_was_there_before(self) -> None:
-        restored = expand(ExistingTableName="restored")
-        assert "Table" not in restored.resources
-        assert restored.outputs["TableName"] == "restored"
-        for function in restored.of_type("AWS::Lambda::Function").values():
-            assert function["Environment"]["Variables"]["TABLE_NAME"] == "restored"
-        assert "${Table" not in str(restored.resources)
 
 
 SCHEDULES = STACK.of_type("AWS::Scheduler::Schedule")

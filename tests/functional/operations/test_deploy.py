@@ -52,6 +52,11 @@ def test_the_change_set_is_shown_first(commands: list[tuple[str, ...]]) -> None:
     assert "--guided" not in commands[1]
 
 
+def test_tags_are_given_to_all_resources(commands: list[tuple[str, ...]]) -> None:
+    assert deployed("--stack", "new-stack", "--tags", "team=pki cost-centre=7") == 0
+    assert commands[1][-3:] == ("--tags", "team=pki", "cost-centre=7")
+
+
 def test_a_stack_that_is_there_keeps_its_architecture(commands: list[tuple[str, ...]]) -> None:
     client = boto3.client("cloudformation")
     parameters = {"ClientCidrs": "10.0.0.0/8", "Architecture": "x86_64"}

@@ -21,6 +21,7 @@ from cagateway.domain.certificates.order import (
     LOOKING_LASTS,
     LOOKS_BEFORE_GIVING_UP,
     PREPARATION_LASTS,
+    SECTIGO_KNOWS,
     SUBMISSION_LASTS,
     Order,
     OrderState,
@@ -44,15 +45,6 @@ _log = logging.getLogger(__name__)
 _LOOK_LASTS = timedelta(seconds=60)
 # Asking how an order stands, and collecting it: what nobody waits for may take this long.
 UNHURRIED_SECONDS = 20.0
-
-_AT_SECTIGO = frozenset(
-    {
-        OrderState.SUBMITTED,
-        OrderState.AWAITING_APPROVAL,
-        OrderState.PROCESSING,
-        OrderState.FAILED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +102,7 @@ class Collector:
             order = self._doubt_if_stale(order, now)
         if connection and order.state is OrderState.UNCERTAIN:
             order = self._search(order, connection, within_seconds)
-        if connection and order.state in _AT_SECTIGO:
+        if connection and order.state in SECTIGO_KNOWS:
             order = self._look(order, connection, within_seconds)
             if order.state is OrderState.ISSUED and order.replaces_serial:
                 order = self._note_renewal(order, connection)

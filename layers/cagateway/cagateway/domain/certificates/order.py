@@ -74,6 +74,8 @@ OPEN_STATES = frozenset(
         *_WAITING,
     }
 )
+# Sectigo can be asked how it stands. What failed can be mended there.
+SECTIGO_KNOWS = frozenset({OrderState.SUBMITTED, *_WAITING, OrderState.FAILED})
 # Without a certificate, as far as anybody knows.
 LOST_STATES = frozenset({OrderState.REFUSED, OrderState.FAILED, OrderState.NOT_PLACED})
 # What the event bus is told of.

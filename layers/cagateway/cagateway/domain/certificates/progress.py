@@ -40,8 +40,10 @@ def as_reported(order: Order, details: OrderDetails, now: datetime) -> Order:
 def as_missing(order: Order, now: datetime) -> Order:
     """Give an order of which Sectigo says that it has none.
 
-    It may come again, as when the CA's login is another one.
+    It may come again, as when the CA's login is another one. What failed already keeps its reason.
     """
+    if order.state is OrderState.FAILED:
+        return order
     order = replace(order, status_text="unknown to Sectigo")
     if not is_missing_for_good(order, now):
         return order

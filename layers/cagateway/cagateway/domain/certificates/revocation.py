@@ -21,8 +21,11 @@ DEFAULT_REASON = "unspecified"
 REVOKE = "RevokeAction"
 # What CA Gateway has besides. Sectigo puts nothing on hold, and a renewal needs a request.
 OTHER_ACTIONS = (
-    *("HoldAction", "UnholdAction", "ReactivateAction"),
-    *("RenewAction", "ReissueAction"),
+    "HoldAction",
+    "UnholdAction",
+    "ReactivateAction",
+    "RenewAction",
+    "ReissueAction",
 )
 # Sectigo's bound for the text of a reason, which must not be empty either.
 _MAX_TEXT = 512

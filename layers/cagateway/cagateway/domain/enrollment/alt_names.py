@@ -17,8 +17,13 @@ from cagateway.domain.values import dataclass
 _TYPES = {
     name.lower(): name
     for name in (
-        *("dNSName", "iPAddress", "rfc822Name", "uniformResourceIdentifier"),
-        *("directoryName", "registeredID", "otherName"),
+        "dNSName",
+        "iPAddress",
+        "rfc822Name",
+        "uniformResourceIdentifier",
+        "directoryName",
+        "registeredID",
+        "otherName",
     )
 }
 

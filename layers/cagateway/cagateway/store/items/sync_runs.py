@@ -19,8 +19,15 @@ _CAUSES_IN_1 = frozenset(
 # The first release keeps no other outcome, but reads these.
 _OUTCOMES_IN_1 = frozenset(
     {
-        *("completed", "failed", "held", "already-running", "already-done", "overtaken"),
-        *("backing-off", "sync-disabled", "certificate-authority-not-found"),
+        "completed",
+        "failed",
+        "held",
+        "already-running",
+        "already-done",
+        "overtaken",
+        "backing-off",
+        "sync-disabled",
+        "certificate-authority-not-found",
     }
 )
 _KINDS_IN_1 = frozenset({"added", "removed", "changed"})

@@ -7,7 +7,6 @@ import os
 from typing import Any
 
 from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap_orders
@@ -24,6 +23,6 @@ routes = bootstrap_orders.enrollment_routes(app, settings, measure)
 serve(app, routes.table())
 
 
-@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)
+@logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return app.resolve(event, context)

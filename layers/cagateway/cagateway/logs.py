@@ -26,7 +26,8 @@ def gateway_logger() -> Logger:
     cannot read as INFO. It never filters more than that here, for metrics are log lines without a
     level: what the deployment wants less of is left out by the loggers themselves.
     """
-    logger = Logger(use_rfc3339=True)
+    # A message is text, even where it reads like JSON.
+    logger = Logger(use_rfc3339=True, json_deserializer=str)
     level = os.environ.get("POWERTOOLS_LOG_LEVEL", "INFO")
     # Powertools obeys Lambda's level rather than this one, and the modules' loggers know neither.
     for name in (logger.name, __package__):
@@ -34,4 +35,6 @@ def gateway_logger() -> Logger:
     # Lambda sets the root logger's level, and these obey it where they have none of their own.
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.INFO)
+    # No line here tells them; Python's logging HOWTO, "Optimization".
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     return logger

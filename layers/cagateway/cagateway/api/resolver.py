@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from cagateway.api import responses
+from cagateway.api.access_log import log_answered
 from cagateway.api.unserved import unserved
 from cagateway.domain.errors import (
     ErrorKind,
@@ -46,10 +47,12 @@ class GatewayResolver(APIGatewayRestResolver):
         """Answer a request, and log for whom, for what and with which status."""
         # The container's last request was somebody else's.
         self.logger.remove_keys(["client_id"])
+        # What Powertools' correlation_id_path would find, without interpreting a path each time.
+        self.logger.set_correlation_id(event.get("requestContext", {}).get("requestId"))
         result: dict[str, Any] = super().resolve(event, context)
         about = {name: event.get(name) for name in ("httpMethod", "resource")}
         about["principal"] = self.current_event.request_context.identity.user_arn
-        self.logger.info("Answered", extra={**about, "status": result["statusCode"]})
+        log_answered(self.logger, {**about, "status": result["statusCode"]})
         return result
 
     def note_client(self, client_id: str) -> None:

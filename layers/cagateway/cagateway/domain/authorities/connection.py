@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
-from functools import partial
+from functools import lru_cache, partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -108,13 +108,18 @@ class Connection:
     @property
     def source(self) -> str:
         """Name whose data this is: Sectigo filters by customer, login and organization."""
-        identity = [self.url, self.customer_uri, self.org_id, self.credentials_secret]
-        return json.dumps(identity, separators=(",", ":"))
+        return _source(self.url, self.customer_uri, self.org_id, self.credentials_secret)
 
     @property
     def account_name(self) -> str:
         """Name the account that logs in, which all CAs that use it share."""
         return SectigoAccount(self.url, self.customer_uri, self.credentials_secret).account_name
+
+
+# Each read asks twice. A thousand CAs are more than a deployment is made for.
+@lru_cache(maxsize=1_024)
+def _source(*identity: str | int) -> str:
+    return json.dumps(identity, separators=(",", ":"))
 
 
 def read_account(

@@ -55,7 +55,7 @@ class MeteredApplication:
         self._use = DynamoDBUse()
 
     def use_since_last_asked(self) -> DynamoDBUse:
-        """Tell, and begin anew."""
+        """Tell, and begin again."""
         use, self._use = self._use, DynamoDBUse()
         return use
 

@@ -5,7 +5,6 @@ Its script and style sheet are those that Powertools brings, pinned by hash like
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from pathlib import Path
 import aws_lambda_powertools
 
 from local.http_server import Application, Request, Response
+from local.static_file import file_response
 from local.surroundings import ROOT
 
 _UI = Path(aws_lambda_powertools.__file__).parent / "event_handler" / "openapi" / "swagger_ui"
@@ -37,7 +37,6 @@ _POLICY = (
 _HEADERS = (
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
-    ("Cache-Control", "no-cache"),
 )
 
 
@@ -62,11 +61,7 @@ class ApiDocs:
         found = _files().get(request.path.removeprefix("/docs/"))
         if found is None or request.method not in {"GET", "HEAD"}:
             return self.api.answer(request)
-        tag = f'"{hashlib.sha256(found.content).hexdigest()[:16]}"'
-        headers = (("Content-Type", found.content_type), ("ETag", tag), *_HEADERS)
-        if tag in request.values("If-None-Match"):
-            return Response(HTTPStatus.NOT_MODIFIED, headers)
-        return Response(HTTPStatus.OK, headers, found.content)
+        return file_response(request, found.content_type, found.content, _HEADERS)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Refuse as the API does."""
@@ -74,7 +69,7 @@ class ApiDocs:
 
 
 def _files() -> Mapping[str, _File]:
-    # Read anew each time: whoever changes the contract looks at it here.
+    # Read each time: whoever changes the contract looks at it here.
     script = (_UI / "swagger-ui-bundle.min.js").read_bytes()
     return {
         "": _File("text/html; charset=utf-8", _PAGE.encode()),

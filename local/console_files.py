@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
 from local.http_server import Application, Request, Response
+from local.static_file import file_response
 from local.surroundings import ROOT
 
 FOLDER = ROOT / "console"
@@ -59,18 +59,8 @@ class ConsoleFiles:
         file = self._file(request.path.removeprefix(PREFIX) or "index.html")
         if file is None or request.method not in {"GET", "HEAD"}:
             return self.refuse(HTTPStatus.NOT_FOUND, "There is no such file.")
-        content = file.read_bytes()
-        tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-        # Asked again each time: whoever pulls a new release sees it at once, whole.
-        headers = (
-            ("Content-Type", _TYPES[file.suffix]),
-            ("Cache-Control", "no-cache"),
-            ("ETag", tag),
-            *SECURITY_HEADERS,
-        )
-        if tag in request.values("If-None-Match"):
-            return Response(HTTPStatus.NOT_MODIFIED, headers)
-        return Response(HTTPStatus.OK, headers, content)
+        # Asked for again each time: whoever pulls a new release sees it at once, whole.
+        return file_response(request, _TYPES[file.suffix], file.read_bytes(), SECURITY_HEADERS)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Refuse as the API does."""

@@ -113,7 +113,7 @@ def _answered(signed: AWSRequest) -> Response:
             str(signed.url),
             data=signed.body,
             headers=dict(signed.headers),
-            # Without one, requests would put netrc's in the place of the signature.
+            # Without one, requests would use netrc's instead of the signature.
             auth=lambda prepared: prepared,
             timeout=TIMEOUT_SECONDS,
             # The signature is for this address alone.

@@ -32,7 +32,7 @@ def error_outcome(kind: str, message: str, stack_trace: Sequence[str] | None = N
 
 
 def marshal(result: object) -> Outcome:
-    """Return a handler's result as JSON; what is none, or too much of it, is an error."""
+    """Return a handler's result as JSON; what cannot be JSON, or is too long, is an error."""
     try:
         payload = json.dumps(result, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:

@@ -32,7 +32,7 @@ DEMO_SUBJECT = "CN=demo,O=Example"
 _CA_YEARS = timedelta(days=3650)
 # What clients still take of a server (Apple: 825 days from a CA of one's own).
 _LEAF_DAYS = timedelta(days=397)
-# Nobody is to start with certificates that end while they try things out.
+# Nobody should start with certificates that end while they try things out.
 _RENEWED_BEFORE = timedelta(days=7)
 
 

@@ -22,7 +22,7 @@ _HeaderValue = bool | int | float | str
 
 
 class MalformedResponseError(ValueError):
-    """The function's result is none that API Gateway accepts: it answers 502 then."""
+    """The function's result is not one that API Gateway accepts; it answers 502 then."""
 
 
 class _Result(BaseModel):

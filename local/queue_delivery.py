@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class QueueDelivery(Polling):
     """Polls each queue that a function is fed from, one thread each, between enter and exit.
 
-    A batch that the function took is deleted, but for those that it names as failed. What is not
+    A batch that the function took is deleted, except those that it names as failed. What is not
     deleted comes again when its visibility timeout is over, and goes where the queue's redrive
     policy says when it came too often.
     """

@@ -127,7 +127,9 @@ def _deploy(stack: str, planned: Plan, region: str, tags: str, *, is_asked: bool
     _run(
         *(sam, "deploy", "--template-file", f"{BUILD}/template.yaml", "--stack-name", stack),
         *("--region", region, "--resolve-s3", "--s3-prefix", stack),
-        *("--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset"),
+        "--capabilities",
+        "CAPABILITY_IAM",
+        "--no-fail-on-empty-changeset",
         "--confirm-changeset" if is_asked else "--no-confirm-changeset",
         *("--parameter-overrides", *planned.overrides()),
         *(["--tags", *tags.split()] if tags else []),

@@ -66,7 +66,7 @@ def read_parameters(text: str, known: Sequence[str]) -> dict[str, str]:
     """Read `Name=value Name=value`.
 
     Raises:
-        DeploymentRefusedError: One is none of the template's, or stands there without a value.
+        DeploymentRefusedError: One is not the template's, or stands there without a value.
     """
     parameters = {}
     for word in text.split():

@@ -195,7 +195,7 @@ class Odd(_Fault):
 
 
 class Missing(_Fault):
-    """Profiles come with nothing but their ids, and one without."""
+    """Profiles come with their ids only, and one without."""
 
     kind: Literal["missing"]
 

@@ -94,7 +94,7 @@ class Upstream:
 
 
 def _through(fault: Fault, well: Callable[[], Response]) -> Response:
-    """Answer with a fault; what is to be done all the same is done first, and once."""
+    """Answer with a fault; what has to be done all the same is done first, and once."""
     if not fault.done:
         return fault.answer(well)
     done = well()

@@ -15,7 +15,7 @@ INTERVAL_SECONDS = 3600
 MEMORY_MB, WHOLE_PROCESSOR_MB = 512, 1_769
 # What a call within a region takes, and what a list takes at Sectigo.
 AWS_CALL_MS, SECTIGO_MS = 5, 1_000
-# A function keeps a secret for five minutes: an hour later it is fetched anew.
+# A function keeps a secret for five minutes: an hour later it is fetched again.
 SECRETS_A_SYNC = 1
 # Lambda's own lines about an invocation, in JSON: start, report.
 PLATFORM_LOG_BYTES = 900
@@ -77,10 +77,54 @@ class Installation:
     metrics: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """What is used in a month: numbers of things, gigabyte-seconds of functions, and bytes."""
+
+    requests: float
+    enrollments: float
+    syncs: float
+    looks: float
+    gigabytes: float
+    invocations: float
+    reads: float
+    writes: float
+    messages: float
+    events: float
+    logs: float
+    answered: float
+    stored: float
+
+
 def monthly(
     measured: Measured, what: Installation, prices: Mapping[str, float]
 ) -> dict[str, float]:
     """Compute a month's cost by part, in the currency of the prices."""
+    used = _used(measured, what)
+    storing = prices["dynamodbGigabyteMonth"] + prices["dynamodbRecoveryGigabyteMonth"]
+    return {
+        "API Gateway": used.requests / MILLION * prices["apiGatewayMillionRequests"],
+        "Lambda": used.gigabytes * prices["lambdaGigabyteSecondArm64"]
+        + used.invocations / MILLION * prices["lambdaMillionRequests"],
+        "DynamoDB": used.reads / MILLION * prices["dynamodbMillionReadUnits"]
+        + used.writes / MILLION * prices["dynamodbMillionWriteUnits"]
+        + used.stored / GIGABYTE * storing,
+        "Secrets Manager": what.secrets * prices["secretMonth"]
+        + used.syncs * SECRETS_A_SYNC / 1e4 * prices["secretsTenThousandCalls"],
+        "KMS": prices["kmsKeyMonth"]
+        + used.enrollments * measured.order.key_calls / 1e4 * prices["kmsTenThousandCalls"],
+        "SQS": (POLLS + used.messages + 2 * used.looks) / MILLION * prices["sqsMillionRequests"],
+        "EventBridge": used.events / MILLION * prices["eventBridgeMillionEvents"],
+        "Logs": used.logs / GIGABYTE * prices["logsGigabyte"],
+        "Metrics, alarms, dashboard": what.metrics * prices["metricMonth"]
+        + what.alarm_metrics * prices["alarmMetricMonth"]
+        + prices["dashboardMonth"],
+        "Traces": used.requests * TRACED / MILLION * prices["tracesMillion"],
+        "Data out": used.answered / GIGABYTE * prices["transferOutGigabyte"],
+    }
+
+
+def _used(measured: Measured, what: Installation) -> _Month:
     syncs = what.cas * SECONDS / (INTERVAL_SECONDS - TICK_SECONDS)
     ticks = SECONDS / TICK_SECONDS
     growth = what.cas / measured.tick_cas
@@ -101,40 +145,31 @@ def monthly(
         times * _gigabyte_seconds(use, more, MEMORY_MB) * by for times, use, more, by in shared
     )
     gigabytes += enrollments * _gigabyte_seconds(ordering, wait_ms, ORDERING_MB)
-    invocations = sum(times for times, *_ in work)
-    reads = sum(times * use.read_units * by for times, use, _, by in work)
-    writes = sum(times * (use.write_units + use.index_units) * by for times, use, _, by in work)
-    messages = sum(times * use.messages for times, use, *_ in work)
     # A tick's events are counted with the syncs that they ask for.
     events = syncs * (measured.sync.events + 1) + what.orders * measured.order.events
     logs = sum(times * (use.log_bytes + PLATFORM_LOG_BYTES) for times, use, _, _ in work)
     logs += requests * ACCESS_LOG_BYTES
-    answered = what.reads * measured.read.answer_bytes
-    answered += what.validations * measured.validation.answer_bytes
-    answered += enrollments * measured.order.answer_bytes
+    answering = (
+        (what.reads, measured.read),
+        (what.validations, measured.validation),
+        (enrollments, measured.order),
+    )
     kept_orders = what.orders * ORDER_KEPT_MONTHS
-    stored = what.cas * measured.stored_bytes + kept_orders * measured.order_bytes
-    storing = prices["dynamodbGigabyteMonth"] + prices["dynamodbRecoveryGigabyteMonth"]
-    return {
-        "API Gateway": requests / MILLION * prices["apiGatewayMillionRequests"],
-        "Lambda": gigabytes * prices["lambdaGigabyteSecondArm64"]
-        + invocations / MILLION * prices["lambdaMillionRequests"],
-        "DynamoDB": reads / MILLION * prices["dynamodbMillionReadUnits"]
-        + writes / MILLION * prices["dynamodbMillionWriteUnits"]
-        + stored / GIGABYTE * storing,
-        "Secrets Manager": what.secrets * prices["secretMonth"]
-        + syncs * SECRETS_A_SYNC / 1e4 * prices["secretsTenThousandCalls"],
-        "KMS": prices["kmsKeyMonth"]
-        + enrollments * measured.order.key_calls / 1e4 * prices["kmsTenThousandCalls"],
-        "SQS": (POLLS + messages + 2 * looks) / MILLION * prices["sqsMillionRequests"],
-        "EventBridge": events / MILLION * prices["eventBridgeMillionEvents"],
-        "Logs": logs / GIGABYTE * prices["logsGigabyte"],
-        "Metrics, alarms, dashboard": what.metrics * prices["metricMonth"]
-        + what.alarm_metrics * prices["alarmMetricMonth"]
-        + prices["dashboardMonth"],
-        "Traces": requests * TRACED / MILLION * prices["tracesMillion"],
-        "Data out": answered / GIGABYTE * prices["transferOutGigabyte"],
-    }
+    return _Month(
+        requests=requests,
+        enrollments=enrollments,
+        syncs=syncs,
+        looks=looks,
+        gigabytes=gigabytes,
+        invocations=sum(times for times, *_ in work),
+        reads=sum(times * use.read_units * by for times, use, _, by in work),
+        writes=sum(times * (use.write_units + use.index_units) * by for times, use, _, by in work),
+        messages=sum(times * use.messages for times, use, *_ in work),
+        events=events,
+        logs=logs,
+        answered=sum(times * use.answer_bytes for times, use in answering),
+        stored=what.cas * measured.stored_bytes + kept_orders * measured.order_bytes,
+    )
 
 
 def _gigabyte_seconds(use: Use, more_ms: float, memory_mb: int) -> float:

@@ -81,7 +81,7 @@ def steps(gateway: Gateway, folder: Folder, *, deletes: bool) -> list[Step]:
 
     Args:
         gateway: As it is.
-        folder: As it is to be.
+        folder: What is wanted.
         deletes: Whether what the folder does not have is deleted.
     """
     changes, deletions = [], []

@@ -134,7 +134,7 @@ class Management:
                 request.prepare().url,
                 data=content,
                 headers=dict(request.headers),
-                # Without one, requests would put netrc's in the place of the signature.
+                # Without one, requests would use netrc's instead of the signature.
                 auth=lambda prepared: prepared,
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,

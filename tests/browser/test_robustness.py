@@ -142,39 +142,41 @@ def _tab_to(console: Console, name: str) -> None:
     raise AssertionError(f"{name} cannot be reached")
 
 
+def many_profiles(route: Route) -> None:
+    answer = route.fetch()
+    body = answer.json()
+    body["profiles"] = [
+        {**body["profiles"][-1], "id": str(100_000 + n), "name": f"Profile {n}"}
+        for n in range(10_000)
+    ]
+    route.fulfill(response=answer, json=body)
+
+
+def many_authorities(route: Route) -> None:
+    page_index = re.search(r"nextPageIndex=ca-(\d+)", route.request.url)
+    first = int(page_index[1]) + 1 if page_index else 0
+    listed = [
+        {
+            "id": f"ca-{n:04}",
+            "version": 1,
+            "changedAt": "2026-11-25T10:00:00Z",
+            "configuration": {"name": f"CA {n}", "properties": {}},
+        }
+        for n in range(first, min(first + 100, 1000))
+    ]
+    more = first + 100 < 1000
+    body = {"caList": listed, "morePages": more, "nextPageIndex": listed[-1]["id"]}
+    route.fulfill(json=body)
+
+
+def fresh_state(route: Route) -> None:
+    sync = {"state": "fresh", "syncedAt": "2026-11-25T10:00:00Z", "profiles": 3, "history": []}
+    route.fulfill(json={"profileSync": {**sync, "setback": None, "nextSyncAt": None}})
+
+
 def test_ten_thousand_profiles_and_a_thousand_cas_stay_usable(console: Console) -> None:
     """The table draws what is seen; search, filter and sort are over everything."""
     page = console.page
-
-    def many_profiles(route: Route) -> None:
-        answer = route.fetch()
-        body = answer.json()
-        body["profiles"] = [
-            {**body["profiles"][-1], "id": str(100_000 + n), "name": f"Profile {n}"}
-            for n in range(10_000)
-        ]
-        route.fulfill(response=answer, json=body)
-
-    def many_authorities(route: Route) -> None:
-        page_index = re.search(r"nextPageIndex=ca-(\d+)", route.request.url)
-        first = int(page_index[1]) + 1 if page_index else 0
-        listed = [
-            {
-                "id": f"ca-{n:04}",
-                "version": 1,
-                "changedAt": "2026-11-25T10:00:00Z",
-                "configuration": {"name": f"CA {n}", "properties": {}},
-            }
-            for n in range(first, min(first + 100, 1000))
-        ]
-        more = first + 100 < 1000
-        body = {"caList": listed, "morePages": more, "nextPageIndex": listed[-1]["id"]}
-        route.fulfill(json=body)
-
-    def state(route: Route) -> None:
-        sync = {"state": "fresh", "syncedAt": "2026-11-25T10:00:00Z", "profiles": 3, "history": []}
-        route.fulfill(json={"profileSync": {**sync, "setback": None, "nextSyncAt": None}})
-
     page.route("**/v1/certificate-authorities/*/profiles", many_profiles)
     console.open("#/ca/sectigo")
     console.sees("10,000 profiles")
@@ -186,7 +188,7 @@ def test_ten_thousand_profiles_and_a_thousand_cas_stay_usable(console: Console) 
     page.get_by_label("Search profiles").fill("profile 7777")
     console.sees("1 of 10,000 profiles")
     page.route(re.compile(r"/management/certificate-authorities(\?|$)"), many_authorities)
-    page.route("**/ca-*/profile-sync", state)
+    page.route("**/ca-*/profile-sync", fresh_state)
     console.open("#/")
     console.sees("1,000 CAs")
     assert page.locator(".vt-body .vt-row").count() < 60

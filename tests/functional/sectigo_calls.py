@@ -14,10 +14,10 @@ from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.login.logins import AnyLogin, HeaderLogin, Login
-from cagateway.sectigo.login.refusals import RefusedLoginsInMemory
 from cagateway.sectigo.profiles import SectigoProfiles
 from cagateway.sectigo.transport.limits import CallLimits, Pace
 from local.sectigo.account import DEMO
+from tests.fakes.refused_logins import RefusedLoginsInMemory
 
 # Tests inject the limits and do not wait for the real ones.
 LIMITS = CallLimits(

@@ -67,7 +67,10 @@ def test_the_sample_document_can_be_read() -> None:
     assert [profile.id for profile in authority.profiles] == ["web-servers"]
 
 
-@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md")))
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
         if not target.startswith("https://"):
@@ -92,6 +95,17 @@ def test_recipes_name_tests_that_exist() -> None:
     named = set(re.findall(r"`(test_\w+)`", CONTRIBUTING))
     assert named
     assert named <= {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda page: page.name)
+def test_commands_and_functions_that_are_named_exist(document: Path) -> None:
+    text = document.read_text()
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE)) <= targets
+    functions = {path.name for path in (ROOT / "functions").iterdir()}
+    assert set(re.findall(r"\bfunctions/([a-z_]+)", text)) <= functions
+    named = set(re.findall(r"`(\w+Alarm)`", text))
+    assert named <= set(re.findall(r"^  (\w+Alarm):", TEMPLATE, re.MULTILINE))
 
 
 @pytest.mark.parametrize("path", sorted({path for _, path in ENDPOINTS}))

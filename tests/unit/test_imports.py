@@ -136,3 +136,12 @@ def test_every_module_stays_under_three_hundred_lines() -> None:
     for folder in ("layers", "functions", "local", "bench", "operations", "tests"):
         for path in modules(ROOT / folder):
             assert len(path.read_text().splitlines()) < 300, path
+
+
+def test_no_function_is_longer_than_fifty_lines() -> None:
+    for folder in ("layers", "functions", "local", "bench", "operations", "tests"):
+        for path in modules(ROOT / folder):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.FunctionDef):
+                    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                    assert lines <= 50, f"{path}: {node.name}"

@@ -10,8 +10,11 @@ from aws_lambda_powertools import Logger
 # At DEBUG they log what goes over the wire: botocore whole answers, and so secrets; urllib3 paths;
 # Powertools the event, and so passwords.
 _TALKATIVE = (
-    *("botocore", "boto3", "s3transfer"),
-    *("urllib3", "requests"),
+    "botocore",
+    "boto3",
+    "s3transfer",
+    "urllib3",
+    "requests",
     "aws_lambda_powertools",
 )
 

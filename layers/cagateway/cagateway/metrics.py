@@ -27,7 +27,7 @@ SYNCS_HELD = "SyncsHeld"
 SYNCS_NEEDLESS = "SyncsNeedless"
 SYNC_DURATION = "SyncDuration"
 SYNCS_ASKED_FOR = "SyncsAskedFor"
-# Gauges: each tick measures them anew, so they stay up for as long as the trouble.
+# Gauges: each tick measures them again, so they stay up for as long as the trouble.
 AUTHORITIES_IN_SETBACK = "AuthoritiesInSetback"
 AUTHORITIES_HELD = "AuthoritiesHeld"
 AUTHORITIES_NEVER_SYNCED = "AuthoritiesNeverSynced"

@@ -31,7 +31,7 @@ def expires_at(order: Order) -> datetime | None:
 
 
 def details(order: Order) -> Document:
-    """Show an order in full, but for its request, which Sectigo does not show."""
+    """Show an order in full, except its request, which Sectigo does not show."""
     wish, key = order.wish, key_of(order.wish.csr)
     document: dict[str, Any] = {
         "commonName": wish.common_name,

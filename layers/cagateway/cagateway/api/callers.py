@@ -41,7 +41,7 @@ class Callers:
 
 
 def presented(event: Mapping[str, Any]) -> Presented:
-    """Read the identities that API Gateway verified; one that cannot be read is none.
+    """Read the identities that API Gateway verified; one that cannot be read does not count.
 
     Args:
         event: What API Gateway sends for a request.
@@ -64,7 +64,7 @@ def _certificate(sent: Mapping[str, Any]) -> CertificateIdentity | None:
 def _names(sent: Mapping[str, Any]) -> CertificateNames | None:
     pem = sent.get("clientCertPem")
     if isinstance(pem, str) and _PEM_MARK in pem:
-        # With the certificate at hand no text counts, nor when the certificate cannot be read.
+        # Where there is a certificate no text counts, even if the certificate cannot be read.
         return read_names(pem)
     subject, issuer = _name(sent.get("subjectDN")), _name(sent.get("issuerDN"))
     return CertificateNames(subject, issuer) if subject and issuer else None

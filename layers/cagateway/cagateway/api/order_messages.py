@@ -72,7 +72,7 @@ def read_task(body: str) -> Task:
     """Read one message.
 
     Raises:
-        UnreadableMessageError: It is none.
+        UnreadableMessageError: It is not a message of ours.
     """
     try:
         read: object = json.loads(body)

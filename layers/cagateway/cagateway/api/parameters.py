@@ -1,4 +1,4 @@
-"""What the management API reads of a request's query: strictly, for a mistyped name is no wish."""
+"""What the management API reads of a query: strictly, since a mistyped name would be ignored."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def page_index(event: APIGatewayProxyEvent) -> str | None:
 
 
 def is_dry_run(event: APIGatewayProxyEvent) -> bool:
-    """Tell whether a document is to be tried out.
+    """Tell whether a document should only be tried out.
 
     Whoever mistypes this, or its value, does not want the document stored.
 

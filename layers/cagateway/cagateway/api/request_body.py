@@ -92,7 +92,7 @@ def _text_of(event: APIGatewayProxyEvent, max_bytes: int) -> str:
 
 
 def _not_text(raw: bytes) -> str:
-    """Say what comes instead of text: bodies arrive unpacked, but for short ones."""
+    """Say what came instead of text: API Gateway unpacks bodies, except short ones."""
     is_packed = raw.startswith(_GZIP)
     return (
         "is compressed, and too short for that: send it as it is" if is_packed else "is not UTF-8"

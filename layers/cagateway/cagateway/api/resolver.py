@@ -154,7 +154,7 @@ def checked_ca_id(segment: str) -> str:
         segment: As it came: REST APIs leave it percent-encoded.
 
     Raises:
-        GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, for no CA can have such an id.
+        GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND: no CA can have such an id.
     """
     ca_id = decoded(segment)
     if not is_identifier(ca_id):
@@ -184,7 +184,7 @@ def checked_profile_id(ca_id: str, segment: str) -> str:
     """Read a profile's id from a path.
 
     Raises:
-        GatewayError: PROFILE_NOT_FOUND, for no profile can have such an id.
+        GatewayError: PROFILE_NOT_FOUND: no profile can have such an id.
     """
     profile_id = decoded(segment)
     if not is_identifier(profile_id):

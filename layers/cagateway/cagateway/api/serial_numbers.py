@@ -12,7 +12,7 @@ def checked_serial_number(ca_id: str, segment: str) -> str:
     """Read a serial number from a path, in any notation.
 
     Raises:
-        GatewayError: CERTIFICATE_NOT_FOUND, for no certificate can have it.
+        GatewayError: CERTIFICATE_NOT_FOUND: no certificate can have it.
     """
     text = decoded(segment)
     number = serial_number(text)

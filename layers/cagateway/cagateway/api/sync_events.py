@@ -66,7 +66,7 @@ class SyncRequested(BaseModel):
 
 
 class FirstRead(BaseModel):
-    """A reader's request: whoever may read can ask for no more than this."""
+    """A reader's request: those who may only read can ask for nothing more than this."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -49,7 +49,7 @@ _STRINGS = {
     0x1C: "utf-32-be",
     0x1E: "utf-16-be",
 }
-# X.690, 8.1.3: lengths from here on are written in octets of their own, so many as the rest says.
+# X.690, 8.1.3: lengths from here on are written in octets of their own; the rest says in how many.
 _LONG_FORM = 0x80
 
 _ESCAPE = r'\\[0-9A-Fa-f]{2}|\\[ "#+,;<=>\\]'
@@ -69,7 +69,7 @@ class Attribute:
     Args:
         type: Its OID; a name that is not known here, in lower case.
         value: Its text; what is no text, as `#` and the hexadecimal digits of its BER.
-        is_encoded: Whether it is no text, for a text may look like digits as well.
+        is_encoded: Whether it is not text; a text may look like such digits as well.
     """
 
     type: str

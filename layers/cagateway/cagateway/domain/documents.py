@@ -13,7 +13,7 @@ from cagateway.domain.values import dataclass
 
 
 class Versioned(Protocol):
-    """A document as it is stored, whosever it is."""
+    """A document as it is stored."""
 
     @property
     def version(self) -> int:
@@ -83,7 +83,7 @@ class DocumentChange:
         principal: str,
         changed_at: datetime,
     ) -> Self:
-        """Make the change that stores a document, in the place of another if there is one."""
+        """Make the change that stores a document, instead of another if there is one."""
         return cls(
             document_id,
             replaced.version + 1 if replaced else 1,

@@ -47,7 +47,7 @@ def read_duration(text: str) -> Duration | None:
 def seconds_of_duration(text: str) -> int | None:
     """Read a duration of a fixed length; `None` if it is not one.
 
-    Years and months are none: an interval of a changing length makes no schedule.
+    Years and months have none: an interval of changing length makes no schedule.
 
     >>> seconds_of_duration("PT1H"), seconds_of_duration("P1DT30M"), seconds_of_duration("P1M")
     (3600, 88200, None)

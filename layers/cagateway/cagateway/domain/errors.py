@@ -63,7 +63,7 @@ class GatewayError(Exception):
         target: The field or resource that is wrong.
         value: What it held.
         details: Every single violation, where there can be several.
-        retry_after_seconds: When trying again makes sense, for what passes by itself.
+        retry_after_seconds: When to try again, for trouble that passes by itself.
     """
 
     def __init__(  # noqa: PLR0913 - the wire's error object has this many members

@@ -44,7 +44,7 @@ class Call:
     at_once: bool = False
 
     def __post_init__(self) -> None:
-        """Hold that nothing but a GET is ever sent twice (RFC 9110, 9.2.1)."""
+        """Make sure that only a GET is ever sent twice (RFC 9110, 9.2.1)."""
         if self.retry is RetryRule.SAFE and self.method != "GET":
             raise ValueError(f"{self.method} may change something, so it is sent once")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +28,6 @@ from cagateway.domain.certificates.at_sectigo import (
 )
 from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
-from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import Execution, SectigoError
 from cagateway.sectigo.order_reports import OrderReports
 from cagateway.sectigo.orders_on_the_wire import DetailsOnTheWire, PlacedOnTheWire
@@ -48,15 +46,13 @@ _NO_SUCH_CERTIFICATE = -5101
 
 
 @dataclass(frozen=True, slots=True)
-class SectigoCertificates:
-    """Sectigo, as far as certificates are concerned.
+class SectigoCertificates(OrderReports):
+    """Sectigo, as far as certificates are concerned; its reports find orders.
 
     Args:
-        client: Calls it.
         monotonic: For what is left of somebody's time, in seconds.
     """
 
-    client: SectigoClient
     monotonic: Callable[[], float] = time.monotonic
 
     def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
@@ -135,41 +131,6 @@ class SectigoCertificates:
         except (_RefusedError, NoSuchOrderError):
             return None
         return body or None
-
-    def find(
-        self,
-        connection: Connection,
-        comments: str,
-        since: datetime,
-        now: datetime,
-        within_seconds: float,
-    ) -> tuple[OrderDetails, ...]:
-        """Find the orders that carry a comment, among those requested since a time.
-
-        Raises:
-            SectigoUnavailableError: No answer came.
-        """
-        return OrderReports(self.client).find(connection, comments, since, now, within_seconds)
-
-    def requested_since(
-        self, connection: Connection, since: datetime, now: datetime
-    ) -> tuple[OrderDetails, ...]:
-        """Give the organization's orders that were requested since a time, whoever ordered them.
-
-        Raises:
-            SectigoUnavailableError: No answer came.
-        """
-        return OrderReports(self.client).requested_since(connection, since, now)
-
-    def revoked_since(
-        self, connection: Connection, since: datetime, now: datetime
-    ) -> tuple[OrderDetails, ...]:
-        """Give the organization's orders whose certificates were revoked since a time.
-
-        Raises:
-            SectigoUnavailableError: No answer came.
-        """
-        return OrderReports(self.client).revoked_since(connection, since, now)
 
     def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
         """Have an order counted as the renewal of another, so that nobody is warned of its end.

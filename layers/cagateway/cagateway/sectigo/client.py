@@ -64,9 +64,9 @@ class SectigoClient:
     def call(self, account: Account, call: Call) -> Answer:
         """Call Sectigo, and wait for the whole answer.
 
-        A refused login is fetched anew, for it may have been rotated, and tried once more if it is
-        another one by now: Sectigo locks accounts. What may be sent once alone is sent with a login
-        that was just fetched, and never again.
+        A refused login is fetched again, since it may have been rotated, and tried once more only
+        if it is another one by now: Sectigo locks accounts. What may be sent only once is sent with
+        a login that was just fetched, and never again.
 
         Returns:
             An answer with a status from 200 to 299.
@@ -76,7 +76,7 @@ class SectigoClient:
                 what it was asked.
         """
         self._check(account)
-        # Whatever way this one logs in: nobody may ever ask for another's token again.
+        # Whichever way this one logs in: other logins' tokens may never be asked for again.
         forget_lapsed(self._token_cache, self.pace.now())
         limits = call.limits or self.limits
         deadline = Deadline.after(limits.total_seconds, self.pace.monotonic)

@@ -52,7 +52,7 @@ class Presented:
     """The identities that API Gateway vouches for; never what a client says of itself.
 
     Args:
-        certificate: With its issuer, for a certificate always has one.
+        certificate: With its issuer, since a certificate always has one.
     """
 
     certificate: CertificateIdentity | None = None

@@ -81,7 +81,7 @@ class Collector:
         taken = replace(order, version=order.version + 1, next_look_at=now + _LOOK_LASTS)
         if not self.orders.save(taken, order):
             return None
-        # From here on nobody else has been asked for a look: the next one is set anew.
+        # From here on nobody else has been asked for a look, so the next one is set again.
         order = self.see_to(replace(taken, next_look_at=None), connection, UNHURRIED_SECONDS)
         order = self.settler.settle(order)
         if order.version == taken.version:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.domain.certificates.ordering import Digests
+from cagateway.domain.certificates.order_contents import Digests
 from cagateway.domain.certificates.rhythm import back_off, next_look
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.profiles import CertificateProfile

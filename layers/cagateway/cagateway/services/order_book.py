@@ -27,7 +27,7 @@ class OrderBook:
         """Store an order's next state, and give it as it stands then.
 
         Args:
-            order: As it is to be.
+            order: Its next state.
             before: As it is in the table.
 
         Raises:

@@ -148,7 +148,7 @@ class LaterLooks(Protocol):
     """Has the collector look at an order later. Never raises: the tick sees to what is lost."""
 
     def look_later(self, order: Order, now: datetime) -> None:
-        """Ask for a look when the order says so; what is far off is left to the tick."""
+        """Ask for a look when the order says so; a look much later is left to the tick."""
         ...
 
     def look_now(self, due: Sequence[tuple[str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""Preparing an order: everything that it is made of, before anything is stored or sent."""
+"""Preparing an order: everything it is made of, before anything is stored or sent."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from cagateway.domain.certificates.generated_keys import (
 )
 from cagateway.domain.certificates.issued import key_digest
 from cagateway.domain.certificates.order import Order
-from cagateway.domain.certificates.order_ids import order_id
-from cagateway.domain.certificates.ordering import (
+from cagateway.domain.certificates.order_contents import (
     Digests,
     cert_type_of,
     csr_of,
@@ -26,6 +25,7 @@ from cagateway.domain.certificates.ordering import (
     ordered_names,
     subject_of,
 )
+from cagateway.domain.certificates.order_ids import order_id
 from cagateway.domain.certificates.wish import EnrollmentWish
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.errors import ErrorKind, GatewayError

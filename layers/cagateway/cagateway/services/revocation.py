@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 # A call to Sectigo takes a second or two. With less left, the next one is for a repetition.
 _CALL_SECONDS = 3.0
-# Whoever else writes an issued order does it once or twice: its delivery, its event.
+# Others write an issued order once or twice: for its delivery, and for its event.
 _ATTEMPTS_TO_RECORD = 5
 
 
@@ -132,7 +132,7 @@ class Revoker:
 
     def _connection(self, ca_id: str) -> Connection:
         authority = self.reader.authority(ca_id)
-        # Who may not order any more may still revoke: with the login for orders, if there is one.
+        # A CA that may no longer order may still revoke: with the login for orders, if it has one.
         connection = authority.enrollment.connection if authority.enrollment else None
         connection = connection or authority.connection
         if connection is None:

@@ -19,7 +19,7 @@ from cagateway.services.ports import SyncRequester, SyncStates
 MAX_ASKED_FOR = 250
 # A list is stale for a tick or two as a matter of course: the sync was asked for and is at work.
 _LATE_SECONDS = 2 * TICK_SECONDS
-# So that a log's line stays one that a person reads; the first ones lead to the cause.
+# So that a line of the log stays readable; the first ones lead to the cause.
 MAX_NAMED = 20
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

@@ -87,5 +87,5 @@ class DynamoDBDeletions:
 
 
 def mark_action(table: Table, ca_id: str, deleted_at: datetime) -> TransactWriteItemTypeDef:
-    """Make the part of a transaction that notes that a CA's remains are to be removed."""
+    """Make the part of a transaction that notes that a CA's remains must be removed."""
     return table.put_action({**keys.deleted_key(ca_id), "deletedAt": to_milliseconds(deleted_at)})

@@ -19,7 +19,7 @@ class KeptLists:
         return self._by_ca_id.get(ca_id)
 
     def keep(self, ca_id: str, snapshot: Snapshot | None) -> None:
-        """Keep what was read, in the place of what was before."""
+        """Keep what was read, instead of what was kept before."""
         self._by_ca_id.pop(ca_id, None)
         if snapshot is None:
             return

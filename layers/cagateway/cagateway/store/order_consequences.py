@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Values = dict[str, AttributeValueTypeDef]
 
 _NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
-# What counts a day's orders is of no use two days later.
+# Nobody needs the count of a day's orders two days later.
 _COUNT_KEPT = timedelta(days=2)
 # What has expired must not keep an order from being written.
 _ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"
@@ -64,7 +64,7 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
 
     Args:
         table: Where it is written.
-        order: As it is to be.
+        order: Its next state.
         before: As it is in the table.
     """
     if before.is_open() and not order.is_open():

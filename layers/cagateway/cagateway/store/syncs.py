@@ -92,7 +92,7 @@ class DynamoDBSyncStore(DynamoDBStore):
             snapshot: The list.
             run: What to remember of the sync.
             old_parts: The parts of earlier lists, which are removed. A reader who has an older
-                manifest in hand looks again.
+                manifest looks again.
 
         Returns:
             Whether it was written.
@@ -152,7 +152,7 @@ class DynamoDBSyncStore(DynamoDBStore):
         return self.table.update_action(key, f"{setting} {update}", _IS_HELD, values | own_values)
 
     def _remember(self, run: SyncRun) -> list[TransactWriteItemTypeDef]:
-        """Keep the run, provided that the CA still exists: what ends after it is none of its."""
+        """Keep the run, provided that the CA still exists."""
         configuration = keys.key(run.ca_id, keys.CONFIGURATION)
         return [
             self.table.check_action(configuration, "attribute_exists(pk)"),

@@ -22,7 +22,7 @@ class KmsVault:
     KMS encrypts 4,096 bytes at once, and an RSA key of 4,096 bits has 2,400 (PKCS #8).
 
     Args:
-        open_client: Gives the KMS client; called only when a key is at hand.
+        open_client: Gives the KMS client; called only when there is a key.
         key_id: The KMS key's ARN or alias.
     """
 

@@ -70,7 +70,7 @@ class ClientRoutes:
         return answer(bodies.client(stored, text), {"ETag": etag_of(stored)}, status)
 
     def delete(self, client_id: str) -> Response[str]:
-        """Delete a client; it is let in no more."""
+        """Delete a client, who is refused from then on."""
         principal, expected = self._principal(), precondition(headers_of(self.app.current_event))
         # A dry run that is asked for here must not end in a client that is gone.
         refuse_parameters(self.app.current_event, {"dry-run": "only PUT has dry runs"})

@@ -35,7 +35,7 @@ class Client:
 
     Args:
         ca_ids: The CAs that it may use; `None` for all.
-        is_enabled: Off for one that is to be let in no more.
+        is_enabled: Off for one that must not be let in any more.
     """
 
     client_id: str

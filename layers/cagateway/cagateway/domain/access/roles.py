@@ -23,7 +23,7 @@ class Role(StrEnum):
     READ_ONLY_TENANT = "read-only-tenant"
     # No client's document has these two.
     ADDRESS = "address"  # of whoever connects from where the deployment allows it
-    SWITCHED_OFF = "switched-off"  # of a client that is let in no more, and still named in the log
+    SWITCHED_OFF = "switched-off"  # of a client that is refused, and still named in the log
 
 
 # It lets a client choose names against a CA's policy, which Sectigo has no way to allow.
@@ -36,7 +36,7 @@ _ALLOWED = {
     Role.POLICY_CONSTRAINED_TENANT: frozenset(Action),
     Role.READ_ONLY_INTEGRATOR: _READ_ONLY,
     Role.READ_ONLY_TENANT: _READ_ONLY,
-    # Somebody at an address is nobody in particular: no order could be put down to them.
+    # Somebody at an address is nobody in particular: an order could not be traced to them.
     Role.ADDRESS: _READ_ONLY,
     Role.SWITCHED_OFF: frozenset[Action](),
 }

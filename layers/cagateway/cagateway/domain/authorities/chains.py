@@ -1,6 +1,6 @@
 """Whether a CA's certificate and its chain belong together.
 
-Apart from what reads them, for it takes cryptography, which those who only show them never load.
+Apart from reading them: this needs cryptography, which those who only show them never load.
 """
 
 from __future__ import annotations

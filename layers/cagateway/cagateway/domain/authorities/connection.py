@@ -19,9 +19,16 @@ CONNECTION_SETTINGS = ("url", "customer-uri", "org-id", "credentials-secret")
 # CA Gateway's settings for what is secret, or is kept with it.
 IN_THE_SECRET = dict.fromkeys(
     (
-        *("login", "login-password", "password", "ssl-trust-store", "ssl-trust-store-password"),
-        *("ssl-truststore-type", "client-cert-key-store", "client-cert-key-alias"),
-        *("client-cert-key-store-password", "client-cert-key-store-type"),
+        "login",
+        "login-password",
+        "password",
+        "ssl-trust-store",
+        "ssl-trust-store-password",
+        "ssl-truststore-type",
+        "client-cert-key-store",
+        "client-cert-key-alias",
+        "client-cert-key-store-password",
+        "client-cert-key-store-type",
     ),
     "logins and certificates belong into the secret that credentials-secret names",
 )

@@ -21,8 +21,12 @@ _ORDERING_SECRET = "ordering-secret"  # noqa: S105 - a setting's name
 ORDERING_SECRETS = "ordering/"
 ENROLLMENT_SETTINGS = (
     _ORDERING_SECRET,
-    *(ENROLLMENT_SWITCH, _BACK_OFF, _MAX_BACK_OFF, _ATTEMPTS),
-    *(_ORDERS_A_DAY, _OPEN_ORDERS),
+    ENROLLMENT_SWITCH,
+    _BACK_OFF,
+    _MAX_BACK_OFF,
+    _ATTEMPTS,
+    _ORDERS_A_DAY,
+    _OPEN_ORDERS,
 )
 # A thousand servers can renew at once; what is broken and orders in a circle is stopped here.
 DEFAULT_ORDERS_A_DAY = 1_000

@@ -1,6 +1,6 @@
 """The issuing CA's certificate and its chain, as a document holds them.
 
-Reading them looks at their form alone, for those who list CAs load no cryptography. Whether they
+Reading them checks their form alone, since listing CAs must not load cryptography. Whether they
 belong together is checked by `chains`, when a document is put.
 """
 

@@ -18,7 +18,7 @@ class StoredAuthority:
     Args:
         document_text: The configuration document, JSON.
         snapshot: The last good list; `None` if there is none that can be read.
-        generation: Of the last lease; `None` while it is not given back, for what its holder
+        generation: Of the last lease; `None` while it is not given back, since what its holder
             writes leaves the generation as it is.
         part_keys: The sort keys of all parts of lists, those that syncs which died left included.
     """

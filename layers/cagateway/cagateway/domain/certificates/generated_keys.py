@@ -79,7 +79,7 @@ def request_for(key: PrivateKey, subject: x509.Name, names: Sequence[AltName]) -
     """Make the certificate request for a key: base64 of its DER.
 
     Raises:
-        ValueError: One of the names is none.
+        ValueError: One of the names is not what its type says.
     """
     builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
     general_names = [_as_general_name(name) for name in names]

@@ -58,7 +58,7 @@ def read_issued(pem: bytes, wanted_key_digest: str) -> IssuedCertificate:
     Sectigo's formats differ in their order, so position says nothing.
 
     Raises:
-        NotOursError: There is none for that key: nobody may be given anything of it.
+        NotOursError: None is for that key, so nothing of the bundle may be handed out.
     """
     try:
         found = x509.load_pem_x509_certificates(pem)

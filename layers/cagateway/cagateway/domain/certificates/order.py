@@ -208,7 +208,7 @@ class Order:
         if self.state is OrderState.REVOKED:
             return False
         if self.state in LOST_STATES:
-            # Whoever asks is told once how it ended, and orders anew by asking again.
+            # Whoever asks is told once how it ended, and places a new order by asking again.
             return self.delivered_at is None and now < self._ended_at() + REPEATABLE
         if self.request_type is RequestType.PKCS12 and self.state is OrderState.ISSUED:
             # Its key went with the first delivery.

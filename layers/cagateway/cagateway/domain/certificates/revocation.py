@@ -21,8 +21,11 @@ DEFAULT_REASON = "unspecified"
 REVOKE = "RevokeAction"
 # What CA Gateway has besides. Sectigo puts nothing on hold, and a renewal needs a request.
 OTHER_ACTIONS = (
-    *("HoldAction", "UnholdAction", "ReactivateAction"),
-    *("RenewAction", "ReissueAction"),
+    "HoldAction",
+    "UnholdAction",
+    "ReactivateAction",
+    "RenewAction",
+    "ReissueAction",
 )
 # Sectigo's bound for the text of a reason, which must not be empty either.
 _MAX_TEXT = 512
@@ -30,7 +33,7 @@ _MAX_TEXT = 512
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """Why a certificate is to be revoked.
+    """Why a certificate should be revoked.
 
     Args:
         reason: One of `SECTIGO_REASON_CODES`.
@@ -47,7 +50,7 @@ class Revocation:
 
 
 def read_revocation(body: object) -> Revocation:
-    """Read an action's body: a revocation, for nothing else is done here.
+    """Read an action's body, which must be a revocation: nothing else is done here.
 
     Raises:
         GatewayError: MALFORMED_REQUEST; NOT_IMPLEMENTED for CA Gateway's other actions.

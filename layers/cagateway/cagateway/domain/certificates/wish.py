@@ -1,4 +1,4 @@
-"""What an enrollment asks for beyond what is judged: the answer's form, a password, a subject."""
+"""What an enrollment asks for beyond what is validated: a form, a password, a subject."""
 
 from __future__ import annotations
 

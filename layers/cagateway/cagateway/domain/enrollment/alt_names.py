@@ -17,8 +17,13 @@ from cagateway.domain.values import dataclass
 _TYPES = {
     name.lower(): name
     for name in (
-        *("dNSName", "iPAddress", "rfc822Name", "uniformResourceIdentifier"),
-        *("directoryName", "registeredID", "otherName"),
+        "dNSName",
+        "iPAddress",
+        "rfc822Name",
+        "uniformResourceIdentifier",
+        "directoryName",
+        "registeredID",
+        "otherName",
     )
 }
 
@@ -96,6 +101,6 @@ def alt_name_in_csr(name: x509.GeneralName) -> AltName:
     if isinstance(name, x509.OtherName):
         content = x509.SubjectAlternativeName([name]).public_bytes()
         return AltName("otherName", base64.b64encode(content).decode(), is_encoded=True)
-    # cryptography reads no types but these seven.
+    # cryptography reads these seven types only.
     type_name, as_text = _IN_CSR[type(name)]
     return AltName(type_name, as_text(name.value))

@@ -15,7 +15,7 @@ from cagateway.domain.enrollment.violations import Violation, ViolationCode
 # Holds an RSA 16,384 request with a thousand names; a usual one has 1,000 to 2,000 characters.
 MAX_CSR_CHARACTERS = 32_767
 # CA/B BR 7.1.3.2 and NIST SP 800-131A: SHA-1 and SHA-224 sign nothing any more. EdDSA and ML-DSA
-# bring their own hash, for which cryptography gives none.
+# bring their own hash, and cryptography names none for them.
 _HASHES = frozenset({"sha256", "sha384", "sha512", "sha3-256", "sha3-384", "sha3-512"})
 
 _BLANKS = " \t\r\n"

@@ -72,7 +72,7 @@ class ProfileChanges:
 def changes_between(
     known: Iterable[CertificateProfile], listed: Iterable[CertificateProfile]
 ) -> ProfileChanges:
-    """Compare two lists; their order does not matter, for Sectigo promises none."""
+    """Compare two lists; their order does not matter, since Sectigo promises none."""
     known, listed = tuple(known), tuple(listed)
     if known == listed:  # as nearly all syncs find
         return ProfileChanges()

@@ -20,7 +20,7 @@ _TOO_SOON_SECONDS = 2 * TICK_SECONDS
 def due_at(ca_id: str, interval_seconds: int, synced_at: datetime) -> datetime:
     """Tell when the schedule should next have a CA synced.
 
-    A tick ahead of the interval, for a list that waits for the tick after is stale by then: every
+    A tick ahead of the interval, since a list that waits for the next tick is stale by then: every
     55 minutes where the interval is an hour. Within that time it is a moment of the CA's own.
 
     Args:

@@ -37,5 +37,5 @@ class Snapshot:
 
 
 def age_seconds(snapshot: Snapshot, now: datetime) -> int:
-    """Tell a snapshot's age in whole seconds; never negative, for clocks differ."""
+    """Tell a snapshot's age in whole seconds; never negative, though clocks differ."""
     return max(0, int((now - snapshot.synced_at).total_seconds()))

@@ -97,7 +97,7 @@ class Setback:
         failures: How many there were in a row, lists that were held included.
         next_attempt_at: Nobody but a forced sync tries before then.
         held: The list that Sectigo gave last, if it is not believed yet. It stays held through
-            failures, for they are no answers.
+            failures, since those are not answers.
     """
 
     source: str
@@ -109,7 +109,7 @@ class Setback:
 
 @dataclass(frozen=True, slots=True)
 class ForcedRequests:
-    """Forced requests that came while a sync ran, and are to be followed by one of their own.
+    """Forced requests that came while a sync ran, and wait for one of their own.
 
     Args:
         count: How many wait.

@@ -68,7 +68,7 @@ class _Kept:
 class SecretsManagerLogins:
     """Reads logins from secrets, and keeps each for a few minutes.
 
-    Not Powertools' cache: that one keeps for ever what nobody asks for again, and does not tell a
+    Not Powertools' cache: that one keeps forever what nobody asks for again, and does not tell a
     secret's version, by which a refused login is known without being stored.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
 from datetime import datetime
 from math import ceil
 from typing import Protocol
@@ -28,27 +27,6 @@ class RefusedLogins(Protocol):
     def replace(self, account: str, seen: RefusedLogin | None, new: RefusedLogin | None) -> bool:
         """Write what is known now, provided that it is as it was seen."""
         ...
-
-
-@dataclass
-class RefusedLoginsInMemory:
-    """Remembers for as long as the process lives."""
-
-    known: dict[str, RefusedLogin] = field(default_factory=dict)
-
-    def find(self, account: str) -> RefusedLogin | None:
-        """Find what is known."""
-        return self.known.get(account)
-
-    def replace(self, account: str, seen: RefusedLogin | None, new: RefusedLogin | None) -> bool:
-        """Write what is known now."""
-        if self.known.get(account) != seen:
-            return False
-        if new is None:
-            self.known.pop(account, None)
-        else:
-            self.known[account] = new
-        return True
 
 
 @dataclass(frozen=True, slots=True)

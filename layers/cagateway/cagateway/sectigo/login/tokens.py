@@ -53,7 +53,7 @@ class AccessTokens:
     cache: TokenCache = field(repr=False)
 
     def token_for(self, login: OAuthLogin) -> str:
-        """Give the token that is at hand, or fetch one.
+        """Give the token that is kept, or fetch one.
 
         Raises:
             SectigoError: None came.

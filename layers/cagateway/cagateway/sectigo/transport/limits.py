@@ -71,7 +71,7 @@ class Deadline:
 
     @classmethod
     def after(cls, seconds: float, monotonic: Callable[[], float]) -> Deadline:
-        """Set a deadline so many seconds from now."""
+        """Set a deadline some seconds from now."""
         return cls(monotonic() + seconds, monotonic)
 
     def remaining_seconds(self) -> float:

@@ -81,7 +81,7 @@ def _pair_problem(error: ssl.SSLError) -> str:
 
 @contextmanager
 def _as_file(pem: str) -> Iterator[str]:
-    """Give PEM a path for as long as it is loaded, for load_cert_chain reads nothing but files.
+    """Give PEM a path for as long as it is loaded: load_cert_chain reads files only.
 
     On Linux, and so in Lambda, the file is in memory alone (memfd_create(2)). Elsewhere it is in a
     directory that only this user can open.

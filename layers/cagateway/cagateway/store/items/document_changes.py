@@ -25,7 +25,7 @@ def configuration_change_from_fields(fields: Mapping[str, Any]) -> Configuration
     """Read a change of a CA's configuration.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is none.
+        KeyError, TypeError, ValueError, AttributeError: It is not a change.
     """
     return _from_fields(ConfigurationChange, fields["ca_id"], fields)
 
@@ -39,7 +39,7 @@ def client_change_from_fields(fields: Mapping[str, Any]) -> ClientChange:
     """Read a change of a client's document.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is none.
+        KeyError, TypeError, ValueError, AttributeError: It is not a change.
     """
     return _from_fields(ClientChange, fields["client_id"], fields)
 

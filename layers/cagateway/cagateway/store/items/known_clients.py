@@ -1,4 +1,4 @@
-"""What a client's callers are found by, read; apart from what writes it, for readers start here."""
+"""Reading what a client's callers are found by; apart from writing it, so readers start fast."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
     """Read an order; members that only newer software knows are passed over.
 
     Raises:
-        KeyError, TypeError, ValueError: It is none.
+        KeyError, TypeError, ValueError: It is not an order.
     """
     fields: dict[str, Any] = json.loads(item["order"]["S"])
     read: dict[str, Any] = {name: fields.get(name) for name in _TEXTS}

@@ -18,10 +18,19 @@ from cagateway.store.items.words import read_word, word
 
 _REASONS_IN_1 = frozenset(
     {
-        *("sectigo-login-refused", "sectigo-password-expired", "sectigo-access-denied"),
-        *("sectigo-organization-unknown", "sectigo-throttled", "sectigo-unreachable"),
-        *("sectigo-tls-failed", "sectigo-url-wrong", "sectigo-error", "sectigo-malformed-answer"),
-        *("sectigo-empty-list", "sectigo-profiles-vanished", "credentials-unusable"),
+        "sectigo-login-refused",
+        "sectigo-password-expired",
+        "sectigo-access-denied",
+        "sectigo-organization-unknown",
+        "sectigo-throttled",
+        "sectigo-unreachable",
+        "sectigo-tls-failed",
+        "sectigo-url-wrong",
+        "sectigo-error",
+        "sectigo-malformed-answer",
+        "sectigo-empty-list",
+        "sectigo-profiles-vanished",
+        "credentials-unusable",
         "address-refused",
     }
 )
@@ -60,7 +69,7 @@ def from_fields(fields: Mapping[str, Any]) -> Setback:
     """Read a setback.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is none.
+        KeyError, TypeError, ValueError, AttributeError: It is not a setback.
     """
     failure, held = fields["failure"], fields.get("held")
     return Setback(

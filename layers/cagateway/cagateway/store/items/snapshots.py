@@ -36,7 +36,7 @@ MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 _LISTS_KEPT = 8
 # Sectigo's answer has at most 16 MiB; compressed it never has more.
 MAX_PARTS = 48
-# What a text may hold that is to be cleaned, as JSON in ASCII spells it; pairs of halves, which are
+# What a text that needs cleaning may hold, as JSON in ASCII spells it; pairs of halves, which are
 # whole characters, are among it. Looking here first spares most lists a look at each text.
 _PERHAPS_UNCLEAN = re.compile(
     rb"\\u(?:d[89a-f]|00[01789]|061c|200[ef]|202|206)|\\[bf]", re.IGNORECASE

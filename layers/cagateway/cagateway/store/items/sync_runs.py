@@ -19,8 +19,15 @@ _CAUSES_IN_1 = frozenset(
 # The first release keeps no other outcome, but reads these.
 _OUTCOMES_IN_1 = frozenset(
     {
-        *("completed", "failed", "held", "already-running", "already-done", "overtaken"),
-        *("backing-off", "sync-disabled", "certificate-authority-not-found"),
+        "completed",
+        "failed",
+        "held",
+        "already-running",
+        "already-done",
+        "overtaken",
+        "backing-off",
+        "sync-disabled",
+        "certificate-authority-not-found",
     }
 )
 _KINDS_IN_1 = frozenset({"added", "removed", "changed"})
@@ -47,7 +54,7 @@ def from_fields(fields: Mapping[str, Any]) -> SyncRun:
     """Read a run.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is none.
+        KeyError, TypeError, ValueError, AttributeError: It is not a run.
     """
     changes, setback = fields.get("changes"), fields.get("setback")
     count, requested_by = fields.get("profile_count"), fields.get("requested_by")

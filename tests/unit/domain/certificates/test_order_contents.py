@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.certificates.ordering import (
+from cagateway.domain.certificates.order_contents import (
     cert_type_of,
     csr_of,
     digests_of,

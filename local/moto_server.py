@@ -73,8 +73,8 @@ def moto_server(port: int = 0) -> Iterator[str]:
         yield server.url
 
 
-def serve_moto(control: Connection) -> None:
+def serve_moto(control: Connection, port: int = 0) -> None:
     """Serve it as a side process: say where, and go on until the parent ends."""
-    with moto_server() as url:
+    with moto_server(port) as url:
         control.send(url)
         threading.Event().wait()

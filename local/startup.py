@@ -17,6 +17,7 @@ from cagateway.services.authorization import Authentication
 from local.api_docs import ApiDocs
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources
+from local.aws_process import aws_process
 from local.clients import Clients, connect
 from local.console_files import ConsoleFiles
 from local.dead_letters import DeadLetters
@@ -28,7 +29,6 @@ from local.host_gate import HostGate
 from local.http_server import HttpServer
 from local.https_server import HttpsServer, demanding
 from local.lambda_api import LambdaApi
-from local.moto_server import moto_server
 from local.pki import Pki, PkiError, keep_pki
 from local.queue_delivery import QueueDelivery
 from local.surroundings import DEFAULT_REGION, LOOPBACK, ROOT, TEMPLATE, Surroundings
@@ -84,7 +84,7 @@ class LocalMode:
         api = self._api_server(port)
         functions_api = HttpServer(functions_port)
         sectigo_url = self._start_sectigo(sectigo_port)
-        aws_url = self._running.enter_context(moto_server(aws_port))
+        aws_url = self._running.enter_context(aws_process(aws_port)).address
         endpoints = self._endpoints(aws_url, functions_api.url)
         pools = self._start_workers(endpoints)
         clients = connect(endpoints, self._surroundings, self._caller)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.session import Session
 
+from cagateway.bootstrap import client_config
 from cagateway.domain.sync.state import SyncCause
 from cagateway.events.bus import BusEvent, EventBus
 from cagateway.events.errors import EventBusError, SyncRequestError
@@ -216,3 +219,22 @@ class TestSettings:
         others = {key: value for key, value in self.ENVIRONMENT.items() if key != name}
         with pytest.raises(MissingSettingError, match=name):
             Settings.from_environment(others)
+
+
+def test_a_call_names_the_gateway_and_what_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    sent: list[str] = []
+    session = Session()
+    session.set_credentials("id", "secret")
+    client = session.create_client("dynamodb", config=client_config())
+
+    def seen(request: Any, **_: object) -> None:  # noqa: ANN401 - botocore's own
+        sent.append(request.headers["User-Agent"].decode())
+        raise KeyboardInterrupt
+
+    client.meta.events.register("before-send.dynamodb", seen)
+    with pytest.raises(KeyboardInterrupt):
+        client.list_tables()
+    assert [re.fullmatch(r"ca-gateway Botocore/[0-9.]+", text) is not None for text in sent] == [
+        True
+    ]

@@ -144,7 +144,7 @@ def _check_account(account: Account, parameters: Mapping[str, str], reserved: in
     if reserves and account.concurrency < reserved + UNRESERVED_CONCURRENCY:
         raise DeploymentRefusedError(
             f"Account {account.number} may run {account.concurrency} functions at once in "
-            f"{account.region}; to keep {reserved} of them for syncs takes "
+            f"{account.region}; to keep {reserved} of them for syncs and orders takes "
             f"{reserved + UNRESERVED_CONCURRENCY}. Have the quota raised (Service Quotas, Lambda, "
             "Concurrent executions), or do without: PARAMETERS=ReservedConcurrency=false"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -94,6 +95,12 @@ class Container:
         if sys.platform != "linux":
             return None
         return time.clock_gettime_ns((~self._process.pid << 3) | _CPU_CLOCK_BITS) / 1e6
+
+    def logged(self) -> str:
+        """Give what the process has written so far."""
+        # Read at a place: the process shares the file's position.
+        size = os.fstat(self._log.fileno()).st_size
+        return os.pread(self._log.fileno(), size, 0).decode(errors="replace")
 
     def peak_memory_mib(self) -> float | None:
         """Tell the process's largest resident size so far; `None` where only Linux could tell.

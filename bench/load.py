@@ -26,6 +26,8 @@ class Load:
     Args:
         median_ms: Of one request, from its first byte to its answer's last.
         worst_ms: What 99 of 100 requests stayed below.
+        handler_ms: What the handler takes alone, in a container that has answered before; `None`
+            where nobody asked.
     """
 
     clients: int
@@ -33,6 +35,16 @@ class Load:
     per_second: float
     median_ms: float
     worst_ms: float
+    handler_ms: float | None = None
+
+    @property
+    def beside_the_handler(self) -> float | None:
+        """The time from one answer to the next, as a multiple of the handler's own.
+
+        >>> Load(8, 600, 200, 40, 50, handler_ms=4).beside_the_handler
+        1.25
+        """
+        return self.handler_ms and 1_000 / self.per_second / self.handler_ms
 
 
 def load(url: str, clients: int, requests: int) -> Load:

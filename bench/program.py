@@ -7,12 +7,12 @@ import dataclasses
 import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from bench import artefacts, tables
+from bench.crowd import crowds
 from bench.figures import Figure, Verdict, failed
-from bench.growth import Growth, growth
-from bench.load import Load
+from bench.growth import growth
+from bench.init_parts import init_parts
 from bench.measures.cold_start import against_guides, cold_start
 from bench.measures.documents import documents
 from bench.measures.layer_size import layer_size
@@ -26,11 +26,13 @@ from bench.measures.unit_tests import unit_tests
 from bench.measures.validation import validation
 from bench.measures.warm_read import round_trips, warm_read_100, warm_read_10000
 from bench.record import record
+from bench.result import Result
 from bench.rounds import Rounds
 from bench.stage import Stage, staged
 
 DEFAULT_RUNS = 20
-GROWTH, LOCAL_GATEWAY = "growth", "local-gateway"
+GROWTH, LOCAL_GATEWAY, INIT_PARTS = "growth", "local-gateway", "cold-start-parts"
+CROWDS = "many-authorities"
 
 Measure = Callable[[Stage, Rounds], list[Figure]]
 MEASURES: Mapping[str, Measure] = {
@@ -51,27 +53,7 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
-TABLES_AND_MEASURES = (*MEASURES, GROWTH, LOCAL_GATEWAY)
-
-
-@dataclass
-class Result:
-    """What was measured."""
-
-    figures: list[Figure] = field(default_factory=list)
-    growths: list[Growth] = field(default_factory=list)
-    loads: list[Load] = field(default_factory=list)
-
-    @property
-    def is_complete(self) -> bool:
-        """Tell whether everything could be measured."""
-        verdicts = {figure.verdict for figure in self.figures}
-        return not verdicts & {Verdict.FAILED, Verdict.NOT_BUILT}
-
-    @property
-    def is_good(self) -> bool:
-        """Tell whether no bar is missed, and nothing failed."""
-        return all(figure.is_good for figure in self.figures)
+TABLES_AND_MEASURES = (*MEASURES, INIT_PARTS, GROWTH, CROWDS, LOCAL_GATEWAY)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -92,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
         print(as_json(result) if options.json else as_text(result))
     # A missed bar is worth recording; a page with holes is not.
     if options.record and result.is_complete:
-        record(result.figures, result.growths, result.loads, options.runs)
+        record(result, options.runs)
     return 0 if result.is_good else 1
 
 
@@ -102,6 +84,10 @@ def measure(name: str, rounds: Rounds, result: Result) -> None:
         with staged() as stage:
             if name == GROWTH:
                 result.growths.extend(growth(stage, rounds))
+            elif name == CROWDS:
+                result.crowds.extend(crowds(stage, rounds))
+            elif name == INIT_PARTS:
+                result.parts.extend(init_parts(stage, rounds))
             elif name == LOCAL_GATEWAY:
                 result.loads.extend(local_gateway(stage, rounds))
             else:
@@ -146,8 +132,12 @@ def as_text(result: Result) -> str:
     if result.figures:
         rows = tables.figure_rows(result.figures)
         parts.append(tables.as_text(tables.FIGURE_HEADINGS, rows))
+    if result.parts:
+        parts.append(tables.as_text(tables.PART_HEADINGS, tables.part_rows(result.parts)))
     if result.growths:
         parts.append(tables.as_text(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)))
+    if result.crowds:
+        parts.append(tables.as_text(tables.CROWD_HEADINGS, tables.crowd_rows(result.crowds)))
     if result.loads:
         parts.append(tables.as_text(tables.LOAD_HEADINGS, tables.load_rows(result.loads)))
     noisy = sum(figure.verdict is Verdict.NOISY for figure in result.figures)
@@ -166,4 +156,12 @@ def as_json(result: Result) -> str:
     ]
     growths = [dataclasses.asdict(row) for row in result.growths]
     loads = [dataclasses.asdict(row) for row in result.loads]
-    return json.dumps({"figures": figures, "growth": growths, "localGateway": loads}, indent=2)
+    parts = [dataclasses.asdict(row) for row in result.parts]
+    many = [dataclasses.asdict(row) for row in result.crowds]
+    tables_of = {
+        "growth": growths,
+        "manyAuthorities": many,
+        "localGateway": loads,
+        "coldStartParts": parts,
+    }
+    return json.dumps({"figures": figures, **tables_of}, indent=2)

@@ -13,9 +13,9 @@ from typing import Any
 
 from bench import artefacts, tables
 from bench.artefacts import ROOT
+from bench.crowd import PROFILES
 from bench.figures import Figure
-from bench.growth import Growth
-from bench.load import Load
+from bench.result import Result
 
 _PAGE = """\
 # Performance
@@ -40,6 +40,15 @@ milliseconds differ, and the ratios hardly do. `(x to y)` are the quartiles.
   *Processor time alone* leaves out all waiting. *Units read* are counted as AWS bills them.
 - Peak memory is to be held against the template's `MemorySize`.
 
+## What a cold start is made of
+
+{parts}
+
+As `python -X importtime` clocks each module of the built function, which takes longer for being
+clocked; medians. The first line is the gateway's own code, the second is what it is written with,
+and the rest is the platform's: a function that only makes a client pays for it too, and for boto3,
+which ours does without.
+
 ## Growth
 
 {growth}
@@ -49,31 +58,52 @@ that has answered before.
 
 ![Milliseconds by number of profiles, both axes logarithmic](performance-growth.png)
 
+## Many CAs
+
+{crowds}
+
+What DynamoDB is asked on average: round trips, read units as AWS bills them, and what it answers.
+The lists have {listed} profiles. A read is one round trip, and takes no more the more CAs or reads
+there are; the first one of each CA in a container reads its list, so that few reads of many CAs
+take more on average. `make bench OPTIONS="--only many-authorities --runs 200"` reads a hundred
+thousand times. What a tick takes grows with the CAs, and nothing else
+does.
+[The costs](cost.md) are made of the same figures, and of writes.
+
 ## Local mode
 
 `make run` itself, read by clients that keep their connections, all on this one machine with the
 clients.
 
 {loads}
+
+*beside the handler alone*: the time from one answer to the next, as a multiple of what the built
+function takes for the same list under Lambda's runtime client, on a moto of its own. With one
+client it tells what the gateway adds; with more, several workers answer at once, and what more
+clients wait for is the processors, which they share with the gateway and all of AWS.
 """
 
 
-def record(
-    figures: Sequence[Figure], growths: Sequence[Growth], loads: Sequence[Load], runs: int
-) -> None:
+def record(result: Result, runs: int) -> None:
     """Replace the page and the pictures."""
     page = _PAGE.format(
         date=datetime.now(UTC).date().isoformat(),
         processors=os.cpu_count(),
         machine=platform.machine(),
         runs=runs,
-        figures=tables.as_markdown(tables.FIGURE_HEADINGS, tables.figure_rows(figures)),
-        growth=tables.as_markdown(tables.GROWTH_HEADINGS, tables.growth_rows(growths)),
-        loads=tables.as_markdown(tables.LOAD_HEADINGS, tables.load_rows(loads)),
+        figures=tables.as_markdown(tables.FIGURE_HEADINGS, tables.figure_rows(result.figures)),
+        parts=tables.as_markdown(tables.PART_HEADINGS, tables.part_rows(result.parts)),
+        growth=tables.as_markdown(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)),
+        crowds=tables.as_markdown(tables.CROWD_HEADINGS, tables.crowd_rows(result.crowds)),
+        listed=PROFILES,
+        loads=tables.as_markdown(tables.LOAD_HEADINGS, tables.load_rows(result.loads)),
     )
     docs = ROOT / "docs"
     (docs / "performance.md").write_text(page, "utf-8")
-    drawn = {"ratios": list(ratios_of(figures)), "growth": [*map(dataclasses.asdict, growths)]}
+    drawn = {
+        "ratios": list(ratios_of(result.figures)),
+        "growth": [*map(dataclasses.asdict, result.growths)],
+    }
     # matplotlib lives where the runtime client does, so that nobody else has to install it.
     subprocess.run(
         [artefacts.python(), ROOT / "bench" / "chart.py", docs],

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from bench.aws_process import AwsProcess
 from bench.container import Container
 from bench.runtime_api import RuntimeApi
 from bench.sectigo_list import sectigo_profiles
+from cagateway.store import keys
 from local.aws import create_resources, create_secret
 from local.clients import Clients, connect
 from local.demo import SECRET_NAME, configuration, create_ca
@@ -58,9 +59,16 @@ class Stage:
     _seeded: dict[int, str] = field(default_factory=dict)
     _compressed: dict[int, bool] = field(default_factory=dict)
 
-    def container(self, function: Deployable, api: int = 0) -> Container:
-        """Get a container, to be entered; what runs on an API makes room for it."""
-        return Container(function, self.apis[api], self._environment(function.name))
+    def container(self, function: Deployable, api: int = 0, **variables: str) -> Container:
+        """Get a container, to be entered; what runs on an API makes room for it.
+
+        Args:
+            function: What it runs.
+            api: Which of the two APIs it asks for events.
+            variables: What its environment has beside the template's.
+        """
+        environment = {**self._environment(function.name), **variables}
+        return Container(function, self.apis[api], environment)
 
     def ca_with(self, count: int) -> str:
         """Give the id of a CA with so many profiles; it is synced by functions/sync itself."""
@@ -86,6 +94,24 @@ class Stage:
         document = _filled(configuration(self.sectigo_url), document_bytes)
         for number in range(count):
             create_ca(self.clients, self._table_name, f"due-{number}", document)
+
+    def give_the_list_of(self, ca_id: str, others: Iterable[str]) -> None:
+        """Give other CAs the list that one has, and where its syncs stand.
+
+        moto copies whole tables for a transaction: a thousand syncs would take it hours.
+        """
+        dynamodb, table = self.clients.dynamodb, self._table_name
+        found = dynamodb.query(
+            TableName=table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :hot)",
+            ExpressionAttributeValues={":pk": keys.key(ca_id, "")["pk"], ":hot": {"S": keys.HOT}},
+        )
+        lists = [item for item in found["Items"] if item["sk"]["S"] != keys.CONFIGURATION]
+        for other in others:
+            for item in lists:
+                dynamodb.put_item(
+                    TableName=table, Item={**item, **keys.key(other, item["sk"]["S"])}
+                )
 
     def answer_is_compressed(self, count: int) -> bool:
         """Tell how the yardsticks' copy of an answer is stored."""

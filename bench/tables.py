@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bench.crowd import Crowd, MeanUse
 from bench.figures import Bar, Figure
 from bench.growth import Growth
+from bench.init_parts import InitPart
 from bench.load import Load
 from bench.spread import Spread
 
@@ -13,7 +15,12 @@ Row = Sequence[str]
 
 FIGURE_HEADINGS = ("figure", "ours", "yardstick", "ratio", "bar", "", "what the yardstick does")
 GROWTH_HEADINGS = ("profiles", "answer", "cold read", "warm read", "sync", "validation")
-LOAD_HEADINGS = ("clients", "requests", "per second", "median", "99 of 100 within")
+LOAD_HEADINGS = (
+    *("clients", "requests", "per second", "beside the handler alone"),
+    *("median", "99 of 100 within"),
+)
+CROWD_HEADINGS = ("CAs", "reads", "of each read", "of each sync", "of each tick")
+PART_HEADINGS = ("whose work", "functions/profiles", "only a client")
 _KIB = 1024
 # From here on decimals only distract.
 _LARGE = 100
@@ -55,11 +62,41 @@ def load_rows(loads: Iterable[Load]) -> list[Row]:
             f"{row.clients:,}",
             f"{row.requests:,}",
             number(row.per_second),
+            "-" if row.beside_the_handler is None else number(row.beside_the_handler),
             _milliseconds(row.median_ms),
             _milliseconds(row.worst_ms),
         )
         for row in loads
     ]
+
+
+def part_rows(parts: Iterable[InitPart]) -> list[Row]:
+    """One row per part of a cold start, and their sum."""
+    shown = [*parts]
+    whole = InitPart(
+        "all", sum(part.ours_ms for part in shown), sum(part.client_ms for part in shown)
+    )
+    return [
+        (part.whose, _milliseconds(part.ours_ms), _milliseconds(part.client_ms))
+        for part in (*shown, whole)
+    ]
+
+
+def crowd_rows(crowds: Iterable[Crowd]) -> list[Row]:
+    """One row per number of CAs."""
+    return [
+        (
+            f"{row.authorities:,}",
+            f"{row.reads:,}",
+            *(_use(one) for one in (row.read, row.sync, row.tick)),
+        )
+        for row in crowds
+    ]
+
+
+def _use(use: MeanUse) -> str:
+    kib = use.answered_bytes / _KIB
+    return f"{number(use.calls)} trips, {number(use.read_units)} units, {number(kib)} KiB"
 
 
 def as_text(headings: Row, rows: Sequence[Row]) -> str:

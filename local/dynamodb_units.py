@@ -21,16 +21,25 @@ def read_units(operation: str, asked: dict[str, Any], answer: dict[str, Any]) ->
     2
     >>> read_units("Query", {}, {"Items": [{"pk": {"S": "x" * 5000}}]})
     1.0
+    >>> keys = {"Keys": [{"pk": {"S": "a"}}, {"pk": {"S": "b"}}]}
+    >>> read_units("BatchGetItem", {"RequestItems": {"T": keys}}, {"Responses": {"T": []}})
+    1.0
     """
     if operation == "BatchGetItem":
-        # Each item is rounded up by itself; a query's are added up first.
         return sum(
-            _billed(item, consistent=bool(asked["RequestItems"][table].get("ConsistentRead")))
-            for table, items in answer["Responses"].items()
-            for item in items
+            _billed_batch(wanted, answer["Responses"].get(table, []))
+            for table, wanted in asked["RequestItems"].items()
         )
     found = answer.get("Items", answer.get("Item", {}))
     return _billed(found, consistent=bool(asked.get("ConsistentRead")))
+
+
+def _billed_batch(wanted: dict[str, Any], items: list[Any]) -> float:
+    # Each item is rounded up by itself; a query's are added up first. "Requests for nonexistent
+    # items consume the minimum read capacity units" (BatchGetItem in DynamoDB's API reference).
+    missing: list[Any] = [{}] * (len(wanted["Keys"]) - len(items))
+    consistent = bool(wanted.get("ConsistentRead"))
+    return sum(_billed(item, consistent=consistent) for item in (*items, *missing))
 
 
 def _billed(found: object, *, consistent: bool) -> float:

@@ -21,7 +21,7 @@ def cold_start(stage: Stage, rounds: Rounds) -> list[Figure]:
     ours = artefacts.built("ProfilesFunction")
     client, bare = artefacts.yardstick("dynamodb_client"), artefacts.yardstick("bare_read")
     event = events.list_profiles(stage.ca_with(PROFILES))
-    for _ in rounds.each("cold start"):
+    for _ in rounds.each("cold start", 3):
         _start(stage, ours, event, init.ours, first_answer.ours)
         _start(stage, client, None, init.yardstick, [])
         _start(stage, bare, event, [], first_answer.yardstick)

@@ -35,7 +35,7 @@ def sync(stage: Stage, rounds: Rounds) -> list[Figure]:
         work = ((ours, events.forced_sync(ca_id)), (yardstick, {"path": str(path)}))
         if any(_profiles_in(container.invoke(event).body) != PROFILES for container, event in work):
             raise StageError(f"A sync, or its yardstick, did not see {PROFILES} profiles.")
-        pair.measure(rounds.each(f"sync of {PROFILES} profiles"), *work)
+        pair.measure(rounds.each(f"sync of {PROFILES} profiles", 3), *work)
         memory_mib = ours.peak_memory_mib()
     title = f"sync of {PROFILES:,} profiles"
     memory = [] if memory_mib is None else [_memory(f"{title}: peak memory", memory_mib)]

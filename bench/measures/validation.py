@@ -30,7 +30,7 @@ def validation(stage: Stage, rounds: Rounds) -> list[Figure]:
     with stage.container(function, 0) as ours, stage.container(bare, 1) as yardstick:
         # A refusal would be no measure: this fails on anything but a 200.
         body_of(ours.invoke(event).body)
-        steps = rounds.each("validation", 5)
+        steps = rounds.each("validation", 20)
         pair.measure(steps, (ours, event), (yardstick, event))
     return pair.figures(_TITLE, _AGAINST, BAR)
 

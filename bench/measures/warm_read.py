@@ -60,7 +60,7 @@ def _warm_read(
     ):
         if len({body_of(each.invoke(event).body) for each in (ours, yardstick)}) != 1:
             raise StageError("The yardstick answers something else.")
-        steps = rounds.each(f"warm read of {count} profiles", 1 if is_long else 5)
+        steps = rounds.each(f"warm read of {count} profiles", 4 if is_long else 20)
         pair.measure(steps, (ours, event), (yardstick, event))
     against = "gets an item, unpacks, returns it" if is_long else "gets an item, returns it"
     return pair.figures(f"warm read of {count:,} profiles", against, of_time, of_processor)

@@ -9,7 +9,7 @@ import pytest
 
 from bench import program
 from bench.figures import Bar, Figure, failed
-from bench.program import Result
+from bench.result import Result
 from bench.rounds import Rounds
 from bench.spread import Spread
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bench import tables
+from bench.crowd import Crowd, MeanUse
 from bench.figures import Bar, Figure
 from bench.growth import Growth
+from bench.init_parts import InitPart
 from bench.load import Load
 from bench.spread import Spread
 
@@ -58,6 +60,27 @@ def test_growth_has_a_row_for_each_size() -> None:
 
 
 def test_a_load_has_a_row_for_each_number_of_clients() -> None:
-    assert tables.load_rows([Load(500, 2000, 412.3, 1190.2, 1420)]) == [
-        ("500", "2,000", "412", "1,190 ms", "1,420 ms")
+    loads = [Load(500, 2000, 412.3, 1190.2, 1420), Load(8, 600, 200, 40, 50, handler_ms=4)]
+    assert tables.load_rows(loads) == [
+        ("500", "2,000", "412", "-", "1,190 ms", "1,420 ms"),
+        ("8", "600", "200", "1.25", "40 ms", "50 ms"),
+    ]
+
+
+def test_the_parts_of_a_cold_start_add_up() -> None:
+    assert tables.part_rows([InitPart("ours", 10.5, 0), InitPart("rest", 120, 118.25)]) == [
+        ("ours", "10.5 ms", "0 ms"),
+        ("rest", "120 ms", "118 ms"),
+        ("all", "130 ms", "118 ms"),
+    ]
+
+
+def test_many_cas_have_a_row_with_what_each_kind_of_work_takes() -> None:
+    use = MeanUse(1, 2.5, 2048)
+    assert tables.crowd_rows([Crowd(1_000, 3_000, use, use, MeanUse(11, 40, 524_288))]) == [
+        (
+            *("1,000", "3,000"),
+            *2 * ("1 trips, 2.50 units, 2 KiB",),
+            "11 trips, 40 units, 512 KiB",
+        )
     ]

@@ -1,0 +1,95 @@
+"""Many CAs and many reads of them: what DynamoDB is asked for each read, sync and tick.
+
+A million reads a month are simulated at the scale that `--runs` says; what one read takes does not
+depend on how many there are, which is what this shows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bench import artefacts, events
+from bench.container import Container
+from bench.dynamodb_meter import DynamoDBUse
+from bench.rounds import Rounds
+from bench.stage import Stage, StageError, body_of, staged
+
+SIZES = (10, 100, 1_000)
+# What an organization has at Sectigo, as docs/cost.md takes it to have.
+PROFILES = 50
+# With 200 runs, a tenth of a million.
+_READS_PER_RUN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class MeanUse:
+    """What DynamoDB is asked for one piece of work, on average."""
+
+    calls: float
+    read_units: float
+    answered_bytes: float
+
+    @classmethod
+    def of(cls, use: DynamoDBUse, times: int) -> MeanUse:
+        """Share what was asked among those who asked.
+
+        >>> MeanUse.of(DynamoDBUse(calls=10, read_units=15, answered_bytes=2_000), 10)
+        MeanUse(calls=1.0, read_units=1.5, answered_bytes=200.0)
+        """
+        return cls(use.calls / times, use.read_units / times, use.answered_bytes / times)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """What one number of CAs makes of each kind of work."""
+
+    authorities: int
+    reads: int
+    read: MeanUse
+    sync: MeanUse
+    tick: MeanUse
+
+
+def crowds(_stage: Stage, rounds: Rounds) -> list[Crowd]:
+    """Measure all sizes, each on a stage of its own."""
+    return [_crowd(rounds, size) for size in SIZES]
+
+
+def _crowd(rounds: Rounds, size: int) -> Crowd:
+    ids = [f"due-{number}" for number in range(size)]
+    with staged() as stage:
+        stage.cas_that_are_due(size)
+        stage.list_at_sectigo(PROFILES)
+        with stage.container(artefacts.built("SyncFunction")) as container:
+            _completed(container, ids[0])
+            stage.aws.dynamodb_use()
+            _completed(container, ids[0])
+            sync = MeanUse.of(stage.aws.dynamodb_use(), 1)
+        stage.give_the_list_of(ids[0], ids[1:])
+        with stage.container(artefacts.built("ProfilesFunction")) as container:
+            stage.aws.dynamodb_use()
+            # In turn, so that each CA is read as often as any other.
+            steps = rounds.each(f"reads of {size} CAs", _READS_PER_RUN)
+            reads = _read(container, (ids[step % size] for step in steps))
+            read = MeanUse.of(stage.aws.dynamodb_use(), reads)
+        with stage.container(artefacts.built("TickFunction")) as container:
+            stage.aws.dynamodb_use()
+            container.invoke(events.tick())
+            tick = MeanUse.of(stage.aws.dynamodb_use(), 1)
+    return Crowd(size, reads, read, sync, tick)
+
+
+def _completed(container: Container, ca_id: str) -> None:
+    report = json.loads(container.invoke(events.forced_sync(ca_id)).body)
+    if report.get("profiles") != PROFILES:
+        raise StageError(f"A sync ended otherwise: {report}")
+
+
+def _read(container: Container, ca_ids: Iterable[str]) -> int:
+    count = 0
+    for ca_id in ca_ids:
+        body_of(container.invoke(events.list_profiles(ca_id)).body)
+        count += 1
+    return count

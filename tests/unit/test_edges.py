@@ -226,7 +226,7 @@ def test_a_call_names_the_gateway_and_what_makes_it(monkeypatch: pytest.MonkeyPa
     sent: list[str] = []
     session = Session()
     session.set_credentials("id", "secret")
-    client = session.create_client("dynamodb", config=client_config())
+    client: Any = session.create_client("dynamodb", config=client_config())
 
     def seen(request: Any, **_: object) -> None:  # noqa: ANN401 - botocore's own
         sent.append(request.headers["User-Agent"].decode())

@@ -55,6 +55,38 @@ def test_a_lazy_package_offers_what_it_did_and_nothing_else(package: str) -> Non
     assert not hasattr(module, "Three")
 
 
+def test_a_package_that_does_more_imports_late_what_it_offers(package: str, tmp_path: Path) -> None:
+    source = (
+        "from .one import One\nfrom .two import Two\nfrom os import sep\n"
+        '__all__ = ["One"]\nDONE = sep\n'
+    )
+    (tmp_path / package / "__init__.py").write_text(slim.lazy_offers(source, package))
+    module = importlib.import_module(package)
+    assert (module.DONE, module.Two.__name__) == ("/", "Two")
+    assert f"{package}.one" not in sys.modules
+    assert module.One.__name__ == "One"
+    assert not hasattr(module, "Three")
+
+
+@pytest.mark.parametrize("source", ["from .one import One\n", "__all__ = ['One']\n"])
+def test_a_package_that_offers_nothing_known_stops_the_build(source: str) -> None:
+    with pytest.raises(slim.NotPlainError):
+        slim.lazy_offers(source, "package")
+
+
+@pytest.mark.parametrize(
+    ("line", "rewritten"),
+    [
+        ("from typing_extensions import override", "from typing import override"),
+        ("    from typing_extensions import deprecated", "    from warnings import deprecated"),
+        ("from typing_extensions import Doc, override", None),
+        ("import typing_extensions", None),
+    ],
+)
+def test_what_python_has_is_taken_from_python(line: str, rewritten: str | None) -> None:
+    assert slim.with_own_typing(f"x\n{line}\ny") == f"x\n{rewritten or line}\ny"
+
+
 @pytest.mark.parametrize(
     "source",
     [

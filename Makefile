@@ -21,8 +21,10 @@ GUIDES := .aws-sam/for-bench-guides
 OPTIONS ?=
 BIN := $(VENV)/bin
 MYPY_COMMON := $(BIN)/mypy layers/cagateway/cagateway local bench operations tests
-# One process for each processor; each has its own table, bus and simulator on ports of its own.
-PYTEST := $(BIN)/python -m pytest -q -n auto
+PYTEST := $(BIN)/python -m pytest -q
+# Two processes for each processor, for half of the time each waits for its own table, bus and
+# simulator, which are other processes.
+SIDE_BY_SIDE := -n $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 FIND_PYTHON := PYTHON="$(PYTHON)" scripts/find-python
 export SAM_CLI_TELEMETRY := 0
 
@@ -40,7 +42,7 @@ check: $(VENV)/.installed ## The inner loop: style, types of what changed, unit 
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(MYPY_COMMON)
-	@$(PYTEST) --maxfail=5 tests/unit
+	@$(PYTEST) -n auto --maxfail=5 tests/unit
 
 # Side by side, for each of them waits much of its time: for a program's start, a time-out, a page.
 test: $(VENV)/.installed ## What CI runs
@@ -58,11 +60,11 @@ lint: $(VENV)/.installed ## Style, types and templates
 
 unit: $(VENV)/.installed ## The rules, without a socket
 	@echo "unit: the rules, without a socket"
-	@$(PYTEST) tests/unit
+	@$(PYTEST) -n auto tests/unit
 
 functional: $(VENV)/.installed ## Unit tests, and the handlers against a real table, bus and simulator; coverage
 	@echo "functional: unit and functional tests together, with branch coverage"
-	@$(PYTEST) --cov --cov-report= tests/unit tests/functional tests/infra
+	@$(PYTEST) $(SIDE_BY_SIDE) --cov --cov-report= tests/unit tests/functional tests/infra
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/cagateway/domain/*' --fail-under=100
 
@@ -71,12 +73,12 @@ runtime: $(VENV)/.installed ## The program as users start it, and the artefacts 
 	@if $(FIND_PYTHON) 3.13 >/dev/null; then \
 		$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-tests; \
 	else echo "NOT BUILT, so the tests of the built artefacts will be skipped"; fi
-	@$(PYTEST) --dist loadfile tests/runtime
+	@$(PYTEST) $(SIDE_BY_SIDE) --dist loadfile tests/runtime
 
 browser: $(VENV)/.installed ## The Management Console in a real Chromium, if there is one; screenshots in .artefacts/
 	@if command -v chromium >/dev/null; then \
 		echo "browser: the console in Chromium, against the program; screenshots in .artefacts/"; \
-		$(BIN)/python -m pytest -q tests/browser; \
+		$(PYTEST) tests/browser; \
 	else echo "browser: NOT TESTED, for there is no Chromium here (Debian: apt-get install chromium)"; fi
 
 test-dynamodb-local: $(VENV)/.installed ## The table's tests on DynamoDB's own engine, with Java and npm

@@ -212,6 +212,26 @@ def test_a_refresh_keeps_focus_and_place(console: Console) -> None:
     assert row.is_visible()
 
 
+def test_what_changes_beside_it_leaves_the_focus_where_it_is(console: Console) -> None:
+    page, program = console.page, console.program
+    program.put("beside", program.document(name="Beside"))
+    console.open()
+    link = page.get_by_role("link", name="Beside")
+    link.focus()
+    row = page.locator(".vt-row", has=link)
+    expect(row.locator("[data-label=Local]")).to_have_text("0")
+    program.put(
+        "beside",
+        program.document(
+            name="Beside",
+            profiles=[{"unique-id": "one", "name": "one", "properties": {"cert_type": "60515"}}],
+        ),
+    )
+    page.evaluate("document.querySelector('#reading button').click()")
+    expect(row.locator("[data-label=Local]")).to_have_text("1")
+    expect(link).to_be_focused()
+
+
 def test_a_thousand_states_come_with_the_list(console: Console) -> None:
     page, asked = console.page, list[str]()
 

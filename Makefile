@@ -20,11 +20,11 @@ TAGS ?=
 GUIDES := .aws-sam/for-bench-guides
 OPTIONS ?=
 BIN := $(VENV)/bin
-MYPY_COMMON := $(BIN)/mypy layers/cagateway/cagateway local bench operations tests
+MYPY := $(BIN)/mypy layers/cagateway/cagateway local bench operations tests functions
 PYTEST := $(BIN)/python -m pytest -q
-# Two processes for each processor, for half of the time each waits for its own table, bus and
-# simulator, which are other processes.
-SIDE_BY_SIDE := -n $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+# One process more than there are processors, for each waits for its own table, bus and simulator,
+# which are other processes.
+SIDE_BY_SIDE := -n $(shell echo $$((1 + $$(getconf _NPROCESSORS_ONLN))))
 FIND_PYTHON := PYTHON="$(PYTHON)" scripts/find-python
 export SAM_CLI_TELEMETRY := 0
 
@@ -41,7 +41,7 @@ check: $(VENV)/.installed ## The inner loop: style, types of what changed, unit 
 	@echo "check: ruff, mypy (what changed since its last run), unit tests"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(MYPY_COMMON)
+	@$(MYPY)
 	@$(PYTEST) -n auto --maxfail=5 tests/unit
 
 # Side by side, for each of them waits much of its time: for a program's start, a time-out, a page.
@@ -53,9 +53,7 @@ lint: $(VENV)/.installed ## Style, types and templates
 	@echo "lint: ruff, mypy, cfn-lint"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(MYPY_COMMON)
-	@# Lambda's handlers are all called app, so each is a program of its own for mypy.
-	@for function in functions/*/; do $(BIN)/mypy $$function || exit; done
+	@$(MYPY)
 	@$(BIN)/cfn-lint template.yaml
 
 unit: $(VENV)/.installed ## The rules, without a socket

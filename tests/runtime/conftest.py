@@ -42,8 +42,10 @@ class Program:
 
 
 def free_ports(count: int) -> int:
-    """Find `count` ports in a row that nobody uses."""
-    for port in range(20_000, 30_000, 10):
+    """Find `count` ports in a row that nobody uses, where no other process of tests looks."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 20_000 + 500 * (worker % 20)
+    for port in range(first, first + 500, 10):
         try:
             for offset in range(count):
                 with socket.create_server(("127.0.0.1", port + offset)):

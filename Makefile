@@ -27,6 +27,9 @@ PYTEST := $(BIN)/python -m pytest -q
 SIDE_BY_SIDE := -n $(shell echo $$((1 + $$(getconf _NPROCESSORS_ONLN))))
 FIND_PYTHON := PYTHON="$(PYTHON)" scripts/find-python
 export SAM_CLI_TELEMETRY := 0
+# Byte code is kept, whatever the caller's environment says: the tests start a hundred processes, and
+# each would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 28

@@ -48,7 +48,7 @@ def bounds(
         {
             ":order": {"SS": [order.order_id]},
             ":most": {"N": str(open_at_most)},
-            ":until": items.to_attributes(order)["expiresAt"],
+            ":until": items.expires_at(order),
         },
     )
     yield table.update_action(
@@ -75,7 +75,7 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
             _ALWAYS,
             {
                 ":order": {"SS": [order.order_id]},
-                ":until": items.to_attributes(before)["expiresAt"],
+                ":until": items.expires_at(before),
             },
         )
     if order.state in _NOTHING_SPENT and before.state not in _NOTHING_SPENT:
@@ -95,7 +95,7 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
 
 
 def _found_by(table: Table, order: Order) -> Iterator[TransactWriteItemTypeDef]:
-    until = items.to_attributes(order)["expiresAt"]
+    until = items.expires_at(order)
     about: Values = {"orderId": {"S": order.order_id}, "expiresAt": until}
     number = str(order.serial_number)
     yield table.put_action({**serial_key(order.ca_id, number), **about})

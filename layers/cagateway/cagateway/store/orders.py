@@ -190,7 +190,7 @@ class DynamoDBOrders:
             **order_keys.repeat_key(order.ca_id, order.repeat_digest),
             "orderId": {"S": order.order_id},
             # As the order itself: one that waits for an approval is joined for as long as it takes.
-            "expiresAt": items.to_attributes(order)["expiresAt"],
+            "expiresAt": items.expires_at(order),
         }
         # TTL deletes late, so that the time is looked at as well.
         return self.table.put_action(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cagateway.domain.authorities.refused_logins import WINDOW, RefusedLogin
 from cagateway.domain.values import dataclass
 from cagateway.store import keys
-from cagateway.store.items.instants import from_milliseconds, to_milliseconds
+from cagateway.store.items.instants import from_milliseconds, to_milliseconds, to_seconds
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class DynamoDBRefusedLogins:
                 ":tried": {"L": [to_milliseconds(one) for one in new.tried_at]},
                 ":version": {"S": new.version},
                 ":revision": _number(new.revision),
-                ":expires": _number(int((new.tried_at[-1] + _KEPT).timestamp())),
+                ":expires": to_seconds(new.tried_at[-1] + _KEPT),
             }
         key = keys.login_key(account)
         return self.table.update(key, update, condition, values) is not None

@@ -34,7 +34,7 @@ def to_attributes(
     return f"{sortable(at)}#{order.serial_number}#{action}", {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "event": {"S": json.dumps(event, separators=(",", ":"))},
-        "expiresAt": orders.to_attributes(order)["expiresAt"],
+        "expiresAt": orders.expires_at(order),
     }
 
 

@@ -24,6 +24,7 @@ from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import document_changes, sync_runs
+from cagateway.store.items.instants import to_seconds
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -113,13 +114,12 @@ def entry_key(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:
 def to_attributes(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:
     """Give the attributes of an entry's item, without its keys."""
     shape = _shape_of(entry)
-    expires_at = shape.happened_at(entry) + KEPT
     return {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "kind": {"S": shape.kind},
         "entry": {"S": json.dumps(shape.to_fields(entry))},
         "isAnnounced": {"BOOL": False},
-        "expiresAt": {"N": str(int(expires_at.timestamp()))},
+        "expiresAt": to_seconds(shape.happened_at(entry) + KEPT),
     }
 
 

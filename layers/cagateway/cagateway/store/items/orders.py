@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.store.items.instants import from_text, to_text
+from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import order_named
 
 if TYPE_CHECKING:
@@ -78,14 +78,18 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
     known = {name: value for name, value in fields.items() if value is not None}
     # What newer software wrote is no less true for an older one's having passed by.
     known |= order.unread
-    kept_from = order.not_after or order.created_at
     return {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "version": {"N": str(order.version)},
         "state": {"S": str(order.state)},
         "order": {"S": json.dumps(known, separators=(",", ":"))},
-        "expiresAt": {"N": str(int((kept_from + KEPT).timestamp()))},
+        "expiresAt": expires_at(order),
     }
+
+
+def expires_at(order: Order) -> AttributeValueTypeDef:
+    """Give until when an order is kept, and with it whatever finds it."""
+    return to_seconds((order.not_after or order.created_at) + KEPT)
 
 
 def from_attributes(item: Mapping[str, Any]) -> Order:

@@ -1,7 +1,8 @@
-"""moto's AWS in a process of its own: in the gateway's it would take turns with it."""
+"""moto's AWS in a process of its own: in that of whoever calls it, the two would take turns."""
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from multiprocessing.connection import Connection
 
@@ -15,6 +16,9 @@ def aws_process(port: int = 0) -> SideProcess:
 
 def _serve(port: int, control: Connection) -> None:
     # Here, for no other process needs moto, which takes a second to load.
-    from local.moto_server import serve_moto  # noqa: PLC0415
+    from local.moto_server import moto_server  # noqa: PLC0415
 
-    serve_moto(control, port)
+    with moto_server(port) as url:
+        control.send(url)
+        # Until the parent ends, and with it this process.
+        threading.Event().wait()

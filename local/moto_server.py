@@ -10,7 +10,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from multiprocessing.connection import Connection
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -71,10 +70,3 @@ def moto_server(port: int = 0) -> Iterator[str]:
     server = HttpServer(port)
     with server.serving(MotoApplication()):
         yield server.url
-
-
-def serve_moto(control: Connection, port: int = 0) -> None:
-    """Serve it as a side process: say where, and go on until the parent ends."""
-    with moto_server(port) as url:
-        control.send(url)
-        threading.Event().wait()

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.moto_server import serve_moto
+from local.aws_process import aws_process
 from local.sectigo.simulator import SectigoSimulator
-from local.side_process import SideProcess
 from tests.functional.guarded import FOREIGN, MODES, OWN, Gateway, gateway_that
 from tests.functional.order_requests import configure, take_messages
 from tests.functional.stack import Deployment, Stack, deployed
@@ -19,7 +18,7 @@ from tests.functional.stack import Deployment, Stack, deployed
 def moto_url() -> Iterator[str]:
     # A server, not the in-process mock: that one lets two writers win one conditional put. In a
     # process of its own: measuring coverage makes whatever runs beside the tests twice as slow.
-    with SideProcess(serve_moto) as moto:
+    with aws_process() as moto:
         yield moto.address
 
 

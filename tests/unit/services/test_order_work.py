@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.services.sweep import MAX_LOOKS, MAX_NAMED, sweep
+from cagateway.domain.shortening import MAX_NAMED
+from cagateway.services.sweep import MAX_LOOKS, sweep
 from tests.documents import document
 from tests.fakes.clock import NOON
 from tests.fakes.orders import InMemoryOrders

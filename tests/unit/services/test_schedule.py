@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from cagateway.domain.shortening import MAX_NAMED
 from cagateway.domain.sync.state import SyncCause
-from cagateway.services.schedule import MAX_ASKED_FOR, MAX_NAMED
+from cagateway.services.schedule import MAX_ASKED_FOR
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.clock import NOON
 from tests.fakes.gateway import FakeGateway

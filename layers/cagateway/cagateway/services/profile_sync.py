@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from cagateway.domain.authorities import refused_logins
 from cagateway.domain.authorities.sync_settings import DEFAULT_SYNC_INTERVAL_SECONDS
+from cagateway.domain.shortening import MAX_NAMED
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
 from cagateway.domain.sync.lease import Lease
@@ -260,8 +261,8 @@ def _list_to_hold(task: SyncTask, listed: ProfileList) -> HeldList | None:
 def _log_oddities(ca_id: str, listed: ProfileList) -> None:
     for what, found in (
         ("entries without a usable id were skipped", listed.skipped),
-        ("ids came more than once", listed.duplicates[:20]),
-        ("fields made no sense and were left out", listed.unreadable[:20]),
+        ("ids came more than once", listed.duplicates[:MAX_NAMED]),
+        ("fields made no sense and were left out", listed.unreadable[:MAX_NAMED]),
     ):
         if found:
             _log.warning("Sectigo's list for %s: %s: %s", ca_id, what, found)

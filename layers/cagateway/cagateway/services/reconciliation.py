@@ -16,6 +16,7 @@ from cagateway.domain.certificates.at_sectigo import OrderDetails, OrderStatus
 from cagateway.domain.certificates.order import TRANSITIONS, Order, OrderState
 from cagateway.domain.certificates.order_ids import marked_order_id
 from cagateway.domain.certificates.progress import found_at_sectigo
+from cagateway.domain.shortening import MAX_NAMED
 from cagateway.domain.values import dataclass
 from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, LaterLooks, Orders
@@ -81,7 +82,7 @@ class Reconciler:
                 late.append(order_id)
         if unknown:
             text = "Sectigo has orders of %s with our mark that nobody here knows: %s"
-            _log.error(text, ", ".join(ca_ids[:20]), unknown[:20])
+            _log.error(text, ", ".join(ca_ids[:MAX_NAMED]), unknown[:MAX_NAMED])
         revoked = tuple(self._note_revoked(ca_ids, connection, since, now))
         return Comparison(tuple(late), tuple(unknown), revoked)
 

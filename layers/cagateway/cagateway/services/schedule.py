@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cagateway.domain.authorities.sync_settings import SyncSettings
+from cagateway.domain.shortening import first_named
 from cagateway.domain.sync.held_lists import HELD_REASONS
 from cagateway.domain.sync.rhythm import TICK_SECONDS, due_at
 from cagateway.domain.sync.state import SyncCause, SyncState
@@ -19,8 +20,6 @@ from cagateway.services.ports import SyncRequester, SyncStates
 MAX_ASKED_FOR = 250
 # A list is stale for a tick or two as a matter of course: the sync was asked for and is at work.
 _LATE_SECONDS = 2 * TICK_SECONDS
-# So that a line of the log stays readable; the first ones lead to the cause.
-MAX_NAMED = 20
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -59,7 +58,7 @@ class TickReport:
             "askedFor": len(self.asked_for),
             **{name: len(ca_ids) for name, ca_ids in found.items()},
             "longestOverdueSeconds": self.longest_overdue_seconds,
-            "cas": {name: list(ca_ids[:MAX_NAMED]) for name, ca_ids in found.items() if ca_ids},
+            "cas": first_named(found),
         }
 
 

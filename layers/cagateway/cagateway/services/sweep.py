@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cagateway.domain.certificates.order_standings import OrderStandings, order_standings
+from cagateway.domain.shortening import first_named
 from cagateway.domain.values import dataclass
 from cagateway.services.order_ports import LaterLooks, OpenOrders
 
@@ -13,8 +14,6 @@ from cagateway.services.order_ports import LaterLooks, OpenOrders
 MAX_LOOKS = 500
 # Beyond these, a tick counts no further: the alarms went off long before.
 MAX_OPEN_ORDERS = 2_000
-# So that a log's line stays one that a person reads; the first ones lead to the cause.
-MAX_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class SweepReport:
             "undelivered": self.orders.undelivered,
             "unreadable": self.unreadable,
         }
-        return {name: list(ids[:MAX_NAMED]) for name, ids in found.items() if ids}
+        return first_named(found)
 
 
 def sweep(orders: OpenOrders, later: LaterLooks, now: datetime) -> SweepReport:

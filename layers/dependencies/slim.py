@@ -22,7 +22,7 @@ import sys
 import typing
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 SERVICES = frozenset({"dynamodb", "events", "kms", "lambda", "secretsmanager", "sqs", "sts"})
 
@@ -80,18 +80,17 @@ def lazy(source: str, package: str) -> str:
     Raises:
         NotPlainError: There is more in it than imports and `__all__`.
     """
-    module, names = ast.parse(source), None
-    modules: dict[str, str] = {}
+    module, modules = ast.parse(source), dict[str, str]()
     for node in module.body:
         if isinstance(node, ast.ImportFrom):
-            origin = f"{package}.{node.module}" if node.level else str(node.module)
-            modules |= {alias.asname or alias.name: origin for alias in node.names}
-        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            names = ast.literal_eval(node.value)
-        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            modules |= _origins(node, package)
+        elif not (
+            _is_offer(node) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        ):
             raise NotPlainError(f"{package}: {ast.unparse(node)[:100]}")
-    if names is None or not set(names) <= set(modules):
-        raise NotPlainError(f"{package} does not say what it offers")
+    names = _offered(module, package)
+    if not set(names) <= set(modules):
+        raise NotPlainError(f"{package} offers what it does not import")
     docstring = (ast.get_docstring(module) or "").replace("\\", "")
     return _LAZY_PACKAGE.format(docstring=docstring, modules=modules, names=names)
 
@@ -102,11 +101,12 @@ def lazy_offers(source: str, package: str) -> str:
     Raises:
         NotPlainError: It does not say what it offers.
     """
-    names, modules, kept = _offered(source, package), dict[str, str](), list[ast.stmt]()
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.ImportFrom) and {alias.name for alias in node.names} <= {*names}:
-            origin = f"{package}.{node.module}" if node.level else str(node.module)
-            modules |= {alias.name: origin for alias in node.names}
+    module, modules, kept = ast.parse(source), dict[str, str](), list[ast.stmt]()
+    names = _offered(module, package)
+    for node in module.body:
+        imported = _origins(node, package) if isinstance(node, ast.ImportFrom) else {}
+        if imported and set(imported) <= set(names):
+            modules |= imported
         else:
             kept.append(node)
     if set(names) != set(modules):
@@ -115,12 +115,22 @@ def lazy_offers(source: str, package: str) -> str:
     return f"{rest}\n\n{_LATER.format(modules=modules, names=names)}"
 
 
-def _offered(source: str, package: str) -> list[str]:
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+def _origins(node: ast.ImportFrom, package: str) -> dict[str, str]:
+    """Give the module of each name that is imported."""
+    origin = f"{package}.{node.module}" if node.level else str(node.module)
+    return {alias.asname or alias.name: origin for alias in node.names}
+
+
+def _offered(module: ast.Module, package: str) -> list[str]:
+    for node in module.body:
+        if _is_offer(node):
             offered: list[str] = ast.literal_eval(node.value)
             return offered
     raise NotPlainError(f"{package} does not say what it offers")
+
+
+def _is_offer(node: ast.stmt) -> TypeGuard[ast.Assign]:
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
 
 
 def with_own_typing(source: str) -> str:

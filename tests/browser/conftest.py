@@ -26,6 +26,13 @@ ARTEFACTS = ROOT / ".artefacts"
 START_SECONDS = 90
 CHROMIUM = shutil.which("chromium")
 WIDE: ViewportSize = {"width": 1440, "height": 900}
+FEATURES_OFF = (
+    # Two pages behind the address bar, which each new window would load, for nobody to see.
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    # Chromium reads its last list alone: what Playwright's has for pages is in this one as well.
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable"),
+    *("PaintHolding", "OptimizationHints", "ThirdPartyStoragePartitioning"),
+)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -35,6 +42,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(FEATURES_OFF)}",
 ]
 # The page never waits longer for its own machine; a slow one is no failure.
 WAIT_MS = 15_000

@@ -56,11 +56,11 @@ class SideProcess:
 def _run(serve: Callable[[Connection], None], control: Connection) -> None:
     # Ctrl-C at the terminal is for the parent alone.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    threading.Thread(target=end_with_the_parent, daemon=True).start()
     serve(control)
 
 
-def _end_with_the_parent() -> None:
+def end_with_the_parent() -> None:
     """However the parent ends, a kill -9 included, this process ends too."""
     parent = parent_process()
     if parent is not None:

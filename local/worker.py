@@ -1,8 +1,7 @@
 """One worker process of a function: it invokes the handler for one event after the other.
 
-Started by `local.workers` as `python -m local.worker FD HANDLER`. Over the connection of that
-descriptor go, as JSON, invocations in and outcomes out, each after the end of its log; standard
-output stays the log.
+Over its connection go, as JSON, invocations in and outcomes out, each after the end of its log;
+standard output stays the log.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ import importlib
 import json
 import os
 import sys
-import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 
 from local.log_tail import LogTail
@@ -119,19 +118,27 @@ def _send(connection: Connection, outcome: Outcome) -> None:
     connection.send_bytes(kind + length + log + outcome.payload)
 
 
-def _end_with_the_parent() -> None:
-    """Wait for the end of standard input, whose other end the parent holds and never writes to.
-
-    However the parent ends, a kill -9 included, the kernel closes that end: no worker stays behind.
-    """
-    # Not sys.stdin: a thread blocked in it upsets the interpreter's own end.
-    while os.read(0, 1):
-        pass
-    os._exit(0)
+def _as_in_lambda(code_folder: Path, environment: Mapping[str, str]) -> None:
+    """Settle where a function finds itself: its own folder comes first, then the layer."""
+    os.chdir(code_folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    given = environment.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:] = [str(code_folder), *given, *(each for each in sys.path if each not in given)]
 
 
-def _serve(descriptor: int, handler_name: str, log: LogTail) -> None:
-    with Connection(descriptor) as connection:
+def work(
+    theirs: Connection, code_folder: Path, handler_name: str, environment: Mapping[str, str]
+) -> None:
+    """Answer invocations until the connection ends."""
+    _as_in_lambda(code_folder, environment)
+    # Whole lines, so that the workers' logs do not mix within one.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    # Before the handler is loaded: its logger keeps the stream that it finds then.
+    log = LogTail(sys.stdout)
+    sys.stdout = log
+    with theirs as connection:
         handler = _load(handler_name, connection)
         while True:
             try:
@@ -141,13 +148,3 @@ def _serve(descriptor: int, handler_name: str, log: LogTail) -> None:
             log.take()  # what was logged while it loaded, or by a thread since, is not its own
             outcome = invoke(handler, message)
             _send(connection, replace(outcome, log_tail=log.take()))
-
-
-if __name__ == "__main__":
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
-    # Whole lines, so that the workers' logs do not mix within one.
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    # Before the handler is loaded: its logger keeps the stream that it finds then.
-    sys.stdout = LogTail(sys.stdout)
-    _serve(int(sys.argv[1]), sys.argv[2], sys.stdout)

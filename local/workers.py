@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import signal
 import threading
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from multiprocessing.connection import Connection, Pipe
+from multiprocessing.connection import Pipe
 
+from local.forked_process import ForkedProcess
 from local.outcome import Outcome, error_outcome
 from local.surroundings import Surroundings
 from local.template import Function
-from local.worker import ERROR, LENGTH_BYTES, READY
+from local.worker import ERROR, LENGTH_BYTES, READY, work
 
 MAX_WORKERS = 8
 # Lambda gives a cold start 10 s; a laptop that byte-compiles everything needs longer.
@@ -33,11 +33,12 @@ class Worker:
         self._arn = surroundings.function_arn(function.name)
         self._connection, theirs = Pipe()
         with theirs:
-            self._process = _start(function, environment, theirs)
+            given = theirs, function.code_folder, function.handler, dict(environment)
+            self._process = ForkedProcess(work, *given)
 
     @property
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        return self._process.status() is None
 
     def invoke(self, event: object) -> Outcome:
         """Give the worker an event; one that does not answer in time is killed."""
@@ -65,13 +66,10 @@ class Worker:
     def kill(self) -> None:
         """End the process, and wait until it has ended."""
         self._process.kill()
-        self._process.wait()
 
     def close(self) -> None:
         """Kill the process if it runs, and release what it held."""
         self.kill()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
         self._connection.close()
 
     def _invocation(self, event: object, request_id: str) -> bytes:
@@ -86,31 +84,14 @@ class Worker:
         return json.dumps(invocation).encode()
 
     def _exited(self, request_id: str) -> Outcome:
-        try:
-            status = self._process.wait(EXIT_SECONDS)
-        except subprocess.TimeoutExpired:
+        status = self._process.status(EXIT_SECONDS)
+        if status is None:
             # It has closed the connection and lives on: nobody could use it any more.
             self.kill()
-            status = self._process.returncode
+            status = -signal.SIGKILL
         cause = f"exit status {status}" if status >= 0 else f"signal {-status}"
         message = f"RequestId: {request_id} Error: Runtime exited with error: {cause}"
         return error_outcome("Runtime.ExitError", message)
-
-
-def _start(
-    function: Function, environment: Mapping[str, str], theirs: Connection
-) -> subprocess.Popen[bytes]:
-    descriptor = theirs.fileno()
-    return subprocess.Popen(  # noqa: S603 - our own module with arguments from the template
-        [sys.executable, "-m", "local.worker", str(descriptor), function.handler],
-        # Being the current folder, the function's own comes first on sys.path, as in Lambda.
-        cwd=function.code_folder,
-        env=dict(environment),
-        pass_fds=(descriptor,),
-        stdin=subprocess.PIPE,
-        # Ctrl-C at the terminal is for the parent alone.
-        start_new_session=True,
-    )
 
 
 def _read_outcome(message: bytes) -> Outcome:

@@ -53,15 +53,14 @@ def wait_until_up(process: subprocess.Popen[str]) -> list[str]:
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """Find what was forked by the one that the program asks for forks."""
     listing = subprocess.run(
-        ["ps", "-A", "-o", "ppid=,pid=,args="], check=True, capture_output=True, text=True
+        ["ps", "-A", "-ww", "-o", "ppid=,pid=,args="], check=True, capture_output=True, text=True
     ).stdout
     rows = [line.split(None, 2) for line in listing.splitlines()]
-    return [
-        int(pid)
-        for parent, pid, arguments in rows
-        if int(parent) == process.pid and "local.worker " in arguments
-    ]
+    forks = [(int(parent), int(pid)) for parent, pid, said in rows if "multiprocessing.forkserver" in said]
+    (server,) = [pid for parent, pid in forks if parent == process.pid]
+    return [pid for parent, pid in forks if parent == server]
 
 
 def is_alive(pid: int) -> bool:

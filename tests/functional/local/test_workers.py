@@ -83,6 +83,22 @@ def test_a_handler_sees_lambdas_context_and_its_own_environment(start_pool: Star
     assert set(seen["environment"]) <= {"LC_CTYPE", "MARK", "PYTHONPATH", "__CF_USER_TEXT_ENCODING"}
 
 
+def test_packages_are_loaded_before_a_worker_starts_and_nothing_of_the_gateways(
+    start_pool: StartPool,
+) -> None:
+    pool = start_pool(
+        """
+        import sys
+        loaded = sorted(sys.modules)
+        def handler(event, context):
+            return loaded
+        """
+    )
+    loaded = set(invoke(pool))
+    assert {"botocore.client", "cryptography.x509", "pydantic", "requests"} <= loaded
+    assert not {name for name in loaded if name.split(".")[0] in {"boto3", "cagateway"}}
+
+
 def test_a_worker_over_its_timeout_is_killed_and_replaced(start_pool: StartPool) -> None:
     pool = start_pool(COUNTING, timeout_seconds=1, max_workers=1)
     before = invoke(pool)

@@ -23,6 +23,11 @@ from operations.contract.schemas import REQUESTS, SCHEMAS
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _JSON = "application/json"
+# RFC 9110's, which Python has from 3.13 on: whoever writes the document, it is the same.
+_PHRASES: Mapping[int, str] = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
+}
 # What stands in a path and is no identifier of ours.
 _PATH_SCHEMAS: dict[str, Schema] = {
     "dn": TEXT,
@@ -174,7 +179,7 @@ def _named(schemas: str) -> Schema | None:
 def _response(
     schema: Schema | None, status: HTTPStatus, headers: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": status.phrase}
+    described: dict[str, Any] = {"description": _PHRASES.get(status, status.phrase)}
     if schema is not None:
         described["content"] = {_JSON: {"schema": schema}}
     if headers:

@@ -58,7 +58,11 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
         ["ps", "-A", "-ww", "-o", "ppid=,pid=,args="], check=True, capture_output=True, text=True
     ).stdout
     rows = [line.split(None, 2) for line in listing.splitlines()]
-    forks = [(int(parent), int(pid)) for parent, pid, said in rows if "multiprocessing.forkserver" in said]
+    forks = [
+        (int(parent), int(pid))
+        for parent, pid, said in rows
+        if "multiprocessing.forkserver" in said
+    ]
     (server,) = [pid for parent, pid in forks if parent == process.pid]
     return [pid for parent, pid in forks if parent == server]
 

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import sys
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, field
 from typing import Any, ClassVar, Generic, TypeVar
@@ -173,8 +174,11 @@ def test_a_value_may_be_generic_and_have_what_only_the_standard_library_makes(
 
     changing = Changing(1)
     changing.number = 2
-    assert Box[int](3).held == Box(3).held
-    assert (ByName(text="a").number, Counted(3).number, Counted.total) == (1, 3, 1)
+    # Python 3.11 cannot call the library's with a type.
+    if dataclass is values.dataclass or sys.version_info >= (3, 12):
+        assert Box[int](3).held == 3
+    assert (Box(3).held, ByName(text="a").number) == (3, 1)
+    assert (Counted(3).number, Counted.total) == (3, 1)
     assert (Nothing() == Nothing(), changing.number) == (True, 2)
 
 

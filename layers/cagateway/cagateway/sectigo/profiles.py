@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+import sys
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, NotRequired, Required, TypeAlias, TypedDict, cast
+from typing import Annotated, Any, NotRequired, Required, TypeAlias, cast
 
 from pydantic import (
     BeforeValidator,
@@ -31,6 +32,11 @@ from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import malformed
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict  # noqa: TID251 - for it is taken here
+else:
+    from typing_extensions import TypedDict
 
 _OPERATION = "list profiles"
 # Accounts have dozens of profiles; 10,000 were tried. An entry has its own brace and that of its

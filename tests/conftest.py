@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +15,35 @@ from hypothesis import settings
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-# What is drawn at random covers more on one day than on another, and what drives other programs
-# covers nothing here: a share of covered lines that depends on them would be no measure.
-_UNCOVERING = ("infra", "functional/local", "functional/operations", "functional/ordering")
+_UNCOVERING = (
+    # What drives other programs covers nothing here, and what is drawn at random covers more on one
+    # day than on another: a share of covered lines that depends on them would be no measure.
+    *("infra", "functional/local", "functional/operations", "functional/ordering"),
+    "functional/test_sync_in_any_order.py",
+    # These ask again and again what others ask once.
+    *("functional/test_broken_documents.py", "functional/test_clients.py"),
+    *("functional/test_concurrency.py", "functional/test_hostile_text.py"),
+    *("functional/test_kept_reads.py", "functional/test_sectigo_down.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Measure no coverage where it would say nothing: that doubles a test's time."""
-    folders = [Path(__file__).parent / name for name in _UNCOVERING]
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in folders):
+        if _is_uncovering(item.path):
             item.add_marker("no_cover")
+    items.sort(key=lambda item: _is_uncovering(item.path))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Stop the measuring in threads that outlive a test, too: one slows down all of them."""
+    measured = item.config.pluginmanager.hasplugin("_cov")
+    if sys.version_info >= (3, 12) and measured and _is_uncovering(item.path):
+        threading.settrace_all_threads(None)
+    return (yield)
+
+
+@functools.cache
+def _is_uncovering(path: Path) -> bool:
+    return any(path.is_relative_to(Path(__file__).parent / name) for name in _UNCOVERING)

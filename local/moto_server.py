@@ -17,6 +17,7 @@ from werkzeug.test import Client
 
 from local.http_server import HttpServer, Request, Response
 from local.moto_indexes import mend_pages_of_indexes
+from local.moto_shortcuts import take_shortcuts
 
 
 class _Services(DomainDispatcherApplication):
@@ -37,6 +38,7 @@ class MotoApplication:
 
     def __init__(self) -> None:
         mend_pages_of_indexes()
+        take_shortcuts()
         self._client = Client(_Services(), use_cookies=False)
         self._dynamodb_lock = threading.Lock()
         self.dynamodb_calls = 0

@@ -9,7 +9,6 @@ import contextlib
 import re
 import socket
 import struct
-import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Protocol
 
+from local.accepting import accepting
 from local.surroundings import LOOPBACK
 
 # API Gateway's quota for a payload.
@@ -30,7 +30,6 @@ TIMEOUT_SECONDS = 60.0
 # How long, and how much (in pieces), a refused client may go on sending before it is cut off.
 LINGER_SECONDS = 2.0
 LINGER_PIECES, PIECE_BYTES = 256, 64 * 1024
-POLL_SECONDS = 0.02  # how soon the end of `serving` is noticed
 
 _REQUEST_LINE = re.compile(r"[!-~]+ /[!-~]* HTTP/1\.[0-9]")
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -134,11 +133,10 @@ class HttpServer(ThreadingTCPServer):
     def serving(self, application: Application) -> Iterator[None]:
         """Serve; at the end stop listening, and cut the connections that are open."""
         self.application = application
-        threading.Thread(target=self.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
         try:
-            yield
+            with accepting(self):
+                yield
         finally:
-            self.shutdown()
             self.close()
 
     def certificate_of(self, _connection: socket.socket) -> bytes:

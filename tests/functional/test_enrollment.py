@@ -182,12 +182,12 @@ def test_the_daily_event_compares_with_sectigo_and_finds_what_others_revoked(
     issuing: Stack,
 ) -> None:
     number = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
-    take_messages(issuing)
     (order,) = orders(issuing, state="issued")
     issuing.simulator.tell(order["sectigoId"], "Revoked")
     handler = issuing.deployment.collection.lambda_handler
     handler({"source": "aws.scheduler"}, FakeLambdaContext())
-    (message,) = take_messages(issuing)
+    # A look that another test asked for may become visible only now.
+    (message,) = [one for one in take_messages(issuing) if "orderId" not in one]
     assert message == {"compare": ["sectigo"]}
     event = {"Records": [{"messageId": "1", "body": json.dumps(message)}]}
     assert handler(event, FakeLambdaContext()) == {"batchItemFailures": []}

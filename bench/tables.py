@@ -96,7 +96,8 @@ def crowd_rows(crowds: Iterable[Crowd]) -> list[Row]:
 
 def _use(use: MeanUse) -> str:
     kib = use.answered_bytes / _KIB
-    return f"{number(use.calls)} trips, {number(use.read_units)} units, {number(kib)} KiB"
+    trips = f"{number(use.calls)} {'trip' if use.calls == 1 else 'trips'}"
+    return f"{trips}, {number(use.read_units)} units, {number(kib)} KiB"
 
 
 def as_text(headings: Row, rows: Sequence[Row]) -> str:

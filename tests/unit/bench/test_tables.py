@@ -80,7 +80,7 @@ def test_many_cas_have_a_row_with_what_each_kind_of_work_takes() -> None:
     assert tables.crowd_rows([Crowd(1_000, 3_000, use, use, MeanUse(11, 40, 524_288))]) == [
         (
             *("1,000", "3,000"),
-            *2 * ("1 trips, 2.50 units, 2 KiB",),
+            *2 * ("1 trip, 2.50 units, 2 KiB",),
             "11 trips, 40 units, 512 KiB",
         )
     ]

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tests.api_events import Answer, api_event
+from tests.functional.queues import take_all
 from tests.functional.stack import Stack, answer_of
 from tests.lambda_context import FakeLambdaContext
 
@@ -57,12 +58,7 @@ def take_messages(stack: Stack) -> list[dict[str, Any]]:
     """Take all that functions/collection was asked to do, whenever."""
     queues = stack.deployment.clients.queues
     url = next(one for one in queues.list_queues()["QueueUrls"] if "OrderQueue" in one)
-    taken = []
-    while found := queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        taken += [json.loads(one["Body"]) for one in found]
-        for one in found:
-            queues.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
-    return taken
+    return [json.loads(text) for text in take_all(queues, url)]
 
 
 def make_due(stack: Stack, order_id: str) -> None:

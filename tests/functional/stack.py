@@ -37,6 +37,7 @@ from operations.contract.check import Contract
 from operations.contract.document import openapi
 from tests.api_events import Answer, api_event
 from tests.documents import creation, document
+from tests.functional.queues import take_all
 from tests.lambda_context import FakeLambdaContext
 
 ROOT = Path(__file__).parents[2]
@@ -44,8 +45,6 @@ SURROUNDINGS = Surroundings()
 CONTRACT = Contract(openapi())
 # Stands for whoever else listens to the bus, and is told everything that the gateway says.
 EVERYTHING = "Everything"
-# SQS gives and takes no more in one call.
-AT_ONCE = 10
 # In the order of a Deployment's modules.
 FUNCTIONS = (
     *("Profiles", "Validation", "Management", "Sync"),
@@ -103,24 +102,8 @@ class Deployment:
 
     def bus_events(self, function: str = "SyncFunction") -> list[dict[str, Any]]:
         """Take the events that a rule let through: those for functions/sync, or all there are."""
-        queues = self.clients.queues
         (queue,) = [queue for queue in self.queues if queue.function == function]
-        events: list[dict[str, Any]] = []
-        while messages := queues.receive_message(
-            QueueUrl=queue.url, MaxNumberOfMessages=AT_ONCE
-        ).get("Messages", []):
-            events += [json.loads(message["Body"]) for message in messages]
-            queues.delete_message_batch(
-                QueueUrl=queue.url,
-                Entries=[
-                    {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
-                    for number, message in enumerate(messages)
-                ],
-            )
-            # Unlike SQS, moto gives all that it has.
-            if len(messages) < AT_ONCE:
-                break
-        return events
+        return [json.loads(text) for text in take_all(self.clients.queues, queue.url)]
 
 
 @dataclass

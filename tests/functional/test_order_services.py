@@ -18,6 +18,7 @@ from cagateway.events.order_queue import OrderQueue
 from cagateway.vault.errors import KeyVaultError
 from cagateway.vault.kms import KmsVault
 from tests.fakes.clock import NOON
+from tests.functional.queues import take_all
 from tests.orders import ORDER_ID, order
 
 if TYPE_CHECKING:
@@ -102,14 +103,6 @@ class TestTheQueue:
         now = about["ApproximateNumberOfMessages"]
         return int(now), int(about["ApproximateNumberOfMessagesDelayed"])
 
-    def taken(self, client: SQSClient, url: str) -> list[str]:
-        bodies = []
-        while found := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-            for message in found:
-                client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                bodies.append(message["Body"])
-        return bodies
-
     @pytest.mark.parametrize(
         ("seconds", "counts"),
         [
@@ -135,7 +128,7 @@ class TestTheQueue:
     def test_a_message_is_read_as_it_was_meant(self, queue: OrderQueue, client: SQSClient) -> None:
         queue.look_later(replace(order(), next_look_at=NOON - timedelta(seconds=9)), NOON)
         queue.compare(["ca-1", "ca-2"])
-        tasks = [read_task(body) for body in self.taken(client, queue.queue_url)]
+        tasks = [read_task(body) for body in take_all(client, queue.queue_url)]
         assert LookAtOrder("ca-1", ORDER_ID) in tasks
         assert CompareOrders(("ca-1", "ca-2")) in tasks
 
@@ -148,7 +141,7 @@ class TestTheQueue:
     ) -> None:
         due = [("ca-1", f"{ORDER_ID[:-2]}{place:02}") for place in range(number)]
         queue.look_now(due)
-        bodies = [json.loads(body) for body in self.taken(client, queue.queue_url)]
+        bodies = [json.loads(body) for body in take_all(client, queue.queue_url)]
         assert sorted((one["caId"], one["orderId"]) for one in bodies) == due
 
     @pytest.mark.parametrize("where", ["no-queue", "no-sqs"])

@@ -14,8 +14,8 @@ from typing import Any
 
 from local.side_process import end_with_the_parent
 
-# Packages alone, and none that looks at the environment as it is loaded: a function's comes later,
-# and in it the layer is loaded, as in Lambda.
+# The worker and packages that do not look at the environment as they are loaded: a function's comes
+# later, and in it the layer is loaded, as in Lambda.
 _LOADED = (
     *("asyncio", "botocore.client", "botocore.httpsession", "botocore.session"),
     *("cryptography.hazmat.primitives.serialization.pkcs12", "cryptography.x509"),

@@ -14,6 +14,8 @@ from moto.dynamodb.models.table import Table
 _TRANSACT = DynamoDBBackend.transact_write_items
 # Rules have some eight paths each; this only bounds what callers may write.
 _KEPT_PATHS = 256
+# Here, so that each server of a process has the same one, and not a cache of the last one's cache.
+_PARSE = functools.lru_cache(_KEPT_PATHS)(jsonpath.parse)  # type: ignore[attr-defined]
 
 
 class _Copies(threading.local):
@@ -29,7 +31,7 @@ def take_shortcuts() -> None:
     """Have moto copy a table once a transaction, and read each path of a rule once."""
     DynamoDBBackend.transact_write_items = _transact_write_items  # type: ignore[method-assign, assignment]
     Table.__deepcopy__ = _copied  # type: ignore[attr-defined]
-    jsonpath.parse = functools.lru_cache(_KEPT_PATHS)(jsonpath.parse)  # type: ignore[attr-defined]
+    jsonpath.parse = _PARSE  # type: ignore[attr-defined]
 
 
 @functools.wraps(_TRANSACT)

@@ -128,7 +128,7 @@ def _as_in_lambda(code_folder: Path, environment: Mapping[str, str]) -> None:
 
 
 def work(
-    theirs: Connection, code_folder: Path, handler_name: str, environment: Mapping[str, str]
+    connection: Connection, code_folder: Path, handler_name: str, environment: Mapping[str, str]
 ) -> None:
     """Answer invocations until the connection ends."""
     _as_in_lambda(code_folder, environment)
@@ -138,7 +138,7 @@ def work(
     # Before the handler is loaded: its logger keeps the stream that it finds then.
     log = LogTail(sys.stdout)
     sys.stdout = log
-    with theirs as connection:
+    with connection:
         handler = _load(handler_name, connection)
         while True:
             try:

@@ -1,157 +1,36 @@
-"""`slim.py PACKAGES`: take out of the packages what the gateway never asks for.
+"""`slim.py PACKAGES`: take out of the layer what no function asks for.
 
-botocore brings the models of some 440 services, which is half of the layer, and each model brings
-its documentation. A function parses its services' models and the table of endpoints at each cold
-start, so what nobody here asks for costs time as well as size. A service that is missing from
+Source stays as it was published and pinned by hash: only files go, and of botocore's models their
+texts. botocore brings the models of some 440 services, which is half of the layer, and each model
+brings its documentation. A function parses its services' models and the table of endpoints at each
+cold start, so what nothing asks for costs time as well as size. A service that is missing from
 `SERVICES` fails as its client is made, and a test makes the client of each that the code names.
-
-Powertools' packages import everything that they offer, forty kinds of events and asyncio among it,
-when any part of them is imported. They are made to import a part when it is asked for (PEP 562);
-what they offer stays the same, and a test asks for all of it. They also import from
-typing_extensions what Python itself has, at 1 % of a cold start.
 """
 
 from __future__ import annotations
 
-import ast
 import gzip
 import json
-import re
 import shutil
 import sys
-import typing
-import warnings
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 SERVICES = frozenset({"dynamodb", "events", "kms", "lambda", "secretsmanager", "sqs", "sts"})
-
-_EAGER_PACKAGES = ("event_handler", "utilities/data_classes")
-_LATER = """\
-import importlib
-
-_MODULES = {modules}
-
-__all__ = {names}
-
-
-def __getattr__(name):
-    try:
-        module = _MODULES[name]
-    except KeyError:
-        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}") from None
-    value = globals()[name] = getattr(importlib.import_module(module), name)
-    return value
-"""
-
-
-_LAZY_PACKAGE = f'''\
-"""{{docstring}}"""
-
-{_LATER}'''
-_BACKPORTED = re.compile(r"^( *)from typing_extensions import ([\w, ]+)$", re.MULTILINE)
-
-
-class NotPlainError(Exception):
-    """A package does more than to import, so that it cannot be made lazy without a closer look."""
+# No function imports them, and a test holds that of each other package one does. cryptography needs
+# of cffi its compiled module alone, which lies beside the package; pycparser is what cffi reads C
+# declarations with, when it builds.
+_UNUSED_PACKAGES = ("cffi", "pycparser")
 
 
 def slim(packages: Path) -> None:
-    """Slim botocore, boto3 and Powertools."""
+    """Slim botocore, boto3 and Powertools, and remove the packages that no function imports."""
     slim_botocore(packages)
-    powertools = packages / "aws_lambda_powertools"
-    for name in _EAGER_PACKAGES:
-        path = powertools / name / "__init__.py"
-        package = f"aws_lambda_powertools.{name.replace('/', '.')}"
-        path.write_text(lazy(path.read_text("utf-8"), package), "utf-8")
-    root = powertools / "__init__.py"
-    root.write_text(lazy_offers(root.read_text("utf-8"), "aws_lambda_powertools"), "utf-8")
-    for path in powertools.rglob("*.py"):
-        text = path.read_text("utf-8")
-        if "typing_extensions" in text:
-            path.write_text(with_own_typing(text), "utf-8")
     # The page of an API's documentation, which no function here serves.
-    shutil.rmtree(powertools / "event_handler" / "openapi" / "swagger_ui", ignore_errors=True)
-
-
-def lazy(source: str, package: str) -> str:
-    """Rewrite a package's `__init__.py` so that it imports a name when it is asked for.
-
-    Raises:
-        NotPlainError: There is more in it than imports and `__all__`.
-    """
-    module, modules = ast.parse(source), dict[str, str]()
-    for node in module.body:
-        if isinstance(node, ast.ImportFrom):
-            modules |= _origins(node, package)
-        elif not (
-            _is_offer(node) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-        ):
-            raise NotPlainError(f"{package}: {ast.unparse(node)[:100]}")
-    names = _offered(module, package)
-    if not set(names) <= set(modules):
-        raise NotPlainError(f"{package} offers what it does not import")
-    docstring = (ast.get_docstring(module) or "").replace("\\", "")
-    return _LAZY_PACKAGE.format(docstring=docstring, modules=modules, names=names)
-
-
-def lazy_offers(source: str, package: str) -> str:
-    """Rewrite an `__init__.py` that does more than to import: what it offers is imported later.
-
-    Raises:
-        NotPlainError: It does not say what it offers.
-    """
-    module, modules, kept = ast.parse(source), dict[str, str](), list[ast.stmt]()
-    names = _offered(module, package)
-    for node in module.body:
-        imported = _origins(node, package) if isinstance(node, ast.ImportFrom) else {}
-        if imported and set(imported) <= set(names):
-            modules |= imported
-        else:
-            kept.append(node)
-    if set(names) != set(modules):
-        raise NotPlainError(f"{package} offers what it does not import")
-    rest = ast.unparse(ast.Module(kept, []))
-    return f"{rest}\n\n{_LATER.format(modules=modules, names=names)}"
-
-
-def _origins(node: ast.ImportFrom, package: str) -> dict[str, str]:
-    """Give the module of each name that is imported."""
-    origin = f"{package}.{node.module}" if node.level else str(node.module)
-    return {alias.asname or alias.name: origin for alias in node.names}
-
-
-def _offered(module: ast.Module, package: str) -> list[str]:
-    for node in module.body:
-        if _is_offer(node):
-            offered: list[str] = ast.literal_eval(node.value)
-            return offered
-    raise NotPlainError(f"{package} does not say what it offers")
-
-
-def _is_offer(node: ast.stmt) -> TypeGuard[ast.Assign]:
-    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-
-
-def with_own_typing(source: str) -> str:
-    """Import from Python's own modules what they have; typing_extensions gives the very same.
-
-    >>> with_own_typing("from typing_extensions import override")
-    'from typing import override'
-    >>> with_own_typing("    from typing_extensions import deprecated")
-    '    from warnings import deprecated'
-    >>> with_own_typing("from typing_extensions import override, Doc")
-    'from typing_extensions import override, Doc'
-    """
-
-    def replaced(found: re.Match[str]) -> str:
-        names = [name.strip().split()[0] for name in found[2].split(",")]
-        for module in (typing, warnings):
-            if all(hasattr(module, name) for name in names):
-                return f"{found[1]}from {module.__name__} import {found[2]}"
-        return found[0]
-
-    return _BACKPORTED.sub(replaced, source)
+    openapi = packages / "aws_lambda_powertools" / "event_handler" / "openapi"
+    shutil.rmtree(openapi / "swagger_ui", ignore_errors=True)
+    for name in _UNUSED_PACKAGES:
+        shutil.rmtree(packages / name)
 
 
 def slim_botocore(packages: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.issued import key_digest
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.wish import EnrollmentWish
@@ -123,3 +124,8 @@ def test_a_key_that_cannot_be_sealed_is_not_ordered_for() -> None:
     house = House(TEMPLATE, OpenVault(is_down=True))
     error = refusal_of(house, **P12, subject_alt_names=(DNS,))
     assert error.kind is ErrorKind.ENROLLMENT_NOT_PLACED
+
+
+def test_an_order_knows_its_account() -> None:
+    account = House().prepare().account
+    assert account == Account("https://cert-manager.com", "demo", 1234)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from cryptography import x509
 
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.generated_keys import (
     KeyNotMadeError,
     as_bytes,
@@ -102,6 +103,7 @@ class Preparer:
             created_at=now,
             sealed_key=sealed,
             replaces_serial=asked.wish.replaces_serial,
+            account=_account_of(validation),
         )
 
     def _sealed(self, key: bytes, new_id: str) -> str:
@@ -143,6 +145,11 @@ def digests_for(asked: Enrollment, validation: Validation) -> Digests:
         (csr_of(asked.request), subject, validation.decision.validity.days),
         asked.repeat_key,
     )
+
+
+def _account_of(validation: Validation) -> Account | None:
+    settings = validation.reading.authority.enrollment
+    return Account.of(settings.connection) if settings else None
 
 
 def _invalid(text: str, target: str) -> GatewayError:

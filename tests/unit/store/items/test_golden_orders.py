@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
@@ -22,11 +23,16 @@ from tests.fakes.ordering import Bus, Queue, ScriptedSectigo
 from tests.fakes.orders import InMemoryOrders
 
 Item = dict[str, Any]
-ITEMS: list[Item] = json.loads((GOLDEN / "items" / "v2" / "orders.json").read_text())
+V2, V3 = (
+    json.loads((GOLDEN / "items" / version / "orders.json").read_text()) for version in ("v2", "v3")
+)
+ITEMS: list[Item] = [*V2, *V3]
 BY_KEY: dict[str, Item] = {item["sk"]["S"]: item for item in ITEMS}
 ORDERS = {key: item for key, item in BY_KEY.items() if key.startswith("order#")}
 EVENTS = {key: item for key, item in BY_KEY.items() if key.startswith("event#")}
-PREPARED, REVOKED, REFUSED = (orders.from_attributes(item) for _, item in sorted(ORDERS.items()))
+PREPARED, REVOKED, REFUSED, ISSUED = (
+    orders.from_attributes(item) for _, item in sorted(ORDERS.items())
+)
 SECOND = timedelta(seconds=1)
 
 
@@ -59,6 +65,11 @@ def test_what_an_ended_order_holds_is_read() -> None:
     assert (REVOKED.serial_number, REVOKED.revocation_reason) == ("ABCD", "keyCompromise")
     assert REVOKED.revoked_at == NOON + 60 * SECOND
     assert (REFUSED.state, REFUSED.failure_code) == (OrderState.REFUSED, -36)
+
+
+def test_the_account_of_an_order_is_read_and_is_unknown_of_those_of_the_last_release() -> None:
+    assert ISSUED.account == Account("https://cert-manager.com", "demo", 1234)
+    assert {one.account for one in (PREPARED, REVOKED, REFUSED)} == {None}
 
 
 @pytest.mark.parametrize("key", ORDERS)

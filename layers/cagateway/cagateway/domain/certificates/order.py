@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.at_sectigo import COMMENTS_PREFIX
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.values import dataclass
@@ -125,6 +126,8 @@ class Order:
         replaces_serial: Of the certificate that this one renews.
         renewal_noted_at: When Sectigo was told so: once, whatever came of it.
         told: The state that the event bus knows.
+        account: Where it is ordered: followed, collected and revoked there alone. `None` for what
+            the last release ordered, until this one has to do with it.
         unread: What newer software wrote beside all this; it is written back as it was.
     """
 
@@ -170,6 +173,7 @@ class Order:
     replaces_serial: str | None = None
     renewal_noted_at: datetime | None = None
     told: OrderState | None = None
+    account: Account | None = None
     unread: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.store.items.instants import from_text, to_seconds, to_text
@@ -58,7 +59,8 @@ _TEXTS = (
     "replaces_serial",
 )
 _NUMBERS = ("cert_type", "term_days", "version", "looks", "sectigo_id", "failure_code")
-_OTHERS = ("state", "told", "request_type", "alt_names", "chain")
+_OTHERS = ("state", "told", "request_type", "alt_names", "chain", "account")
+_ACCOUNT_MEMBERS = ("url", "customer_uri", "org_id")
 _MEMBERS = frozenset((*_INSTANTS, *_TEXTS, *_NUMBERS, *_OTHERS))
 
 
@@ -74,6 +76,7 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
         "request_type": str(order.request_type),
         "alt_names": list(order.alt_names),
         "chain": list(order.chain),
+        "account": None if order.account is None else _account_members(order.account),
     }
     known = {name: value for name, value in fields.items() if value is not None}
     # What newer software wrote is no less true for an older one's having passed by.
@@ -110,8 +113,17 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
         told=_state(fields["told"]) if "told" in fields else None,
         alt_names=tuple(fields.get("alt_names", ())),
         chain=tuple(fields.get("chain", ())),
+        account=_account(fields["account"]) if "account" in fields else None,
         unread={name: value for name, value in fields.items() if name not in _MEMBERS},
     )
+
+
+def _account_members(account: Account) -> dict[str, Any]:
+    return {name: getattr(account, name) for name in _ACCOUNT_MEMBERS}
+
+
+def _account(members: Mapping[str, Any]) -> Account:
+    return Account(*(members[name] for name in _ACCOUNT_MEMBERS))
 
 
 def _state(text: str) -> OrderState:

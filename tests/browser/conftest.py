@@ -18,12 +18,13 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from tests.patience import PATIENCE_MS, PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 TYPES = json.loads((ROOT / "tests" / "golden" / "sectigo-ssl-types.json").read_text())
 ARTEFACTS = ROOT / ".artefacts"
-START_SECONDS = 90
 CHROMIUM = shutil.which("chromium")
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 FEATURES_OFF = (
@@ -44,8 +45,7 @@ ARGUMENTS = [
     "--disable-sync",
     f"--disable-features={','.join(FEATURES_OFF)}",
 ]
-# The page never waits longer for its own machine; a slow one is no failure.
-WAIT_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +59,28 @@ class Program:
         return f"{self.api}/v1/management/certificate-authorities/{ca_id}".rstrip("/")
 
     def put(self, ca_id: str, document: object) -> None:
-        requests.put(self.managed(ca_id), json=document, timeout=20).raise_for_status()
+        requests.put(
+            self.managed(ca_id), json=document, timeout=PATIENCE_SECONDS
+        ).raise_for_status()
 
     def get(self, ca_id: str) -> dict[str, Any]:
-        answer = requests.get(self.managed(ca_id), timeout=20)
+        answer = requests.get(self.managed(ca_id), timeout=PATIENCE_SECONDS)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()["ca"]["configuration"]
         return found
 
     def sectigo_lists(self, profiles: object) -> None:
         url = f"{self.sectigo}/simulator/profiles"
-        requests.put(url, json=profiles, timeout=20).raise_for_status()
+        requests.put(url, json=profiles, timeout=PATIENCE_SECONDS).raise_for_status()
 
     def sectigo_fails(self, fault: object) -> None:
         url = f"{self.sectigo}/simulator/fault"
-        requests.put(url, json=fault, timeout=20).raise_for_status()
+        requests.put(url, json=fault, timeout=PATIENCE_SECONDS).raise_for_status()
 
     def sectigo_recovers(self) -> None:
-        requests.delete(f"{self.sectigo}/simulator/fault", timeout=20).raise_for_status()
+        requests.delete(
+            f"{self.sectigo}/simulator/fault", timeout=PATIENCE_SECONDS
+        ).raise_for_status()
 
     def document(self, **changes: object) -> dict[str, Any]:
         """Give a whole document whose connection is the simulator's."""
@@ -111,13 +115,13 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     finally:
         process.terminate()
         try:
-            process.wait(timeout=15)
+            process.wait(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
 
 
 def _said(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         text = log.read_text()
         if "/docs/" in text:
@@ -212,7 +216,7 @@ def strict_console(
 
 def _watched(page: Page, program: Program, name: str) -> Iterator[Console]:
     console = Console(page, program, name)
-    page.set_default_timeout(WAIT_MS)
+    page.set_default_timeout(PATIENCE_MS)
     own = urlsplit(program.api).netloc
     note: Callable[[str], None] = console.problems.append
     page.on("pageerror", lambda error: note(f"error: {error}"))

@@ -8,17 +8,20 @@ import requests
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Console
+from tests.patience import PATIENCE_SECONDS
 
 
 def stored(console: Console, client_id: str) -> requests.Response:
-    return requests.get(f"{console.program.api}/v1/management/clients/{client_id}", timeout=20)
+    return requests.get(
+        f"{console.program.api}/v1/management/clients/{client_id}", timeout=PATIENCE_SECONDS
+    )
 
 
 def put(console: Console, client_id: str, **changes: object) -> None:
     identity = {"subject-dn": f"CN={client_id}", "issuer-dn": "CN=Clients CA"}
     document = {"identity": identity, "role": "integrator", **changes}
     url = f"{console.program.api}/v1/management/clients/{client_id}"
-    requests.put(url, json=document, timeout=20).raise_for_status()
+    requests.put(url, json=document, timeout=PATIENCE_SECONDS).raise_for_status()
 
 
 def document(console: Console, client_id: str) -> dict[str, Any]:

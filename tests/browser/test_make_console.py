@@ -12,6 +12,7 @@ import requests
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import ROOT, WIDE, Program
+from tests.patience import PATIENCE_MS, PATIENCE_SECONDS
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 
@@ -30,7 +31,7 @@ def address(program: Program) -> Iterator[str]:
         assert process.stdout.readline().startswith("The Management Console of ")
         yield process.stdout.readline().strip()
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
 def test_the_printed_address_opens_the_console_once(
@@ -44,16 +45,16 @@ def test_the_printed_address_opens_the_console_once(
     page.on("console", lambda message: problems.append(message.text))
     page.goto(address)
     page.get_by_role("link", name="Proxied").click()
-    expect(page.get_by_text("profileA").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("profileA").first).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("link", name="Settings", exact=True).click()
     page.get_by_label("Name").first.fill("Through the proxy")
     page.get_by_role("button", name="Save changes").click()
-    expect(page.get_by_text("Stored as version 2.").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Stored as version 2.").first).to_be_visible(timeout=PATIENCE_MS)
     page.reload()
-    expect(page.get_by_role("heading", name="Through the proxy")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="Through the proxy")).to_be_visible(timeout=PATIENCE_MS)
     context.close()
     assert problems == []
-    assert requests.get(address, timeout=10).status_code == requests.codes.forbidden
+    assert requests.get(address, timeout=PATIENCE_SECONDS).status_code == requests.codes.forbidden
 
 
 def test_without_credentials_it_says_so() -> None:
@@ -64,7 +65,7 @@ def test_without_credentials_it_says_so() -> None:
         env={**nowhere, "AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "x", "HOME": "/none"},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert done.returncode == 1

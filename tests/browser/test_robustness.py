@@ -9,6 +9,7 @@ import requests
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import TYPES, Console
+from tests.patience import PATIENCE_MS, PATIENCE_SECONDS
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 HOSTILE = f"{MARKUP}\"'&amp;{{{{7*7}}}}"
@@ -30,7 +31,7 @@ def test_hostile_texts_are_seen_as_text(strict_console: Console) -> None:
     }
     program.sectigo_lists([{**TYPES[0], "name": HOSTILE, "description": HOSTILE}])
     document = program.document(name=HOSTILE, profiles=[profile])
-    stored = requests.put(program.managed("hostile"), json=document, timeout=20)
+    stored = requests.put(program.managed("hostile"), json=document, timeout=PATIENCE_SECONDS)
     assert stored.ok, stored.text
     console.expects_refusals = True
     for address in ("", "ca/hostile", "ca/hostile/profiles/hostile", "ca/hostile/profiles/60515"):
@@ -192,7 +193,7 @@ def test_ten_thousand_profiles_and_a_thousand_cas_stay_usable(console: Console) 
     console.open("#/")
     console.sees("1,000 CAs")
     assert page.locator(".vt-body .vt-row").count() < 60
-    expect(page.get_by_role("button", name="Up 1,000")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Up 1,000")).to_be_visible(timeout=PATIENCE_MS)
     console.shot("authorities-1000")
     page.get_by_label("Search").fill("CA 777")
     console.sees("1 of 1,000 CAs")
@@ -264,6 +265,8 @@ def test_a_thousand_states_come_with_the_list(console: Console) -> None:
     console.open("#/")
     expect(page.get_by_role("button", name="Up 1,000")).to_be_visible()
     console.sees("1,000 CAs")
+    while not asked:
+        page.wait_for_timeout(50)
     page.wait_for_timeout(1_000)
     # Those in sight alone are asked for more than their states.
     assert 0 < len(asked) < 60

@@ -10,8 +10,7 @@ from typing import Self
 from local.http_server import HttpServer, Request, Response
 from local.sectigo.application import Simulator
 from local.sectigo.upstream import Upstream
-
-PATIENCE_SECONDS = 60
+from tests.patience import PATIENCE_SECONDS
 
 
 class GatedSectigo:

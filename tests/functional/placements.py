@@ -19,6 +19,7 @@ from cagateway.sectigo.certificates import SectigoCertificates
 from local.sectigo.account import DEMO
 from local.sectigo.simulator import SectigoSimulator
 from tests.functional.sectigo_calls import connection_to
+from tests.patience import PATIENCE_SECONDS
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 CSR = (
@@ -35,7 +36,7 @@ PLACEMENT = Placement(
     comments="cagw:01M8997DG00000000000000000",
 )
 # Long enough for an answer that comes, and short for one that does not.
-BRIEFLY, PATIENTLY = 0.5, 10.0
+BRIEFLY, PATIENTLY = 0.5, float(PATIENCE_SECONDS)
 NOW = datetime.now(UTC)
 
 

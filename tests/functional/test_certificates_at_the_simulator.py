@@ -24,8 +24,9 @@ from cagateway.sectigo.certificates import SectigoCertificates
 from local.sectigo.simulator import SectigoSimulator
 from tests.functional.local.sectigo_orders import P256, bare, request_for
 from tests.functional.sectigo_calls import client_of, connection_to
+from tests.patience import PATIENCE_SECONDS
 
-WITHIN_SECONDS = 10
+WITHIN_SECONDS = PATIENCE_SECONDS
 COMMENTS = "cagw:01JDEXAMPLE"
 NAMES = ("shop.example", "www.shop.example", "192.0.2.1")
 

@@ -29,10 +29,10 @@ from cagateway.store.table import Table
 from tests.fakes.sectigo import FakeSectigo
 from tests.functional.gated_sectigo import GatedSectigo
 from tests.functional.stack import Stack
+from tests.patience import PATIENCE_SECONDS
 
 READERS = 500
 # Nothing here takes more than seconds; this only ends what would never end.
-PATIENCE_SECONDS = 120
 ALL = ["sectigo-profile-1", "60515", "63999", "64442"]
 
 

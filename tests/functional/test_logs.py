@@ -15,6 +15,7 @@ from local.aws import create_secret
 from local.sectigo.account import DEMO
 from tests.certificates import Authority
 from tests.functional.stack import Stack
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 MINE = Authority.named("mine").issue()
@@ -53,7 +54,7 @@ def log_of(function: str, event: dict[str, Any]) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr

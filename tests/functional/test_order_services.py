@@ -20,6 +20,7 @@ from cagateway.vault.kms import KmsVault
 from tests.fakes.clock import NOON
 from tests.functional.queues import take_all
 from tests.orders import ORDER_ID, order
+from tests.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -29,7 +30,7 @@ ACCESS: dict[str, Any] = {
     "region_name": "eu-west-1",
     "aws_access_key_id": "test",
     "aws_secret_access_key": "test",
-    "config": Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=5),
+    "config": Config(retries={"total_max_attempts": 1}, read_timeout=PATIENCE_SECONDS),
 }
 NOWHERE = "http://127.0.0.1:1"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,12 +23,15 @@ from local.sectigo.simulator import SectigoSimulator
 from tests.certificates import SERVER, Authority
 from tests.functional.sectigo_calls import (
     HEADER_LOGIN,
+    IMPATIENT,
     LIMITS,
     FixedLogins,
     client_of,
     connection_to,
+    impatient_with,
     listed_by,
 )
+from tests.patience import PATIENCE_SECONDS
 from tests.tls_server import tls_sectigo
 
 ORDER = Call("POST", "/api/ssl/v1/enroll", "order a certificate", body={"orgId": 1234})
@@ -85,7 +87,7 @@ def test_an_order_is_sent_once_and_what_became_of_it_is_told(
     api_key = OAuthLogin(DEMO.client_id, DEMO.client_secret, simulator.token_url)
     client = client_of(HEADER_LOGIN if way == "password" else api_key)
     simulator.fail(**fault)
-    failure = failure_of(client, simulator.url)
+    failure = failure_of(impatient_with(client, fault["kind"]), simulator.url)
     assert simulator.calls == 1
     assert failure.execution is execution
     if fault["kind"] == "status":
@@ -162,25 +164,28 @@ class TestAnOrderThatNeverLeft:
     ) -> None:
         simulator.fail(**fault, at="token")
         api_key = OAuthLogin(DEMO.client_id, DEMO.client_secret, simulator.token_url)
-        assert failure_of(client_of(api_key), simulator.url).execution is Execution.NOT_SENT
+        client = impatient_with(client_of(api_key), fault["kind"])
+        assert failure_of(client, simulator.url).execution is Execution.NOT_SENT
         assert simulator.calls == 0
 
     def test_does_not_leave_later_when_nobody_waits_any_more(
         self, simulator: SectigoSimulator, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        resolve, resolved = socket.getaddrinfo, threading.Event()
+        resolve, given_up = socket.getaddrinfo, threading.Event()
+        before = set(threading.enumerate())
 
         def slow(*asked: Any, **options: Any) -> Any:  # noqa: ANN401 - as the socket's
-            time.sleep(0.5)
-            resolved.set()
+            given_up.wait(PATIENCE_SECONDS)
             return resolve(*asked, **options)
 
         monkeypatch.setattr(socket, "getaddrinfo", slow)
         limits = CallLimits(total_seconds=0.1)
         failure = failure_of(client_of(limits=limits), simulator.url)
         assert failure.execution is Execution.NOT_SENT
-        assert resolved.wait(5)
-        time.sleep(0.3)  # for a request that must not come
+        given_up.set()
+        # The one that was to send comes to its end, and the connections that it makes.
+        for thread in set(threading.enumerate()) - before:
+            thread.join(PATIENCE_SECONDS)
         assert simulator.calls == 0
 
 
@@ -203,10 +208,9 @@ def test_an_error_names_what_sectigo_was_to_do(
 
 def test_a_call_has_limits_of_its_own(simulator: SectigoSimulator) -> None:
     simulator.fail("slow", seconds=0.6)
-    patient = CallLimits(connect_timeout_seconds=3, read_timeout_seconds=20, total_seconds=25)
-    order = Call("POST", ORDER.path, ORDER.operation, body=ORDER.body, limits=patient)
+    order = Call("POST", ORDER.path, ORDER.operation, body=ORDER.body, limits=LIMITS)
     # The client's own limit is 0.3 s: the answer comes, and is that the order lacks its request.
-    failure = failure_of(client_of(), simulator.url, order)
+    failure = failure_of(client_of(limits=IMPATIENT), simulator.url, order)
     assert (failure.status, failure.code) == (400, -7)
 
 
@@ -236,8 +240,8 @@ def test_a_list_of_more_entries_than_any_account_has_is_not_read(
     simulator: SectigoSimulator,
 ) -> None:
     simulator.serve([{"id": number} for number in range(1, 60_002)])
-    limits = replace(LIMITS, max_body_bytes=16 * 1024 * 1024, read_timeout_seconds=10)
+    limits = replace(LIMITS, max_body_bytes=16 * 1024 * 1024)
     with pytest.raises(SectigoError) as caught:
-        listed_by(client_of(limits=replace(limits, total_seconds=20)), simulator.url)
+        listed_by(client_of(limits=limits), simulator.url)
     assert caught.value.reason is FailureReason.MALFORMED_ANSWER
     assert "entries" in caught.value.message

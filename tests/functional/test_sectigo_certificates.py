@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from cagateway.domain.certificates.issued import NotOursError, key_digest, read_
 from cagateway.sectigo.certificates import SectigoCertificates
 from local.sectigo.simulator import SectigoSimulator
 from tests.functional.placements import BRIEFLY, CSR, NOW, PATIENTLY, PLACEMENT, place, status
-from tests.functional.sectigo_calls import SLACK_SECONDS, client_of, connection_to
+from tests.functional.sectigo_calls import client_of, connection_to
 
 
 @pytest.fixture
@@ -113,11 +112,10 @@ def test_a_question_without_an_answer_can_be_asked_again(
 ) -> None:
     number = place(sectigo, simulator)
     simulator.fail(**fault, at=call)
-    began = time.monotonic()
-    with pytest.raises(SectigoUnavailableError):
+    with pytest.raises(SectigoUnavailableError) as caught:
         QUESTIONS[call](sectigo, connection_to(simulator.url), number)
-    # Nobody waits longer than they have.
-    assert time.monotonic() - began < BRIEFLY + SLACK_SECONDS
+    # Nobody waits longer than they have, and so never sees how a silence ends.
+    assert fault["kind"] != "hang" or "in time" in caught.value.message
 
 
 def test_a_certificate_for_another_key_is_none_of_ours(

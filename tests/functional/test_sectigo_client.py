@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 import threading
@@ -25,10 +26,11 @@ from cagateway.sectigo.transport.retrying import Caller
 from tests.documents import SECTIGO_TYPES
 from tests.fakes.clock import NOON
 from tests.functional.sectigo_calls import client_of
+from tests.patience import PATIENCE_SECONDS
 
 LIST = json.dumps(SECTIGO_TYPES).encode()
 # The server answers one caller, so nothing is tried again.
-ONCE = CallLimits(attempts=1)
+ONCE = CallLimits(PATIENCE_SECONDS, PATIENCE_SECONDS, PATIENCE_SECONDS, attempts=1)
 
 
 @dataclass
@@ -76,7 +78,7 @@ def answering(*pieces: bytes, pause: float = 0) -> Iterator[RawServer]:
             done.set()
             # Nobody may have called: this wakes accept.
             socket.create_connection(listener.getsockname()).close()
-            thread.join(timeout=5)
+            thread.join(timeout=PATIENCE_SECONDS)
 
 
 def http(status: str, body: bytes, *headers: str) -> bytes:
@@ -139,10 +141,10 @@ def test_a_proxy_from_the_environment_is_passed_by(monkeypatch: pytest.MonkeyPat
 
 
 def test_an_answer_that_drips_is_given_up_at_the_deadline() -> None:
-    ticks = iter(range(0, 1000, 2))
+    ticks = itertools.count(0.0, 100.0)
     pieces = [http("200 OK", LIST)[:200], *(LIST[n : n + 1] for n in range(200))]
     with answering(*pieces, pause=0.02) as server:
-        failure = server.failure(Pace(monotonic=lambda: float(next(ticks))))
+        failure = server.failure(Pace(monotonic=lambda: next(ticks)))
     assert failure.reason is FailureReason.UNREACHABLE
     assert "in time" in failure.message
 
@@ -164,7 +166,7 @@ def test_a_token_is_kept_for_its_lifetime_or_else_for_five_minutes(
     lifetime: bytes, kept_seconds: int
 ) -> None:
     limits, pace = ONCE, Pace(now=lambda: NOON)
-    caller = Caller(limits, pace, Deadline.after(5, pace.monotonic))
+    caller = Caller(limits, pace, Deadline.after(PATIENCE_SECONDS, pace.monotonic))
     body = b'{"access_token": "t0ken", "expires_in": ' + lifetime + b"}"
     with answering(http("200 OK", body)) as server:
         login = OAuthLogin("demo", "hunter2", server.url)

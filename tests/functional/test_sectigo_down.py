@@ -15,9 +15,10 @@ from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.state import SyncCause
 from local.sectigo.faults import Fault
 from tests.api_events import Answer
-from tests.functional.gated_sectigo import PATIENCE_SECONDS, GatedSectigo
-from tests.functional.sectigo_calls import LIMITS
+from tests.functional.gated_sectigo import GatedSectigo
+from tests.functional.sectigo_calls import LIMITS, impatient_with
 from tests.functional.stack import Stack
+from tests.patience import PATIENCE_SECONDS
 
 AUTHORITY = "/v1/certificate-authorities/sectigo"
 ALL = ["sectigo-profile-1", "60515", "63999", "64442"]
@@ -93,7 +94,8 @@ class TestAFault:
         """Tell how a sync ended that neither waits for long nor is soon tried again."""
         function = synced.deployment.synchronization
         profiles = function.synchronizer.sectigo
-        impatient = replace(profiles, client=replace(profiles.client, limits=LIMITS))
+        bounded = replace(profiles.client, limits=LIMITS)
+        impatient = replace(profiles, client=impatient_with(bounded, kind))
         # Its clock is ahead, so that its wait lasts for as long as a slow machine's test does.
         changed = replace(function.synchronizer, sectigo=impatient, clock=an_hour_from_now)
         monkeypatch.setattr(function, "synchronizer", changed)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
-import time
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -14,7 +15,14 @@ import pytest
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.transport.limits import CallLimits, Pace
 from local.sectigo.simulator import SectigoSimulator
-from tests.functional.sectigo_calls import client_of, failure_of, listed_by
+from tests.functional.sectigo_calls import (
+    IMPATIENT,
+    client_of,
+    failure_of,
+    impatient_with,
+    listed_by,
+)
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 Fault = dict[str, Any]
@@ -46,7 +54,7 @@ FAULTS: dict[str, tuple[Fault, FailureReason, int, str]] = {
     "404": (status(404), FailureReason.URL_WRONG, 1, "Check url"),
     "409": (status(409), FailureReason.SERVER_ERROR, 1, "HTTP 409"),
     "429": (status(429), FailureReason.THROTTLED, 3, "waits longer"),
-    "429, later": (status(429, Retry_After="60"), FailureReason.THROTTLED, 1, "HTTP 429"),
+    "429, later": (status(429, Retry_After="3600"), FailureReason.THROTTLED, 1, "HTTP 429"),
     "429, nonsense": (status(429, Retry_After="soon"), FailureReason.THROTTLED, 3, "HTTP 429"),
     "500": (status(500), FailureReason.SERVER_ERROR, 1, "HTTP 500"),
     "502": (status(502), FailureReason.SERVER_ERROR, 3, "HTTP 502"),
@@ -72,7 +80,7 @@ def test_a_fault_has_its_reason_and_its_number_of_calls(
     fault, reason, calls, advice = FAULTS[name]
     simulator.fail(**fault)
     pace = Pace(now=lambda: NOW)
-    failure = failure_of(client_of(pace=pace), simulator.url, caplog)
+    failure = failure_of(impatient_with(client_of(pace=pace), fault["kind"]), simulator.url, caplog)
     assert failure.reason is reason
     assert advice in failure.message
     assert simulator.calls == calls
@@ -101,7 +109,7 @@ def test_a_list_is_read_however_odd(
 
 @pytest.mark.parametrize(
     "fault",
-    [status(429), status(502), status(503), {"kind": "reset"}, {"kind": "cut"}, {"kind": "hang"}],
+    [status(429), status(502), status(503), {"kind": "reset"}, {"kind": "cut"}],
     ids=lambda fault: str(fault.get("status", fault["kind"])),
 )
 def test_what_passes_is_tried_again_within_the_sync(
@@ -185,14 +193,17 @@ def test_a_name_that_nobody_knows_is_told(
 def test_resolving_a_name_takes_no_longer_than_the_whole_sync_may(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    given_up = threading.Event()
+
     def stuck(*_: object, **__: object) -> None:
-        time.sleep(3)
+        given_up.wait(PATIENCE_SECONDS)
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", stuck)
     limits = CallLimits(total_seconds=0.2)
     client = client_of(limits=limits, hosts="sectigo.example")
     failure = failure_of(client, "https://sectigo.example", caplog)
+    given_up.set()
     assert "in time" in failure.message
 
 
@@ -200,8 +211,11 @@ def test_attempts_end_with_the_deadline(
     simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     simulator.fail("slow", seconds=5)
-    limits = CallLimits(read_timeout_seconds=0.3, total_seconds=0.5, backoff_seconds=0.02)
-    assert "in time" in failure_of(client_of(limits=limits), simulator.url, caplog).message
+    sleeper = Sleeper()
+    pace = replace(sleeper.pace(), monotonic=lambda: sum(sleeper.slept))
+    limits = replace(IMPATIENT, backoff_seconds=PATIENCE_SECONDS / 2)
+    client = client_of(limits=limits, pace=pace)
+    assert "in time" in failure_of(client, simulator.url, caplog).message
     assert simulator.calls == 2
 
 

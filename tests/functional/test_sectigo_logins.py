@@ -25,6 +25,7 @@ from tests.functional.sectigo_calls import (
     FixedLogins,
     client_of,
     failure_of,
+    impatient_with,
     listed_by,
 )
 from tests.tls_server import tls_sectigo
@@ -148,7 +149,8 @@ class TestAnApiKey:
         calls: int,
     ) -> None:
         simulator.fail(**fault, at="token")  # type: ignore[arg-type]
-        failure = failure_of(client_of(api_key(simulator)), simulator.url, caplog)
+        client = impatient_with(client_of(api_key(simulator)), str(fault["kind"]))
+        failure = failure_of(client, simulator.url, caplog)
         assert failure.reason is reason
         assert (simulator.token_calls, simulator.calls) == (calls, 0)
 

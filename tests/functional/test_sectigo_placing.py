@@ -16,8 +16,8 @@ from cagateway.domain.certificates.at_sectigo import (
 )
 from cagateway.sectigo.certificates import SectigoCertificates
 from local.sectigo.simulator import SectigoSimulator
-from tests.functional.placements import BRIEFLY, NOW, PATIENTLY, PLACEMENT, place, status
-from tests.functional.sectigo_calls import client_of, connection_to
+from tests.functional.placements import NOW, PATIENTLY, PLACEMENT, place, status
+from tests.functional.sectigo_calls import IMPATIENT, LIMITS, client_of, connection_to
 
 
 @pytest.fixture
@@ -63,14 +63,19 @@ OUTCOMES: dict[str, tuple[dict[str, Any], type[PlacementError]]] = {
 @pytest.mark.parametrize("done", [False, True], ids=["not-done", "done-all-the-same"])
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_an_order_is_sent_once_whatever_the_answer(
-    simulator: SectigoSimulator, sectigo: SectigoCertificates, name: str, done: bool
+    simulator: SectigoSimulator,
+    sectigo: SectigoCertificates,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    name: str,
+    done: bool,
 ) -> None:
     fault, expected = OUTCOMES[name]
     simulator.fail(**fault, at="enroll", done=done)
-    # What answers at all has the time for it, however slow the machine.
-    within_seconds = BRIEFLY if fault["kind"] in {"hang", "slow"} else PATIENTLY
+    limits = IMPATIENT if fault["kind"] in {"hang", "slow"} else LIMITS
+    monkeypatch.setattr("cagateway.sectigo.certificates.ORDER_LIMITS", limits)
     with pytest.raises(PlacementError) as caught:
-        place(sectigo, simulator, within_seconds)
+        place(sectigo, simulator)
     assert type(caught.value) is expected
     assert simulator.calls_at("enroll") == 1
     if fault["kind"] == "status" and fault["status"] >= 400:

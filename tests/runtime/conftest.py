@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[2]
-# A fresh virtual environment would be made before; here it exists, and the rest takes seconds.
-START_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Program:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=PATIENCE_SECONDS)
 
 
 def free_ports(count: int) -> int:
@@ -86,7 +86,7 @@ def running(port: int, log: Path, **environment: str) -> Iterator[Program]:
 
 
 def _wait_for(process: subprocess.Popen[str], log: Path, text: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while text not in log.read_text():
         assert process.poll() is None, log.read_text()
         assert time.monotonic() < deadline, log.read_text()

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".aws-sam" / "for-tests"
 LAYERS = ("DependenciesLayer", "GatewayLayer")
@@ -95,7 +97,7 @@ def loaded(function: str) -> Any:  # noqa: ANN401 - JSON
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -151,7 +153,7 @@ def test_botocore_has_the_model_of_every_service_that_the_code_calls() -> None:
             **SETTINGS,
         },
         check=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
 
 

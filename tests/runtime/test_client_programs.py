@@ -20,13 +20,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from tests.functional.client_requests import EXPECTED, request_of
+from tests.patience import PATIENCE_SECONDS
 from tests.runtime.conftest import Program
 
 CAS = "/cagw/v1/certificate-authorities"
 CA = f"{CAS}/sectigo"
 # The Go clients send no Accept with GET; urllib, curl and requests send */*.
 JSON = {"Content-Type": "application/json"}
-TIMEOUT_SECONDS = 30
 REVOCATION = {
     "action": {"type": "RevokeAction", "reason": "keyCompromise", "issueCrl": "true", "comment": ""}
 }
@@ -34,7 +34,7 @@ REVOCATION = {
 
 def ask(program: Program, method: str, path: str, body: str | None = None) -> tuple[int, Any]:
     """Send a request with no header that a client does not send."""
-    connection = HTTPConnection("127.0.0.1", program.port, timeout=TIMEOUT_SECONDS)
+    connection = HTTPConnection("127.0.0.1", program.port, timeout=PATIENCE_SECONDS)
     try:
         connection.request(method, path, body, {} if body is None else JSON)
         answer = connection.getresponse()
@@ -230,7 +230,7 @@ def test_equal_requests_at_once_make_one_order(program: Program) -> None:
 
 
 def orders_at_sectigo(program: Program) -> int:
-    answer = requests.get(program.simulator("/simulator/orders"), timeout=TIMEOUT_SECONDS)
+    answer = requests.get(program.simulator("/simulator/orders"), timeout=PATIENCE_SECONDS)
     return int(answer.json()["placed"])
 
 

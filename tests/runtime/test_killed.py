@@ -19,11 +19,9 @@ import requests
 from local.http_server import HttpServer
 from local.moto_server import MotoApplication
 from tests.functional.client_requests import request_of
+from tests.patience import PATIENCE_SECONDS
 from tests.runtime.conftest import ROOT, Program, free_ports, running
 
-TIMEOUT_SECONDS = 40
-# A submission counts as dead after 35 s, and each repetition waits for up to 25 s.
-GOES_ON_WITHIN_SECONDS = 120
 CA = "/v1/certificate-authorities/outlives"
 
 
@@ -37,7 +35,7 @@ def simulator() -> Iterator[str]:
         yield process.stdout.readline().split()[-1]
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -51,20 +49,24 @@ def outside() -> Iterator[tuple[str, str]]:
 
 def enroll(program: Program, request: str) -> tuple[int, Any]:
     url = program.url(f"{CA}/enrollments")
-    answer = requests.post(url, data=request, timeout=TIMEOUT_SECONDS)
+    answer = requests.post(url, data=request, timeout=PATIENCE_SECONDS)
     return answer.status_code, answer.json()
 
 
 def configure(program: Program, sectigo: str) -> None:
     managed = program.url("/v1/management/certificate-authorities/")
-    document = requests.get(f"{managed}sectigo", timeout=5).json()["ca"]["configuration"]
+    document = requests.get(f"{managed}sectigo", timeout=PATIENCE_SECONDS).json()["ca"][
+        "configuration"
+    ]
     document["properties"]["url"] = sectigo
-    requests.put(f"{managed}outlives", json=document, timeout=20).raise_for_status()
-    requests.get(program.url(f"{CA}/profiles"), timeout=20).raise_for_status()
+    requests.put(f"{managed}outlives", json=document, timeout=PATIENCE_SECONDS).raise_for_status()
+    requests.get(program.url(f"{CA}/profiles"), timeout=PATIENCE_SECONDS).raise_for_status()
 
 
 def posts(sectigo: str) -> int:
-    return int(requests.get(f"{sectigo}/simulator/orders", timeout=5).json()["asked"])
+    return int(
+        requests.get(f"{sectigo}/simulator/orders", timeout=PATIENCE_SECONDS).json()["asked"]
+    )
 
 
 def kill_once_posted(program: Program, sectigo: str, request: str) -> None:
@@ -74,7 +76,7 @@ def kill_once_posted(program: Program, sectigo: str, request: str) -> None:
         assert client.stdin is not None
         client.stdin.write(request)
         client.stdin.close()
-        deadline = time.monotonic() + TIMEOUT_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while posts(sectigo) == 0:
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -90,11 +92,11 @@ def test_it_goes_on_from_there_with_the_one_order(outside: tuple[str, str], tmp_
     with running(port, tmp_path / "first", **environment) as program:
         configure(program, sectigo)
         slow = {"kind": "slow", "seconds": 20, "at": "enroll", "times": 1, "done": True}
-        fault = requests.put(f"{sectigo}/simulator/fault", json=slow, timeout=5)
+        fault = requests.put(f"{sectigo}/simulator/fault", json=slow, timeout=PATIENCE_SECONDS)
         fault.raise_for_status()
         kill_once_posted(program, sectigo, request)
     with running(free_ports(4), tmp_path / "second", **environment) as program:
-        deadline = time.monotonic() + GOES_ON_WITHIN_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         status, body = enroll(program, request)
         while status == 503 and time.monotonic() < deadline:
             assert body["error"]["target"]

@@ -15,15 +15,15 @@ import pytest
 import requests
 
 from tests.documents import PROFILES_RESPONSE
+from tests.patience import PATIENCE_SECONDS
 from tests.runtime.conftest import Program
 
 ROOT = Path(__file__).parents[2]
 PROFILES = "/v1/certificate-authorities/sectigo/profiles"
-TIMEOUT_SECONDS = 20
 
 
 def get(url: str) -> requests.Response:
-    return requests.get(url, timeout=TIMEOUT_SECONDS)
+    return requests.get(url, timeout=PATIENCE_SECONDS)
 
 
 def test_the_first_readers_get_the_documented_list_and_sectigo_is_asked_once(
@@ -57,7 +57,7 @@ def run(program: Program, command: str, folder: Path) -> str:
         capture_output=True,
         text=True,
         check=True,
-        timeout=TIMEOUT_SECONDS,
+        timeout=PATIENCE_SECONDS,
     )
     return done.stdout if not done.stdout or done.stdout.endswith("\n") else f"{done.stdout}\n"
 
@@ -66,7 +66,9 @@ def test_a_bus_event_reaches_the_sync_function(program: Program) -> None:
     calls = calls_of(program)
     tick = json.loads((ROOT / "events" / "tick.json").read_text())
     requests.put(
-        program.simulator("/simulator/fault"), json={"kind": "garbage", "times": 1}, timeout=5
+        program.simulator("/simulator/fault"),
+        json={"kind": "garbage", "times": 1},
+        timeout=PATIENCE_SECONDS,
     ).raise_for_status()
     failed = invoke(program, "SyncFunction", {"caId": "sectigo"})
     assert failed["reason"] == "sectigo-malformed-answer"
@@ -79,12 +81,12 @@ def test_a_bus_event_reaches_the_sync_function(program: Program) -> None:
 
 
 def invoke(program: Program, function: str, event: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
-    answer = requests.post(program.lambda_api(function), json=event, timeout=TIMEOUT_SECONDS)
+    answer = requests.post(program.lambda_api(function), json=event, timeout=PATIENCE_SECONDS)
     return answer.json()
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + TIMEOUT_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.1)

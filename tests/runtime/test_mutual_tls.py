@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
 from tests.runtime.test_program import program, wait_until_up
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def test_git_does_not_see_the_keys(printed: str) -> None:
 @pytest.mark.parametrize("wanted", ["IAM", "mutualtls", "x"])
 def test_what_cannot_be_had_here_is_refused_with_what_can(wanted: str) -> None:
     with program(CLIENT_AUTHENTICATION=wanted) as process:
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 1
     assert "MutualTLS" in output
     assert "Traceback" not in output

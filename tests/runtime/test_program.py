@@ -16,9 +16,9 @@ import pytest
 import requests
 
 from local.moto_server import moto_server
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
-UP_SECONDS = 60
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def program(**settings: str) -> Iterator[subprocess.Popen[str]]:
 def wait_until_up(process: subprocess.Popen[str]) -> list[str]:
     """Return what the program said until it was up; the last line has its URL."""
     assert process.stdout is not None
-    deadline = time.monotonic() + UP_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     said = []
     for line in process.stdout:
         assert time.monotonic() < deadline
@@ -85,10 +85,10 @@ def test_however_it_ends_its_workers_end_too(number: signal.Signals, status: int
         workers = workers_of(process)
         assert len(workers) == len(list((ROOT / "functions").glob("*/app.py")))
         process.send_signal(number)
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == status
         assert "Traceback" not in output
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while any(map(is_alive, workers)):
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -102,7 +102,7 @@ def test_a_table_of_ones_own_is_used_as_it_is() -> None:
                 lines = wait_until_up(process)
                 assert f"table mine at {elsewhere}{said}\n" in lines
                 url = lines[-1].split()[5]
-                answer = requests.get(f"{url}/v1/certificate-authorities", timeout=10)
+                answer = requests.get(f"{url}/v1/certificate-authorities", timeout=PATIENCE_SECONDS)
                 assert [ca["id"] for ca in answer.json()["caList"]] == ["sectigo"]
 
 
@@ -110,7 +110,7 @@ def test_a_taken_port_is_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with program(PORT=str(port)) as process:
-            output, _ = process.communicate(timeout=20)
+            output, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 1
     assert f"Port {port} cannot be used" in output
     assert output.count("\n") == 1
@@ -125,7 +125,7 @@ def test_a_taken_port_is_one_line() -> None:
 )
 def test_a_start_that_fails_says_why(settings: dict[str, str], said: str) -> None:
     with program(**settings) as process:
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 1
     assert said in output
     assert "Traceback" not in output
@@ -142,8 +142,8 @@ def test_the_simulator_is_a_program_of_its_own() -> None:
     assert process.stdout is not None
     url = process.stdout.readline().split()[-1]
     headers = {"login": "demo", "password": "demo-password", "customerUri": "demo"}
-    answer = requests.get(f"{url}/api/ssl/v1/types", headers=headers, timeout=5)
+    answer = requests.get(f"{url}/api/ssl/v1/types", headers=headers, timeout=PATIENCE_SECONDS)
     process.terminate()
-    process.communicate(timeout=5)
+    process.communicate(timeout=PATIENCE_SECONDS)
     assert [profile["id"] for profile in answer.json()] == [60515, 63999, 64442]
     assert process.returncode == 0

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bench.runtime_api import FunctionError, RuntimeApi
+from tests.patience import PATIENCE_SECONDS
 
 VERSION = "/2018-06-01/runtime"
 
@@ -22,7 +23,7 @@ def api() -> Iterator[RuntimeApi]:
 
 def serve_once(address: str, outcome: str) -> dict[str, str]:
     """Take an event and post it back; return what the API said about it."""
-    connection = http.client.HTTPConnection(address, timeout=10)
+    connection = http.client.HTTPConnection(address, timeout=PATIENCE_SECONDS)
     connection.request("GET", f"{VERSION}/invocation/next")
     invocation = connection.getresponse()
     event = invocation.read()

@@ -14,6 +14,7 @@ from local.surroundings import ROOT, Surroundings
 from local.template import Function
 from local.workers import WorkerPool
 from tests.functional.local.sectigo_orders import Client
+from tests.patience import PATIENCE_SECONDS
 
 # Source, timeout and the greatest number of workers; see `start_pool`.
 StartPool = Callable[..., WorkerPool]
@@ -24,7 +25,9 @@ def start_pool(tmp_path: Path) -> Iterator[StartPool]:
     """Return what starts a pool for the source of an app.py with a `handler`."""
     with ExitStack() as running:
 
-        def start(source: str, timeout_seconds: int = 10, max_workers: int = 2) -> WorkerPool:
+        def start(
+            source: str, timeout_seconds: int = PATIENCE_SECONDS, max_workers: int = 2
+        ) -> WorkerPool:
             (tmp_path / "app.py").write_text(dedent(source), "utf-8")
             function = Function("Stand-in", tmp_path, "app.handler", timeout_seconds, 256, {}, 2)
             environment = {"PYTHONPATH": str(ROOT), "MARK": "set"}

@@ -28,6 +28,7 @@ from tests.functional.guarded import (
 from tests.functional.local.openssl import Signer
 from tests.functional.stack import ROOT as FOLDER
 from tests.functional.stack import SURROUNDINGS, HandlerInvoker, Stack, load_function
+from tests.patience import PATIENCE_SECONDS
 
 Files = tuple[str, str]
 
@@ -71,7 +72,7 @@ class Doors:
             data=body,
             cert=client,
             verify=str(self.folder.parent / "server-ca.pem"),
-            timeout=30,
+            timeout=PATIENCE_SECONDS,
         )
 
     def refusal(self, client: Files | None) -> str:
@@ -80,7 +81,7 @@ class Doors:
         with pytest.raises(requests.exceptions.ConnectionError):
             self.send(client)
         # The client may know of it before the server's thread has said so.
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while len(self.log) == said and time.monotonic() < deadline:
             time.sleep(0.01)
         return self.log[-1]

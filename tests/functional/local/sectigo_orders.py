@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from local.sectigo.simulator import SectigoSimulator
+from tests.patience import PATIENCE_SECONDS
 
 LOGIN = {"login": "demo", "password": "demo-password", "customerUri": "demo"}
 PROFILE, TERM_DAYS = 60515, 30
-PATIENCE_SECONDS = 20
 
 P256 = ec.generate_private_key(ec.SECP256R1())
 

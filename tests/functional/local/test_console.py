@@ -19,6 +19,7 @@ from local.console_forwarding import Forwarding, is_forwarded
 from local.console_gate import ConsoleGate
 from local.http_server import HttpServer, Request, Response
 from operations.documents.management import ManagementError, checked_url, region_of
+from tests.patience import PATIENCE_SECONDS
 
 TOKEN = "the-address-that-opens-once"
 LIST = "/v1/management/certificate-authorities"
@@ -59,7 +60,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     forwarding = Forwarding(f"{upstream.url}/prod", Session(), "eu-west-1")
     gate = ConsoleGate(ConsoleFiles(forwarding), server.url, TOKEN)
     with upstream.serving(gateway), server.serving(gate), requests.Session() as browser:
-        answer = browser.get(f"{server.url}/open/{TOKEN}", timeout=10)
+        answer = browser.get(f"{server.url}/open/{TOKEN}", timeout=PATIENCE_SECONDS)
         assert answer.url == f"{server.url}/console/"
         assert answer.status_code == HTTPStatus.OK
         yield Opened(server.url, gateway, browser)
@@ -68,7 +69,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
 def test_calls_are_signed_with_the_operators_credentials(opened: Opened) -> None:
     query = "?nextPageIndex=a%20b"
     headers = {"Cookie-Like": "x", "If-Match": '"1"'}
-    answer = opened.browser.get(opened.url + LIST + query, headers=headers, timeout=10)
+    answer = opened.browser.get(
+        opened.url + LIST + query, headers=headers, timeout=PATIENCE_SECONDS
+    )
     assert answer.status_code == HTTPStatus.OK
     (asked,) = opened.gateway.asked
     assert asked.target == f"/prod{LIST}{query}"
@@ -87,7 +90,7 @@ def test_calls_are_signed_with_the_operators_credentials(opened: Opened) -> None
 def test_a_document_goes_on_as_it_is(opened: Opened) -> None:
     body = json.dumps({"name": "é"}).encode()
     url, headers = f"{opened.url}{LIST}/acme", {"Origin": opened.url}
-    opened.browser.put(url, data=body, headers=headers, timeout=10)
+    opened.browser.put(url, data=body, headers=headers, timeout=PATIENCE_SECONDS)
     assert opened.gateway.asked[0].body == body
 
 
@@ -96,7 +99,7 @@ def test_credentials_that_ended_are_told(opened: Opened, monkeypatch: pytest.Mon
         raise SSOTokenLoadError(profile_name="work", error_msg="The token has expired")
 
     monkeypatch.setattr(Session, "get_credentials", ended)
-    answer = opened.browser.get(opened.url + LIST, timeout=10)
+    answer = opened.browser.get(opened.url + LIST, timeout=PATIENCE_SECONDS)
     assert answer.status_code == HTTPStatus.BAD_GATEWAY
     assert "Your AWS credentials cannot be used" in answer.json()["error"]["message"]
     assert opened.gateway.asked == []
@@ -123,14 +126,14 @@ def test_netrc_does_not_take_the_signatures_place(
     headers = {"Cookie": "; ".join(f"{one.name}={one.value}" for one in opened.browser.cookies)}
     with requests.Session() as session:
         session.trust_env = False
-        session.get(opened.url + LIST, headers=headers, timeout=10)
+        session.get(opened.url + LIST, headers=headers, timeout=PATIENCE_SECONDS)
     (asked,) = opened.gateway.asked
     assert asked.values("Authorization")[0].startswith("AWS4-HMAC-SHA256 ")
 
 
 def test_a_redirect_is_not_followed(opened: Opened) -> None:
     url = f"{opened.url}{LIST}/elsewhere"
-    answer = opened.browser.get(url, timeout=10, allow_redirects=False)
+    answer = opened.browser.get(url, timeout=PATIENCE_SECONDS, allow_redirects=False)
     assert answer.status_code == HTTPStatus.FOUND
     assert "Location" not in answer.headers
 
@@ -150,7 +153,7 @@ def test_a_redirect_is_not_followed(opened: Opened) -> None:
 )
 def test_nobody_else_is_heard(opened: Opened, method: str, headers: dict[str, str]) -> None:
     url = f"{opened.url}{LIST}/acme"
-    answer = opened.browser.request(method, url, headers=headers, timeout=10)
+    answer = opened.browser.request(method, url, headers=headers, timeout=PATIENCE_SECONDS)
     assert answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST}
     assert answer.json()["type"] == "ErrorResponse"
     assert opened.gateway.asked == []
@@ -158,7 +161,7 @@ def test_nobody_else_is_heard(opened: Opened, method: str, headers: dict[str, st
 
 @pytest.mark.parametrize("token", [TOKEN, "", "guess", "é"])
 def test_the_address_opens_once(opened: Opened, token: str) -> None:
-    answer = requests.get(f"{opened.url}/open/{token}", timeout=10)
+    answer = requests.get(f"{opened.url}/open/{token}", timeout=PATIENCE_SECONDS)
     assert answer.status_code == HTTPStatus.FORBIDDEN
     assert "Set-Cookie" not in answer.headers
 

@@ -16,6 +16,7 @@ from local.event_delivery import EventDelivery
 from local.function_environment import Endpoints
 from local.surroundings import Surroundings
 from local.template import Api, EventRule, Schedule, Table, Template
+from tests.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
@@ -76,7 +77,7 @@ def test_an_event_that_fits_the_rule_reaches_the_function(
     with EventDelivery(clients.queues, queues, (), accept, SURROUNDINGS):
         for kind in ("Unwanted", "Wanted"):
             put_event(clients, kind)
-        function, event = received.get(timeout=10)
+        function, event = received.get(timeout=PATIENCE_SECONDS)
     assert function == "F"
     assert (event["detail-type"], event["source"], event["detail"]) == (
         "Wanted",
@@ -108,4 +109,4 @@ def test_a_schedule_fires_at_its_rate(clients: Clients) -> None:
 
     schedule = Schedule("Tick", "F", 1)
     with EventDelivery(clients.queues, (), (schedule,), accept, SURROUNDINGS):
-        assert received.get(timeout=5)["detail-type"] == "Scheduled Event"
+        assert received.get(timeout=PATIENCE_SECONDS)["detail-type"] == "Scheduled Event"

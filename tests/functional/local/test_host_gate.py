@@ -14,6 +14,7 @@ from local.host_gate import HostGate
 from local.http_server import HttpServer, Request, Response
 from local.loopback import names_this_machine
 from local.sectigo.simulator import SectigoSimulator
+from tests.patience import PATIENCE_SECONDS
 
 OWN = ["localhost:{}", "LOCALHOST:{}", "gateway.localhost:{}", "127.0.0.1:{}", "127.1.2.3:{}"]
 FOREIGN = [
@@ -51,7 +52,9 @@ def port() -> Iterator[int]:
 
 
 def asked(port: int, host: str, path: str = "/") -> tuple[int, bytes]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+    with closing(
+        http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    ) as connection:
         connection.putrequest("GET", path, skip_host=True)
         connection.putheader("Host", host.format(port))
         connection.endheaders()

@@ -18,6 +18,7 @@ from local.http_server import HttpServer, Request, Response
 from local.outcome import Outcome, marshal
 from local.surroundings import Surroundings
 from local.template import Api, Route
+from tests.patience import PATIENCE_SECONDS
 
 API = Api("cagw", (Route("ANY", "/{proxy+}", "F"),), b'{"e":4}', b'{"e":5}')
 CLOSE = b"Host: h\r\nConnection: close\r\n"
@@ -48,7 +49,7 @@ def port() -> Iterator[int]:
 
 def talk(port: int, *pieces: bytes) -> bytes:
     """Send the pieces, one after the other, and return all that comes until the server closes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
         for piece in pieces:
             client.sendall(piece)
         return b"".join(iter(lambda: client.recv(65_536), b""))
@@ -127,7 +128,7 @@ def test_requests_follow_each_other_on_one_connection(port: int) -> None:
 
 def test_the_body_is_asked_for_when_the_client_expects_that(port: int) -> None:
     head = b"POST /x HTTP/1.1\r\n" + CLOSE + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
         client.sendall(head)
         assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         client.sendall(b"hi")
@@ -146,11 +147,11 @@ def test_head_has_the_length_but_no_body(port: int) -> None:
 def test_a_client_that_goes_away_troubles_nobody(
     port: int, cut: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
         client.sendall(cut)
         # Closed with a reset, as a client that crashes does.
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
         client.sendall(cut)
         client.shutdown(socket.SHUT_WR)
         while client.recv(65_536):
@@ -177,7 +178,7 @@ def test_an_idle_connection_ends_in_silence(
 
 
 def test_a_client_that_drips_holds_up_nobody(port: int) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
         client.sendall(b"POST /x HTTP/1.1\r\nHost:")
         assert status_of(talk(port, request())) == 200
 

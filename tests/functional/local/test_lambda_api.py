@@ -21,6 +21,7 @@ from local.lambda_api import QUALIFIERS, LambdaApi
 from local.surroundings import ROOT
 from local.template import Function
 from tests.functional.local.conftest import StartPool
+from tests.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -137,7 +138,7 @@ def test_an_event_is_accepted_and_run_in_the_background(
     payload = json.dumps({"touch": str(touched)}).encode()
     answer = client.invoke(FunctionName="Stand-in", InvocationType="Event", Payload=payload)
     assert answer["StatusCode"] == 202
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not touched.exists():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -20,6 +20,7 @@ from local.outcome import Outcome, error_outcome, marshal
 from local.queue_delivery import QueueDelivery
 from local.surroundings import Surroundings
 from local.template import Api, Function, Queue, QueueSource, Template
+from tests.patience import PATIENCE_SECONDS
 
 SURROUNDINGS = Surroundings()
 NAME = "queues-test"
@@ -37,7 +38,6 @@ TEMPLATE = Template(
     queue_sources=(QueueSource(ARN, "F", 10),),
     keys=("alias/queues-test",),
 )
-WAIT_SECONDS = 20
 
 
 @dataclass
@@ -75,7 +75,7 @@ def test_a_batch_that_is_taken_does_not_come_again(clients: Clients) -> None:
     function = Scripted([marshal(None)])
     clients.queues.send_message(QueueUrl=URL, MessageBody="one")
     with QueueDelivery(clients.queues, TEMPLATE, {"F": function}, SURROUNDINGS):
-        assert function.done.wait(WAIT_SECONDS)
+        assert function.done.wait(PATIENCE_SECONDS)
     (event,) = function.events
     assert bodies(event) == ["one"]
     assert event["Records"][0]["eventSourceARN"] == ARN
@@ -89,7 +89,7 @@ def test_a_message_that_failed_comes_again(clients: Clients, failing: str) -> No
     first = error_outcome("E", "m") if failing == "throws" else marshal(named)
     function = Scripted([first, marshal(None)])
     with QueueDelivery(clients.queues, TEMPLATE, {"F": function}, SURROUNDINGS):
-        assert function.done.wait(WAIT_SECONDS)
+        assert function.done.wait(PATIENCE_SECONDS)
     assert [bodies(event) for event in function.events] == [["one"], ["one"]]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from local.sectigo.simulator import SectigoSimulator
+from tests.patience import PATIENCE_SECONDS
 
 LOGIN = {"login": "demo", "password": "demo-password", "customerUri": "demo"}
 TYPES = "/api/ssl/v1/types?organizationId=1234"
@@ -30,7 +31,7 @@ def call(
         simulator.url + path, content, dict(headers), method=method
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - as above
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:  # noqa: S310 - as above
             return response.status, response.read(), response.headers
     except urllib.error.HTTPError as error:
         with error:
@@ -171,7 +172,9 @@ def test_a_wrong_control_request_is_told_why(
 
 def test_a_simulator_that_has_stopped_answers_nobody_not_even_on_kept_connections() -> None:
     with SectigoSimulator() as simulator:
-        connection = http.client.HTTPConnection(simulator.url.removeprefix("http://"), timeout=5)
+        connection = http.client.HTTPConnection(
+            simulator.url.removeprefix("http://"), timeout=PATIENCE_SECONDS
+        )
         connection.request("GET", "/simulator")
         connection.getresponse().read()
         kept = connection.sock

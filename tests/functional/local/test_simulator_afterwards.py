@@ -17,6 +17,7 @@ from tests.functional.local.sectigo_orders import (
     refusal,
     request_for,
 )
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,9 @@ def test_a_certificate_can_be_marked_as_revoked_by_hand(client: Client) -> None:
 def test_a_renewal_is_a_new_order_that_knows_no_comment(client: Client) -> None:
     old = client.enroll()
     answer = requests.post(
-        f"{client.simulator.url}/api/ssl/v1/renewById/{old}", headers=LOGIN, timeout=20
+        f"{client.simulator.url}/api/ssl/v1/renewById/{old}",
+        headers=LOGIN,
+        timeout=PATIENCE_SECONDS,
     )
     new = answer.json()["sslId"]
     assert set(answer.json()) == {"sslId"}

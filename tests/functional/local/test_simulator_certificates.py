@@ -21,6 +21,7 @@ from tests.functional.local.sectigo_orders import (
     refusal,
     request_for,
 )
+from tests.patience import PATIENCE_SECONDS
 
 
 def common_names(chain: list[x509.Certificate]) -> list[str]:
@@ -48,7 +49,7 @@ def test_openssl_finds_nothing_wrong_with_the_chain(client: Client, tmp_path: Pa
         [*command, tmp_path / "x509IO", tmp_path / "x509CO"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -20,6 +20,7 @@ from tests.functional.local.sectigo_orders import (
     refusal,
     request_for,
 )
+from tests.patience import PATIENCE_SECONDS
 
 
 def statuses(client: Client, number: int, times: int) -> list[str]:
@@ -209,7 +210,7 @@ def test_a_fault_is_where_it_was_told_to_be(
     assert client.ssl(method, path, {"reasonCode": 1, "reason": "r"}).status_code == 418
     assert (
         requests.get(
-            f"{simulator.url}/api/ssl/v1/types", headers={"login": "?"}, timeout=20
+            f"{simulator.url}/api/ssl/v1/types", headers={"login": "?"}, timeout=PATIENCE_SECONDS
         ).status_code
         == 401
     )

@@ -14,6 +14,7 @@ import pytest
 from local.sectigo.lists import ORGANIZATIONS_PATH, TYPES_PATH
 from local.sectigo.login import PRIVATE
 from local.sectigo.simulator import SectigoSimulator
+from tests.patience import PATIENCE_SECONDS
 
 CLIENT = {
     "grant_type": "client_credentials",
@@ -25,7 +26,7 @@ IDENTITY = {"login": "demo", "customerUri": "demo"}
 
 def send(request: urllib.request.Request) -> tuple[int, Any]:
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:  # noqa: S310 - loopback
             return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         with error:

@@ -21,6 +21,7 @@ from tests.functional.local.sectigo_orders import (
     request_for,
     rsa_request,
 )
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_an_order_brings_a_number_and_nothing_about_its_status(client: Client) -> None:
@@ -94,7 +95,10 @@ def test_an_unknown_organization_is_refused_in_sectigos_words(client: Client) ->
 )
 def test_a_body_that_cannot_be_read_is_refused(simulator: SectigoSimulator, body: bytes) -> None:
     url = f"{simulator.url}/api/ssl/v1/enroll"
-    assert refusal(requests.post(url, body, headers=LOGIN, timeout=20)) == (400, -1002)
+    assert refusal(requests.post(url, body, headers=LOGIN, timeout=PATIENCE_SECONDS)) == (
+        400,
+        -1002,
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +176,9 @@ def test_all_ways_to_log_in_lead_to_orders(simulator: SectigoSimulator) -> None:
         "client_id": "demo-client",
         "client_secret": "demo-client-secret",
     }
-    token = requests.post(simulator.token_url, form, timeout=20).json()["access_token"]
+    token = requests.post(simulator.token_url, form, timeout=PATIENCE_SECONDS).json()[
+        "access_token"
+    ]
     bearer = Client(simulator, {"Authorization": f"Bearer {token}"}, "/api/ssl/v2")
     identity = {"login": "demo", "customerUri": "demo"}
     private = Client(simulator, identity, "/private/api/ssl/v1")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[3]
 DRIVER = Path(__file__).with_name("driver.py")
 # Each release leaves its layer here for the next: git archive TAG layers/cagateway | gzip -9n.
@@ -59,7 +61,12 @@ class Release:
         command = [sys.executable, str(DRIVER), what, self.endpoint, self.table, prefix]
         environment = {**os.environ, "PYTHONPATH": str(self.layer)}
         done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=120, check=False
+            command,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

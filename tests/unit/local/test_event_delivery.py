@@ -16,6 +16,7 @@ from local.event_delivery import scheduled_event
 from local.outcome import Outcome, error_outcome, marshal
 from local.surroundings import Surroundings
 from local.template import Function, Schedule
+from tests.patience import PATIENCE_SECONDS
 
 FUNCTION = Function("F", Path("f"), "app.go", 3, 128, {}, 2)
 FAILURE = error_outcome("E", "m")
@@ -75,7 +76,7 @@ def test_an_event_is_tried_until_it_succeeds_three_times_at_most(
     function = Scripted(outcomes)
     background = AsyncInvocations({"F": FUNCTION}, {"F": function})
     assert background.accept("F", {"n": 1})
-    assert function.done.wait(5)
+    assert function.done.wait(PATIENCE_SECONDS)
     background.close()
     assert function.events == [{"n": 1}] * len(outcomes)
 

@@ -1,29 +1,34 @@
-"""Make the corpus anew: `python -m tests.corpus`. Its keys are random and belong to nobody."""
+"""Make what the corpus lacks: `python -m tests.corpus`; with `--anew`, all of it.
+
+Its keys are random and belong to nobody, so a file that is there stays as it is.
+"""
 
 from __future__ import annotations
 
-import shutil
+import sys
 from pathlib import Path
 
-from tests.corpus import lookalikes, malformed, sound, unsound_keys
+from tests.corpus import against_the_standard, lookalikes, malformed, pasted, sound, unsound_keys
 
 FOLDER = Path(__file__).parent / "csr"
+SOURCES = (sound, unsound_keys, malformed, lookalikes, pasted, against_the_standard)
 
 
-def main() -> None:
-    """Write every file into the folder of the codes that it earns."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    for codes, name, text in (
-        *sound.files(),
-        *unsound_keys.files(),
-        *malformed.files(),
-        *lookalikes.files(),
-    ):
-        path = FOLDER / codes / f"{name}.txt"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-    print(f"corpus: {len(list(FOLDER.rglob('*.txt')))} files in {FOLDER}")  # noqa: T201 - a program
+def main(*, anew: bool) -> None:
+    """Write the files into the folders of the codes that they earn, and remove all others."""
+    files = {
+        FOLDER / codes / f"{name}.txt": text
+        for source in SOURCES
+        for codes, name, text in source.files()
+    }
+    for path in set(FOLDER.rglob("*.txt")) - set(files):
+        path.unlink()
+    for path, text in files.items():
+        if anew or not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+    print(f"corpus: {len(files)} files in {FOLDER}")  # noqa: T201 - a program
 
 
 if __name__ == "__main__":
-    main()
+    main(anew="--anew" in sys.argv[1:])

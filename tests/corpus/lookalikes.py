@@ -36,6 +36,11 @@ def _certificates() -> Iterator[tuple[str, str]]:
     )
     yield "certificate", certificate.public_bytes(Encoding.PEM).decode()
     yield "certificate-bare", bare(certificate.public_bytes(Encoding.DER))
+    labelled = certificate.public_bytes(Encoding.PEM).decode()
+    yield (
+        "certificate-labelled-as-a-request",
+        labelled.replace("CERTIFICATE", "CERTIFICATE REQUEST"),
+    )
     bundle = pkcs7.serialize_certificates([certificate], Encoding.DER)
     yield "pkcs7-bare", bare(bundle)
     file = pkcs12.serialize_key_and_certificates(None, RSA_KEY, certificate, None, NoEncryption())

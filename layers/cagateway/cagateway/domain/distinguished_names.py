@@ -91,6 +91,15 @@ def attribute_type(name: str) -> str:
     return _OIDS.get(lowered, lowered)
 
 
+def type_name(oid: str) -> str:
+    """Give what a type is called; the OID of one that is not known.
+
+    >>> type_name("2.5.4.3"), type_name("1.2.3")
+    ('CN', '1.2.3')
+    """
+    return _NAMES.get(oid, oid).split()[0]
+
+
 def read_distinguished_name(text: str) -> DistinguishedName | None:
     r"""Read a name; `None` if it is not one, is empty, or has more than 2,048 characters.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from cryptography import x509
 
 from cagateway.domain.distinguished_names import attribute_type, read_distinguished_name
+from cagateway.domain.enrollment.csr_parts import flaw_in_subject
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.text import is_one_line
@@ -34,9 +35,10 @@ def types_in_csr(csr: x509.CertificateSigningRequest) -> frozenset[str] | Violat
             subject = csr.subject
             types = frozenset(_types(subject))
     except Exception:  # noqa: BLE001 - of what is in a name it trusts a good deal, as in extensions
-        return _unreadable("cannot be read: an attribute of it is damaged or no text")
+        return _invalid(flaw_in_subject(csr.tbs_certrequest_bytes).problem)
     if not all(isinstance(one.value, bytes) or is_one_line(one.value) for one in subject):
-        return _unreadable("holds a line end, a control character or a direction mark")
+        problem = "has a subject that holds a line end, a control character or a direction mark"
+        return _invalid(f"{problem}. Make the request anew with current software.")
     return types
 
 
@@ -44,6 +46,5 @@ def _types(name: x509.Name) -> Iterable[str]:
     return (one.oid.dotted_string for one in name if one.value.strip())
 
 
-def _unreadable(problem: str) -> Violation:
-    message = f"csr has a subject that {problem}. Make the request anew with current software."
-    return Violation(ViolationCode.INVALID_CSR, message, target="csr")
+def _invalid(problem: str) -> Violation:
+    return Violation(ViolationCode.INVALID_CSR, f"csr {problem}", target="csr", value="subject")

@@ -9,6 +9,7 @@ import pytest
 
 from local.aws_process import aws_process
 from local.sectigo.simulator import SectigoSimulator
+from tests.functional import permitted
 from tests.functional.guarded import FOREIGN, MODES, OWN, Gateway, gateway_that
 from tests.functional.order_requests import configure, take_messages
 from tests.functional.stack import Deployment, Stack, deployed
@@ -39,6 +40,14 @@ def deployment(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
         yield running
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_refused() -> Iterator[None]:
+    """Name what a function's role did not allow, beside what came of that."""
+    permitted.refused.clear()
+    yield
+    assert permitted.refused == []
 
 
 @pytest.fixture

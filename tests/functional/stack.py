@@ -37,6 +37,7 @@ from operations.contract.check import Contract
 from operations.contract.document import openapi
 from tests.api_events import Answer, api_event
 from tests.documents import creation, document
+from tests.functional.permitted import acting_as, enforced
 from tests.functional.queues import take_all
 from tests.lambda_context import FakeLambdaContext
 
@@ -202,6 +203,8 @@ def load_function(name: str) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    role = f"{name.title().replace('_', '')}Function"
+    vars(module)["lambda_handler"] = acting_as(role, module.lambda_handler)
     return module
 
 
@@ -212,7 +215,7 @@ def deployed(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
     invokers: dict[str, HandlerInvoker] = {}
     background = AsyncInvocations({}, {})
     lambda_api = HttpServer()
-    with lambda_api.serving(LambdaApi(invokers, background)):
+    with lambda_api.serving(LambdaApi(invokers, background)), enforced():
         endpoints = Endpoints(dynamodb_url, moto_url, lambda_api.url, moto_url, moto_url, moto_url)
         clients = connect(endpoints, SURROUNDINGS, os.environ)
         everything = EventRule(EVERYTHING, EVERYTHING, template.buses[0], {"source": ["cagateway"]})

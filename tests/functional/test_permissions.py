@@ -1,0 +1,164 @@
+"""Each function's role: enough for all that it does, and nothing that it never does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from urllib.parse import quote
+from uuid import uuid4
+
+from cagateway.store.keys import CONFIGURATION, deleted_key, key, part_key
+from local.aws import create_secret
+from tests.documents import SECTIGO_TYPES, document
+from tests.functional import permitted
+from tests.functional.guarded import OWN, VAULT, Gateway, known
+from tests.functional.order_house import new_csr
+from tests.functional.order_requests import (
+    act,
+    body,
+    collect,
+    configure,
+    make_due,
+    pkcs12_body,
+    read,
+)
+from tests.functional.stack import FUNCTIONS, Stack
+from tests.lambda_context import FakeLambdaContext
+from tests.policy.statements import Request, Statement, granting, like, listed
+
+DAILY = {"source": "aws.scheduler"}
+PROFILES = "/v1/certificate-authorities/sectigo/profiles"
+WRONG = {"login": "demo", "password": "wrong"}
+LEADING = "dynamodb:LeadingKeys"
+# The release before lists CAs by this index, and answers as well while a deployment goes on.
+OF_THE_RELEASE_BEFORE = "${Table.Arn}/index/certificate-authorities (ListAuthorities of "
+
+
+def test_nothing_is_allowed_that_is_never_done(stack: Stack, guarded: dict[str, Gateway]) -> None:
+    permitted.allowed.clear()
+    configure(stack)
+    _administer(stack)
+    _synchronize(stack)
+    _enroll(stack)
+    _read_as_known(stack, guarded)
+    _come_back_later(stack)
+    names = [f"{name}Function" for name in FUNCTIONS]
+    # Several functions share a policy: what one of them does, it is for.
+    done = [
+        (statement, request)
+        for name in names
+        for statement in permitted.statements(name)
+        for request in permitted.allowed.get(name, ())
+    ]
+    unused = {
+        f"{part} ({statement['Sid']} of {name})"
+        for name in names
+        for statement in permitted.statements(name)
+        # What has no name is SAM's: Lambda itself sends dead letters, with the function's role.
+        if statement["Effect"] == "Allow" and "Sid" in statement
+        for part in _unused(statement, [one for by, one in done if by == statement])
+    }
+    assert sorted(one for one in unused if OF_THE_RELEASE_BEFORE not in one) == []
+
+
+def _unused(statement: Statement, requests: Sequence[Request]) -> Iterator[str]:
+    """Name the actions, resources and keys of a statement that no request needed."""
+    needed = [one for one in requests if granting([statement], one)]
+    for action in listed(statement["Action"]):
+        if not any(one.action == action for one in needed):
+            yield action
+    for resource in listed(statement["Resource"]):
+        if not any(like(resource, one.resource) for one in needed):
+            yield resource
+    for leading in (
+        statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get(LEADING, [])
+    ):
+        if not any(like(leading, one.context[LEADING][0]) for one in needed):
+            yield leading
+
+
+def _administer(stack: Stack) -> None:
+    content = document(url=stack.simulator.url)
+    stack.manage("PUT", "/gone", content, query={"dry-run": "true"})
+    stack.manage("PUT", "/gone", content)
+    for path in ("", "/gone", "/gone/profile-sync", "/sectigo/orders"):
+        assert stack.manage("GET", path).status == 200
+    for ask in ({}, {"force": True}):
+        assert stack.manage("POST", "/gone/profile-sync", ask).status == 202
+    for subject in ("CN=ada", "CN=eva"):
+        known(stack, "ada", identity={"subject-dn": subject, "issuer-dn": "CN=clients-ca"})
+    for path in ("", "/ada", "/ada/history"):
+        assert stack.manage("GET", path, collection="clients").status == 200
+    assert stack.manage("DELETE", "/ada", collection="clients").status == 200
+
+
+def _synchronize(stack: Stack) -> None:
+    """Sync long lists and short ones, with a login that is right and one that is not."""
+    name = f"cagateway/{uuid4()}"
+    create_secret(stack.deployment.clients.secrets, name, WRONG)
+    stack.configure("refused", credentials_secret=name)
+    many = [
+        {
+            **SECTIGO_TYPES[0],
+            "id": number + 1,
+            "description": "".join(uuid4().hex for _ in range(4)),
+        }
+        for number in range(8_000)
+    ]
+    for ca_id, there in (("gone", many), ("gone", SECTIGO_TYPES), ("refused", many)):
+        stack.simulator.serve(there)
+        stack.sync({"caId": ca_id, "force": True})
+    for _ in range(2):
+        stack.manage("PUT", "/refused", document(), query={"dry-run": "true"})
+    _leave_a_part_of_a_list(stack, "gone")
+    stack.manage("DELETE", "/gone")
+
+
+def _enroll(stack: Stack) -> None:
+    stack.simulator.serve(SECTIGO_TYPES)
+    stack.sync({"caId": "sectigo"})
+    for _ in range(2):
+        # What a container has read once, it reads otherwise from then on.
+        stack.manage("GET", "/sectigo/profile-sync")
+    issued = stack.enroll(pkcs12_body()).body["enrollment"]
+    read(stack, f"/enrollments/{issued['id']}")
+    read(stack, f"/certificates/{issued['serialNumber']}")
+    read(stack, "/certificate-events")
+    act(stack, f"/certificates/{issued['serialNumber']}", type="RevokeAction", reason="superseded")
+    subject = quote(str(issued["subjectName"]), safe="")
+    act(stack, f"/subjects/{subject}", type="RevokeAction", reason="superseded")
+    stack.simulator.behave(approval=True)
+    waiting = stack.enroll(body(new_csr())).body["error"]["target"]
+    collect(stack, waiting)
+    make_due(stack, waiting)
+    compare = {"Records": [{"messageId": "1", "body": json.dumps({"compare": ["sectigo"]})}]}
+    stack.deployment.collection.lambda_handler(compare, FakeLambdaContext())
+    stack.simulator.fail("status", status=401)
+    collect(stack, waiting)
+    stack.simulator.recover()
+
+
+def _read_as_known(stack: Stack, guarded: dict[str, Gateway]) -> None:
+    known(stack)
+    stack.age_snapshot("sectigo", timedelta(days=2))
+    stack.get(PROFILES)
+    for path in ("", f"/{OWN}/profiles", f"/{OWN}"):
+        for gateway in guarded.values():
+            gateway.send("GET", f"/v1/certificate-authorities{path}", certificate=VAULT)
+
+
+def _come_back_later(stack: Stack) -> None:
+    """Tick and compare where a document has no summary, as the first release left them."""
+    table = stack.store.table
+    table.client.update_item(
+        TableName=table.name, Key=key("sectigo", CONFIGURATION), UpdateExpression="REMOVE summary"
+    )
+    stack.deployment.collection.lambda_handler(DAILY, FakeLambdaContext())
+    _leave_a_part_of_a_list(stack, "gone")
+    table.put({**deleted_key("gone"), "deletedAt": {"N": "0"}})
+    stack.tick()
+
+
+def _leave_a_part_of_a_list(stack: Stack, ca_id: str) -> None:
+    stack.store.table.put(key(ca_id, part_key(1, 1)))

@@ -9,7 +9,8 @@ from typing import Any
 
 from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
-from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.parsed import parsed
+from cagateway.domain.enrollment.request import EnrollmentRequest, SubjectVariable
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
@@ -36,17 +37,23 @@ def request(**changes: Any) -> EnrollmentRequest:  # noqa: ANN401 - a request's 
     return EnrollmentRequest(**(given | changes))
 
 
+def variable(kind: str, value: str = "x") -> tuple[SubjectVariable, ...]:
+    """Make the only subject variable of a request."""
+    return (SubjectVariable(kind, value, "subjectVariables[0]"),)
+
+
 def offer(
     *,
     local: ProfileProperties | None = None,
     at_sectigo: ProfileProperties | None = None,
     is_withdrawn: bool = False,
+    is_for_orders: bool = False,
     **requirements: Any,  # noqa: ANN401 - a profile's fields
 ) -> Offer:
     """Make what a profile offers."""
     properties = local or at_sectigo or ProfileProperties()
     profile = CertificateProfile("web", "Web servers", properties, **requirements)
-    return Offer(profile, effective_constraints(local, at_sectigo), is_withdrawn)
+    return Offer(profile, effective_constraints(local, at_sectigo), is_withdrawn, is_for_orders)
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Verdict:
 def verdict(asked: EnrollmentRequest, offered: Offer) -> Verdict:
     """Decide on a request."""
     try:
-        return Verdict(decide(asked, offered, NOW))
+        return Verdict(decide(parsed(asked), offered, NOW))
     except GatewayError as error:
         if error.kind is not ErrorKind.INVALID_ENROLLMENT_REQUEST:
             raise

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.order import Order
-from cagateway.domain.certificates.wish import EnrollmentWish
 from cagateway.domain.enrollment.alt_names import alt_name
+from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.services.collection import Collector
 from cagateway.services.enrollment import Enroller
@@ -34,7 +35,7 @@ from tests.functional.stack import Deployment
 
 WEB = {"unique-id": "web", "properties": {"cert_type": "63999"}}
 CONNECTION = Connection("https://cert-manager.com", "demo", 1234, "cagateway/demo")
-PLAIN = EnrollmentWish(OutputFormat.PEM)
+PLAIN = EnrollmentOptions(OutputFormat.PEM)
 NAMES = (alt_name("dNSName", "www.example.com"),)
 
 
@@ -85,11 +86,11 @@ class House:
             self.clock,
             self.clock.sleep,
         )
-        asked = request(csr=csr, subject_alt_names=NAMES)
+        asked = parsed(request(csr=csr, subject_alt_names=NAMES, options=PLAIN))
         now = self.clock.now
         deadline = now + timedelta(seconds=25)
         order = enroller.enroll(
-            Enrollment("ca-1", "client", asked, PLAIN, now, deadline, repeat_key)
+            Enrollment("ca-1", "client", asked, now, deadline, repeat_key)
         ).order
         return self.settler().settle(order, is_delivered=True)
 

@@ -36,7 +36,7 @@ ROOT_MODULES = {
 }
 # Of the adapters, use cases know what they raise, and nothing else: the rest is in their ports.
 ADAPTERS = ("sectigo", "store", "events", "vault")
-DOMAIN_LIBRARIES = {"pydantic", "cryptography"}
+DOMAIN_LIBRARIES = {"pydantic", "cryptography", "idna"}
 
 
 @cache

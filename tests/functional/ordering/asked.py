@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.certificates.wish import EnrollmentWish
 from cagateway.domain.enrollment.alt_names import alt_name
+from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind
@@ -51,11 +52,10 @@ class Asked:
             RequestType.PKCS10 if self.csr else RequestType.PKCS12,
             csr=self.csr,
             subject_alt_names=NAMES,
-            output_format=output,
+            options=EnrollmentOptions(output, None if self.csr else PASSWORD, is_forced=is_forced),
         )
-        wish = EnrollmentWish(output, None if self.csr else PASSWORD, is_forced=is_forced)
         deadline = now + timedelta(seconds=25)
-        return Enrollment("ca-1", self.client_id, request, wish, now, deadline, self.repeat_key)
+        return Enrollment("ca-1", self.client_id, parsed(request), now, deadline, self.repeat_key)
 
 
 FIRST, SECOND = new_csr(), new_csr()

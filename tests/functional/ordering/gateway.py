@@ -99,7 +99,9 @@ class OrderGateway:
         self.forced.append(is_forced)
         try:
             enrolled = enroller.enroll(enrollment)
-            delivery = Deliverer(self._settler(), world.vault).deliver(enrolled, enrollment.wish)
+            delivery = Deliverer(self._settler(), world.vault).deliver(
+                enrolled, enrollment.parsed.options
+            )
         except GatewayError as error:
             self.books.hold(error.kind in NOT_YET, f"{error.kind}: {error.message}")
             return error

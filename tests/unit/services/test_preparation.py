@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.issued import key_digest
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.domain.certificates.wish import EnrollmentWish
 from cagateway.domain.enrollment.alt_names import AltName, alt_name
+from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.services.preparation import Enrollment, Preparer, digests_for
@@ -29,7 +30,11 @@ from tests.functional.ordering.world import OpenVault
 
 KEYS = '{"EC":["P-256","P-384","P-521"],"RSA":["2048","3072"]}'
 ANYTHING = {"unique-id": "web", "properties": {"cert_type": "1", "key_type": KEYS}}
-P12 = {"request_type": RequestType.PKCS12, "csr": None, "output_format": OutputFormat.PKCS12}
+P12 = {
+    "request_type": RequestType.PKCS12,
+    "csr": None,
+    "options": EnrollmentOptions(OutputFormat.PKCS12, "pass"),
+}
 DNS = alt_name("dNSName", "www.example.com")
 
 
@@ -43,10 +48,8 @@ class House:
         gateway.configure(
             document(self.profile, enable_enrollment=True, enable_ca_profile_sync=False)
         )
-        subject = changes.pop("subject", None)
-        asked = request(**changes)
-        wish = EnrollmentWish(asked.output_format, "pass", subject)
-        enrollment = Enrollment("ca-1", "client", asked, wish, NOON, NOON + timedelta(seconds=25))
+        asked = parsed(request(**changes))
+        enrollment = Enrollment("ca-1", "client", asked, NOON, NOON + timedelta(seconds=25))
         validation = validate_enrollment(gateway.reader(), "ca-1", asked)
         digests = digests_for(enrollment, validation)
         preparer = Preparer(self.vault, gateway.clock, lambda bits: 2**bits - 1)
@@ -86,24 +89,24 @@ def test_a_key_that_is_made_here_is_sealed_for_its_order() -> None:
 
 
 def test_a_subject_of_its_own_comes_before_the_first_name() -> None:
-    subject = x509.Name.from_rfc4514_string("O=Example,CN=other.example.com")
-    made = House(TEMPLATE).prepare(**P12, subject=subject, subject_alt_names=(DNS,))
+    made = House(TEMPLATE).prepare(
+        **P12, subject_dn="O=Example,CN=other.example.com", subject_alt_names=(DNS,)
+    )
     csr = x509.load_der_x509_csr(base64.b64decode(made.csr))
-    assert csr.subject == subject
+    assert csr.subject.rfc4514_string() == "O=Example,CN=other.example.com"
+    assert made.alt_names == ("www.example.com", "other.example.com")
 
 
 @pytest.mark.parametrize(
     ("profile", "names", "target"),
     [
         pytest.param(EIGHT, (DNS,), "profileId", id="a-key-that-is-not-made-in-time"),
-        pytest.param(
-            TEMPLATE, (), "optionalCertificateRequestDetails.subjectDn", id="nobody-to-name"
-        ),
+        pytest.param(TEMPLATE, (), "subjectAltNames", id="nobody-to-name"),
         pytest.param(
             TEMPLATE, (alt_name("iPAddress", "no address"),), "subjectAltNames", id="no-address"
         ),
         pytest.param(
-            TEMPLATE, (alt_name("dNSName", "münchen.example"),), "subjectAltNames", id="no-a-label"
+            TEMPLATE, (alt_name("dNSName", "mün_chen.example"),), "subjectAltNames", id="no-a-label"
         ),
         pytest.param(
             TEMPLATE, (alt_name("dNSName", "a.example,b.example"),), "subjectAltNames", id="comma"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.enrollment.offer import Offer
+from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.terms import Terms
 from cagateway.services.validation import offer_of, validate_enrollment
@@ -128,7 +129,7 @@ class TestWhileNothingWasEverFetched:
 
 def test_a_validation_tells_what_it_was_held_against() -> None:
     gateway = synced(local(cert_type="60515"))
-    valid = validate_enrollment(gateway.reader(), "ca-1", request())
+    valid = validate_enrollment(gateway.reader(), "ca-1", parsed(request()))
     assert valid.profile.id == "web"
     assert valid.decision.validity.days == 30
     assert valid.reading.snapshot is not None

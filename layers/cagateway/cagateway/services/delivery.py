@@ -8,7 +8,7 @@ from cagateway.domain.certificates.generated_keys import packed
 from cagateway.domain.certificates.issued import as_pem
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.outcome import not_issued
-from cagateway.domain.certificates.wish import EnrollmentWish
+from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
@@ -44,7 +44,7 @@ class Deliverer:
     settler: Settler
     vault: KeyVault
 
-    def deliver(self, enrolled: Enrolled, wish: EnrollmentWish) -> Delivery:
+    def deliver(self, enrolled: Enrolled, options: EnrollmentOptions) -> Delivery:
         """Give a certificate, or say why there is none.
 
         A key is erased as its file goes out.
@@ -56,10 +56,10 @@ class Deliverer:
         order = enrolled.order
         if order.state is not OrderState.ISSUED:
             raise not_issued(self.settler.settle(order, is_delivered=True))
-        is_file = wish.output_format is OutputFormat.PKCS12
+        is_file = options.output_format is OutputFormat.PKCS12
         if is_file and order.sealed_key is None:
             raise not_issued(order)
-        body = self._file(enrolled, wish.password or "") if is_file else _body(order, wish)
+        body = self._file(enrolled, options.password or "") if is_file else _body(order, options)
         return Delivery(self.settler.settle(order, is_delivered=True), body)
 
     def _file(self, enrolled: Enrolled, password: str) -> str:
@@ -82,6 +82,6 @@ class Deliverer:
             ) from None
 
 
-def _body(order: Order, wish: EnrollmentWish) -> str:
+def _body(order: Order, options: EnrollmentOptions) -> str:
     certificate = order.certificate or ""
-    return as_pem(certificate) if wish.output_format is OutputFormat.PEM else certificate
+    return as_pem(certificate) if options.output_format is OutputFormat.PEM else certificate

@@ -69,7 +69,7 @@ class Enroller:
             GatewayError: What validation refuses; ENROLLMENT_DISABLED, TOO_MANY_OPEN_ORDERS,
                 TOO_MANY_ORDERS, IDEMPOTENCY_KEY_REUSED.
         """
-        validation = validate_enrollment(self.reader, asked.ca_id, asked.request)
+        validation = validate_enrollment(self.reader, asked.ca_id, asked.parsed)
         settings = validation.reading.authority.enrollment
         if settings is None:
             raise _disabled(asked.ca_id)
@@ -116,7 +116,7 @@ class Enroller:
         if not found.can_be_joined(self.clock()):
             return False
         # Whoever wants a new order wants none that is older than the wish.
-        return not asked.wish.is_forced or found.created_at >= asked.received_at
+        return not asked.parsed.options.is_forced or found.created_at >= asked.received_at
 
     def _was_overtaken(self, ca_id: str, digests: Digests, found: Order | None) -> bool:
         """Tell whether an equal request has an order now: it is joined, whatever the bounds."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -11,7 +10,6 @@ from cryptography import x509
 
 from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.generated_keys import (
-    KeyNotMadeError,
     as_bytes,
     make_key,
     request_for,
@@ -20,15 +18,15 @@ from cagateway.domain.certificates.issued import key_digest
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.certificates.order_contents import (
     Digests,
+    as_base64,
     cert_type_of,
     csr_of,
     digests_of,
-    ordered_names,
     subject_of,
 )
 from cagateway.domain.certificates.order_ids import order_id
-from cagateway.domain.certificates.wish import EnrollmentWish
-from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.parsed import ParsedRequest
+from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
 from cagateway.services.order_ports import KeyVault
@@ -46,6 +44,7 @@ class Enrollment:
 
     Args:
         client_id: Whose order it becomes.
+        parsed: What is asked for.
         received_at: When the request arrived.
         deadline: When the answer has to be on its way.
         repeat_key: What the client itself calls this request; `None` takes what is in it.
@@ -53,8 +52,7 @@ class Enrollment:
 
     ca_id: str
     client_id: str
-    request: EnrollmentRequest
-    wish: EnrollmentWish
+    parsed: ParsedRequest
     received_at: datetime
     deadline: datetime
     repeat_key: str | None = None
@@ -77,12 +75,11 @@ class Preparer:
         """Make an order, and the key for it where the client has none: encrypted at once.
 
         Raises:
-            GatewayError: INVALID_ENROLLMENT_REQUEST; ENROLLMENT_NOT_PLACED: a key that cannot be
-                encrypted is not ordered for.
+            GatewayError: ENROLLMENT_NOT_PLACED: a key that cannot be encrypted is not ordered for.
         """
         now, decision = self.clock(), validation.decision
         new_id = order_id(now, self.random_bits(_RANDOM_BITS))
-        csr, sealed = csr_of(asked.request), None
+        csr, sealed = asked.parsed.client_csr, None
         if csr is None:
             csr, key = self._generated(asked, validation)
             sealed = self._sealed(key, new_id)
@@ -90,19 +87,19 @@ class Preparer:
             order_id=new_id,
             ca_id=asked.ca_id,
             client_id=asked.client_id,
-            profile_id=asked.request.profile_id,
-            request_type=asked.request.request_type,
-            csr=csr,
-            key_digest=key_digest(x509.load_der_x509_csr(base64.b64decode(csr))),
+            profile_id=asked.parsed.profile_id,
+            request_type=asked.parsed.request.request_type,
+            csr=as_base64(csr),
+            key_digest=key_digest(csr),
             repeat_digest=digests.repeat,
             content_digest=digests.content,
             crowd_digest=digests.crowd,
             cert_type=cert_type_of(validation.profile),
             term_days=decision.validity.days,
-            alt_names=ordered_names(decision.alt_names),
+            alt_names=decision.names.values,
             created_at=now,
             sealed_key=sealed,
-            replaces_serial=asked.wish.replaces_serial,
+            replaces_serial=asked.parsed.options.replaces_serial,
             account=_account_of(validation),
         )
 
@@ -118,31 +115,25 @@ class Preparer:
                 retry_after_seconds=10,
             ) from None
 
-    def _generated(self, asked: Enrollment, validation: Validation) -> tuple[str, bytes]:
+    def _generated(
+        self, asked: Enrollment, validation: Validation
+    ) -> tuple[x509.CertificateSigningRequest, bytes]:
         """Make a key and its request."""
-        names = validation.decision.alt_names
-        subject = asked.wish.subject or subject_of(names)
-        try:
-            key = make_key(validation.decision.key.key_type)
-            return request_for(key, subject, names), as_bytes(key)
-        except KeyNotMadeError as error:
-            raise _invalid(str(error), "profileId") from None
-        except ValueError:
-            text = "One of subjectAltNames is not what its type says. Check each of them."
-            raise _invalid(text, "subjectAltNames") from None
+        decision = validation.decision
+        subject = asked.parsed.subject or subject_of(decision.names)
+        key = make_key(decision.key.key_type)
+        return request_for(key, subject, decision.names.hosts), as_bytes(key)
 
 
 def digests_for(asked: Enrollment, validation: Validation) -> Digests:
-    """Name a request, and the crowd that it belongs to.
-
-    Raises:
-        GatewayError: INVALID_ENROLLMENT_REQUEST: a name that cannot be ordered.
-    """
-    subject = asked.wish.subject.rfc4514_string() if asked.wish.subject else None
+    """Name a request, and the crowd that it belongs to."""
+    parsed, decision = asked.parsed, validation.decision
+    is_generated = parsed.request.request_type is RequestType.PKCS12
+    subject = parsed.subject.rfc4514_string() if is_generated and parsed.subject else None
     return digests_of(
-        (asked.client_id, asked.ca_id, asked.request.profile_id),
-        ordered_names(validation.decision.alt_names),
-        (csr_of(asked.request), subject, validation.decision.validity.days),
+        (asked.client_id, asked.ca_id, parsed.profile_id),
+        decision.names.values,
+        (csr_of(parsed), subject, decision.validity.days),
         asked.repeat_key,
     )
 
@@ -150,7 +141,3 @@ def digests_for(asked: Enrollment, validation: Validation) -> Digests:
 def _account_of(validation: Validation) -> Account | None:
     settings = validation.reading.authority.enrollment
     return Account.of(settings.connection) if settings else None
-
-
-def _invalid(text: str, target: str) -> GatewayError:
-    return GatewayError(ErrorKind.INVALID_ENROLLMENT_REQUEST, text, target=target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
-from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.values import dataclass
@@ -24,9 +24,7 @@ class Validation:
     reading: Reading
 
 
-def validate_enrollment(
-    reader: AuthorityReader, ca_id: str, request: EnrollmentRequest
-) -> Validation:
+def validate_enrollment(reader: AuthorityReader, ca_id: str, asked: ParsedRequest) -> Validation:
     """Validate a request.
 
     Raises:
@@ -35,8 +33,8 @@ def validate_enrollment(
             what the profile allows and nothing was ever fetched.
     """
     reading = reader.read(ca_id)
-    offer = offer_of(reading, request.profile_id)
-    return Validation(offer.profile, decide(request, offer, reading.read_at), reading)
+    offer = offer_of(reading, asked.profile_id)
+    return Validation(offer.profile, decide(asked, offer, reading.read_at), reading)
 
 
 def offer_of(reading: Reading, profile_id: str) -> Offer:
@@ -55,7 +53,8 @@ def offer_of(reading: Reading, profile_id: str) -> Offer:
         local.properties if local else None, at_sectigo.properties if at_sectigo else None
     )
     is_withdrawn = bool(reading.snapshot and cert_type and at_sectigo is None)
-    return Offer(profile, constraints, is_withdrawn)
+    is_for_orders = reading.authority.enrollment is not None
+    return Offer(profile, constraints, is_withdrawn, is_for_orders)
 
 
 def _needs_sectigo(local: CertificateProfile) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import itertools
-from dataclasses import replace
 
 import pytest
 from cryptography import x509
@@ -14,13 +13,14 @@ from cagateway.domain.certificates.order_contents import (
     cert_type_of,
     csr_of,
     digests_of,
-    ordered_names,
     subject_of,
 )
 from cagateway.domain.enrollment.alt_names import AltName, alt_name
+from cagateway.domain.enrollment.names import RequestNames
+from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.enrollment.subjects import common_names_of
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from tests.enrollment import accepted_csr, request
 
@@ -31,31 +31,6 @@ WHAT = ("MIIB", None, 200)
 
 def dns(value: str) -> AltName:
     return alt_name("dNSName", value)
-
-
-def test_names_are_ordered_once_each_and_in_their_order() -> None:
-    names = (dns("b.example"), dns("a.example"), dns("b.example"), alt_name("ipAddress", "::1"))
-    assert ordered_names(names) == ("b.example", "a.example", "::1")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(alt_name("uniformResourceIdentifier", "https://a.example"), id="uri"),
-        pytest.param(alt_name("directoryName", "CN=a"), id="directory-name"),
-        pytest.param(alt_name("registeredID", "1.2.3"), id="registered-id"),
-        pytest.param(alt_name("otherName", "MAA=", is_encoded=True), id="other-name"),
-        pytest.param(alt_name("dNSName", "MAA=", is_encoded=True), id="in-der"),
-        pytest.param(alt_name("team", "x"), id="of-no-type"),
-        # It would be two names at Sectigo, and one of them was never judged.
-        pytest.param(dns("a.example,evil.example"), id="with-a-comma"),
-    ],
-)
-def test_a_name_that_sectigo_does_not_take_is_refused(name: AltName) -> None:
-    with pytest.raises(GatewayError) as caught:
-        ordered_names((dns("a.example"), name))
-    assert caught.value.kind is ErrorKind.INVALID_ENROLLMENT_REQUEST
-    assert caught.value.target == "subjectAltNames"
 
 
 def test_requests_are_equal_whatever_the_order_of_their_names() -> None:
@@ -108,7 +83,9 @@ def test_a_csr_is_the_same_however_it_is_sent() -> None:
     sent = accepted_csr()
     bare = "".join(line for line in sent.splitlines() if "-----" not in line)
     wrapped = f"-----BEGIN CERTIFICATE REQUEST-----\n{bare}\n-----END CERTIFICATE REQUEST-----\n"
-    read = {csr_of(request(csr=spelling)) for spelling in (sent, bare, wrapped, f"\n{bare}\n")}
+    read = {
+        csr_of(parsed(request(csr=spelling))) for spelling in (sent, bare, wrapped, f"\n{bare}\n")
+    }
     der = x509.load_pem_x509_csr(wrapped.encode()).public_bytes(Encoding.DER)
     assert read == {base64.b64encode(der).decode()}
 
@@ -122,7 +99,7 @@ def test_a_csr_is_the_same_however_it_is_sent() -> None:
     ],
 )
 def test_without_a_csr_of_the_clients_there_is_none(asked: EnrollmentRequest) -> None:
-    assert csr_of(asked) is None
+    assert csr_of(parsed(asked)) is None
 
 
 WEB = CertificateProfile("web", "Web servers", ProfileProperties(cert_type="63999"))
@@ -132,26 +109,19 @@ def test_the_certificate_type_is_the_profiles() -> None:
     assert cert_type_of(WEB) == 63999
 
 
-def test_a_profile_without_certificate_type_cannot_be_ordered() -> None:
-    with pytest.raises(GatewayError) as caught:
-        cert_type_of(replace(WEB, properties=ProfileProperties()))
-    assert caught.value.kind is ErrorKind.INVALID_ENROLLMENT_REQUEST
-    assert caught.value.target == "profileId"
-
-
 @pytest.mark.parametrize(
-    ("value", "common_name"),
-    [("www.example.com", "www.example.com"), ("a" * 60 + ".example", "a" * 60 + ".exa")],
-    ids=["short", "longer-than-a-common-name"],
+    ("names", "common_names"),
+    [
+        pytest.param(("www.example.com", "b.example"), ["www.example.com"], id="short"),
+        # Cut, it would be somebody else's.
+        pytest.param((f"{'a' * 60}.example", "b.example"), ["b.example"], id="the-first-that-fits"),
+        pytest.param((f"{'a' * 56}.example",), [f"{'a' * 56}.example"], id="64-characters"),
+        pytest.param((f"{'a' * 57}.example",), [], id="65-characters"),
+    ],
 )
-def test_without_a_subject_a_certificate_is_named_after_its_first_name(
-    value: str, common_name: str
+def test_without_a_subject_a_certificate_is_named_after_its_first_name_that_fits(
+    names: tuple[str, ...], common_names: list[str]
 ) -> None:
-    (attribute,) = subject_of((dns(value), dns("b.example")))
-    assert (attribute.oid, attribute.value) == (x509.NameOID.COMMON_NAME, common_name)
-
-
-def test_without_any_name_there_is_nobody_to_make_a_key_for() -> None:
-    with pytest.raises(GatewayError) as caught:
-        subject_of(())
-    assert caught.value.kind is ErrorKind.INVALID_ENROLLMENT_REQUEST
+    subject = subject_of(RequestNames(tuple(map(dns, names))))
+    assert list(common_names_of(subject)) == common_names
+    assert len(list(subject)) == len(common_names)

@@ -82,7 +82,7 @@ def test_whatever_a_csr_holds_it_passes_or_breaks_rules_that_have_names(content:
     found = verdict(asked, offer(local=LISTS, **REQUIRED))
     assert all(isinstance(detail, Violation) for detail in found.details)
     assert set(found.codes) <= set(ViolationCode)
-    names_read = found.decision.alt_names if found.decision else ()
+    names_read = found.decision.names.hosts if found.decision else ()
     # Nothing is read or told that an answer could not hold.
     told = [*map(asdict, found.details), *map(asdict, names_read)]
     json.dumps(told, ensure_ascii=False).encode()

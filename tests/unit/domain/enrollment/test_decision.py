@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 
 from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.decision import decide
-from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.parsed import parsed
+from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import ProfileProperties, Requirement
-from tests.enrollment import ACCEPTED, LISTS, NOW, accepted_csr, offer, request, verdict
+from tests.enrollment import ACCEPTED, LISTS, NOW, accepted_csr, offer, request, variable, verdict
 
-PKCS12 = {"request_type": RequestType.PKCS12, "csr": None}
+WITH_PASSWORD = EnrollmentOptions(OutputFormat.PKCS12, "pass")
+PKCS12 = {"request_type": RequestType.PKCS12, "csr": None, "options": WITH_PASSWORD}
 WEAK_FIRST = ProfileProperties(key_types=KeyTypes.as_ordered({"RSA": ["1024", "2048"]}))
 REQUIRED: dict[str, Any] = {
     "subject_variable_requirements": (Requirement("OU", required=True),),
-    "subject_alt_name_requirements": (Requirement("dNSName", required=True),),
+    "subject_alt_name_requirements": (Requirement("iPAddress", required=True),),
     "requested_properties": (Requirement("owner", required=True),),
 }
 ALL_OF_THEM = [
@@ -64,14 +67,14 @@ def test_a_request_that_breaks_every_rule_is_told_all_of_them() -> None:
 def test_the_summary_tells_the_first_three_and_how_many_more() -> None:
     asked = request(csr=weak_csr(), validity_period="P30D")
     with pytest.raises(GatewayError) as refused:
-        decide(asked, offer(local=LISTS, **REQUIRED), NOW)
+        decide(parsed(asked), offer(local=LISTS, **REQUIRED), NOW)
     assert refused.value.kind is ErrorKind.INVALID_ENROLLMENT_REQUEST
     assert refused.value.message.endswith("And 3 more: see details.")
     assert all(detail.message in refused.value.message for detail in refused.value.details[:3])
 
 
 def test_a_csr_that_cannot_be_read_is_not_blamed_for_names_that_it_may_hold() -> None:
-    asked = request(csr="?", subject_variables=frozenset({"ou"}), properties=frozenset({"owner"}))
+    asked = request(csr="?", subject_variables=variable("ou"), properties=frozenset({"owner"}))
     assert verdict(asked, offer(local=LISTS, **REQUIRED)).codes == ["invalid-csr"]
 
 
@@ -85,11 +88,13 @@ def test_a_missing_csr_holds_no_names() -> None:
     [
         pytest.param({"subject_alt_names": (AltName("dNSName", "a.example"),)}, id="in-the-field"),
         pytest.param({"csr": accepted_csr("nine-hundred-names")}, id="in-the-csr"),
+        pytest.param({"csr": accepted_csr()}, id="as-the-common-name"),
     ],
 )
 def test_a_required_name_may_come_from_the_field_or_the_csr(asked: dict[str, Any]) -> None:
-    given = {"subject_variables": frozenset({"ou"}), "properties": frozenset({"owner"})}
-    assert verdict(request(**given, **asked), offer(local=LISTS, **REQUIRED)).decision
+    required = (Requirement("dNSName", required=True),)
+    offered = offer(local=LISTS, subject_alt_name_requirements=required)
+    assert verdict(request(**asked), offered).decision
 
 
 def test_what_is_not_marked_required_is_not_required() -> None:
@@ -109,7 +114,7 @@ def test_a_pkcs12_request_is_held_to_the_requirements_too() -> None:
         pytest.param({"validity_period": "P1Y"}, ["validity-period-ignored"], id="a-year"),
         pytest.param({"validity_period": "x"}, ["validity-period-ignored"], id="no-duration"),
         pytest.param({"csr": accepted_csr()}, ["csr-ignored"], id="a-csr"),
-        pytest.param({"lacks_password": True}, ["protection-missing"], id="no-password"),
+        pytest.param({"options": EnrollmentOptions()}, ["protection-missing"], id="no-password"),
     ],
 )
 def test_a_pkcs12_request_is_told_what_it_will_not_get(

@@ -10,7 +10,7 @@ import pytest
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.profiles.profiles import Requirement
 from tests.corpus.der import SEQUENCE, der, oid, signed_csr
-from tests.enrollment import LISTS, accepted_csr, offer, request, verdict
+from tests.enrollment import LISTS, accepted_csr, offer, request, variable, verdict
 
 PKCS12 = {"request_type": RequestType.PKCS12, "csr": None}
 MISSING = ["subject-variable-required"]
@@ -33,13 +33,13 @@ def codes(required: str, **asked: Any) -> list[str]:  # noqa: ANN401 - a request
 @pytest.mark.parametrize(
     "asked",
     [
-        pytest.param({"subject_variables": frozenset({"cn"})}, id="as-a-variable"),
+        pytest.param({"subject_variables": variable("cn")}, id="as-a-variable"),
         pytest.param({"subject_dn": "CN=www.example.com"}, id="in-subjectDn"),
         pytest.param({"subject_dn": "O=Example, commonName=a"}, id="in-subjectDn-by-its-long-name"),
         pytest.param({"subject_dn": "2.5.4.3=a"}, id="in-subjectDn-by-its-oid"),
         pytest.param({"csr": accepted_csr()}, id="in-the-csr"),
         pytest.param({**PKCS12, "subject_dn": "CN=a"}, id="in-subjectDn-for-pkcs12"),
-        pytest.param({**PKCS12, "subject_variables": frozenset({"commonname"})}, id="for-pkcs12"),
+        pytest.param({**PKCS12, "subject_variables": variable("commonname")}, id="for-pkcs12"),
     ],
 )
 @pytest.mark.parametrize("required", ["CN", "cn", "commonName", "2.5.4.3"])
@@ -65,7 +65,7 @@ def test_it_is_missed_elsewhere(asked: dict[str, Any]) -> None:
 
 
 def test_a_variable_of_a_template_has_a_name_of_its_own() -> None:
-    assert codes("Team", subject_variables=frozenset({"team"})) == []
+    assert codes("Team", subject_variables=variable("team")) == []
     assert codes("Team") == MISSING
 
 

@@ -23,8 +23,7 @@ from cagateway.domain.access.roles import Action
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.certificates.revocation import Revocation, read_revocation
 from cagateway.domain.certificates.subjects import subject_digest
-from cagateway.domain.certificates.wish import read_wish
-from cagateway.domain.enrollment.request import read_enrollment_request
+from cagateway.domain.enrollment.parsed import parse_request
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
 from cagateway.domain.values import dataclass
@@ -67,21 +66,18 @@ class EnrollmentRoutes:
         """Answer the certificate that a request brings, or when to ask for it again."""
         caller = self.callers.admit(Action.ENROLL, ca_id)
         event, now = self.app.current_event, self.clock()
-        body = read_json(event)
-        request = read_enrollment_request(body)
-        wish = read_wish(body, request.output_format)
+        parsed = parse_request(read_json(event))
         received_at = arrival(event, now)
         asked = Enrollment(
             ca_id=checked_ca_id(ca_id),
             client_id=caller.client_id,
-            request=request,
-            wish=wish,
+            parsed=parsed,
             received_at=received_at,
             deadline=received_at + ANSWERED_WITHIN,
             repeat_key=_repeat_key(event),
         )
         try:
-            delivery = self.deliverer.deliver(self.enroller.enroll(asked), wish)
+            delivery = self.deliverer.deliver(self.enroller.enroll(asked), parsed.options)
         except GatewayError as error:
             self.measure(error.kind)
             raise

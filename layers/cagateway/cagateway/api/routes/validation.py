@@ -10,7 +10,7 @@ from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_ca_id
 from cagateway.api.responses import answer
 from cagateway.domain.access.roles import Action
-from cagateway.domain.enrollment.request import read_enrollment_request
+from cagateway.domain.enrollment.parsed import parse_request
 from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.validation import validate_enrollment
@@ -32,5 +32,5 @@ class ValidationRoutes:
     def validate(self, ca_id: str) -> Response[str]:
         """Answer what will be issued for a request, or everything that is wrong with it."""
         self.callers.admit(Action.VALIDATE, ca_id)
-        request = read_enrollment_request(read_json(self.app.current_event))
-        return answer(validation(validate_enrollment(self.reader, checked_ca_id(ca_id), request)))
+        asked = parse_request(read_json(self.app.current_event))
+        return answer(validation(validate_enrollment(self.reader, checked_ca_id(ca_id), asked)))

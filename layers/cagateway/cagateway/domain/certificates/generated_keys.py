@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import ipaddress
-import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -21,14 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
 
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.enrollment.alt_names import AltName
+from cagateway.domain.enrollment.keys import is_made_here
 from cagateway.domain.profiles.key_types import KeyType
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 
 PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-# Shorter ones are issued by nobody (BR, 6.1.5). RSA 8192 takes ten seconds to make, more than a
-# third of what a request has.
-_MIN_RSA_BITS, MAX_RSA_BITS = 2_048, 4_096
-_RSA_BITS = re.compile("[0-9]{4}")
 _EXPONENT = 65_537
 _CURVES: Mapping[str, type[ec.SECP256R1 | ec.SECP384R1 | ec.SECP521R1]] = {
     "P-256": ec.SECP256R1,
@@ -38,8 +34,6 @@ _CURVES: Mapping[str, type[ec.SECP256R1 | ec.SECP384R1 | ec.SECP521R1]] = {
 # RFC 7292 leaves the number open; NIST SP 800-132 has 1,000 as the least. What protects a file is
 # its password: this costs some 30 ms.
 _ROUNDS = 20_000
-# A password of more characters is a mistake.
-MAX_PASSWORD_CHARACTERS = 1_024
 
 
 _ALGORITHMS = {
@@ -52,7 +46,7 @@ _ALGORITHMS = {
 
 
 class KeyNotMadeError(Exception):
-    """A key of this type is not made here; the message says which are."""
+    """A key of this type is not made here, which decisions do not let through."""
 
 
 def make_key(key_type: KeyType) -> PrivateKey:
@@ -61,39 +55,35 @@ def make_key(key_type: KeyType) -> PrivateKey:
     Raises:
         KeyNotMadeError: Neither a curve that is known, nor RSA of a size that is made in time.
     """
-    if key_type.algorithm == "EC" and key_type.value in _CURVES:
+    if not is_made_here(key_type):
+        raise KeyNotMadeError(f"No {key_type} key is made here.")
+    if key_type.algorithm == "EC":
         return ec.generate_private_key(_CURVES[key_type.value]())
-    if key_type.algorithm == "RSA" and _RSA_BITS.fullmatch(key_type.value):
-        bits = int(key_type.value)
-        if _MIN_RSA_BITS <= bits <= MAX_RSA_BITS:
-            return rsa.generate_private_key(_EXPONENT, bits)
-    raise KeyNotMadeError(
-        f"No key of the type {key_type.algorithm} {key_type.value} is made here: the first of the "
-        f"profile's key types must be EC {', '.join(_CURVES)}, or RSA of {_MIN_RSA_BITS} to "
-        f"{MAX_RSA_BITS} bits. Send a certificate request with a key of your own, or have the "
-        "profile's key types put in another order."
-    )
+    return rsa.generate_private_key(_EXPONENT, int(key_type.value))
 
 
-def request_for(key: PrivateKey, subject: x509.Name, names: Sequence[AltName]) -> str:
-    """Make the certificate request for a key: base64 of its DER.
+def request_for(
+    key: PrivateKey, subject: x509.Name, names: Sequence[AltName]
+) -> x509.CertificateSigningRequest:
+    """Make the certificate request for a key.
 
-    Raises:
-        ValueError: One of the names is not what its type says.
+    Args:
+        key: The key.
+        subject: May be empty.
+        names: Host names and addresses, in normal form.
     """
     builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
     general_names = [_as_general_name(name) for name in names]
     if general_names:
         alt_names = x509.SubjectAlternativeName(general_names)
         builder = builder.add_extension(alt_names, critical=False)
-    csr = builder.sign(key, SHA256())
-    return base64.b64encode(csr.public_bytes(Encoding.DER)).decode()
+    return builder.sign(key, SHA256())
 
 
 def _as_general_name(name: AltName) -> x509.GeneralName:
     if name.is_of("iPAddress"):
         return x509.IPAddress(ipaddress.ip_address(name.value))
-    return x509.RFC822Name(name.value) if name.is_of("rfc822Name") else x509.DNSName(name.value)
+    return x509.DNSName(name.value)
 
 
 def as_bytes(key: PrivateKey) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
 
 from cryptography import x509
 
+from cagateway.domain.enrollment.host_names import address, host_name
 from cagateway.domain.text import ONE_LINE_RULE, is_one_line
 from cagateway.domain.values import dataclass
 
@@ -76,6 +77,15 @@ class AltName:
         has_commas = self.type in _WITHOUT_COMMAS and _COMMA_OR_BLANK.search(self.value)
         return self.is_encoded or (is_one_line(self.value) and not has_commas)
 
+    def is_misnamed(self) -> bool:
+        """Tell whether the value is plainly not what the type says.
+
+        >>> AltName("iPAddress", "999.1.1.1").is_misnamed()
+        True
+        """
+        is_read = self.type in _NORMAL_FORMS and not self.is_encoded
+        return not self.value or (is_read and normal_alt_name(self) is None)
+
 
 def alt_name(type_name: str, value: str, *, is_encoded: bool = False) -> AltName:
     """Make a name of what a client sent, without the blanks around it.
@@ -86,14 +96,56 @@ def alt_name(type_name: str, value: str, *, is_encoded: bool = False) -> AltName
     return AltName(_TYPES.get(type_name.lower(), type_name), value.strip(" "), is_encoded)
 
 
-def together(*groups: Iterable[AltName]) -> tuple[AltName, ...]:
-    """Put names together in the order given, each once.
+_NORMAL_FORMS = {"dNSName": host_name, "iPAddress": address}
+_HOST_RULE = (
+    "is no host name: that is labels of letters, digits, hyphens and underscores, of at most 63 "
+    "characters each and 253 in all, an asterisk only as the whole first label, and beyond ASCII "
+    "what IDNA 2008 allows"
+)
+_ADDRESS_RULE = "is no IP address: that is one IPv4 or IPv6 address, without prefix, port and zone"
 
-    >>> one = AltName("dNSName", "a.example")
-    >>> together([one], [one, AltName("dNSName", "b.example")])[1].value
-    'b.example'
+
+def misfit(name: AltName) -> str:
+    """Say why a name that has no normal form cannot be in an SSL certificate."""
+    if name.is_encoded and name.type in _NORMAL_FORMS:
+        return "is given as DER; give it as text in value"
+    if not name.value:
+        return "is empty"
+    if name.type == "dNSName":
+        is_address = address(name.value) is not None
+        return "is an address; its type is iPAddress" if is_address else _HOST_RULE
+    if name.type == "iPAddress":
+        return _ADDRESS_RULE
+    return "is of a type that an SSL certificate cannot hold, which is for hosts and addresses"
+
+
+def normal_alt_name(name: AltName) -> AltName | None:
+    """Give a name in the one form that all its spellings have; `None` if it has no such form.
+
+    Of hosts and addresses alone it is known what their spellings are.
+
+    >>> normal_alt_name(AltName("iPAddress", "2001:DB8:0::1")).value
+    '2001:db8::1'
     """
-    return tuple(dict.fromkeys(name for group in groups for name in group))
+    normal_form = _NORMAL_FORMS.get(name.type)
+    value = normal_form(name.value) if normal_form and not name.is_encoded else None
+    return None if value is None else AltName(name.type, value)
+
+
+def common_alt_name(common_name: str) -> AltName | None:
+    """Read a common name as what it names; `None` if it reads as neither host nor address.
+
+    A host has a dot: `Archive` is a title.
+
+    >>> common_alt_name("WWW.example.com"), common_alt_name("Archive")
+    (AltName(type='dNSName', value='www.example.com', is_encoded=False), None)
+    """
+    text = common_name.strip(" ")
+    ip = address(text)
+    if ip is not None:
+        return AltName("iPAddress", ip)
+    host = host_name(text)
+    return AltName("dNSName", host) if host and "." in host else None
 
 
 def alt_name_in_csr(name: x509.GeneralName) -> AltName:

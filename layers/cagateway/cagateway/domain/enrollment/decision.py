@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.examination import (
     CertificateKey,
     CertificateValidity,
     Examination,
 )
+from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.offer import Constraints, Offer
+from cagateway.domain.enrollment.orderable import unorderable, without_certificate_type
+from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.pkcs10 import examine_pkcs10
 from cagateway.domain.enrollment.pkcs12 import examine_pkcs12, remarks_on_pkcs12
+from cagateway.domain.enrollment.replaced_parts import replaced_parts
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.enrollment.requirements import (
@@ -36,23 +39,23 @@ class Decision:
     """What will be issued for a valid request.
 
     Args:
-        alt_names: The subject alternative names of the request and its CSR, each once.
+        names: What the certificate will be for.
         remarks: What the client asked for and will not get, and what enrollment will want of it.
     """
 
     request_type: RequestType
     key: CertificateKey
     validity: CertificateValidity
-    alt_names: tuple[AltName, ...]
+    names: RequestNames
     constraints: Constraints
     remarks: tuple[ErrorDetail, ...]
 
 
-def decide(request: EnrollmentRequest, offer: Offer, now: datetime) -> Decision:
+def decide(asked: ParsedRequest, offer: Offer, now: datetime) -> Decision:
     """Hold a request against what a profile offers.
 
     Args:
-        request: What is asked for.
+        asked: What is asked for.
         offer: What the profile offers.
         now: When the certificate will be issued, in UTC.
 
@@ -61,18 +64,26 @@ def decide(request: EnrollmentRequest, offer: Offer, now: datetime) -> Decision:
             order profile, CSR, key, validity, names. What would only follow from a CSR or a list
             that cannot be read is left out.
     """
-    examination = _EXAMINE[request.request_type](request, offer, now)
+    request = asked.request
+    examination = _EXAMINE[request.request_type](asked, offer, now)
     violations = [
         *_withdrawn(offer),
         *examination.violations,
         *_unmet_requirements(offer.profile, request, examination),
+        *(unorderable(asked, offer.profile) if offer.is_for_orders else ()),
     ]
-    key, validity, alt_names = examination.key, examination.validity, examination.alt_names
-    if key is None or validity is None or alt_names is None or violations:
+    key, validity, names = examination.key, examination.validity, examination.names
+    if key is None or validity is None or names is None or violations:
         raise _refused(offer, violations)
-    of_client = request.request_type is RequestType.PKCS10
-    remarks = () if of_client else tuple(remarks_on_pkcs12(request, validity.days, now))
-    return Decision(request.request_type, key, validity, alt_names, offer.constraints, remarks)
+    remarks = tuple(_remarks(asked, offer, validity.days, now))
+    return Decision(request.request_type, key, validity, names, offer.constraints, remarks)
+
+
+def _remarks(asked: ParsedRequest, offer: Offer, days: int, now: datetime) -> Iterator[ErrorDetail]:
+    if asked.request.request_type is RequestType.PKCS12:
+        yield from remarks_on_pkcs12(asked.request, days, now)
+    if offer.is_for_orders:
+        yield from replaced_parts(asked)
 
 
 def _unmet_requirements(
@@ -80,8 +91,8 @@ def _unmet_requirements(
 ) -> Iterator[Violation]:
     if examination.subject_types is not None:
         yield from missing_variables(profile, examination.subject_types)
-    if examination.alt_names is not None:
-        yield from missing_alt_names(profile, examination.alt_names)
+    if examination.names is not None:
+        yield from missing_alt_names(profile, examination.names)
     yield from missing_properties(profile, request)
 
 
@@ -96,6 +107,8 @@ def _withdrawn(offer: Offer) -> Iterator[Violation]:
             target="profileId",
             value=cert_type,
         )
+    elif offer.is_for_orders:
+        yield from without_certificate_type(offer.profile)
 
 
 def _refused(offer: Offer, violations: Sequence[Violation]) -> GatewayError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from cagateway.domain.enrollment.alt_names import AltName
+from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.offer import Constraints, ConstraintSource
 from cagateway.domain.enrollment.violations import Violation
 from cagateway.domain.profiles.key_types import KeyType
@@ -43,15 +43,14 @@ class Examination:
     Args:
         subject_types: The attribute types that its subject has values for; `None` if it has a CSR
             that does not tell.
-        alt_names: The subject alternative names of the request and its CSR, each once; `None` if it
-            has a CSR that does not tell.
+        names: Of the request and its CSR; `None` if it has a CSR that does not tell.
         violations: What is wrong with CSR, key and validity.
     """
 
     key: CertificateKey | None
     validity: CertificateValidity | None
     subject_types: frozenset[str] | None
-    alt_names: tuple[AltName, ...] | None
+    names: RequestNames | None
     violations: tuple[Violation, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cryptography import x509
@@ -17,6 +18,11 @@ from cagateway.domain.values import dataclass
 
 # NIST's names, which Sectigo uses, for what SEC 2 and OpenSSL call secp...r1 (RFC 8422, 5.1.1).
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+# Shorter ones are issued by nobody (BR, 6.1.5). RSA 8192 takes ten seconds to make, more than a
+# third of what a request has.
+MIN_RSA_BITS, MAX_RSA_BITS = 2_048, 4_096
+_RSA_BITS = re.compile("[0-9]{4}")
+_MADE_HERE = f"EC {', '.join(_CURVES.values())}, or RSA of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits"
 _ALGORITHMS = {
     PublicKeyAlgorithmOID.RSAES_PKCS1_v1_5: "RSA",
     PublicKeyAlgorithmOID.EC_PUBLIC_KEY: "EC",
@@ -58,6 +64,26 @@ def weak_key(what: str, value: str) -> Violation:
     """Refuse the key of a CSR."""
     message = f"{what}. Make a new key with current software, and sign the request with it."
     return Violation(ViolationCode.WEAK_KEY, message, target="csr", value=value)
+
+
+def is_made_here(key_type: KeyType) -> bool:
+    """Tell whether the gateway can make a key of a type in time."""
+    if key_type.algorithm == "RSA" and _RSA_BITS.fullmatch(key_type.value):
+        return MIN_RSA_BITS <= int(key_type.value) <= MAX_RSA_BITS
+    return key_type.algorithm == "EC" and key_type.value in _CURVES.values()
+
+
+def not_made_here(key_type: KeyType) -> Iterator[Violation]:
+    """Find out whether a key of the profile's first type can be made here."""
+    if not is_made_here(key_type):
+        yield Violation(
+            ViolationCode.KEY_TYPE_NOT_ALLOWED,
+            f"No {key_type} key is made here, which the profile's key types have first. Send a "
+            "certificate request with a key of your own, or have a type put first that is made "
+            f"here: {_MADE_HERE}.",
+            target="profileId",
+            value=str(key_type),
+        )
 
 
 def weaknesses_of_generated(key_type: KeyType) -> Iterator[Violation]:

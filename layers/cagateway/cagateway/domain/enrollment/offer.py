@@ -42,11 +42,13 @@ class Offer:
         profile: As it is listed.
         constraints: What it allows.
         is_withdrawn: Sectigo no longer has the profile that `cert_type` names.
+        is_for_orders: The CA enrolls, so that what is valid is what can be ordered.
     """
 
     profile: CertificateProfile
     constraints: Constraints
     is_withdrawn: bool = False
+    is_for_orders: bool = False
 
     @property
     def has_known_key_types(self) -> bool:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import TypeAlias
 
 from cryptography import x509
 
-from cagateway.domain.enrollment.alt_names import AltName, together
-from cagateway.domain.enrollment.csr import names_in_csr, read_csr, signature_violations
+from cagateway.domain.enrollment.csr import signature_violations
 from cagateway.domain.enrollment.examination import (
     CertificateKey,
     CertificateValidity,
@@ -20,33 +18,33 @@ from cagateway.domain.enrollment.examination import (
 )
 from cagateway.domain.enrollment.keys import RequestedKey, read_key, weak_key
 from cagateway.domain.enrollment.offer import Constraints, Offer
-from cagateway.domain.enrollment.request import EnrollmentRequest
-from cagateway.domain.enrollment.subjects import requested_types, types_in_csr
+from cagateway.domain.enrollment.parsed import ParsedCsr, ParsedRequest
+from cagateway.domain.enrollment.subjects import types_asked_for, types_in
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
 from cagateway.domain.enrollment.validity import counted_days, days_asked_for
 from cagateway.domain.enrollment.violations import Violation, ViolationCode, Violations
 
 # Longer lists are for GET .../profiles; no profile in the field has as many entries.
 _MAX_SHOWN = 20
-_Names: TypeAlias = tuple[frozenset[str] | None, tuple[AltName, ...] | None]
 
 
-def examine_pkcs10(request: EnrollmentRequest, offer: Offer, now: datetime) -> Examination:
+def examine_pkcs10(asked: ParsedRequest, offer: Offer, now: datetime) -> Examination:
     """Examine the CSR, its key and the validity asked for."""
     violations = Violations()
-    csr = violations.unless_broken(_required_csr(request))
-    key = _key(csr, offer, violations) if csr else None
-    validity = violations.unless_broken(_validity(request.validity_period, offer, now))
+    csr = violations.unless_broken(asked.csr or _csr_required())
+    key = _key(csr.content, offer, violations) if csr else None
+    validity = violations.unless_broken(_validity(asked.request.validity_period, offer, now))
     if csr is None:
-        subject_types, alt_names = _named_by(request)
+        # One that cannot be read may name anything.
+        has_all = asked.csr is None
+        types = types_asked_for(asked.request) if has_all else None
     else:
-        subject_types, alt_names = _named_by_both(request, csr, violations)
-    return Examination(key, validity, subject_types, alt_names, tuple(violations.found))
+        types, has_all = _read_in(csr, asked, violations)
+    names = asked.names if has_all else None
+    return Examination(key, validity, types, names, tuple(violations.found))
 
 
-def _required_csr(request: EnrollmentRequest) -> x509.CertificateSigningRequest | Violation:
-    if request.csr is not None:
-        return read_csr(request.csr)
+def _csr_required() -> Violation:
     return Violation(
         ViolationCode.CSR_REQUIRED,
         "csr is required. Send a PKCS #10 certificate request, or set requiredFormat.format "
@@ -104,22 +102,14 @@ def _validity(
     return CertificateValidity(days, DecidedBy.REQUEST)
 
 
-def _named_by(request: EnrollmentRequest) -> _Names:
-    """Give what a request without a CSR names; one that cannot be read may name anything."""
-    if request.csr:
-        return None, None
-    return requested_types(request), together(request.subject_alt_names)
-
-
-def _named_by_both(
-    request: EnrollmentRequest, csr: x509.CertificateSigningRequest, violations: Violations
-) -> _Names:
-    types = violations.unless_broken(types_in_csr(csr))
-    names = violations.unless_broken(names_in_csr(csr))
-    return (
-        None if types is None else requested_types(request) | types,
-        None if names is None else together(request.subject_alt_names, names),
-    )
+def _read_in(
+    csr: ParsedCsr, asked: ParsedRequest, violations: Violations
+) -> tuple[frozenset[str] | None, bool]:
+    """Give the types of the subject's attributes, and whether all names could be read."""
+    subject = violations.unless_broken(csr.subject)
+    types = types_asked_for(asked.request) | types_in(subject) if subject is not None else None
+    names = violations.unless_broken(csr.alt_names)
+    return types, names is not None
 
 
 def _as_days(terms: Iterable[int]) -> Iterable[str]:

@@ -5,28 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from cagateway.domain.enrollment.alt_names import together
 from cagateway.domain.enrollment.examination import Examination, first_key_type, first_term
-from cagateway.domain.enrollment.keys import weaknesses_of_generated
+from cagateway.domain.enrollment.keys import not_made_here, weaknesses_of_generated
 from cagateway.domain.enrollment.offer import Offer
+from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
-from cagateway.domain.enrollment.subjects import requested_types
+from cagateway.domain.enrollment.subjects import types_asked_for
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
 from cagateway.domain.enrollment.validity import counted_days, days_asked_for
+from cagateway.domain.enrollment.violations import Violation
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.profiles.key_types import KeyType
 
 
-def examine_pkcs12(request: EnrollmentRequest, offer: Offer, _: datetime) -> Examination:
+def examine_pkcs12(asked: ParsedRequest, offer: Offer, _: datetime) -> Examination:
     """Find the first key type and term; note it if the profile lists a weak key type first."""
     key = first_key_type(offer.constraints)
     return Examination(
         key=key,
         validity=first_term(offer.constraints),
-        subject_types=requested_types(request),
-        alt_names=together(request.subject_alt_names),
-        violations=tuple(weaknesses_of_generated(key.key_type)),
+        subject_types=types_asked_for(asked.request),
+        names=asked.names,
+        violations=tuple(_unfit(key.key_type, offer)),
     )
+
+
+def _unfit(key_type: KeyType, offer: Offer) -> Iterator[Violation]:
+    weaknesses = tuple(weaknesses_of_generated(key_type))
+    yield from weaknesses
+    if offer.is_for_orders and not weaknesses:
+        yield from not_made_here(key_type)
 
 
 def remarks_on_pkcs12(
@@ -47,7 +56,7 @@ def remarks_on_pkcs12(
         text = f"A PKCS #12 request gets the profile's first term, {term}, whatever it asks."
         shown = echoed(request.validity_period or "")
         yield ErrorDetail("validity-period-ignored", text, VALIDITY_PERIOD, shown)
-    if request.lacks_password:
+    if request.options.password is None:
         text = (
             "To be issued, a PKCS #12 request needs requiredFormat.protection, "
             '{"type": "PasswordProtection", "password": "..."}: the file holds a private key.'

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import cast
 
 from cagateway.domain.enrollment.alt_names import SOUND_RULE, AltName, alt_name
+from cagateway.domain.enrollment.options import EnrollmentOptions, read_options
 from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
@@ -24,30 +25,43 @@ _MAX_SUMMARIZED = 3
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectVariable:
+    """An attribute of the subject, or a variable of the profile's own.
+
+    Args:
+        type: As the client calls it.
+        value: Without blanks around it.
+        target: Where it stands in the request.
+    """
+
+    type: str
+    value: str
+    target: str = "subjectVariables"
+
+
+@dataclass(frozen=True, slots=True)
 class EnrollmentRequest:
     """What is asked for.
 
     Args:
         csr: As it came; `None` if absent or blank.
         validity_period: As it came; `None` if absent.
-        subject_variables: The types of the subject variables that have a value, in lower case.
+        subject_variables: Those that have a value.
         subject_dn: As it came; `None` if absent or blank.
         subject_alt_names: Those that have a value.
         properties: The names of the properties that have a value.
-        output_format: Of the answer.
-        lacks_password: It asks for a PKCS #12 file, and has no password to protect it.
+        options: How it is to be issued and delivered.
     """
 
     profile_id: str
     request_type: RequestType
     csr: str | None = None
     validity_period: str | None = None
-    subject_variables: frozenset[str] = frozenset()
+    subject_variables: tuple[SubjectVariable, ...] = ()
     subject_dn: str | None = None
     subject_alt_names: tuple[AltName, ...] = ()
     properties: frozenset[str] = frozenset()
-    lacks_password: bool = False
-    output_format: OutputFormat = OutputFormat.X509
+    options: EnrollmentOptions = EnrollmentOptions()
 
 
 def read_enrollment_request(body: object) -> EnrollmentRequest:
@@ -69,38 +83,20 @@ def read_enrollment_request(body: object) -> EnrollmentRequest:
 
 def _read(root: Section) -> EnrollmentRequest:
     profile_id = root.text("profileId", required=True) or ""
-    options = root.section("optionalCertificateRequestDetails")
-    required_format = root.section("requiredFormat")
-    output_format = _output_format(required_format)
-    is_pkcs12 = output_format is OutputFormat.PKCS12
+    details = root.section("optionalCertificateRequestDetails")
+    options = read_options(root)
+    is_pkcs12 = options.output_format is OutputFormat.PKCS12
     return EnrollmentRequest(
         profile_id=profile_id,
         request_type=RequestType.PKCS12 if is_pkcs12 else RequestType.PKCS10,
         csr=_given_text(root, "csr"),
-        validity_period=_given_text(options, "validityPeriod"),
-        subject_variables=frozenset(_given_variables(root)),
-        subject_dn=_given_line(options, "subjectDn"),
+        validity_period=_given_text(details, "validityPeriod"),
+        subject_variables=tuple(_given_variables(root)),
+        subject_dn=_given_line(details, "subjectDn"),
         subject_alt_names=tuple(_given_alt_names(root)),
         properties=_given_properties(root),
-        lacks_password=is_pkcs12 and not _has_password(required_format),
-        output_format=output_format,
+        options=options,
     )
-
-
-def _output_format(required_format: Section) -> OutputFormat:
-    rule = f"must be one of {', '.join(OutputFormat)}, in any case"
-    read = required_format.parsed(_as_format, rule, "format", echo=False)
-    return read or OutputFormat.X509
-
-
-def _as_format(value: object) -> OutputFormat | None:
-    if not (isinstance(value, str) and value.isascii()):
-        return None
-    return {str(one): one for one in OutputFormat}.get(value.upper())
-
-
-def _has_password(required_format: Section) -> bool:
-    return _given_text(required_format.section("protection"), "password") is not None
 
 
 def _given_text(section: Section, name: str) -> str | None:
@@ -123,12 +119,13 @@ def _type_of(entry: Section) -> str | None:
     return kind
 
 
-def _given_variables(root: Section) -> Iterator[str]:
-    """Give the types of the subject variables that carry a value, in lower case."""
-    for entry in root.sections("subjectVariables", at_most=MAX_SUBJECT_ENTRIES):
+def _given_variables(root: Section) -> Iterator[SubjectVariable]:
+    """Give the subject variables that carry a value."""
+    entries = root.sections("subjectVariables", at_most=MAX_SUBJECT_ENTRIES)
+    for index, entry in enumerate(entries):
         kind, value = _type_of(entry), _given_line(entry, "value")
         if kind and value:
-            yield kind.lower()
+            yield SubjectVariable(kind, value.strip(), f"subjectVariables[{index}]")
 
 
 def _given_alt_names(root: Section) -> Iterator[AltName]:

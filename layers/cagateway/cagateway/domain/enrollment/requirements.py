@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from cagateway.domain.distinguished_names import attribute_type
-from cagateway.domain.enrollment.alt_names import AltName
+from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.profiles.profiles import CertificateProfile
@@ -34,16 +34,14 @@ def missing_variables(profile: CertificateProfile, given: Collection[str]) -> It
             )
 
 
-def missing_alt_names(
-    profile: CertificateProfile, given: Collection[AltName]
-) -> Iterator[Violation]:
+def missing_alt_names(profile: CertificateProfile, given: RequestNames) -> Iterator[Violation]:
     """Find the required types of subject alternative names that neither field nor CSR has.
 
     Args:
         profile: What requires them.
-        given: The names from both.
+        given: The names from both, and from the common name.
     """
-    types = {name.type.lower() for name in given}
+    types = {name_type.lower() for name_type in given.types}
     for requirement in profile.subject_alt_name_requirements:
         name = requirement.name
         if requirement.required and name.lower() not in types:

@@ -6,12 +6,14 @@ reads something gives either what it read or what is broken.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import field
 from enum import StrEnum
 from typing import TypeVar
 
 from cagateway.domain.errors import ErrorDetail
+from cagateway.domain.identifiers import echoed, printable
 from cagateway.domain.values import dataclass
 
 T = TypeVar("T")
@@ -29,7 +31,25 @@ class ViolationCode(StrEnum):
     SUBJECT_VARIABLE_REQUIRED = "subject-variable-required"
     SUBJECT_ALT_NAME_REQUIRED = "subject-alt-name-required"
     REQUESTED_PROPERTY_REQUIRED = "requested-property-required"
+    SUBJECT_NOT_ALLOWED = "subject-not-allowed"
+    SUBJECT_ALT_NAME_NOT_ALLOWED = "subject-alt-name-not-allowed"
+    SUBJECT_REQUIRED = "subject-required"
+    PROTECTION_REQUIRED = "protection-required"
+    CERTIFICATE_TYPE_REQUIRED = "certificate-type-required"
     CA_PROFILE_NOT_FOUND = "ca-profile-not-found"
+
+
+# Names, addresses and titles have one of these; the lines of a key have none.
+_IN_NAMES = re.compile(r"[ .:@-]")
+
+
+def shown(text: str) -> str:
+    r"""Repeat a name that a client sent, as far as it may be shown: it may be a private key.
+
+    >>> shown("www.example.com"), shown("MIIEvQIBADANBg" * 100), shown("a\u202eb")
+    ('www.example.com', '(1400 characters)', 'a\\u202eb')
+    """
+    return printable(text) if _IN_NAMES.search(text) and "-----" not in text else echoed(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,73 @@
+"""The names of a request: what its certificate is for, whichever field says so.
+
+Requirements, bounds, equality, what is ordered and what people are shown all take them from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cagateway.domain.enrollment.alt_names import AltName, common_alt_name, normal_alt_name
+from cagateway.domain.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StrayName:
+    """A name that is neither host name nor address, as it came.
+
+    Args:
+        target: The field that holds it.
+    """
+
+    name: AltName
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestNames:
+    """What a certificate is to be for.
+
+    Args:
+        hosts: Host names and addresses in normal form, each once: what can be ordered.
+        strays: What is neither, each once.
+    """
+
+    hosts: tuple[AltName, ...] = ()
+    strays: tuple[StrayName, ...] = ()
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Give the host names and addresses alone, as Sectigo takes them."""
+        return tuple(dict.fromkeys(name.value for name in self.hosts))
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Give the types that there is a name of; one that is not what its type says is none."""
+        strays = (one.name.type for one in self.strays if not one.name.is_misnamed())
+        return frozenset((*(name.type for name in self.hosts), *strays))
+
+
+def names_of(
+    sent: Iterable[AltName], in_csr: Iterable[AltName], common_names: Iterable[str]
+) -> RequestNames:
+    """Put a request's names together.
+
+    Args:
+        sent: The subject alternative names of the request itself.
+        in_csr: Those of its CSR.
+        common_names: Of its subject; what reads as a host name or an address is a name as well.
+
+    >>> names_of([AltName("dNSName", "WWW.a.example.")], [], ["www.a.example", "Team"]).values
+    ('www.a.example',)
+    """
+    hosts: dict[AltName, None] = {}
+    strays: dict[AltName, StrayName] = {}
+    for target, group in (("subjectAltNames", sent), ("csr", in_csr)):
+        for name in group:
+            normal = normal_alt_name(name)
+            if normal is None:
+                strays.setdefault(name, StrayName(name, target))
+            else:
+                hosts[normal] = None
+    hosts.update((name, None) for name in map(common_alt_name, common_names) if name)
+    return RequestNames(tuple(hosts), tuple(strays.values()))

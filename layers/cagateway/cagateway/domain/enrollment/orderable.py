@@ -1,0 +1,123 @@
+"""What can be ordered at all: where a CA enrolls, what breaks these rules is refused unsent.
+
+An SSL certificate is for host names and addresses. Its common name is one of them, and the rest of
+its subject is Sectigo's own (CA/B BR, 7.1.2.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from cagateway.domain.distinguished_names import type_name
+from cagateway.domain.enrollment.alt_names import misfit
+from cagateway.domain.enrollment.common_names import common_name_violations
+from cagateway.domain.enrollment.names import StrayName
+from cagateway.domain.enrollment.options import RENEWED_SERIAL
+from cagateway.domain.enrollment.parsed import ParsedRequest
+from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.enrollment.subjects import SubjectPart, broken_rule, parts_of
+from cagateway.domain.enrollment.violations import Violation, ViolationCode, shown
+from cagateway.domain.profiles.profiles import CertificateProfile
+
+# A request can have a thousand names; the first of them say what is wrong with all.
+_MAX_SHOWN = 20
+
+
+def unorderable(asked: ParsedRequest, profile: CertificateProfile) -> Iterator[Violation]:
+    """Find what is in a request, or missing from it, so that nothing could be ordered.
+
+    Args:
+        asked: What is asked for; of a CSR that cannot be read nothing is said.
+        profile: Under which it is asked for.
+    """
+    yield from _subject_violations(asked, profile)
+    yield from map(_not_allowed, islice(asked.names.strays, _MAX_SHOWN))
+    yield from _nameless(asked)
+    yield from _unprotected(asked)
+    yield from _renewal_of_nothing(asked)
+
+
+def without_certificate_type(profile: CertificateProfile) -> Iterator[Violation]:
+    """Find out whether a profile says what to order at Sectigo."""
+    if profile.properties.cert_type is None:
+        yield Violation(
+            ViolationCode.CERTIFICATE_TYPE_REQUIRED,
+            f"Profile '{profile.id}' has no Certificate Type, so there is nothing to order at "
+            "Sectigo. Choose another profile, or have its cert_type set.",
+            target="profileId",
+            value=profile.id,
+        )
+
+
+def _subject_violations(asked: ParsedRequest, profile: CertificateProfile) -> Iterator[Violation]:
+    parts = parts_of(asked.request)
+    if isinstance(parts, Violation):
+        yield parts
+        return
+    named = {one.name.lower() for one in profile.subject_variable_requirements}
+    for part in parts:
+        rule = broken_rule(part, named, makes_key=_makes_key(asked))
+        if rule:
+            yield _impossible(part, rule)
+    yield from common_name_violations(asked, parts)
+
+
+def _impossible(part: SubjectPart, rule: str) -> Violation:
+    label = type_name(part.type)
+    return Violation(
+        ViolationCode.SUBJECT_NOT_ALLOWED,
+        f"The subject's {label} {rule}, not '{shown(part.value)}'. Correct it, or leave it out.",
+        target=part.target,
+        value=f"{label}={shown(part.value)}",
+    )
+
+
+def _not_allowed(stray: StrayName) -> Violation:
+    name, where = stray.name, "The CSR's" if stray.target == "csr" else "The"
+    value = "" if name.is_encoded else shown(name.value)
+    return Violation(
+        ViolationCode.SUBJECT_ALT_NAME_NOT_ALLOWED,
+        f"{where} subject alternative name {shown(name.type)} '{value}' {misfit(name)}. Correct "
+        "it, or leave it out.",
+        target=stray.target,
+        value=f"{shown(name.type)}:{value}",
+    )
+
+
+def _nameless(asked: ParsedRequest) -> Iterator[Violation]:
+    has_unread = isinstance(asked.csr, Violation)
+    if has_unread or asked.names.hosts or any(one.name.is_misnamed() for one in asked.names.strays):
+        return
+    yield Violation(
+        ViolationCode.SUBJECT_REQUIRED,
+        "The certificate would be for nobody: neither the subject alternative names nor the common "
+        "name has a host name or an address. Add one to subjectAltNames, such as "
+        '{"type": "dNSName", "value": "www.example.com"}.',
+        target="subjectAltNames",
+    )
+
+
+def _unprotected(asked: ParsedRequest) -> Iterator[Violation]:
+    if _makes_key(asked) and asked.options.password is None:
+        yield Violation(
+            ViolationCode.PROTECTION_REQUIRED,
+            "A PKCS #12 file holds a private key, and needs a password: set "
+            'requiredFormat.protection to {"type": "PasswordProtection", "password": "..."}.',
+            target="requiredFormat.protection.password",
+        )
+
+
+def _renewal_of_nothing(asked: ParsedRequest) -> Iterator[Violation]:
+    if asked.options.is_renewal and asked.options.replaces_serial is None:
+        yield Violation(
+            ViolationCode.REQUESTED_PROPERTY_REQUIRED,
+            "A renewal names the certificate that it renews: set the property "
+            f"{RENEWED_SERIAL} to its serial number, in hexadecimal, or leave renewal out.",
+            target=f"properties.{RENEWED_SERIAL}",
+            value=RENEWED_SERIAL,
+        )
+
+
+def _makes_key(asked: ParsedRequest) -> bool:
+    return asked.request.request_type is RequestType.PKCS12

@@ -20,6 +20,8 @@ Place = Literal["list", "token", "enroll", "details", "collect", "search", "revo
 # Longer than any client waits.
 MAX_SECONDS = 600.0
 _PIECE_BYTES = 64 * 1024
+HTML = ("Content-Type", "text/html")
+_PAGE = b"<!DOCTYPE html><html><body><h1>We will be back soon</h1></body></html>"
 
 _HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
 _HeaderValue = Annotated[str, StringConstraints(pattern=r"^[\t -~]*$")]
@@ -44,15 +46,21 @@ class _Fault(BaseModel):
 
 
 class Status(_Fault):
-    """Sectigo refuses, with any status, code and headers, such as Retry-After."""
+    """Sectigo refuses, with any status, code, words and headers, such as Retry-After.
+
+    Without a code it is a proxy that refuses in Sectigo's place.
+    """
 
     kind: Literal["status"]
     status: Annotated[int, Field(ge=200, le=599)]
-    code: int = -1
+    code: int | None = -1
+    description: str = "The simulator was told to answer so"
     headers: dict[_HeaderName, _HeaderValue] = {}
 
     def answer(self, _well: _Well) -> Response:
-        document = {"code": self.code, "description": "The simulator was told to answer so"}
+        if self.code is None:
+            return Response(self.status, (HTML, *self.headers.items()), _PAGE)
+        document = {"code": self.code, "description": self.description}
         return Response(self.status, (JSON, *self.headers.items()), json.dumps(document).encode())
 
 
@@ -143,8 +151,7 @@ class Html(_Fault):
     kind: Literal["html"]
 
     def answer(self, _well: _Well) -> Response:
-        page = b"<!DOCTYPE html><html><body><h1>We will be back soon</h1></body></html>"
-        return Response(200, (("Content-Type", "text/html"),), page)
+        return Response(200, (HTML,), _PAGE)
 
 
 class Garbage(_Fault):

@@ -50,5 +50,5 @@ def place(
     return sectigo.place(connection_to(simulator.url), placement, within_seconds).sectigo_id
 
 
-def status(number: int, code: int = -7) -> dict[str, Any]:
+def status(number: int, code: int | None = -7) -> dict[str, Any]:
     return {"kind": "status", "status": number, "code": code}

@@ -103,7 +103,6 @@ def test_an_order_that_is_placed_again_is_another(
     [
         ({"term_days": 31}, -36),
         ({"cert_type": 1}, -111),
-        ({"org_id": 99}, -639),
         ({"csr": "AAAA"}, -10),
         ({"comments": "c" * 1025}, -1601),
     ],
@@ -114,6 +113,15 @@ def test_an_order_that_sectigo_refuses_does_not_exist(
     with pytest.raises(PlacementRefusedError) as refused:
         orders.place(**changes)
     assert refused.value.code == code
+    assert simulator.orders.all() == ()
+
+
+def test_an_order_for_another_organization_is_not_refused_for_what_it_asks(
+    simulator: SectigoSimulator, orders: Orders
+) -> None:
+    with pytest.raises(NotPlacedError) as failure:
+        orders.place(org_id=99)
+    assert failure.value.code == -639
     assert simulator.orders.all() == ()
 
 

@@ -31,11 +31,15 @@ def sectigo() -> SectigoCertificates:
     return SectigoCertificates(client_of())
 
 
-BREAKS_INSIDE = (-1, -2, -14, -65, -129)
+BREAKS_INSIDE = (-1, -2, -14, -65, -129, 0)
 OUTCOMES: dict[str, tuple[dict[str, Any], type[PlacementError]]] = {
     **{
         f"400 with {code}": (status(400, code), PlacementRefusedError)
-        for code in (-36, -39, -13, -16, 0)
+        for code in (-36, -39, -13, -139)
+    },
+    **{
+        f"400 with {code}, not for what it asks": (status(400, code), NotPlacedError)
+        for code in (-16, -3, -429, -109, -195)
     },
     **{
         f"400 with {code}, from inside": (status(400, code), PlacementUncertainError)
@@ -43,8 +47,14 @@ OUTCOMES: dict[str, tuple[dict[str, Any], type[PlacementError]]] = {
     },
     **{
         f"{number}": (status(number), PlacementRefusedError)
-        for number in (401, 403, 404, 409, 413, 429)
+        for number in (402, 403, 404, 409, 413, 422, 451)
     },
+    **{f"{number}": (status(number), NotPlacedError) for number in (401, 429)},
+    **{
+        f"{number} of a proxy's": (status(number, None), PlacementUncertainError)
+        for number in (400, 402, 403, 404, 407, 409, 413, 422, 429, 451, 499)
+    },
+    "401 of a proxy's": (status(401, None), NotPlacedError),
     **{
         f"{number}": (status(number), PlacementUncertainError)
         for number in (408, 500, 501, 502, 503, 504)

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.at_sectigo import (
+    NotPlacedError,
+    PlacementError,
+    SectigoUnavailableError,
+)
 from cagateway.domain.sync.state import FailureReason
+from cagateway.sectigo.certificates import SectigoCertificates
+from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.login.logins import OAuthLogin
 from cagateway.sectigo.login.tokens import TokenCache
+from cagateway.sectigo.profiles import SectigoProfiles
 from cagateway.sectigo.transport.limits import Pace
 from local.sectigo.account import DEMO
 from local.sectigo.simulator import SectigoSimulator
+from tests.fakes.clock import NOON
+from tests.fakes.refused_logins import RefusedLoginsInMemory
+from tests.functional.placements import PATIENTLY, PLACEMENT, place
 from tests.functional.sectigo_calls import (
     HEADER_LOGIN,
     FixedLogins,
     client_of,
+    connection_to,
     failure_of,
     impatient_with,
     listed_by,
@@ -168,3 +182,99 @@ class TestAnApiKey:
         failure = failure_of(client_of(login), "http://127.0.0.1:1", caplog)
         assert failure.reason is FailureReason.UNREACHABLE
         assert set(asked) == {"auth.sso.sectigo.com"}
+
+
+# What is done once, and what changes nothing: all of them meet a token that was revoked.
+CALLS: dict[str, Callable[[SectigoCertificates, Connection, int], object]] = {
+    "order": lambda sectigo, connection, _: sectigo.place(connection, PLACEMENT, PATIENTLY),
+    "revoke": lambda sectigo, *about: sectigo.revoke(*about, 4, "superseded", PATIENTLY),
+    "details": lambda sectigo, *about: sectigo.details(*about, PATIENTLY),
+    "collect": lambda sectigo, *about: sectigo.collect(*about, PATIENTLY),
+    "report": lambda sectigo, connection, _: sectigo.requested_since(connection, NOON, NOON),
+    "note a renewal": lambda sectigo, connection, number: sectigo.note_renewal(
+        connection, number, number
+    ),
+    "sync": lambda sectigo, connection, _: SectigoProfiles(sectigo.client).list_profiles(
+        connection
+    ),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+class TestATokenThatSectigoRevoked:
+    """A kept token that is refused says nothing of the login: only a fresh one does."""
+
+    @pytest.fixture
+    def sectigo(self, simulator: SectigoSimulator) -> SectigoCertificates:
+        return SectigoCertificates(client_of(api_key(simulator)))
+
+    def test_costs_one_more_call_and_no_refused_login(
+        self, simulator: SectigoSimulator, sectigo: SectigoCertificates, call: str
+    ) -> None:
+        number = place(sectigo, simulator)
+        before, orders = simulator.calls, len(simulator.orders.all())
+        simulator.revoke_tokens()
+        CALLS[call](sectigo, connection_to(simulator.url), number)
+        assert (simulator.token_calls, simulator.calls) == (2, before + 2)
+        assert len(simulator.orders.all()) == orders + (call == "order")
+        assert isinstance(sectigo.client.refused, RefusedLoginsInMemory)
+        assert sectigo.client.refused.known == {}
+
+    def test_counts_as_a_refused_login_where_the_fresh_one_is_refused_too(
+        self, simulator: SectigoSimulator, sectigo: SectigoCertificates, call: str
+    ) -> None:
+        number = place(sectigo, simulator)
+        before = simulator.calls
+        simulator.fail("status", status=401)
+        with suppress(NotPlacedError, SectigoUnavailableError, SectigoError):
+            CALLS[call](sectigo, connection_to(simulator.url), number)
+        assert (simulator.token_calls, simulator.calls) == (2, before + 2)
+        assert isinstance(sectigo.client.refused, RefusedLoginsInMemory)
+        (refused,) = sectigo.client.refused.known.values()
+        assert len(refused.tried_at) == 1
+
+    @pytest.mark.parametrize("fault", [503, 401], ids=["is-down", "refuses-the-client"])
+    def test_leaves_nothing_done_where_no_fresh_one_comes(
+        self, simulator: SectigoSimulator, sectigo: SectigoCertificates, call: str, fault: int
+    ) -> None:
+        number = place(sectigo, simulator)
+        before, orders = simulator.calls, len(simulator.orders.all())
+        simulator.revoke_tokens()
+        simulator.fail("status", status=fault, at="token")
+        with pytest.raises((NotPlacedError, SectigoUnavailableError, SectigoError)):
+            CALLS[call](sectigo, connection_to(simulator.url), number)
+        assert (simulator.calls, len(simulator.orders.all())) == (before + 1, orders)
+        assert isinstance(sectigo.client.refused, RefusedLoginsInMemory)
+        assert bool(sectigo.client.refused.known) is (fault == 401)
+
+
+@pytest.mark.parametrize(
+    ("fault", "calls"),
+    [
+        # Sectigo's -16 with a 400, a proxy's 403, no answer: none of them says "not applied".
+        ({"kind": "status", "status": 400, "code": -16}, 1),
+        ({"kind": "status", "status": 403, "code": None}, 1),
+        ({"kind": "status", "status": 407, "code": None}, 1),
+        ({"kind": "reset"}, 1),
+        ({"kind": "cut"}, 1),
+        ({"kind": "status", "status": 401, "code": None}, 2),
+    ],
+    ids=str,
+)
+def test_an_order_goes_out_a_second_time_after_a_401_alone(
+    simulator: SectigoSimulator, fault: dict[str, object], calls: int
+) -> None:
+    sectigo = SectigoCertificates(client_of(api_key(simulator)))
+    sectigo.requested_since(connection_to(simulator.url), NOON, NOON)
+    simulator.fail(**fault, at="enroll")  # type: ignore[arg-type]
+    with pytest.raises(PlacementError):
+        place(sectigo, simulator)
+    assert simulator.calls_at("enroll") == calls
+
+
+def test_an_order_with_a_rotated_client_secret_goes_out_once(simulator: SectigoSimulator) -> None:
+    client = client_of(api_key(simulator, "hunter2"), api_key(simulator))
+    # What was read last is kept, and is what Sectigo knows no more.
+    client.logins.fetch("cagateway/demo")
+    assert place(SectigoCertificates(client), simulator)
+    assert (simulator.token_calls, simulator.calls_at("enroll")) == (1, 1)

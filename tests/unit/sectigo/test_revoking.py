@@ -40,6 +40,8 @@ def test_whether_it_is_revoked_already_is_asked_in_what_is_left_of_the_callers_t
     [
         pytest.param([refusal(-102), ISSUED], RevocationRefusedError, id="not-revoked-after-all"),
         pytest.param([refusal(-7)], RevocationRefusedError, id="refused"),
+        pytest.param([refusal(-109)], SectigoUnavailableError, id="later"),
+        pytest.param([refusal(-3)], SectigoUnavailableError, id="no-rights"),
         pytest.param([refusal(None, Execution.UNKNOWN)], SectigoUnavailableError, id="no-answer"),
         pytest.param([refusal(None, Execution.NOT_SENT)], SectigoUnavailableError, id="not-sent"),
         pytest.param(

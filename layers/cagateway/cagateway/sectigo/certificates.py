@@ -21,11 +21,13 @@ from cagateway.domain.certificates.at_sectigo import (
     OrderStatus,
     Placed,
     Placement,
+    PlacementError,
     PlacementRefusedError,
     PlacementUncertainError,
     RevocationRefusedError,
     SectigoUnavailableError,
 )
+from cagateway.domain.certificates.refusals import meaning_of
 from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.errors import Execution, SectigoError
@@ -59,8 +61,8 @@ class SectigoCertificates(OrderReports):
         """Order a certificate, once.
 
         Raises:
-            PlacementRefusedError: There is no order.
-            NotPlacedError: Nothing was sent.
+            PlacementRefusedError: There is no order, and the same one would be refused again.
+            NotPlacedError: There is no order, and not for what it asks.
             PlacementUncertainError: There may be an order.
         """
         body: dict[str, Any] = {
@@ -83,12 +85,7 @@ class SectigoCertificates(OrderReports):
         try:
             answer = self.client.call(connection, call)
         except SectigoError as error:
-            kinds = {
-                Execution.NOT_SENT: NotPlacedError,
-                Execution.REFUSED: PlacementRefusedError,
-                Execution.UNKNOWN: PlacementUncertainError,
-            }
-            raise kinds[error.execution](error.message, error.code) from None
+            raise _not_placed(error) from None
         try:
             placed = PlacedOnTheWire.model_validate_json(answer.body)
         except ValidationError:
@@ -176,7 +173,7 @@ class SectigoCertificates(OrderReports):
                 connection, sectigo_id, deadline.remaining_seconds()
             ):
                 return
-            if error.execution is Execution.REFUSED:
+            if error.is_final():
                 raise RevocationRefusedError(error.message, error.code) from None
             raise SectigoUnavailableError(error.message) from None
 
@@ -194,12 +191,26 @@ class SectigoCertificates(OrderReports):
         except SectigoError as error:
             if error.code == _NO_SUCH_CERTIFICATE:
                 raise NoSuchOrderError(error.message) from None
-            kind = _RefusedError if error.execution is Execution.REFUSED else None
-            raise (kind or SectigoUnavailableError)(error.message) from None
+            kind = _RefusedError if _has_answered(error) else SectigoUnavailableError
+            raise kind(error.message) from None
 
 
 class _RefusedError(SectigoUnavailableError):
     """Sectigo answered, and gave nothing."""
+
+
+def _has_answered(error: SectigoError) -> bool:
+    """Tell whether Sectigo itself refused to show something, and not its login or a proxy."""
+    is_refusal = error.status is not None and 400 <= error.status < 500  # noqa: PLR2004
+    return is_refusal and meaning_of(error.code) is not None and not error.is_gateways_fault()
+
+
+def _not_placed(error: SectigoError) -> PlacementError:
+    if error.execution is Execution.UNKNOWN:
+        return PlacementUncertainError(error.message, error.code)
+    if error.is_final():
+        return PlacementRefusedError(error.message, error.code, error.words)
+    return NotPlacedError(error.message, error.code)
 
 
 def _path(connection: Connection, path: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 from collections.abc import Collection
-from dataclasses import field
+from dataclasses import field, replace
+from http import HTTPStatus
 from typing import Protocol
 
 from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, Account
@@ -14,6 +13,7 @@ from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
 from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
+from cagateway.sectigo.error_bodies import ErrorBody, read_error
 from cagateway.sectigo.errors import (
     Execution,
     LoginRefusedError,
@@ -29,7 +29,7 @@ from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.retrying import Caller
 
 _log = logging.getLogger(__name__)
-_CODE = re.compile(r"-?[0-9]{1,9}")
+_SECRET_HEADERS = ("password", "Authorization")
 
 
 class Logins(Protocol):
@@ -65,8 +65,8 @@ class SectigoClient:
         """Call Sectigo, and wait for the whole answer.
 
         A refused login is fetched again, since it may have been rotated, and tried once more only
-        if it is another one by now: Sectigo locks accounts. What may be sent only once is sent with
-        a login that was just fetched, and never again.
+        if it is another one by now: Sectigo locks accounts. What may be done only once is sent with
+        a login that was just fetched, and never again once it may have been done.
 
         Returns:
             An answer with a status from 200 to 299.
@@ -147,6 +147,9 @@ class SectigoClient:
         """Send a call; where a token was refused that had been kept, once more with a new one.
 
         That is no second try of the login: the authorization server may have revoked the token.
+        Nor is it a second order, where the call orders: a 401 says that the request was not applied
+        for want of valid credentials (RFC 9110, 15.5.2), and that it may be repeated with another
+        token (RFC 6750, 3.1). Nothing but this status says so.
         """
         had_token = login in self._token_cache
         try:
@@ -154,7 +157,7 @@ class SectigoClient:
         except LoginRefusedError as error:
             refusal = error
         self._token_cache.pop(login, None)
-        if not had_token or call.retry is RetryRule.NEVER:
+        if not had_token or refusal.status != HTTPStatus.UNAUTHORIZED:
             raise refusal
         return self._send(account, call, login, caller)
 
@@ -165,7 +168,7 @@ class SectigoClient:
             raise refused(
                 call.operation,
                 answer.status,
-                _error_code(answer.body),
+                _without_secrets(read_error(answer.body), request),
                 retry_after_seconds=answer.retry_after_seconds,
             )
         return answer
@@ -180,13 +183,8 @@ class SectigoClient:
             raise
 
 
-def _error_code(body: bytes) -> int | None:
-    """Read the `code` of an error body, a number that some answers write as a string."""
-    try:
-        error = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    code = error.get("code") if isinstance(error, dict) else None
-    if isinstance(code, str) and _CODE.fullmatch(code):
-        return int(code)
-    return code if isinstance(code, int) and not isinstance(code, bool) else None
+def _without_secrets(error: ErrorBody, request: HttpRequest) -> ErrorBody:
+    """Drop words that repeat a credential of the request: they are told to others."""
+    secrets = (request.headers.get(name, "").removeprefix("Bearer ") for name in _SECRET_HEADERS)
+    has_secret = any(secret and secret in error.words for secret in secrets)
+    return replace(error, words="") if has_secret else error

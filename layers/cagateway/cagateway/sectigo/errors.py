@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.certificates.refusals import CodeKind, CodeMeaning, meaning_of
+from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
+from cagateway.sectigo.error_bodies import ErrorBody
 
 
 class Execution(Enum):
@@ -23,10 +25,12 @@ class SectigoError(Exception):
 
     Args:
         reason: What kind of trouble, and so where to look.
-        message: For people. Holds no credential and nothing of the answer's body but its code.
+        message: For people. Holds no credential, and of the answer's body its code and its words
+            alone.
         execution: Whether Sectigo may have done it all the same.
         status: The answer's HTTP status, if one came.
         code: The `code` of Sectigo's error body, if it had one.
+        words: Its own words for it: one line, bounded; empty where it had none.
         retry_after_seconds: How long Sectigo asked to be left alone, if it did; bounded.
     """
 
@@ -38,6 +42,7 @@ class SectigoError(Exception):
         execution: Execution = Execution.UNKNOWN,
         status: int | None = None,
         code: int | None = None,
+        words: str = "",
         retry_after_seconds: int | None = None,
     ) -> None:
         super().__init__(message)
@@ -46,38 +51,34 @@ class SectigoError(Exception):
         self.execution = execution
         self.status = status
         self.code = code
+        self.words = words
         self.retry_after_seconds = retry_after_seconds
+
+    def is_final(self) -> bool:
+        """Tell whether Sectigo refused what was asked for, and would again."""
+        return self._is_refused_as(CodeKind.OF_THE_REQUEST)
+
+    def is_gateways_fault(self) -> bool:
+        """Tell whether an operator has to mend something before such a call can succeed."""
+        return self.reason in _MENDED_HERE or self._is_refused_as(CodeKind.OF_THE_GATEWAY)
+
+    def _is_refused_as(self, kind: CodeKind) -> bool:
+        # Another status than these has a meaning of its own, whatever number comes with it.
+        is_plain = self.execution is Execution.REFUSED and self.status not in _TELLING_STATUSES
+        meaning = meaning_of(self.code) if is_plain else None
+        return meaning is not None and meaning.kind is kind
 
 
 class LoginRefusedError(SectigoError):
     """Sectigo did not accept the login. Repeated, this can lock the account."""
 
 
-# Codes of the SCM API's error table. They come with HTTP 400, whatever they mean, or with 401.
-_REASONS_BY_CODE = {
-    -3: FailureReason.ACCESS_DENIED,  # not authorised for the operation
-    -25: FailureReason.ACCESS_DENIED,  # not authorised to execute it
-    -37: FailureReason.ACCESS_DENIED,  # access denied
-    -226: FailureReason.ACCESS_DENIED,  # no privileges for the organization
-    -16: FailureReason.LOGIN_REFUSED,  # unknown user
-    -410: FailureReason.LOGIN_REFUSED,  # customer not found
-    -970: FailureReason.LOGIN_REFUSED,  # incorrect login details
-    -7306: FailureReason.PASSWORD_EXPIRED,  # the password breaks the password policy
-    -639: FailureReason.ORGANIZATION_UNKNOWN,
-    -1021: FailureReason.ORGANIZATION_UNKNOWN,
-    -1023: FailureReason.ORGANIZATION_UNKNOWN,
-    -2: FailureReason.SERVER_ERROR,  # internal error
-    -65: FailureReason.SERVER_ERROR,  # internal error
-    -109: FailureReason.SERVER_ERROR,  # not available now
-    -195: FailureReason.SERVER_ERROR,  # the CA is not available now
-}
 _REASONS_BY_STATUS = {
     400: FailureReason.ACCESS_DENIED,  # usually "Enable Web/REST API" is off for the organization
     403: FailureReason.ACCESS_DENIED,
     404: FailureReason.URL_WRONG,
     429: FailureReason.THROTTLED,
 }
-_EXPIRED = FailureReason.PASSWORD_EXPIRED
 _ADVICE = {
     FailureReason.LOGIN_REFUSED: "Check the secret that credentials-secret names, and "
     "customer-uri.",
@@ -91,14 +92,16 @@ _ADVICE = {
     FailureReason.URL_WRONG: "Check url.",
 }
 _UNAUTHORIZED = 401
+# Who asks, and how often: neither is a refusal of what is asked for.
+_TELLING_STATUSES = frozenset({_UNAUTHORIZED, 429})
 # RFC 6749, 5.2: a client that is not known is refused with 400 or 401.
 _CLIENT_REFUSED = frozenset({400, 401})
 
 
-# Refused with these codes, a request may have been carried out all the same: Sectigo does not say
-# where in its own work it broke.
-_CODES_THAT_DO_NOT_TELL = frozenset({-1, -2, -14, -65, -129})
 _REQUEST_TIMEOUT = 408
+# Whatever an answer says: its login, or where it may be sent.
+_MENDED_HERE = REFUSED_LOGINS | {FailureReason.CREDENTIALS_UNUSABLE, FailureReason.ADDRESS_REFUSED}
+_SILENT = ErrorBody()
 
 
 def never_sent(reason: FailureReason, message: str) -> SectigoError:
@@ -109,7 +112,7 @@ def never_sent(reason: FailureReason, message: str) -> SectigoError:
 def refused(
     operation: str,
     status: int,
-    code: int | None = None,
+    error: ErrorBody = _SILENT,
     *,
     retry_after_seconds: int | None = None,
 ) -> SectigoError:
@@ -118,31 +121,45 @@ def refused(
     Args:
         operation: What Sectigo was asked to do, such as "list profiles".
         status: The HTTP status.
-        code: The `code` of Sectigo's error body, if it had one.
+        error: What the answer's body says of it.
         retry_after_seconds: How long Sectigo asked to be left alone.
     """
     if _is_redirect(status):
         return _redirected("url", status)
-    answered = f"HTTP {status}" if code is None else f"HTTP {status}, code {code}"
     if status == _UNAUTHORIZED:
-        return _login_refused(operation, code, answered)
+        return _login_refused(operation, error.code)
+    meaning = meaning_of(error.code)
     reason = _REASONS_BY_STATUS.get(status, FailureReason.SERVER_ERROR)
-    reason = _REASONS_BY_CODE.get(code, reason) if code is not None else reason
+    reason = meaning.reason or reason if meaning else reason
+    # A login that is refused is not talked about: the words can hold its name.
+    words = "" if reason in REFUSED_LOGINS else error.words
+    advice = meaning.operator if meaning and meaning.operator else _ADVICE[reason]
     return SectigoError(
         reason,
-        f"Sectigo refused to {operation} ({answered}). {_ADVICE[reason]}",
-        execution=_execution(status, code),
+        f"Sectigo refused to {operation} ({_answered(status, error.code, words)}). {advice}",
+        execution=_execution(status, meaning),
         status=status,
-        code=code,
+        code=error.code,
+        words=words,
         retry_after_seconds=retry_after_seconds,
     )
 
 
-def _execution(status: int, code: int | None) -> Execution:
-    # RFC 9110, 15.5: a 4xx was not carried out. A 5xx, or a proxy's, may have been.
+def _answered(status: int, code: int | None, words: str = "") -> str:
+    said = f"HTTP {status}" if code is None else f"HTTP {status}, code {code}"
+    return f'{said}: "{words}"' if words else said
+
+
+def _execution(status: int, meaning: CodeMeaning | None) -> Execution:
+    """Tell whether it may have been done: Sectigo says that it was not by a code, and none else.
+
+    A status by itself can come from whatever lies between: a proxy's 403, or its 499 for a client
+    that had gone, says nothing of a request that it may have passed on. With a code of Sectigo's,
+    a 4xx was not carried out (RFC 9110, 15.5); a 408 is about the line, and a 5xx broke halfway.
+    """
     is_refusal = 400 <= status < 500 and status != _REQUEST_TIMEOUT  # noqa: PLR2004
-    tells = is_refusal and code not in _CODES_THAT_DO_NOT_TELL
-    return Execution.REFUSED if tells else Execution.UNKNOWN
+    tells = meaning is not None and meaning.kind is not CodeKind.DOES_NOT_TELL
+    return Execution.REFUSED if is_refusal and tells else Execution.UNKNOWN
 
 
 def token_refused(status: int, *, retry_after_seconds: int | None = None) -> SectigoError:
@@ -169,10 +186,13 @@ def malformed(what: str, operation: str) -> SectigoError:
     return SectigoError(FailureReason.MALFORMED_ANSWER, message)
 
 
-def _login_refused(operation: str, code: int | None, answered: str) -> LoginRefusedError:
-    # Whatever else the code says, a 401 means that this login opens nothing.
-    is_expired = code in _REASONS_BY_CODE and _REASONS_BY_CODE[code] is _EXPIRED
-    reason = _EXPIRED if is_expired else FailureReason.LOGIN_REFUSED
+def _login_refused(operation: str, code: int | None) -> LoginRefusedError:
+    # Whatever else the code says, a 401 means that this login opens nothing, and that nothing was
+    # done (RFC 9110, 15.5.2).
+    meaning = meaning_of(code)
+    is_expired = meaning is not None and meaning.reason is FailureReason.PASSWORD_EXPIRED
+    reason = FailureReason.PASSWORD_EXPIRED if is_expired else FailureReason.LOGIN_REFUSED
+    answered = _answered(_UNAUTHORIZED, code)
     return LoginRefusedError(
         reason,
         f"Sectigo refused the login to {operation} ({answered}). {_ADVICE[reason]}",

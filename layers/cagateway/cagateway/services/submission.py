@@ -101,6 +101,7 @@ class Submitter:
         _log.warning("Order %s: %s", order.order_id, error.message)
         about = {"failure": error.message, "failure_code": error.code}
         if isinstance(error, PlacementRefusedError):
+            order = replace(order, status_text=error.words or None)
             if error.code in SYNC_AFTER:
                 self._sync(order)
             return order.moved(OrderState.REFUSED, ended_at=self.clock(), **about)

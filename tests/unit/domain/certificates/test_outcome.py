@@ -6,7 +6,6 @@ import pytest
 
 from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
 from cagateway.domain.certificates.outcome import certificate_not_found, not_issued
-from cagateway.domain.certificates.refusals import SYNC_AFTER, refusal_of
 from cagateway.domain.errors import ErrorKind
 from tests.orders import ORDER_ID, issued_order, order
 
@@ -38,26 +37,6 @@ def test_every_state_has_its_kind_and_says_when_to_come_again(state: OrderState)
 @pytest.mark.parametrize("state", sorted(OPEN_STATES))
 def test_who_has_to_wait_is_told_to_repeat_the_same_request(state: OrderState) -> None:
     assert "Repeat the same request" in not_issued(order(state=state)).message
-
-
-@pytest.mark.parametrize("code", [-36, -39, -111, -13, -194, -170])
-def test_a_refusal_of_the_request_is_told_in_our_words_with_its_code(code: int) -> None:
-    error = not_issued(order(state=OrderState.REFUSED, failure="HTTP 400", failure_code=code))
-    assert error.kind is ErrorKind.ENROLLMENT_REFUSED
-    assert (error.value, error.retry_after_seconds) == (str(code), None)
-    assert f"(Sectigo: {code})" in error.message
-    assert "HTTP 400" not in error.message
-    assert code in SYNC_AFTER
-
-
-@pytest.mark.parametrize("code", [None, -16, -1, 0])
-def test_a_refusal_of_the_gateway_is_not_blamed_on_the_request(code: int | None) -> None:
-    refused = order(state=OrderState.REFUSED, failure="Check the login.", failure_code=code)
-    error = not_issued(refused)
-    assert error.kind is ErrorKind.ENROLLMENT_NOT_PLACED
-    assert error.value == ("" if code is None else str(code))
-    assert "Check the login." not in error.message  # that is for operators
-    assert refusal_of(code) is None
 
 
 def test_an_order_that_was_never_placed_is_not_told_as_refused() -> None:

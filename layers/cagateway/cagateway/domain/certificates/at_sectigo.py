@@ -113,7 +113,7 @@ class PlacementError(Exception):
     """An order did not come about, or nobody knows whether it did.
 
     Args:
-        message: For people.
+        message: For people who run the gateway.
         code: Sectigo's code, if it gave one.
     """
 
@@ -124,11 +124,21 @@ class PlacementError(Exception):
 
 
 class PlacementRefusedError(PlacementError):
-    """Sectigo answered that it does not take the order: there is none."""
+    """Sectigo does not take the order for what it asks: there is none, and will be none.
+
+    Args:
+        message: For people who run the gateway.
+        code: Sectigo's code.
+        words: Sectigo's own, for the client: one line, bounded; it may have none.
+    """
+
+    def __init__(self, message: str, code: int | None, words: str = "") -> None:
+        super().__init__(message, code)
+        self.words = words
 
 
 class NotPlacedError(PlacementError):
-    """The request never left, so there is no order."""
+    """There is no order, and not for what it asks: it never left, or came at the wrong time."""
 
 
 class PlacementUncertainError(PlacementError):

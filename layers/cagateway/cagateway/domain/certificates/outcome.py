@@ -94,7 +94,7 @@ def _key_gone(order: Order) -> GatewayError:
 
 
 def _not_taken(order: Order) -> GatewayError:
-    refusal = refusal_of(order.failure_code)
+    refusal = refusal_of(order.failure_code, order.status_text or "")
     if order.state is OrderState.REFUSED and refusal:
         return GatewayError(
             ErrorKind.ENROLLMENT_REFUSED,

@@ -78,10 +78,8 @@ def _tls_failure(error: ssl.SSLError, execution: Execution) -> SectigoError:
     if "ALERT" in name and any(part in name for part in _CERTIFICATE_ALERTS):
         message = f"Sectigo refused the client certificate ({name}). Check the secret that "
         message = f"{message}credentials-secret names."
-        # In TLS 1.3 the alert comes when the request is under way (RFC 8446, 4.4.2.4); whoever
-        # refuses a certificate reads no further.
-        sent = execution is Execution.UNKNOWN
-        execution = Execution.REFUSED if sent else execution
+        # In TLS 1.3 the alert comes when the request is under way (RFC 8446, 4.4.2.4). What was
+        # read before it, and by whom, it does not tell.
         return LoginRefusedError(FailureReason.LOGIN_REFUSED, message, execution=execution)
     message = f"No TLS connection to Sectigo came about ({name}). Check url."
     return SectigoError(FailureReason.TLS_FAILED, message, execution=execution)

@@ -95,6 +95,13 @@ class Stage:
         for number in range(count):
             create_ca(self.clients, self._table_name, f"due-{number}", document)
 
+    def ca_without_sync(self, ca_id: str, document_bytes: int) -> None:
+        """Configure a CA whose document, of a length at least, is all that there is of it."""
+        document = configuration(self.sectigo_url)
+        off = {**document["properties"], "enable-ca-profile-sync": False}
+        filled = _filled({**document, "properties": off}, document_bytes)
+        create_ca(self.clients, self._table_name, ca_id, filled)
+
     def give_the_list_of(self, ca_id: str, others: Iterable[str]) -> None:
         """Give other CAs the list that one has, and where its syncs stand.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,10 @@ from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
 from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations
+from cagateway.store.items import configurations as configuration_items
+from cagateway.store.items.documents import as_text
+from cagateway.store.kept_documents import KEPT_SECONDS
+from cagateway.store.schedule import DynamoDBSchedule
 from cagateway.store.syncs import DynamoDBSyncStore
 from tests.documents import creation, deletion, document, run_that
 from tests.fakes.clock import NOON
@@ -45,6 +50,22 @@ class Others:
         if found:
             change = replace(creation("ca-1"), version=found.version + 1)
             self.configurations.put(change, document(org_id=found.version), found)
+
+    def change_as_the_first_release(self) -> None:
+        """Write neither a summary nor a digest."""
+        found = self.configurations.find("ca-1")
+        if found:
+            content = document(customer_uri=f"first-{found.version}")
+            change = replace(creation("ca-1"), version=found.version + 1)
+            item = configuration_items.to_attributes(change, content, as_text(content))
+            del item["summary"]
+            self.store.table.put({**keys.key("ca-1", keys.CONFIGURATION), **item})
+
+    def complete_by_a_sync(self) -> None:
+        self.store.load("ca-1")
+
+    def complete_by_the_tick(self) -> None:
+        list(DynamoDBSchedule(self.store.table).summaries())
 
     def delete(self) -> None:
         found = self.configurations.find("ca-1")
@@ -93,14 +114,85 @@ def store(deployment: Deployment) -> DynamoDBSyncStore:
     return deployment.store
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+class SlowClock:
+    """Moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=12))
 def test_it_reads_what_a_new_one_reads(
     deployment: Deployment, store: DynamoDBSyncStore, acts: list[str]
 ) -> None:
     deployment.empty()
-    others, reader = Others(store), DynamoDBStore(store.table)
+    others, clock = Others(store), SlowClock()
+    reader = DynamoDBStore(store.table, clock=clock)
     for act in ("create", "begin", "succeed", *acts):
         ACTS[act](others)
+        if act == "change_as_the_first_release":
+            # It tells no reader that keeps a document.
+            clock.seconds += KEPT_SECONDS
         fresh, kept = DynamoDBStore(store.table).load("ca-1"), reader.load("ca-1")
         assert kept == (fresh and replace(fresh, part_keys=()))
+        assert reader.standing("ca-1") == DynamoDBStore(store.table).standing("ca-1")
+
+
+@pytest.mark.parametrize("read", ["load", "standing", "document_text"])
+@pytest.mark.parametrize("writes_before_call", [1, 2, 3])
+def test_a_document_is_never_older_than_the_read(
+    store: DynamoDBSyncStore, deployment: Deployment, read: str, writes_before_call: int
+) -> None:
+    deployment.empty()
+    others, reader = Others(DynamoDBSyncStore(store.table)), DynamoDBStore(store.table)
+    for act in (others.create, others.begin, others.succeed):
+        act()
+    reader.load("ca-1")
+    others.change()  # so that the read has something to find out, in more than one call
+    committed = [2]
+    calls, is_writing = [0], [False]
+
+    def write_meanwhile(**_: object) -> None:
+        if is_writing[0]:
+            return
+        calls[0] += 1
+        if calls[0] == writes_before_call:
+            is_writing[0] = True
+            others.change()
+            committed.append(3)
+            is_writing[0] = False
+
+    events = store.table.client.meta.events
+    events.register("before-call.dynamodb", write_meanwhile, "meanwhile")
+    try:
+        for _ in range(3):
+            oldest = committed[-1]
+            found = getattr(reader, read)("ca-1")
+            text = found if isinstance(found, str) else found.document_text
+            assert json.loads(text)["properties"]["org-id"] + 1 >= oldest
+    finally:
+        events.unregister("before-call.dynamodb", unique_id="meanwhile")
+    assert calls[0] >= writes_before_call
+
+
+def test_what_the_first_release_changes_is_seen_within_a_minute(
+    store: DynamoDBSyncStore, deployment: Deployment
+) -> None:
+    deployment.empty()
+    others, clock = Others(store), SlowClock()
+    reader = DynamoDBStore(store.table, clock=clock)
+    others.create()
+    before = reader.load("ca-1")
+    others.change_as_the_first_release()
+    assert reader.load("ca-1") == before
+    clock.seconds += KEPT_SECONDS - 1
+    assert reader.load("ca-1") == before
+    clock.seconds += 1
+    changed = reader.load("ca-1")
+    assert changed == DynamoDBStore(store.table).load("ca-1") != before
+    others.complete_by_the_tick()
+    assert reader.load("ca-1") == changed

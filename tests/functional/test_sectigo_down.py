@@ -122,7 +122,7 @@ class TestAFault:
         profiles(synced)  # reads the list, if this container has not had it yet
         with calls_of_readers(synced) as calls:
             assert [profiles(synced) for _ in range(3)] == [("stale", ALL)] * 3
-        assert calls == ["BatchGetItem"] * 3
+        assert calls == ["GetItem"] * 3
         assert (synced.simulator.calls, synced.deployment.bus_events()) == (calls_before, [])
         assert status(synced) == "DOWN"
 
@@ -162,7 +162,7 @@ def test_while_sectigo_is_silent_readers_have_their_list_and_one_of_them_asks(
         assert calls.count("UpdateItem") == 1
         with calls_of_readers(stack) as calls:
             assert [profiles(stack) for _ in range(4)] == [("stale", ALL)] * 4
-        assert calls == ["BatchGetItem"] * 4
+        assert calls == ["GetItem"] * 4
         (event,) = stack.deployment.bus_events()
         assert stack.sync(event)["outcome"] == "already-running"
         sectigo.answer_now()

@@ -178,7 +178,7 @@ class TestTheSchedule:
         monkeypatch.setattr(summaries, "MISSING_AT_ONCE", 2)
         for number in range(3):
             put_as_the_first_release(table, f"ca-{number}", document())
-        writes = [listed(DynamoDBSchedule(table))[0].count("UpdateItem") for _ in range(3)]
+        writes = [listed(DynamoDBSchedule(table))[0].count("TransactWriteItems") for _ in range(3)]
         assert writes == [2, 1, 0]
         calls, found = listed(DynamoDBSummaries(table))
         assert (calls, list(found)) == (["Query"], ["ca-0", "ca-1", "ca-2"])
@@ -216,7 +216,7 @@ class TestTheSchedule:
 
     def test_goes_on_when_a_summary_cannot_be_stored(self, table: Table) -> None:
         class Refusing(Table):
-            def update(self, *_args: object, **_more: object) -> None:
+            def transact(self, *_args: object, **_more: object) -> bool:
                 raise StoreError("throttled")
 
         put_as_the_first_release(table, "ca-1", document())

@@ -212,10 +212,10 @@ def test_a_reader_writes_nothing_but_that_it_asked_for_a_sync(function: str) -> 
     assert write["Condition"]["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
 
 
-def test_the_tick_writes_nothing_into_a_document_but_its_summary() -> None:
+def test_the_tick_writes_nothing_of_a_document_but_its_summary_and_its_digest() -> None:
     (write,) = statements_of("TickFunction", "dynamodb:UpdateItem")
     allowed = write["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
-    assert set(allowed) == {"pk", "sk", "summary", "version", "changedAt"}
+    assert set(allowed) == {"pk", "sk", "summary", "version", "changedAt", "documentDigest"}
     assert write["Condition"]["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.items.snapshots import UnreadableSnapshotError
+from cagateway.store.kept_documents import KeptDocuments
 from cagateway.store.kept_lists import KeptLists
 from cagateway.store.table import Table
 
@@ -28,39 +30,41 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBStore:
-    """Where CAs are read from. Its methods raise `StoreError`."""
+    """Where CAs are read from. Its methods raise `StoreError`.
+
+    Args:
+        lists: Lists that this container has read.
+        documents: Documents that it has read.
+        clock: Seconds that only grow.
+    """
 
     table: Table
     lists: KeptLists = field(default_factory=KeptLists, repr=False, compare=False)
+    documents: KeptDocuments = field(default_factory=KeptDocuments, repr=False, compare=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False, compare=False)
 
     def load(self, ca_id: str) -> StoredAuthority | None:
-        """Load all of one CA; `None` if it is not configured. One round trip, but after a sync.
+        """Load all of one CA; `None` if it is not configured. One round trip, but after a change.
 
-        A list that this container has read is not read again while where its syncs stand tells
-        that it is still the one; if it does not, all is read, which takes a second round trip.
+        A list and a document that this container has read are not read again while where the CA's
+        syncs stand tells that they are still the ones; if it does not, a second round trip, or a
+        third, brings what has changed.
         """
-        kept = self.lists.of(ca_id)
-        if kept is None:
+        if not self.lists.knows(ca_id):
             return self.load_whole(ca_id)
         items = self._beside_the_list(ca_id)
+        kept = self.lists.of(ca_id)
         if not sync_state_items.tells_of(items.get(keys.SYNC, {}), kept):
             return self.load_whole(ca_id)
         return _authority(ca_id, items, kept)
 
     def load_whole(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA in one round trip, whatever was read before."""
-        items = self._items(ca_id)
-        for _ in range(_LOOKS_AT_PARTS - 1):
-            if not _lacks_parts(items):
-                break
-            items = self._items(ca_id)
-        snapshot = _readable_snapshot(ca_id, items)
-        self.lists.keep(ca_id, snapshot)
-        return _authority(ca_id, items, snapshot)
+        return self._of_whole(ca_id, self._whole(ca_id))
 
     def document_text(self, ca_id: str) -> str | None:
         """Load a CA's document alone."""
-        item = self.table.get(keys.key(ca_id, keys.CONFIGURATION))
+        item = self._beside_the_list(ca_id).get(keys.CONFIGURATION)
         text: str | None = item["document"]["S"] if item else None
         return text
 
@@ -89,9 +93,45 @@ class DynamoDBStore:
         )
         return updated is not None
 
-    def _beside_the_list(self, ca_id: str) -> dict[str, dict[str, Any]]:
+    def _beside_the_list(self, ca_id: str) -> dict[str, Mapping[str, Any]]:
+        """Read a CA's document, or that the one that is kept is still its own, and its state."""
+        kept = self.documents.of(ca_id, self.clock())
+        if kept is not None:
+            sync = self.table.get(keys.key(ca_id, keys.SYNC)) or {}
+            if kept.is_that_of(sync):
+                return {keys.CONFIGURATION: kept.item, keys.SYNC: sync}
+        read_at_seconds = self.clock()
         wanted = [keys.key(ca_id, name) for name in (keys.CONFIGURATION, keys.SYNC)]
-        return {item["sk"]["S"]: item for item in self.table.get_many(wanted, consistent=True)}
+        found = self.table.get_many(wanted, consistent=True)
+        items: dict[str, Mapping[str, Any]] = {item["sk"]["S"]: item for item in found}
+        self._keep_document(ca_id, items, read_at_seconds)
+        return items
+
+    def _whole(self, ca_id: str) -> dict[str, dict[str, Any]]:
+        read_at_seconds = self.clock()
+        items = self._items(ca_id)
+        for _ in range(_LOOKS_AT_PARTS - 1):
+            if not _lacks_parts(items):
+                break
+            items = self._items(ca_id)
+        self._keep_document(ca_id, items, read_at_seconds)
+        return items
+
+    def _of_whole(
+        self, ca_id: str, items: Mapping[str, Mapping[str, Any]]
+    ) -> StoredAuthority | None:
+        snapshot = _readable_snapshot(ca_id, items)
+        if keys.CONFIGURATION in items:
+            self.lists.keep(ca_id, snapshot)
+        else:
+            self.lists.forget(ca_id)
+        return _authority(ca_id, items, snapshot)
+
+    def _keep_document(
+        self, ca_id: str, items: Mapping[str, Mapping[str, Any]], read_at_seconds: float
+    ) -> None:
+        document, sync = items.get(keys.CONFIGURATION), items.get(keys.SYNC, {})
+        self.documents.keep(ca_id, document, sync, read_at_seconds)
 
     def _items(self, ca_id: str) -> dict[str, dict[str, Any]]:
         found = self.table.query(

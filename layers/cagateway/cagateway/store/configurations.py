@@ -11,9 +11,11 @@ from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.deletions import mark_action
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
+from cagateway.store.document_digests import digest_action
 from cagateway.store.history import history_action
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.configurations import LISTING
+from cagateway.store.items.document_digests import attribute_of
 from cagateway.store.items.documents import as_text
 from cagateway.store.table import Table
 from cagateway.store.versions import is_still
@@ -77,9 +79,12 @@ class DynamoDBConfigurations:
         key = keys.key(change.ca_id, keys.CONFIGURATION)
         item = {**key, **configuration_items.to_attributes(change, document, text)}
         put = self.table.put_action(item, **is_still(replaced))
-        # A new CA begins with nothing, whatever an earlier one of its id left.
-        forgotten = [] if replaced else self._forget_syncs(change.ca_id)
-        return self.table.transact([put, *forgotten, history_action(self.table, change)])
+        digest = (
+            [digest_action(self.table, change.ca_id, text)]
+            if replaced
+            else self._begin(change.ca_id, text)
+        )
+        return self.table.transact([put, *digest, history_action(self.table, change)])
 
     def delete(self, deleted: StoredConfiguration, change: ConfigurationChange) -> bool:
         """Remove a document with the CA's list and sync state; its history stays.
@@ -95,12 +100,17 @@ class DynamoDBConfigurations:
         return self.table.transact(
             [
                 self.table.delete_action(configuration, **is_still(deleted)),
-                *self._forget_syncs(deleted.ca_id),
+                self._forget(deleted.ca_id, keys.SNAPSHOT),
+                self._forget(deleted.ca_id, keys.SYNC),
                 history_action(self.table, change),
                 mark_action(self.table, deleted.ca_id, change.changed_at),
             ]
         )
 
-    def _forget_syncs(self, ca_id: str) -> list[TransactWriteItemTypeDef]:
-        names = (keys.SNAPSHOT, keys.SYNC)
-        return [self.table.delete_action(keys.key(ca_id, name)) for name in names]
+    def _begin(self, ca_id: str, text: str) -> list[TransactWriteItemTypeDef]:
+        """Begin with the document's digest alone, whatever an earlier CA of this id left."""
+        begun = {**keys.key(ca_id, keys.SYNC), **attribute_of(text)}
+        return [self._forget(ca_id, keys.SNAPSHOT), self.table.put_action(begun)]
+
+    def _forget(self, ca_id: str, sort_key: str) -> TransactWriteItemTypeDef:
+        return self.table.delete_action(keys.key(ca_id, sort_key))

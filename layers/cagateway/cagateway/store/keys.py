@@ -5,7 +5,7 @@
 | `CA#<caId>` | `ca:configuration` | a CA's document, and its summary |
 | `CA#<caId>` | `ca:snapshot` | the last good list, or the manifest of its parts |
 | `CA#<caId>` | `ca:snapshot#<generation>#<number>` | a part of a list in several items |
-| `CA#<caId>` | `ca:sync` | where syncs stand: lease, failure, who asked |
+| `CA#<caId>` | `ca:sync` | where syncs stand: lease, failure, who asked; the document's digest |
 | `CA#<caId>` | `history#<time>#sync-<generation>` | a sync, and its events' outbox |
 | `CA#<caId>` | `history#<time>#version-<version>` | a change of the document; the same |
 | `CA#<caId>` | `history#<time>#version-<version>-deleted` | its deletion; the same |

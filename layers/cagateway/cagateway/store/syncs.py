@@ -14,6 +14,7 @@ from cagateway.domain.sync.state import Setback, SyncState
 from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
+from cagateway.store.document_digests import complete_digest
 from cagateway.store.history import history_action
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
@@ -31,8 +32,13 @@ class DynamoDBSyncStore(DynamoDBStore):
     """Where syncs read and write. Its methods raise `StoreError`."""
 
     def load(self, ca_id: str) -> StoredAuthority | None:
-        """Load all of one CA: a sync must know each part that there is."""
-        return self.load_whole(ca_id)
+        """Load all of one CA: a sync must know each part that there is.
+
+        A document that the first release wrote gets its digest: readers may write none.
+        """
+        items = self._whole(ca_id)
+        complete_digest(self.table, ca_id, items)
+        return self._of_whole(ca_id, items)
 
     def acquire_lease(
         self, ca_id: str, owner: str, now: datetime, expires_at: datetime

@@ -153,23 +153,23 @@ class Table:
         return {"Delete": delete}
 
     def update_action(
-        self, key: Values, update: str, condition: str, values: Values
+        self, key: Values, update: str, condition: str | None, values: Values
     ) -> TransactWriteItemTypeDef:
-        """Make a transaction's Update."""
-        return {
-            "Update": {
-                "TableName": self.name,
-                "Key": key,
-                "UpdateExpression": update,
-                "ConditionExpression": condition,
-                "ExpressionAttributeValues": values,
-            }
+        """Make a transaction's Update; without a condition it is done whatever is there."""
+        action: Any = {
+            "TableName": self.name,
+            "Key": key,
+            "UpdateExpression": update,
+            "ExpressionAttributeValues": values,
         }
+        return {"Update": action | ({"ConditionExpression": condition} if condition else {})}
 
-    def check_action(self, key: Values, condition: str) -> TransactWriteItemTypeDef:
+    def check_action(
+        self, key: Values, condition: str, values: Values | None = None
+    ) -> TransactWriteItemTypeDef:
         """Make a transaction's condition on an item that it does not write."""
         check: Any = {"TableName": self.name, "Key": key, "ConditionExpression": condition}
-        return {"ConditionCheck": check}
+        return {"ConditionCheck": check | ({"ExpressionAttributeValues": values} if values else {})}
 
 
 def _despite_conflicts(write: Callable[[], _Answer]) -> _Answer:

@@ -9,12 +9,19 @@ from cagateway.domain.authorities.configuration_change import ConfigurationChang
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import ForcedRequests
-from cagateway.store.items import configurations, history, snapshots, sync_states
+from cagateway.store.items import (
+    configurations,
+    document_digests,
+    history,
+    snapshots,
+    sync_states,
+)
 from tests.fakes.clock import NOON
 from tests.golden_items import GOLDEN_ITEMS, items_in
 
 ADA = "arn:aws:iam::123456789012:user/ada"
 ITEMS = {item["sk"]["S"]: item for item in items_in(GOLDEN_ITEMS / "v2" / "authority.json")}
+DIGESTED = {item["sk"]["S"]: item for item in items_in(GOLDEN_ITEMS / "v3" / "authority.json")}
 DELETED = items_in(GOLDEN_ITEMS / "v2" / "deleted.json")
 
 
@@ -34,6 +41,13 @@ def test_a_state_with_all_that_version_2_adds_is_read() -> None:
     assert state.setback is not None
     assert state.setback.held is not None
     assert [one.profile_id for one in state.setback.held.missing] == ["1", "2"]
+
+
+def test_the_digest_of_version_3_is_that_of_its_document() -> None:
+    text, sync = DIGESTED["ca:configuration"]["document"]["S"], DIGESTED["ca:sync"]
+    assert document_digests.digest_in(sync) == document_digests.digest_of(text)
+    assert document_digests.digest_in(ITEMS["ca:sync"]) is None
+    assert sync_states.from_attributes(sync) == sync_states.from_attributes(ITEMS["ca:sync"])
 
 
 def test_history_of_version_2_is_read() -> None:

@@ -36,13 +36,15 @@ def from_attributes(item: Mapping[str, Any]) -> SyncState:
     )
 
 
-def tells_of(item: Mapping[str, Any], snapshot: Snapshot) -> bool:
-    """Tell whether a list is the one that the item's last good sync brought.
+def tells_of(item: Mapping[str, Any], snapshot: Snapshot | None) -> bool:
+    """Tell whether a list is the one that the item's last good sync brought; `None` where none did.
 
     Each list is written with its moment, source and number in this item. The first release counts
     leases alone, which is the list's number until the next sync, and leaves an older list's number
     as it is: what then looks like another list is read once more, and nothing worse.
     """
+    if snapshot is None:
+        return "syncedAt" not in item
     generation = {"N": str(snapshot.generation)}
     return (
         item.get("syncedAt") == to_milliseconds(snapshot.synced_at)

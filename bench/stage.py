@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
@@ -19,7 +21,12 @@ from bench.aws_process import AwsProcess
 from bench.container import Container
 from bench.runtime_api import RuntimeApi
 from bench.sectigo_list import sectigo_profiles
+from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.documents import ChangeAction
 from cagateway.store import keys
+from cagateway.store.items.configurations import to_attributes
+from cagateway.store.items.document_digests import attribute_of
+from cagateway.store.items.documents import as_text
 from local.aws import create_resources, create_secret
 from local.clients import Clients, connect
 from local.demo import SECRET_NAME, configuration, create_ca
@@ -39,6 +46,7 @@ _CONTROL_SECONDS = 30
 _WORDS = "for web servers of the second floor " * 8
 # What one local profile adds to a document.
 _FILLING_BYTES = 440
+_ITEMS_PER_CALL = 25  # BatchWriteItem's limit
 
 
 class StageError(Exception):
@@ -92,13 +100,32 @@ class Stage:
             document_bytes: How long each one's document is, at least.
         """
         document = _filled(configuration(self.sectigo_url), document_bytes)
-        for number in range(count):
-            create_ca(self.clients, self._table_name, f"due-{number}", document)
+        text, now = as_text(document), datetime.now(UTC)
+        self._put_many(
+            {
+                **keys.key(f"due-{number}", keys.CONFIGURATION),
+                **to_attributes(
+                    ConfigurationChange(f"due-{number}", 1, ChangeAction.CREATED, "bench", now),
+                    document,
+                    text,
+                ),
+            }
+            for number in range(count)
+        )
+        self.forget_what_was_asked(count, text)
+
+    def forget_what_was_asked(self, count: int, text: str = "") -> None:
+        """Leave nothing where these CAs' syncs stand, but the digest of their document."""
+        digest = attribute_of(text)
+        self._put_many(
+            {**keys.key(f"due-{number}", keys.SYNC), **digest} for number in range(count)
+        )
 
     def ca_without_sync(self, ca_id: str, document_bytes: int) -> None:
         """Configure a CA whose document, of a length at least, is all that there is of it."""
         document = configuration(self.sectigo_url)
-        off = {**document["properties"], "enable-ca-profile-sync": False}
+        connection: Any = document["properties"]
+        off = {**connection, "enable-ca-profile-sync": False}
         filled = _filled({**document, "properties": off}, document_bytes)
         create_ca(self.clients, self._table_name, ca_id, filled)
 
@@ -131,6 +158,13 @@ class Stage:
         request = Request(f"{self.sectigo_url}/simulator/profiles", body, method="PUT")  # noqa: S310 - the simulator's own address
         with urlopen(request, timeout=_CONTROL_SECONDS) as answer:  # noqa: S310 - as above
             answer.read()
+
+    def _put_many(self, items: Iterable[Mapping[str, AttributeValueTypeDef]]) -> None:
+        """Put items past the store: moto copies its whole table for each transaction."""
+        rest = iter(items)
+        while batch := list(itertools.islice(rest, _ITEMS_PER_CALL)):
+            puts: Any = [{"PutRequest": {"Item": item}} for item in batch]
+            self.clients.dynamodb.batch_write_item(RequestItems={self._table_name: puts})
 
     @property
     def _table_name(self) -> str:

@@ -1,4 +1,4 @@
-"""What is asked of CAs with long documents: it may grow with the CAs' number, not with that size."""
+"""What is asked of CAs with long documents: it may grow with their number, not with that size."""
 
 from __future__ import annotations
 

@@ -57,6 +57,10 @@ class InMemoryStore:
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
         return {ca_id: self._state(ca_id) for ca_id in ca_ids}
 
+    def note_asked(self, ca_ids: Sequence[str], until: datetime) -> None:
+        for ca_id in ca_ids:
+            self.states[ca_id] = replace(self._state(ca_id), asked_until=until)
+
     def find(self, ca_id: str) -> StoredConfiguration | None:
         return self.configurations.get(ca_id)
 

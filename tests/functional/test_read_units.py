@@ -10,7 +10,6 @@ import pytest
 
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.syncs import DynamoDBSyncStore
@@ -91,5 +90,3 @@ def test_a_changed_document_is_seen_by_the_next_read_and_is_read_once(
     with calls_to(store.table) as calls, read_units_of(store.table) as units:
         assert read(reader) == changed
     assert (len(calls), sum(units) <= MOST_UNITS) == (1, True), (calls, units)
-
-

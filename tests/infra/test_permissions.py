@@ -212,10 +212,12 @@ def test_a_reader_writes_nothing_but_that_it_asked_for_a_sync(function: str) -> 
     assert write["Condition"]["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
 
 
-def test_the_tick_writes_nothing_of_a_document_but_its_summary_and_its_digest() -> None:
+def test_the_tick_writes_nothing_but_what_a_document_lacks_and_that_syncs_were_asked_for() -> None:
     (write,) = statements_of("TickFunction", "dynamodb:UpdateItem")
     allowed = write["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
-    assert set(allowed) == {"pk", "sk", "summary", "version", "changedAt", "documentDigest"}
+    assert set(allowed) == {"documentDigest", "askedUntil"} | {
+        *("pk", "sk", "summary", "version", "changedAt")
+    }
     assert write["Condition"]["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
 
 

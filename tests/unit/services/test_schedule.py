@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.shortening import MAX_NAMED
+from cagateway.domain.sync.rhythm import TICK_SECONDS
 from cagateway.domain.sync.state import SyncCause
-from cagateway.services.schedule import MAX_ASKED_FOR
+from cagateway.services.schedule import DONE_IN_A_TICK
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.clock import NOON
 from tests.fakes.gateway import FakeGateway
@@ -66,16 +67,45 @@ class TestAnAuthorityIsDue:
         assert gateway.tick().asked_for == ()
 
 
-def test_a_tick_does_not_ask_for_more_than_get_done_before_the_next() -> None:
-    gateway = FakeGateway()
-    gateway.sync()
-    gateway.clock.advance(4 * 3600)
-    for number in range(MAX_ASKED_FOR + 10):
-        gateway.create(f"new-{number:03}", document())
-    asked = gateway.tick().asked_for
-    assert len(asked) == MAX_ASKED_FOR
-    # Those that have nothing yet come first.
-    assert "ca-1" not in asked
+class TestATickOfMany:
+    @pytest.fixture
+    def gateway(self) -> FakeGateway:
+        gateway = FakeGateway()
+        gateway.sync()
+        gateway.clock.advance(4 * 3600)
+        for number in range(2 * DONE_IN_A_TICK + 10):
+            gateway.create(f"new-{number:03}", document())
+        return gateway
+
+    def test_asks_for_all_of_them_those_first_that_have_nothing_yet(
+        self, gateway: FakeGateway
+    ) -> None:
+        asked = gateway.tick().asked_for
+        assert len(asked) == 2 * DONE_IN_A_TICK + 11
+        assert asked[-1] == "ca-1"
+        assert [ca_id for ca_id, _ in gateway.syncs.asked] == list(asked)
+
+    def test_is_not_asked_again_for_what_waits_but_for_what_should_be_done(
+        self, gateway: FakeGateway
+    ) -> None:
+        asked = gateway.tick().asked_for
+        waiting = [asked]
+        for _ in range(3):
+            gateway.clock.advance(TICK_SECONDS)
+            waiting.append(gateway.tick().asked_for)
+        first, second = asked[:DONE_IN_A_TICK], asked[DONE_IN_A_TICK : 2 * DONE_IN_A_TICK]
+        third = asked[2 * DONE_IN_A_TICK :]
+        # Ten at a time, at 12 s each: what is not synced when its turn is over was lost.
+        assert waiting[1] == first
+        assert set(waiting[2]) == {*first, *second}
+        assert set(waiting[3]) == {*first, *third}
+
+    def test_asks_anew_for_what_was_synced_and_is_due_again(self, gateway: FakeGateway) -> None:
+        asked = gateway.tick().asked_for
+        gateway.sync("ca-1")
+        gateway.clock.advance(3600)
+        assert "ca-1" in gateway.tick().asked_for
+        assert "ca-1" in asked
 
 
 class TestATickMeasures:

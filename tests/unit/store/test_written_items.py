@@ -113,7 +113,7 @@ def write_orders(table: Table) -> None:
 
 
 def golden_members() -> Iterator[tuple[Row, set[str]]]:
-    for path in (GOLDEN_ITEMS / "v2").glob("*.json"):
+    for path in GOLDEN_ITEMS.glob("v[23]/*.json"):
         for item in items_in(path):
             (row,) = rows_of(item)
             yield row, set(item)

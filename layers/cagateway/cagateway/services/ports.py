@@ -67,6 +67,10 @@ class SyncStates(Summaries, Protocol):
         """Load where many CAs' syncs stand."""
         ...
 
+    def note_asked(self, ca_ids: Sequence[str], until: datetime) -> None:
+        """Note that syncs were asked for, and may still come until then."""
+        ...
+
 
 class Syncs(Protocol):
     """What one sync reads and writes. Raises `StoreError`."""

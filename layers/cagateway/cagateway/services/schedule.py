@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cagateway.domain.authorities.sync_settings import SyncSettings
@@ -15,9 +15,9 @@ from cagateway.domain.values import dataclass
 from cagateway.services.catalog import configured_authorities
 from cagateway.services.ports import SyncRequester, SyncStates
 
-# What ten syncs at a time, as many as functions/sync runs, get done before the next tick if Sectigo
-# takes its full 12 s for each. More would only wait in Lambda's queue; the next tick asks for it.
-MAX_ASKED_FOR = 250
+# What ten syncs at a time, as many as functions/sync runs, get done in a tick's time if Sectigo
+# takes its full 12 s for each. What is asked for beyond that may wait in Lambda's queue for longer.
+DONE_IN_A_TICK = 250
 # A list is stale for a tick or two as a matter of course: the sync was asked for and is at work.
 _LATE_SECONDS = 2 * TICK_SECONDS
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -28,7 +28,7 @@ class TickReport:
     """What a tick found, of the CAs whose sync is on, and of those that cannot be read.
 
     Args:
-        asked_for: Those that were due, as far as one tick asks for them.
+        asked_for: Those that were due.
         in_setback: Those whose last sync failed.
         held: Those that have a list at Sectigo that is not believed yet.
         never_synced: Those that have no list at all.
@@ -106,15 +106,22 @@ class _Scheduled:
 
 
 def tick(store: SyncStates, requests: SyncRequester, now: datetime) -> TickReport:
-    """Ask for a sync of the CAs that are due, those first that have waited longest.
+    """Ask for a sync of all CAs that are due, those first that have waited longest.
+
+    How many of them Sectigo hears of at a time is for functions/sync to say. That those are asked
+    for which may still wait when the next tick comes is noted, so that it does not ask again.
 
     Raises:
-        SyncRequestError: Some of the events were not taken. The next tick asks again.
+        SyncRequestError: Some of the events were not taken. A later tick asks again.
+        StoreError: It could not be noted; nothing was asked for.
     """
     unreadable = list[str]()
     scheduled = tuple(_scheduled(store, unreadable.append))
     waiting = [(due, one.ca_id) for one in scheduled if (due := one.due_at(now)) is not None]
-    asked_for = tuple(ca_id for _, ca_id in sorted(waiting)[:MAX_ASKED_FOR])
+    asked_for = tuple(ca_id for _, ca_id in sorted(waiting))
+    for start in range(DONE_IN_A_TICK, len(asked_for), DONE_IN_A_TICK):
+        done_by = now + (1 + start // DONE_IN_A_TICK) * timedelta(seconds=TICK_SECONDS)
+        store.note_asked(asked_for[start : start + DONE_IN_A_TICK], done_by)
     requests.ask(asked_for, SyncCause.SCHEDULE, now)
     return _report(asked_for, scheduled, tuple(unreadable), now)
 

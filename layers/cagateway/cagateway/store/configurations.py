@@ -10,8 +10,8 @@ from cagateway.domain.authorities.stored import StoredConfiguration
 from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.deletions import mark_action
-from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store.document_digests import digest_action
+from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store.history import history_action
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.configurations import LISTING

@@ -1,4 +1,4 @@
-"""CAs' documents as this container read them last, so that a long one need not be read each time."""
+"""CAs' documents as this container read them last: a long one need not be read each time."""
 
 from __future__ import annotations
 

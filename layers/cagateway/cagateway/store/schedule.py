@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from cagateway.domain.sync.state import SyncState
 from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import sync_states as sync_state_items
+from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
+
+# TransactWriteItems' limit. Nothing is to be all or none here: no other call updates many items.
+_NOTED_PER_CALL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +35,15 @@ class DynamoDBSchedule:
             ca_id = keys.ca_id_of(item["pk"]["S"])
             states[ca_id] = sync_state_items.from_attributes(item)
         return states
+
+    def note_asked(self, ca_ids: Sequence[str], until: datetime) -> None:
+        """Note that syncs were asked for, a hundred to a round trip. Their end takes it back."""
+        values = {":until": to_milliseconds(until)}
+        for start in range(0, len(ca_ids), _NOTED_PER_CALL):
+            noted = (
+                self.table.update_action(
+                    keys.key(ca_id, keys.SYNC), "SET askedUntil = :until", None, values
+                )
+                for ca_id in ca_ids[start : start + _NOTED_PER_CALL]
+            )
+            self.table.transact(list(noted))

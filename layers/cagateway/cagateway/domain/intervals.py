@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cagateway.domain.durations import Duration, read_duration
+from cagateway.domain.instants import read_instant
 from cagateway.domain.values import dataclass
 
 # ISO 8601-1:2019, 5.4: extended format. Clients also write `+0200`, and days without a time.
@@ -51,11 +52,4 @@ def read_interval(text: str) -> Interval | None:
 
 
 def _instant(text: str) -> datetime | None:
-    if not _INSTANT.fullmatch(text):
-        return None
-    try:
-        read = datetime.fromisoformat(text)
-        # At the ends of the calendar, another zone's time is outside of it.
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return read_instant(text) if _INSTANT.fullmatch(text) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -21,7 +21,7 @@ from cagateway.domain.certificates.order_ids import is_order_id
 from cagateway.domain.certificates.outcome import certificate_not_found
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
-from cagateway.domain.instants import sortable
+from cagateway.domain.instants import read_instant, sortable
 from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.order_ports import Orders
@@ -135,12 +135,11 @@ def _start_date(asked: Mapping[str, str]) -> datetime | None:
     text = asked.get("startDate")
     if not text:
         return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
+    at = read_instant(text)
+    if at is None:
         rule = "must be a date or a time (ISO 8601), such as 2026-11-25T00:00:00Z"
-        raise _malformed("startDate", rule) from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        raise _malformed("startDate", rule)
+    return at
 
 
 def _malformed(name: str, rule: str) -> GatewayError:

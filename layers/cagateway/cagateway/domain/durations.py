@@ -7,11 +7,12 @@ import re
 from cagateway.domain.values import dataclass
 
 SECONDS_PER_DAY = 86_400
-# ISO 8601-1:2019, 5.5.2: years to seconds in falling order, at least one of them. No fractions
-# and no signs. A century has ten digits of seconds; more digits than these are no duration.
+# ISO 8601-1:2019, 5.5.2: years to seconds in falling order, at least one of them. No signs, and no
+# fractions but one of seconds that is nothing, as programs write it that print times. A century
+# has ten digits of seconds; more digits than these are no duration.
 _DURATION = re.compile(
     r"P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?"
-    r"(?:T(?=\d)(?:(\d{1,8})H)?(?:(\d{1,10})M)?(?:(\d{1,12})S)?)?",
+    r"(?:T(?=\d)(?:(\d{1,8})H)?(?:(\d{1,10})M)?(?:(\d{1,12})(?:[.,]0{1,9})?S)?)?",
     re.ASCII,
 )
 _SECONDS_PER_UNIT = (7 * SECONDS_PER_DAY, SECONDS_PER_DAY, 3_600, 60, 1)

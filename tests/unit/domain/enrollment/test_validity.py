@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cagateway.domain.enrollment.validity import days_asked_for
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS
-from tests.enrollment import NOW
+from tests.enrollment import LISTS, NOW, offer, request, verdict
 
 counts = st.integers(0, 40)
 
@@ -32,6 +32,8 @@ counts = st.integers(0, 40)
         pytest.param("P1Y3M10DT0H0M", 465, id="keyfactor"),
         pytest.param("PT67680M", 47, id="vault"),
         pytest.param("PT4060800S", 47, id="spire"),
+        pytest.param("PT1128H0M0.000S", 47, id="a-fraction-of-nothing"),
+        pytest.param("P47DT0,0S", 47, id="with-a-comma"),
         pytest.param("PT24H", 1, id="hours"),
         pytest.param("P1DT24H", 2, id="days-and-hours"),
         pytest.param("PT23H60M", 1, id="parts-that-come-to-a-day"),
@@ -51,7 +53,20 @@ def test_absent_and_zero_ask_for_none(text: str | None) -> None:
     "text",
     [
         *("P", "PT", "P1", "30", "30D", "1Y", "P1DT", "P1S", "PT1D", "P1H", "P1D1Y", "p30d"),
-        *("-P30D", "+P30D", "P-30D", "P1Y-1D", "P0.5D", "P1,5Y", "PT0.5H", "P1e2D"),
+        *(
+            "-P30D",
+            "+P30D",
+            "P-30D",
+            "P1Y-1D",
+            "P0.5D",
+            "P1.5D",
+            "P1.0D",
+            "P1,5Y",
+            "PT0.5H",
+            "PT0.0H",
+            "P1e2D",
+        ),
+        *("PT1128H0M0.001S", "PT4060800.0000000000S", "PT4060800.S", "PT.0S"),
         *("PT12H", "PT259201S", "PT1439M", "P1DT1S"),
         *("2026-01-01T00:00:00Z/P30D", "P30D/2026-01-01", "P0001-00-00", "P1Y/P2Y"),
         *(
@@ -92,6 +107,10 @@ def test_anything_else_is_refused(text: str) -> None:
         pytest.param("2026-11-25T23:30:00+01:00/2026-12-25T17:30:00-0500", 30, id="zones"),
         pytest.param("2026-11-25T22:30/2026-12-25T22:30", 30, id="no-seconds-no-zone"),
         pytest.param("2026-11-25/2027-01-11", 47, id="days"),
+        pytest.param("2026-11-25T22:30Z/PT1128H0M0.000S", 47, id="a-fraction-of-nothing"),
+        # A day has 86,400 seconds, whatever clocks on walls say: 200 less an hour, and one more.
+        pytest.param("2026-11-25T23:30+01:00/2027-06-13T23:30+02:00", 200, id="into-summer-time"),
+        pytest.param("2026-11-25T20:30-02:00/2027-06-13T20:30-03:00", 201, id="out-of-it"),
         pytest.param("2026-11-26T22:30:00Z/2026-11-27T22:30:00Z", 1, id="tomorrow-same-time"),
         pytest.param("2026-11-24T22:30:00Z/2026-11-25T22:30:00Z", 1, id="since-yesterday"),
         pytest.param("2026-11-25T22:30:00Z/P47D", 47, id="start-and-duration"),
@@ -135,6 +154,27 @@ def test_another_interval_is_refused_with_the_reason(text: str, rule: str) -> No
     assert isinstance(refused, Violation)
     assert refused.code is ViolationCode.INVALID_VALIDITY_PERIOD
     assert rule in refused.message
+
+
+BEGUN_DAY = "48 days, each begun day of an interval being one"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026-11-25T22:30:00Z/2027-01-11T22:30:00.003Z", BEGUN_DAY),
+        ("2026-11-25T22:30:00Z/PT1128H1S", BEGUN_DAY),
+        ("PT1128H1S/2027-01-11T22:30:01Z", BEGUN_DAY),
+        ("2026-11-25T22:30:00Z/2027-01-12T22:30:00Z", "48 days"),
+        ("2026-11-25T22:30:00Z/P48D", "48 days"),
+        ("P48D", "48 days"),
+    ],
+)
+def test_whoever_asks_for_a_begun_day_is_told_why_it_is_a_day(text: str, words: str) -> None:
+    assert days_asked_for(text, NOW) == 48
+    (refused,) = verdict(request(validity_period=text), offer(local=LISTS)).details
+    assert refused.code == "validity-not-allowed"
+    assert f"does not allow a validity of {words}. Ask for one of these" in refused.message
 
 
 def test_an_interval_is_shown_whole_for_it_is_no_key() -> None:

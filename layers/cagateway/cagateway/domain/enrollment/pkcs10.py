@@ -21,7 +21,7 @@ from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.parsed import ParsedCsr, ParsedRequest
 from cagateway.domain.enrollment.subjects import types_asked_for, types_in
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
-from cagateway.domain.enrollment.validity import counted_days, days_asked_for
+from cagateway.domain.enrollment.validity import asked_days, days_asked_for
 from cagateway.domain.enrollment.violations import Violation, ViolationCode, Violations
 
 # Longer lists are for GET .../profiles; no profile in the field has as many entries.
@@ -93,8 +93,8 @@ def _validity(
     if offer.has_known_terms and days not in offer.constraints.terms:
         return Violation(
             ViolationCode.VALIDITY_NOT_ALLOWED,
-            f"The profile does not allow a validity of {counted_days(days)}. Ask for one of these, "
-            "or leave validityPeriod out to get the first: "
+            f"The profile does not allow a validity of {asked_days(days, validity_period)}. Ask "
+            "for one of these, or leave validityPeriod out to get the first: "
             f"{_listed(_as_days(offer.constraints.terms))}.",
             target=VALIDITY_PERIOD,
             value=str(days),

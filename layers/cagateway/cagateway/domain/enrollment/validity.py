@@ -44,7 +44,10 @@ def days_asked_for(validity_period: str | None, now: datetime) -> int | Violatio
         return _days_of_interval(interval, validity_period, now)
     duration = read_duration(validity_period)
     if duration is None:
-        rule = "must be an ISO 8601 duration such as P47D, or an interval that begins now"
+        rule = (
+            "must be an ISO 8601 duration without fractions, such as P47D, or an interval that "
+            "begins now"
+        )
         return _invalid(rule, validity_period)
     if duration.seconds % SECONDS_PER_DAY:
         return _invalid("must come to whole days, such as P47D or PT1128H", validity_period)
@@ -61,10 +64,25 @@ def counted_days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
+def asked_days(days: int, validity_period: str | None) -> str:
+    """Name the days that a validity period comes to, and say it where one is counted that begins.
+
+    >>> asked_days(2, "2026-11-25T10:00:00Z/PT36H")
+    '2 days, each begun day of an interval being one'
+    """
+    interval = read_interval(validity_period or "")
+    is_begun = interval is not None and _length_of(interval) % _ONE_DAY
+    return counted_days(days) + (", each begun day of an interval being one" if is_begun else "")
+
+
+def _length_of(interval: Interval) -> timedelta:
+    if isinstance(interval.length, timedelta):
+        return interval.length
+    return timedelta(days=_calendar_days(interval.length), seconds=interval.length.seconds)
+
+
 def _days_of_interval(interval: Interval, text: str, now: datetime) -> int | Violation:
-    length = interval.length
-    if isinstance(length, Duration):
-        length = timedelta(days=_calendar_days(length), seconds=length.seconds)
+    length = _length_of(interval)
     begins_in = interval.instant - now - (length if interval.is_end else _NONE)
     if length <= _NONE:
         return _invalid("must end after it begins", text, is_shown=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.profile_list import ProfileList
-from cagateway.sectigo.profiles import read_profiles
+from cagateway.sectigo.profiles import read_profile_list, read_profiles
 from tests.documents import PROFILES_RESPONSE, SECTIGO_TYPES
 
 
@@ -97,10 +97,11 @@ def test_of_a_duplicate_id_the_first_wins_and_it_is_told() -> None:
     ("field", "nonsense"),
     [
         ("terms", "365"),
-        ("terms", [365, None]),
+        ("terms", [None, "x", [], {}, True, 1.5]),
         ("keyTypes", ["RSA"]),
         ("keyTypes", {"RSA": "2048"}),
         ("keyTypes", {"RSA": [None]}),
+        ("keyTypes", {"RSA": [["2048"]], "EC": None}),
         ("description", 5),
         ("useSecondaryOrgName", "perhaps"),
         ("name", {}),
@@ -110,6 +111,30 @@ def test_a_field_that_makes_no_sense_is_left_out_and_named(field: str, nonsense:
     listed = read_profiles([{"id": 7, field: nonsense}])
     assert listed.unreadable == (f"7.{field}",)
     assert listed.profiles[0].properties == properties_of()
+
+
+@pytest.mark.parametrize("odd", [None, "x", "", [], {}, True, 1.5, "9" * 40], ids=repr)
+def test_one_odd_term_costs_no_other(odd: object) -> None:
+    listed = read_profiles([{"id": 7, "terms": [47, odd, "200", 365.0]}])
+    assert listed.profiles[0].properties.terms == (47, 200, 365)
+    assert listed.unreadable == ("7.terms",)
+
+
+@pytest.mark.parametrize("odd", [None, [], {}, True, 1.5], ids=repr)
+def test_one_odd_key_type_costs_no_other(odd: object) -> None:
+    key_types = {"RSA": ["2048", odd, 4096], "EC": ["P-256"], "DSA": odd or 5}
+    listed = read_profiles([{"id": 7, "keyTypes": key_types}])
+    assert listed.profiles[0].properties.key_types == KeyTypes.as_ordered(
+        {"EC": ["P-256"], "RSA": ["2048", "4096"]}
+    )
+    assert listed.unreadable == ("7.keyTypes",)
+
+
+def test_of_a_whole_answer_one_odd_entry_is_read_like_the_others() -> None:
+    listed = read_profile_list(b'[{"id": 7, "terms": [47, null, 200]}, {"id": 8, "terms": [365]}]')
+    assert listed is not None
+    assert [one.properties.terms for one in listed.profiles] == [(47, 200), (365,)]
+    assert listed.unreadable == ("7.terms",)
 
 
 def test_terms_that_no_certificate_can_have_are_passed_over() -> None:

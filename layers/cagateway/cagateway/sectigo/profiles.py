@@ -85,10 +85,10 @@ def _as_text(value: object) -> object:
 
 
 def _number_or_digits(value: object) -> object:
-    """Older answers quote numbers."""
+    """Older answers quote numbers, and some writers of JSON give all of them a fraction."""
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:  # noqa: PLR2004 - what an int64 can hold
         return int(value)
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 Text = Annotated[str, BeforeValidator(_as_text)]
@@ -173,15 +173,38 @@ def _read_entry(entry: object) -> tuple[_Profile | None, list[str]]:
     """Read one entry; fields that make no sense are left out, and named."""
     if not isinstance(entry, dict):
         return None, []
-    entry = cast("dict[str, Any]", cleaned_json(entry))
+    entry, odd = _without_odd_members(cast("dict[str, Any]", cleaned_json(entry)))
     try:
-        return _ODD_ENTRY.validate_python(entry), []
+        return _ODD_ENTRY.validate_python(entry), odd
     except ValidationError as error:
-        broken = sorted({str(problem["loc"][0]) for problem in error.errors(include_url=False)})
+        broken = {str(problem["loc"][0]) for problem in error.errors(include_url=False)}
     if "id" in broken:
         return None, []
     readable: dict[str, Any] = {name: entry[name] for name in entry if name not in broken}
-    return _ODD_ENTRY.validate_python(readable), broken
+    return _ODD_ENTRY.validate_python(readable), sorted({*broken, *odd})
+
+
+def _without_odd_members(entry: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Leave out of lists what makes no sense, and name the lists: each member stands for itself."""
+    whole = dict(entry)
+    if isinstance(terms := entry.get("terms"), list):
+        whole["terms"] = [one for one in map(_number_or_digits, terms) if type(one) is int]
+    if isinstance(key_types := entry.get("keyTypes"), dict):
+        whole["keyTypes"] = {
+            name: [one for one in values if isinstance(_as_text(one), str)]
+            for name, values in key_types.items()
+            if isinstance(values, list)
+        }
+    return whole, [
+        name for name in ("keyTypes", "terms") if _size(whole, name) < _size(entry, name)
+    ]
+
+
+def _size(entry: dict[str, Any], name: str) -> int:
+    """Count a field's lists and their members."""
+    value = entry.get(name)
+    lists = value.values() if isinstance(value, dict) else [value]
+    return len(lists) + sum(len(one) for one in lists if isinstance(one, list))
 
 
 def _as_profile(profile_id: str, wire: _Profile) -> CertificateProfile:

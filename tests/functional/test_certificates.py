@@ -101,6 +101,30 @@ def test_a_serial_number_that_is_none_is_nobodys(issuing: Stack) -> None:
     assert code_of(read(issuing, "/certificates/not-hex")) == "certificate-not-found"
 
 
+def test_neither_a_negative_number_nor_a_decimal_one_finds_another_certificate(
+    issuing: Stack,
+) -> None:
+    number = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
+    refused = read(issuing, f"/certificates/-{number}")
+    assert code_of(refused) == "certificate-not-found"
+    assert "in hexadecimal, without a sign" in refused.body["error"]["message"]
+    decimal = read(issuing, f"/certificates/{int(number, 16)}").body["error"]["message"]
+    assert f"if this one is decimal, ask for {number}." in decimal
+
+
+def test_a_subject_in_another_order_or_letter_case_is_not_revoked_but_named(
+    issuing: Stack,
+) -> None:
+    number = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
+    subject = read(issuing, f"/certificates/{number}").body["certificate"]["subjectName"]
+    asked = quote(subject.replace("www", "WWW"), safe="")
+    assert asked != quote(subject, safe="")
+    answer = act(issuing, f"/subjects/{asked}", type="RevokeAction")
+    assert (answer.status, code_of(answer)) == (404, "certificate-not-found")
+    assert f"There is '{subject}'" in answer.body["error"]["message"]
+    assert read(issuing, f"/certificates/{number}").body["certificate"]["status"] == "normal"
+
+
 @pytest.mark.parametrize(
     "query", [{"state": "lost"}, {"nextPageIndex": "first"}], ids=["state", "index"]
 )

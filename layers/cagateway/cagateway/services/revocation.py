@@ -9,7 +9,7 @@ from datetime import datetime
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import RevocationRefusedError, SectigoUnavailableError
 from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.domain.certificates.outcome import certificate_not_found
+from cagateway.domain.certificates.outcome import certificate_not_found, subject_not_found
 from cagateway.domain.certificates.revocation import SECTIGO_REASON_CODES, Revocation
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
@@ -59,29 +59,32 @@ class Revoker:
         connection = self._connection(ca_id)
         order = self.orders.find_serial(ca_id, serial_number)
         if order is None or order.state not in {OrderState.ISSUED, OrderState.REVOKED}:
-            raise certificate_not_found(ca_id, serial_number)
+            raise certificate_not_found(ca_id, serial_number, is_to_change=True)
         return self._revoke(order, wanted, connection, deadline)
 
     def revoke_subject(
-        self, ca_id: str, subject_digest: str, wanted: Revocation, deadline: datetime
+        self, ca_id: str, digests: Sequence[str], wanted: Revocation, deadline: datetime
     ) -> Sequence[Order]:
         """Revoke every certificate of a subject that is valid now, as far as the time goes.
+
+        Args:
+            ca_id: Whose they are.
+            digests: The subject's, then those that are easily mistaken for it.
+            wanted: Why.
+            deadline: When the answer has to be on its way.
 
         Raises:
             GatewayError: As `revoke`. Where some could not be revoked, details name them; repeating
                 the request goes on with those.
         """
         connection, now = self._connection(ca_id), self.clock()
-        found = self.orders.with_subject(ca_id, subject_digest)
-        ours = [one for one in found if one.state in {OrderState.ISSUED, OrderState.REVOKED}]
+        ours = self._with_certificate(ca_id, digests[0])
         valid = [one for one in ours if one.state is OrderState.ISSUED and not _is_over(one, now)]
         if not ours:
-            raise GatewayError(
-                ErrorKind.CERTIFICATE_NOT_FOUND,
-                f"No certificate of this subject was issued through certificate authority "
-                f"'{ca_id}' here.",
-                target="dn",
+            others = (
+                one for digest in digests[1:] for one in self._with_certificate(ca_id, digest)
             )
+            raise subject_not_found(ca_id, next(others, None))
         revoked, failed = list[Order](), list[ErrorDetail]()
         for order in valid:
             try:
@@ -129,6 +132,10 @@ class Revoker:
         except SectigoUnavailableError as error:
             raise _uncertain(order, error.message) from None
         return self.note_revoked(order, wanted.reason)
+
+    def _with_certificate(self, ca_id: str, digest: str) -> list[Order]:
+        found = self.orders.with_subject(ca_id, digest)
+        return [one for one in found if one.state in {OrderState.ISSUED, OrderState.REVOKED}]
 
     def _connection(self, ca_id: str) -> Connection:
         authority = self.reader.authority(ca_id)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
-from cagateway.domain.certificates.outcome import certificate_not_found, not_issued
+from cagateway.domain.certificates.outcome import (
+    certificate_not_found,
+    not_issued,
+    subject_not_found,
+)
 from cagateway.domain.errors import ErrorKind
 from tests.orders import ORDER_ID, issued_order, order
 
@@ -63,7 +67,28 @@ def test_who_gets_no_certificate_is_told_how_the_order_ended(ended: Order, said:
     assert said in not_issued(ended).message
 
 
-def test_a_certificate_of_others_is_not_found() -> None:
-    error = certificate_not_found("ca-1", "AB")
+@pytest.mark.parametrize("is_to_change", [True, False])
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("AB", "'ca-1' here. O"),
+        ("110", "read as hexadecimal; if this one is decimal, ask for 6E. O"),
+        ("9", "'ca-1' here. O"),
+    ],
+)
+def test_a_certificate_of_others_is_not_found(number: str, said: str, is_to_change: bool) -> None:
+    error = certificate_not_found("ca-1", number, is_to_change=is_to_change)
     assert error.kind is ErrorKind.CERTIFICATE_NOT_FOUND
-    assert (error.target, error.value) == ("serialNumber", "AB")
+    assert (error.target, error.value) == ("serialNumber", number)
+    assert f"serial number {number} was issued" in error.message
+    assert said in error.message
+    # Who only asks for a certificate is not told how to revoke it.
+    assert ("revoked" in error.message) == is_to_change
+
+
+def test_a_subject_that_nothing_was_issued_for_is_not_found_and_one_alike_is_named() -> None:
+    error = subject_not_found("ca-1", None)
+    assert (error.kind, error.target) == (ErrorKind.CERTIFICATE_NOT_FOUND, "dn")
+    assert error.message.endswith("The order of its parts and their letter case count.")
+    alike = subject_not_found("ca-1", issued_order(subject_name="CN=www.example.com,O=Example"))
+    assert "There is 'CN=www.example.com,O=Example'" in alike.message

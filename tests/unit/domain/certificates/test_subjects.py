@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cagateway.domain.certificates.subjects import subject_digest
+from cagateway.domain.certificates.subjects import subject_digest, subject_digests
 
 NAME = "CN=www.example.com,OU=Web,O=Example,C=NL"
 
@@ -47,3 +47,26 @@ def test_another_subject_is_named_otherwise(other: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "www.example.com", "CN", ",", "CN=a,,O=b"])
 def test_what_is_no_name_has_no_digest(text: str) -> None:
     assert subject_digest(text) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param("C=NL,O=Example,OU=Web,CN=www.example.com", id="the-other-way-round"),
+        pytest.param("CN=WWW.Example.com,OU=Web,O=Example,C=NL", id="another-letter-case"),
+        pytest.param("C=NL,O=Example,OU=Web,CN=WWW.example.com", id="both"),
+    ],
+)
+def test_a_subject_that_people_mean_is_among_those_that_are_alike(asked: str) -> None:
+    first, *alike = subject_digests(asked)
+    assert first == subject_digest(asked) != subject_digest(NAME)
+    assert subject_digest(NAME) in alike
+
+
+def test_a_subject_of_one_part_has_none_that_is_alike() -> None:
+    assert subject_digests("CN=www.example.com") == (subject_digest("CN=www.example.com"),)
+    assert subject_digests("www.example.com") == ()
+
+
+def test_octets_that_are_no_text_have_no_letter_case() -> None:
+    assert len(subject_digests("CN=#040141")) == 1

@@ -77,7 +77,7 @@ class CertificateRoutes:
         number = checked_serial_number(ca_id, serial_number)
         order = self.orders.find_serial(ca_id, number)
         if order is None or not _has_certificate(order):
-            raise certificate_not_found(ca_id, number)
+            raise certificate_not_found(ca_id, number, is_to_change=False)
         return answer(bodies.certificate(order, self.clock()))
 
     def list_events(self, ca_id: str) -> Response[str]:

@@ -22,7 +22,7 @@ from cagateway.api.serial_numbers import checked_serial_number
 from cagateway.domain.access.roles import Action
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.certificates.revocation import Revocation, read_revocation
-from cagateway.domain.certificates.subjects import subject_digest
+from cagateway.domain.certificates.subjects import subject_digests
 from cagateway.domain.enrollment.parsed import parse_request
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
@@ -96,8 +96,8 @@ class EnrollmentRoutes:
         """Revoke every valid certificate of a subject that was issued through here."""
         self.callers.admit(Action.REVOKE, ca_id)
         wanted = read_revocation(read_json(self.app.current_event))
-        digest = _checked_subject(dn)
-        orders = self.revoker.revoke_subject(checked_ca_id(ca_id), digest, wanted, self._deadline())
+        ca_id, digests = checked_ca_id(ca_id), _checked_subject(dn)
+        orders = self.revoker.revoke_subject(ca_id, digests, wanted, self._deadline())
         return self._revoked(wanted, orders)
 
     def _revoked(self, wanted: Revocation, orders: Sequence[Order]) -> Response[str]:
@@ -108,10 +108,10 @@ class EnrollmentRoutes:
         return arrival(self.app.current_event, self.clock()) + ANSWERED_WITHIN
 
 
-def _checked_subject(segment: str) -> str:
+def _checked_subject(segment: str) -> Sequence[str]:
     text = decoded(segment)
-    digest = subject_digest(text)
-    if digest is None:
+    digests = subject_digests(text)
+    if not digests:
         example = quote("CN=www.example.com,O=Example")
         raise GatewayError(
             ErrorKind.MALFORMED_REQUEST,
@@ -119,7 +119,7 @@ def _checked_subject(segment: str) -> str:
             target="dn",
             value=echoed(text),
         )
-    return digest
+    return digests
 
 
 def _repeat_key(event: APIGatewayProxyEvent) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.refusals import refusal_of
+from cagateway.domain.certificates.serial_numbers import hex_if_decimal
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
 
@@ -60,14 +61,47 @@ def not_issued(order: Order) -> GatewayError:
     return _not_taken(order)
 
 
-def certificate_not_found(ca_id: str, serial_number: str) -> GatewayError:
-    """Say that a certificate is not one of those issued through here."""
+def certificate_not_found(ca_id: str, serial_number: str, *, is_to_change: bool) -> GatewayError:
+    """Say that a certificate is not one of those issued through here.
+
+    Args:
+        ca_id: Whose it would be.
+        serial_number: Upper-case hex.
+        is_to_change: It was asked for to be revoked, not to be read.
+    """
+    elsewhere = (
+        "One that was issued elsewhere is revoked where it was issued, or at Sectigo."
+        if is_to_change
+        else "Of one that was issued elsewhere nothing is known here: ask where it was issued."
+    )
+    in_hex = hex_if_decimal(serial_number)
+    decimal = (
+        f" Serial numbers are read as hexadecimal; if this one is decimal, ask for {in_hex}."
+        if in_hex
+        else ""
+    )
     return GatewayError(
         ErrorKind.CERTIFICATE_NOT_FOUND,
         f"No certificate with the serial number {serial_number} was issued through certificate "
-        f"authority '{ca_id}' here. Those that were ordered elsewhere are revoked at Sectigo.",
+        f"authority '{ca_id}' here.{decimal} {elsewhere}",
         target="serialNumber",
         value=serial_number,
+    )
+
+
+def subject_not_found(ca_id: str, alike: Order | None) -> GatewayError:
+    """Say that no certificate has a subject, and which one has nearly the same.
+
+    Args:
+        ca_id: Whose it would be.
+        alike: An order of a subject that differs in order or letter case alone.
+    """
+    hint = f" There is '{alike.subject_name}': ask for exactly that." if alike else ""
+    return GatewayError(
+        ErrorKind.CERTIFICATE_NOT_FOUND,
+        "No certificate of this subject was issued through certificate authority "
+        f"'{ca_id}' here. The order of its parts and their letter case count.{hint}",
+        target="dn",
     )
 
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cagateway.domain.access.names import digest
-from cagateway.domain.distinguished_names import read_distinguished_name
+from cagateway.domain.distinguished_names import (
+    DistinguishedName,
+    attribute_type,
+    read_distinguished_name,
+)
+
+_COMMON_NAME = attribute_type("CN")
 
 
 def subject_digest(text: str) -> str | None:
@@ -16,3 +24,28 @@ def subject_digest(text: str) -> str | None:
     """
     name = read_distinguished_name(text)
     return digest(name) if name else None
+
+
+def subject_digests(text: str) -> tuple[str, ...]:
+    """Name a subject, then those that people and programs mistake for it; none if it is no name.
+
+    They differ in the order of the parts, which X.500 and LDAP write either way, in the letter case
+    of a host's name, or in both.
+    """
+    name = read_distinguished_name(text) or ()
+    backwards = tuple(reversed(name))
+    alike = (name, backwards, _with_lower_hosts(name), _with_lower_hosts(backwards))
+    return tuple(dict.fromkeys(map(digest, alike))) if name else ()
+
+
+def _with_lower_hosts(name: DistinguishedName) -> DistinguishedName:
+    """Write common names as certificates of hosts have them."""
+    return tuple(
+        frozenset(
+            replace(one, value=one.value.lower())
+            if one.type == _COMMON_NAME and not one.is_encoded
+            else one
+            for one in part
+        )
+        for part in name
+    )

@@ -8,7 +8,8 @@ import zlib
 from dataclasses import replace
 from http import HTTPStatus
 
-from local.http_server import MAX_BODY_BYTES, RefusedError, Request, Response
+from local.http_server import MAX_BODY_BYTES, Request, Response
+from local.request_rules import RefusedError
 
 _NO_WEIGHT = re.compile(r"q=0(?:\.0{0,3})?")  # RFC 9110, 12.4.2
 # The content codings that API Gateway supports, as zlib's windows: gzip's header, or zlib's own.

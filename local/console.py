@@ -12,7 +12,7 @@ from botocore.session import Session
 
 from local.console_files import ConsoleFiles
 from local.console_forwarding import Forwarding
-from local.console_gate import ConsoleGate
+from local.console_gate import OPEN, ConsoleGate
 from local.http_server import HttpServer
 from local.stopping import StopRequestedError, raise_on_stop
 from operations.documents.management import ManagementError, checked_url, region_of
@@ -35,7 +35,7 @@ def _serve(url: str) -> int:
     url = checked_url(url).rstrip("/")
     forwarding = Forwarding(url, session, region_of(url, session))
     forwarding.credentials()
-    server = HttpServer(report=lambda line: print(line, file=sys.stderr))
+    server = HttpServer(report=lambda line: print(line, file=sys.stderr), pages=(OPEN,))
     token = secrets.token_urlsafe(32)
     gate = ConsoleGate(ConsoleFiles(forwarding), server.url, token)
     with server.serving(gate):

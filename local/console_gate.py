@@ -1,8 +1,7 @@
 """Who may use the console of `make console`: the browser that opened the address it printed.
 
-Any page in the same browser can send requests to a port of this machine, and so can any program of
-another user: the first are kept out by Host, Origin and a cookie that SameSite keeps to this site,
-the second by the address, which opens once.
+Pages of another origin are kept out of every port (`local/gate.py`); programs of another user of
+this machine are kept out by the address, which opens once, and by the cookie that it gives.
 """
 
 from __future__ import annotations
@@ -17,9 +16,8 @@ from http.cookies import CookieError, SimpleCookie
 from local.console_files import PREFIX, SECURITY_HEADERS, refusal
 from local.http_server import Application, Request, Response
 
-_OPEN = "/open/"
-# Fetch Metadata: what a browser says of a request that another site's page makes.
-_OWN_SITES = frozenset({"same-origin", "none"})
+# A link to the one-time address may stand anywhere: a terminal in a browser, a note.
+OPEN = "/open/"
 
 
 @dataclass(slots=True)
@@ -40,11 +38,9 @@ class ConsoleGate:
 
     def answer(self, request: Request) -> Response:
         """Answer a request, or say why it is not heard."""
-        if request.values("Host") != (self.url.removeprefix("http://"),):
-            return self.refuse(HTTPStatus.MISDIRECTED_REQUEST, "This is not the console's address.")
-        if not self._is_own(request):
+        if request.method not in {"GET", "HEAD"} and not request.values("Origin"):
             return self.refuse(HTTPStatus.FORBIDDEN, "The console answers its own page alone.")
-        if request.path.startswith(_OPEN):
+        if request.path.startswith(OPEN):
             return self._opened(request)
         if not self._holds_cookie(request):
             text = "Open the console at the address that `make console` printed. It opens once."
@@ -57,17 +53,8 @@ class ConsoleGate:
         """Refuse in the API's shape."""
         return refusal(status, reason)
 
-    def _is_own(self, request: Request) -> bool:
-        origins, sites = request.values("Origin"), request.values("Sec-Fetch-Site")
-        if any(origin != self.url for origin in origins):
-            return False
-        if request.method not in {"GET", "HEAD"} and not origins:
-            return False
-        # A link to the one-time address may stand anywhere: a terminal in a browser, a note.
-        return request.path.startswith(_OPEN) or all(site in _OWN_SITES for site in sites)
-
     def _opened(self, request: Request) -> Response:
-        given = request.path.removeprefix(_OPEN)
+        given = request.path.removeprefix(OPEN)
         with self._lock:
             is_right = self._is_open and hmac.compare_digest(given.encode(), self.token.encode())
             if request.method != "GET" or not is_right:

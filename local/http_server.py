@@ -1,51 +1,44 @@
 """A small HTTP/1.1 server on the loopback address: http.server, which bounds lines and headers.
 
-Checked here is that the target is ASCII, and that the body has a known, bounded length.
+Werkzeug's, which is http.server too, ends the connection after each answer, and shakes hands over
+TLS in the one thread that accepts.
 """
 
 from __future__ import annotations
 
 import contextlib
-import re
+import io
 import socket
-import struct
+import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
-from typing import Protocol
+from typing import Any, Protocol
 
 from local.accepting import accepting
+from local.arrival import Arrival
+from local.connection_ends import LINGER_SECONDS, linger, reset
+from local.gate import KeptOutError, check_origin
+from local.request_rules import RefusedError, body_length, check_head
 from local.surroundings import LOOPBACK
 
 # API Gateway's quota for a payload.
 MAX_BODY_BYTES = 10 * 1024 * 1024
 # A load test's clients connect all at once.
 BACKLOG = 1024
-# Without a byte from the client, or room for one. Each connection has a thread of its own, so that
-# a client that drips holds up nobody else; pooled clients keep theirs idle for about a minute.
+# For a whole request from its first byte on, and for room for its answer. Each connection has a
+# thread of its own, so that a slow client holds up nobody else; pooled clients keep theirs idle for
+# about a minute.
 TIMEOUT_SECONDS = 60.0
-# How long, and how much (in pieces), a refused client may go on sending before it is cut off.
-LINGER_SECONDS = 2.0
-LINGER_PIECES, PIECE_BYTES = 256, 64 * 1024
-
-_REQUEST_LINE = re.compile(r"[!-~]+ /[!-~]* HTTP/1\.[0-9]")
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-# More digits than any limit has; and int() is slow on very long ones.
-_LENGTH = re.compile(r"[0-9]{1,19}")
+# Twice what a load test opens. Each is a thread, and one that is over is hung up on.
+MAX_CONNECTIONS = 2048
+_IN_JSON = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 Headers = tuple[tuple[str, str], ...]
-
-
-class RefusedError(Exception):
-    """A request that gets an answer but no hearing."""
-
-    def __init__(self, status: HTTPStatus, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +92,9 @@ class Application(Protocol):
 class HttpServer(ThreadingTCPServer):
     """A port of the loopback address: taken from the construction on, served within `serving`.
 
+    Web pages are kept out of each (`local/gate.py`), except that a link may lead to what begins
+    with one of `pages`.
+
     Raises OSError where the port is taken; port 0 takes a free one. It is not http.server's own
     class, because that one looks its name up in the DNS, which can take seconds.
     """
@@ -115,10 +111,14 @@ class HttpServer(ThreadingTCPServer):
         *,
         report: Callable[[str], None] = lambda _line: None,
         max_body_bytes: int = MAX_BODY_BYTES,
+        max_connections: int = MAX_CONNECTIONS,
+        pages: Sequence[str] = (),
     ) -> None:
         self.report = report
         self.max_body_bytes = max_body_bytes
+        self.pages = pages
         self.connections: set[socket.socket] = set()
+        self._free = threading.Semaphore(max_connections)
         super().__init__((LOOPBACK, port), _Handler)
 
     @property
@@ -138,6 +138,17 @@ class HttpServer(ThreadingTCPServer):
                 yield
         finally:
             self.close()
+
+    def verify_request(self, _request: object, _client_address: object) -> bool:
+        """Take a connection if there is room for one more."""
+        return self._free.acquire(blocking=False)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - socketserver's
+        """Serve a connection, and make room for another."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
 
     def certificate_of(self, _connection: socket.socket) -> bytes:
         """Give the certificate that a client presented; without TLS there is none."""
@@ -161,6 +172,16 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: HttpServer
 
+    def setup(self) -> None:
+        super().setup()
+        self.rfile.close()
+        self._arrival = Arrival(self.connection)
+        self.rfile = io.BufferedReader(self._arrival)
+
+    def handle_one_request(self) -> None:
+        self._arrival.expect(self.timeout)
+        super().handle_one_request()
+
     def handle(self) -> None:
         self.server.connections.add(self.connection)
         try:
@@ -177,6 +198,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return False
             self._check_head()
             self._body = self._read_body()
+        except KeptOutError as kept_out:
+            self._refuse(Response(kept_out.status, _IN_JSON, kept_out.body()), str(kept_out))
+            return False
         except RefusedError as refusal:
             self.send_error(refusal.status, str(refusal))
             return False
@@ -186,16 +210,14 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def _check_head(self) -> None:
-        if not _REQUEST_LINE.fullmatch(self.requestline):
-            raise _bad("The request line is not one of HTTP/1.1.")
-        # Folded lines fail here too, and what the parser took for the end of the headers.
-        if self.headers.defects or any(map(_CONTROL_CHARACTER.search, self.headers.values())):
-            raise _bad("A header is malformed.")
-        if self.request_version != "HTTP/1.0" and len(self.headers.get_all("Host", [])) != 1:
-            raise _bad("One Host header is needed.")
-        if self.headers.get("Expect", "100-continue").lower() != "100-continue":
-            reason = "Only Expect: 100-continue is known."
-            raise RefusedError(HTTPStatus.EXPECTATION_FAILED, reason)
+        check_head(self.requestline, self.headers, self.request_version)
+        path = self._target.partition("?")[0]
+        check_origin(self.server.url, self.command, path, self.headers, self.server.pages)
+
+    @property
+    def _target(self) -> str:
+        # Not self.path, in which http.server has made one slash of several at the start.
+        return self.requestline.split(" ")[1]
 
     def handle_expect_100(self) -> bool:
         """Ask for the body where it is going to be read."""
@@ -211,27 +233,17 @@ class _Handler(BaseHTTPRequestHandler):
         return body
 
     def _body_length(self) -> int:
-        if "Transfer-Encoding" in self.headers:
-            reason = "The body needs a Content-Length; chunks are not read here."
-            raise RefusedError(HTTPStatus.LENGTH_REQUIRED, reason)
-        lengths = set(self.headers.get_all("Content-Length", ["0"]))
-        if len(lengths) > 1 or not _LENGTH.fullmatch(length := lengths.pop()):
-            raise _bad("Content-Length has to be one whole number.")
-        if int(length) > self.server.max_body_bytes:
-            reason = f"Over {self.server.max_body_bytes:,} bytes."
-            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
-        return int(length)
+        return body_length(self.headers, self.server.max_body_bytes)
 
     def _answer(self) -> None:
-        # Not self.path, in which http.server has made one slash of several at the start.
-        target = self.requestline.split(" ")[1]
         certificate = self.server.certificate_of(self.connection)
         headers = tuple(self.headers.items())
-        request = Request(self.command, target, headers, self._body, certificate)
+        request = Request(self.command, self._target, headers, self._body, certificate)
         try:
             response = self.server.application.answer(request)
         except ConnectionResetError:
-            self._reset()
+            self.close_connection = True
+            reset(self.connection)
             return
         except Exception:  # noqa: BLE001 - one broken answer must not end the connection's thread
             traceback.print_exc()
@@ -249,16 +261,24 @@ class _Handler(BaseHTTPRequestHandler):
         """Refuse in the application's own shape, and end the connection."""
         del explain
         status = HTTPStatus(code)
-        self.close_connection, reason = True, message or status.description
-        self._send(self.server.application.refuse(status, reason), f"refused: {reason}")
-        self._linger()
+        reason = message or status.description
+        self._refuse(self.server.application.refuse(status, reason), reason)
+
+    def _refuse(self, response: Response, reason: str) -> None:
+        self.close_connection = True
+        self._send(response, f"refused: {reason}")
+        self._arrival.expect(LINGER_SECONDS)
+        linger(self.connection, self.rfile)
 
     def _send(self, response: Response, what: str) -> None:
         self.server.report(f"{what} {response.status}")
         self.close_connection |= response.rest is not None
+        self.connection.settimeout(self.timeout)
         self.send_response_only(response.status)
         for name, value in response.headers:
-            self.send_header(name, value)
+            # What moto says: no page of another origin is to read what is here.
+            if not name.lower().startswith("access-control-"):
+                self.send_header(name, value)
         if response.status not in _BODILESS:
             self._send_length(response)
         self.send_header("Date", self.date_time_string())
@@ -274,24 +294,5 @@ class _Handler(BaseHTTPRequestHandler):
         if length is not None:
             self.send_header("Content-Length", str(length))
 
-    def _reset(self) -> None:
-        """Close with a reset instead of an end: socket(7), SO_LINGER of no seconds."""
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        # At once: socketserver would end the connection in order first.
-        socket.close(self.connection.detach())
-
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Say nothing more: each answer has been reported, and going away is no event."""
-
-    def _linger(self) -> None:
-        """Read on for a while: a connection closed on unread bytes is reset, answer and all."""
-        self.connection.shutdown(socket.SHUT_WR)
-        self.connection.settimeout(LINGER_SECONDS)
-        for _ in range(LINGER_PIECES):
-            if not self.rfile.read1(PIECE_BYTES):
-                return
-
-
-def _bad(reason: str) -> RefusedError:
-    return RefusedError(HTTPStatus.BAD_REQUEST, reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,15 @@ class HttpsServer(HttpServer):
     """A port of the loopback address that is spoken to over TLS."""
 
     def __init__(
-        self, tls: ssl.SSLContext, port: int = 0, *, report: Callable[[str], None] = lambda _: None
+        self,
+        tls: ssl.SSLContext,
+        port: int = 0,
+        *,
+        report: Callable[[str], None] = lambda _: None,
+        pages: Sequence[str] = (),
     ) -> None:
         self.tls = tls
-        super().__init__(port, report=report)
+        super().__init__(port, report=report, pages=pages)
 
     @property
     def url(self) -> str:

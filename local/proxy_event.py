@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 
 from cryptography import x509
 
-from local.http_server import RefusedError, Request
+from local.http_server import Request
+from local.request_rules import RefusedError
 from local.routing import RouteMatch
 from local.surroundings import LOOPBACK, Surroundings
 from local.template import Api

@@ -25,7 +25,6 @@ from local.demo import create_demo, create_demo_client, welcome
 from local.event_delivery import EventDelivery
 from local.function_environment import Endpoints, function_environment
 from local.gateway import Gateway
-from local.host_gate import HostGate
 from local.http_server import HttpServer
 from local.https_server import HttpsServer, demanding
 from local.lambda_api import LambdaApi
@@ -42,6 +41,8 @@ PORTS = 4
 HIGHEST_PORT = 65_536 - PORTS
 # The simulator ends at once; this only bounds what should not happen.
 STOP_SECONDS = 3
+# What people follow links to.
+_PAGES = ("/console/", "/docs/")
 _ALLOWED_HOSTS = "SECTIGO_ALLOWED_HOSTS"
 _AUTHENTICATION = "CLIENT_AUTHENTICATION"
 
@@ -94,17 +95,17 @@ class LocalMode:
         self._fill_aws(clients, endpoints, sectigo_url)
         self._deliver(clients, pools, background)
         lambda_api = LambdaApi(pools, background)
-        self._running.enter_context(functions_api.serving(HostGate(lambda_api, functions_api.port)))
+        self._running.enter_context(functions_api.serving(lambda_api))
         gateway = Gateway(self._template.api, pools, self._surroundings)
         pages = ConsoleFiles(ApiDocs(gateway))
-        self._running.enter_context(api.serving(HostGate(pages, api.port)))
+        self._running.enter_context(api.serving(pages))
         print(welcome(api.url, sectigo_url, functions_api.url, self._pki), flush=True)
 
     def _api_server(self, port: int) -> HttpServer:
         if self._pki is None:
-            return HttpServer(port, report=_report)
+            return HttpServer(port, report=_report, pages=_PAGES)
         files = map(self._pki.file, ("server.pem", "server.key", "ca.pem"))
-        return HttpsServer(demanding(*files), port, report=_report)
+        return HttpsServer(demanding(*files), port, report=_report, pages=_PAGES)
 
     def _start_sectigo(self, port: int) -> str:
         """Start the simulator, a program of its own, so that it can be stopped; return its URL."""

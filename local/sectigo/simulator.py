@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Self
 
-from local.host_gate import HostGate
 from local.http_server import HttpServer
 from local.sectigo.application import TOKEN_PATH, Simulator
 from local.sectigo.faults import FAULT, Place
@@ -87,8 +86,7 @@ class SectigoSimulator:
         self._application.upstream.serve(profiles)
 
     def __enter__(self) -> Self:
-        gate = HostGate(self._application, self._server.port)
-        self._running.enter_context(self._server.serving(gate))
+        self._running.enter_context(self._server.serving(self._application))
         return self
 
     def __exit__(self, *_exception: object) -> None:

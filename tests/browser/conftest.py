@@ -34,6 +34,7 @@ FEATURES_OFF = (
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable"),
     *("PaintHolding", "OptimizationHints", "ThirdPartyStoragePartitioning"),
 )
+REBOUND = "rebound.example"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -44,6 +45,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     f"--disable-features={','.join(FEATURES_OFF)}",
+    # What a page does whose own name it lets lead to this machine (DNS rebinding).
+    f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1",
 ]
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -54,6 +57,8 @@ class Program:
 
     api: str
     sectigo: str
+    aws: str
+    functions: str
 
     def managed(self, ca_id: str = "") -> str:
         return f"{self.api}/v1/management/certificate-authorities/{ca_id}".rstrip("/")
@@ -109,9 +114,13 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         text = _said(process, log)
         api = re.search(r"answers at (http://[\d.:]+)", text)
         sectigo = re.search(r"(http://[\d.:]+)/simulator", text)
+        aws = re.search(r"table \S+ at (http://[\d.:]+)", text)
+        functions = re.search(r"(http://[\d.:]+)/2015-03-31", text)
         assert api, text
         assert sectigo, text
-        yield Program(api[1], sectigo[1])
+        assert aws, text
+        assert functions, text
+        yield Program(api[1], sectigo[1], aws[1], functions[1])
     finally:
         process.terminate()
         try:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ from http import HTTPStatus
 
 import pytest
 
+from local.arrival import Arrival
 from local.gateway import Gateway
 from local.http_server import HttpServer, Request, Response
 from local.outcome import Outcome, marshal
@@ -21,7 +25,9 @@ from local.template import Api, Route
 from tests.patience import PATIENCE_SECONDS
 
 API = Api("cagw", (Route("ANY", "/{proxy+}", "F"),), b'{"e":4}', b'{"e":5}')
-CLOSE = b"Host: h\r\nConnection: close\r\n"
+# In each request that is sent, it becomes the server's.
+HOST = b"localhost:PORT"
+CLOSE = b"Host: localhost:PORT\r\nConnection: close\r\n"
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,12 @@ def talk(port: int, *pieces: bytes) -> bytes:
     """Send the pieces, one after the other, and return all that comes until the server closes."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
         for piece in pieces:
-            client.sendall(piece)
+            client.sendall(addressed(piece, port))
         return b"".join(iter(lambda: client.recv(65_536), b""))
+
+
+def addressed(request: bytes, port: int) -> bytes:
+    return request.replace(HOST, b"localhost:%d" % port)
 
 
 def status_of(answer: bytes) -> int:
@@ -60,7 +70,7 @@ def status_of(answer: bytes) -> int:
 
 
 def request(*headers: bytes, line: bytes = b"POST /x HTTP/1.1") -> bytes:
-    return b"\r\n".join([line, b"Host: h", b"Connection: close", *headers, b"", b""])
+    return b"\r\n".join([line, b"Host: " + HOST, b"Connection: close", *headers, b"", b""])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +129,7 @@ def test_a_client_that_sends_on_after_a_refusal_still_gets_it(port: int) -> None
 
 
 def test_requests_follow_each_other_on_one_connection(port: int) -> None:
-    first = b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi"
+    first = b"POST /x HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 2\r\n\r\nhi"
     answer = talk(port, first + b"GET /y HTTP/1.1\r\n" + CLOSE + b"\r\n")
     assert answer.count(b"HTTP/1.1 200 OK") == 2
     assert b"POST hi" in answer
@@ -129,7 +139,7 @@ def test_requests_follow_each_other_on_one_connection(port: int) -> None:
 def test_the_body_is_asked_for_when_the_client_expects_that(port: int) -> None:
     head = b"POST /x HTTP/1.1\r\n" + CLOSE + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
-        client.sendall(head)
+        client.sendall(addressed(head, port))
         assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         client.sendall(b"hi")
         assert b"".join(iter(lambda: client.recv(65_536), b"")).endswith(b"POST hi")
@@ -148,11 +158,11 @@ def test_a_client_that_goes_away_troubles_nobody(
     port: int, cut: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
-        client.sendall(cut)
+        client.sendall(addressed(cut, port))
         # Closed with a reset, as a client that crashes does.
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
-        client.sendall(cut)
+        client.sendall(addressed(cut, port))
         client.shutdown(socket.SHUT_WR)
         while client.recv(65_536):
             pass
@@ -172,9 +182,84 @@ def test_an_idle_connection_ends_in_silence(
     port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("local.http_server._Handler.timeout", 0.2)
-    kept = b"GET /x HTTP/1.1\r\nHost: h\r\n\r\n"
+    kept = b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n"
     assert status_of(talk(port, kept)) == 200
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [b"POST /x HTT", b"POST /x HTTP/1.1\r\nA: ", request(b"Content-Length: 999999")],
+    ids=["the request line", "a header", "the body"],
+)
+def test_a_client_that_sends_byte_by_byte_does_not_keep_its_thread(
+    begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.http_server._Handler.timeout", 0.3)
+    with (
+        gateway([]) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client,
+    ):
+        client.sendall(addressed(begun, port))
+        client.settimeout(0.02)
+        # Without a bound it would take them all: each comes long before a silence is one.
+        for _ in range(10_000):
+            try:
+                client.sendall(b"a")
+                if not client.recv(65_536):
+                    return
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+    raise AssertionError("The server took it all.")
+
+
+def test_a_request_has_its_time_and_idling_is_not_part_of_it() -> None:
+    now = 0.0
+    theirs, ours = socket.socketpair()
+    with theirs, ours:
+        arrival = Arrival(ours, monotonic=lambda: now)
+        reading = io.BufferedReader(arrival)
+        for _ in range(2):
+            arrival.expect(60)
+            now += 1000
+            theirs.sendall(b"a")
+            assert reading.read1(1) == b"a"
+            now += 59
+            theirs.sendall(b"b")
+            assert reading.read1(1) == b"b"
+        now += 1
+        theirs.sendall(b"c")
+        with pytest.raises(TimeoutError):
+            reading.read1(1)
+
+
+def test_a_connection_too_many_is_hung_up_on_and_the_next_is_not() -> None:
+    server = HttpServer(max_connections=2)
+    with server.serving(Gateway(API, {"F": Echo()}, Surroundings())):
+        for _ in range(3):  # a place that was taken comes free
+            with contextlib.ExitStack() as held:
+                for _ in range(2):
+                    client = socket.create_connection(
+                        ("127.0.0.1", server.port), timeout=PATIENCE_SECONDS
+                    )
+                    held.enter_context(client)
+                    client.sendall(
+                        addressed(b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n", server.port)
+                    )
+                    assert status_of(client.recv(65_536)) == 200
+                assert talk_or_end(server.port) == b""
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while not talk_or_end(server.port):
+                assert time.monotonic() < deadline
+
+
+def talk_or_end(port: int) -> bytes:
+    try:
+        return talk(port, request())
+    except OSError:
+        return b""
 
 
 def test_a_client_that_drips_holds_up_nobody(port: int) -> None:
@@ -245,7 +330,7 @@ def test_a_rest_follows_the_body_and_ends_the_connection(
     server = HttpServer()
     rest = Response(200, (), b"one ", iter([b"two ", b"three"]), announced_bytes)
     with server.serving(Fixed(rest)):
-        answer = talk(server.port, b"GET /x HTTP/1.1\r\nHost: h\r\n\r\n")
+        answer = talk(server.port, b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n")
     assert answer.endswith(b"\r\n\r\none two three")
     assert b"Connection: close" in answer
     assert (b"Content-Length" in answer) is (header is not None)
@@ -255,4 +340,4 @@ def test_a_rest_follows_the_body_and_ends_the_connection(
 def test_an_application_can_have_its_connection_reset() -> None:
     server = HttpServer()
     with server.serving(Fixed(None)), pytest.raises(ConnectionResetError):
-        talk(server.port, b"GET /x HTTP/1.1\r\nHost: h\r\n\r\n")
+        talk(server.port, b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n")

@@ -15,8 +15,9 @@ import pytest
 from local import compression
 from local.compression import unpacked
 from local.gateway import Gateway
-from local.http_server import RefusedError, Request
+from local.http_server import Request
 from local.outcome import Outcome, marshal
+from local.request_rules import RefusedError
 from local.surroundings import Surroundings
 from local.template import Api, Route
 

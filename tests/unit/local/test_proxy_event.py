@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.http_server import Headers, RefusedError, Request
+from local.http_server import Headers, Request
 from local.proxy_event import Arrival, build_event, path_within_stage
+from local.request_rules import RefusedError
 from local.routing import RouteMatch
 from local.surroundings import Surroundings
 from local.template import Api, Route

@@ -15,8 +15,8 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import REBOUND, WAIT_MS, Program
-from tests.patience import PATIENCE_SECONDS
+from tests.browser.conftest import REBOUND, Program
+from tests.patience import PATIENCE_MS, PATIENCE_SECONDS
 
 # What the page learns: the text of the answer, or nothing.
 _READ = """async ([url, given]) => {
@@ -87,7 +87,7 @@ def foreign(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) ->
         threading.Thread(target=server.serve_forever, daemon=True).start()
         context = browser.new_context()
         page = context.new_page()
-        page.set_default_timeout(WAIT_MS)
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(f"http://{request.param}:{server.server_port}/")
         yield page
         context.close()
@@ -167,7 +167,7 @@ def test_it_changes_nothing_at_any_port(foreign: Page, program: Program) -> None
 def test_a_name_that_leads_here_reaches_nothing(browser: Browser, program: Program) -> None:
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(WAIT_MS)
+    page.set_default_timeout(PATIENCE_MS)
     scan = json.dumps({"TableName": _table(program)})
     try:
         for url in (program.api, program.sectigo, program.aws, program.functions):

@@ -2,75 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import socket
 import struct
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 
 import pytest
 
-from local.arrival import Arrival
-from local.gateway import Gateway
 from local.http_server import HttpServer, Request, Response
-from local.outcome import Outcome, marshal
-from local.surroundings import Surroundings
-from local.template import Api, Route
+from tests.functional.local.raw_http import (
+    CLOSE,
+    addressed,
+    gateway,
+    request,
+    status_of,
+    talk,
+)
 from tests.patience import PATIENCE_SECONDS
-
-API = Api("cagw", (Route("ANY", "/{proxy+}", "F"),), b'{"e":4}', b'{"e":5}')
-# In each request that is sent, it becomes the server's.
-HOST = b"localhost:PORT"
-CLOSE = b"Host: localhost:PORT\r\nConnection: close\r\n"
-
-
-@dataclass(frozen=True)
-class Echo:
-    def invoke(self, event: object, wait_seconds: float) -> Outcome:
-        del wait_seconds
-        assert isinstance(event, dict)
-        if event["path"] == "/crash":
-            raise ZeroDivisionError
-        return marshal({"statusCode": 200, "body": f"{event['httpMethod']} {event['body']}"})
-
-
-@contextmanager
-def gateway(log: list[str]) -> Iterator[int]:
-    server = HttpServer(report=log.append)
-    with server.serving(Gateway(API, {"F": Echo()}, Surroundings())):
-        yield server.port
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     with gateway([]) as running:
         yield running
-
-
-def talk(port: int, *pieces: bytes) -> bytes:
-    """Send the pieces, one after the other, and return all that comes until the server closes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
-        for piece in pieces:
-            client.sendall(addressed(piece, port))
-        return b"".join(iter(lambda: client.recv(65_536), b""))
-
-
-def addressed(request: bytes, port: int) -> bytes:
-    return request.replace(HOST, b"localhost:%d" % port)
-
-
-def status_of(answer: bytes) -> int:
-    return int(answer.split(b" ", 2)[1])
-
-
-def request(*headers: bytes, line: bytes = b"POST /x HTTP/1.1") -> bytes:
-    return b"\r\n".join([line, b"Host: " + HOST, b"Connection: close", *headers, b"", b""])
 
 
 @pytest.mark.parametrize(
@@ -185,81 +142,6 @@ def test_an_idle_connection_ends_in_silence(
     kept = b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n"
     assert status_of(talk(port, kept)) == 200
     assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize(
-    "begun",
-    [b"POST /x HTT", b"POST /x HTTP/1.1\r\nA: ", request(b"Content-Length: 999999")],
-    ids=["the request line", "a header", "the body"],
-)
-def test_a_client_that_sends_byte_by_byte_does_not_keep_its_thread(
-    begun: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("local.http_server._Handler.timeout", 0.3)
-    with (
-        gateway([]) as port,
-        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client,
-    ):
-        client.sendall(addressed(begun, port))
-        client.settimeout(0.02)
-        # Without a bound it would take them all: each comes long before a silence is one.
-        for _ in range(10_000):
-            try:
-                client.sendall(b"a")
-                if not client.recv(65_536):
-                    return
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-    raise AssertionError("The server took it all.")
-
-
-def test_a_request_has_its_time_and_idling_is_not_part_of_it() -> None:
-    now = 0.0
-    theirs, ours = socket.socketpair()
-    with theirs, ours:
-        arrival = Arrival(ours, monotonic=lambda: now)
-        reading = io.BufferedReader(arrival)
-        for _ in range(2):
-            arrival.expect(60)
-            now += 1000
-            theirs.sendall(b"a")
-            assert reading.read1(1) == b"a"
-            now += 59
-            theirs.sendall(b"b")
-            assert reading.read1(1) == b"b"
-        now += 1
-        theirs.sendall(b"c")
-        with pytest.raises(TimeoutError):
-            reading.read1(1)
-
-
-def test_a_connection_too_many_is_hung_up_on_and_the_next_is_not() -> None:
-    server = HttpServer(max_connections=2)
-    with server.serving(Gateway(API, {"F": Echo()}, Surroundings())):
-        for _ in range(3):  # a place that was taken comes free
-            with contextlib.ExitStack() as held:
-                for _ in range(2):
-                    client = socket.create_connection(
-                        ("127.0.0.1", server.port), timeout=PATIENCE_SECONDS
-                    )
-                    held.enter_context(client)
-                    client.sendall(
-                        addressed(b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n", server.port)
-                    )
-                    assert status_of(client.recv(65_536)) == 200
-                assert talk_or_end(server.port) == b""
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while not talk_or_end(server.port):
-                assert time.monotonic() < deadline
-
-
-def talk_or_end(port: int) -> bytes:
-    try:
-        return talk(port, request())
-    except OSError:
-        return b""
 
 
 def test_a_client_that_drips_holds_up_nobody(port: int) -> None:

@@ -20,6 +20,8 @@ from bench.runtime_api import Answer, RuntimeApi
 _EXECUTION_ENVIRONMENT = {
     "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
     "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+    # Clients are known as in local mode, which a function obeys nowhere else in such surroundings.
+    "AWS_SAM_LOCAL": "true",
     "AWS_LAMBDA_LOG_FORMAT": "JSON",
     "AWS_LAMBDA_LOG_LEVEL": "INFO",
     "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",

@@ -13,7 +13,7 @@ from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
-from local.console_files import refusal
+from local.console_files import SECURITY_HEADERS, refusal
 from local.http_server import Request, Response
 from operations.documents.management import TIMEOUT_SECONDS, ManagementError, is_local
 
@@ -38,6 +38,8 @@ _ROUTES = tuple(
         ("POST", rf"{_CA}/enrollments/validation"),
     )
 )
+# Anything else might be a page, which would be of the console's own origin.
+_JSON = re.compile(r"application/json(?: *;.*)?", re.IGNORECASE)
 _TO_GATEWAY = ("Accept", "Content-Type", "If-Match", "If-None-Match")
 _TO_PAGE = (
     "Content-Type",
@@ -123,5 +125,9 @@ def _answered(signed: AWSRequest) -> Response:
         body = answer.raw.read(MAX_ANSWER_BYTES + 1, decode_content=True)
         if len(body) > MAX_ANSWER_BYTES:
             raise requests.exceptions.ContentDecodingError
+    if body and not _JSON.fullmatch(answer.headers.get("Content-Type", "")):
+        text = "What is there answers, but not as the gateway does: its answer is no JSON."
+        return refusal(HTTPStatus.BAD_GATEWAY, text)
     headers = [(name, answer.headers[name]) for name in _TO_PAGE if name in answer.headers]
-    return Response(answer.status_code, (*headers, ("Cache-Control", "no-store")), body)
+    uncached = ("Cache-Control", "no-store")
+    return Response(answer.status_code, (*headers, uncached, *SECURITY_HEADERS), body)

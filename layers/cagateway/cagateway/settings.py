@@ -11,6 +11,14 @@ class MissingSettingError(Exception):
     """An environment variable that the template sets is not there."""
 
 
+class RefusedSettingError(Exception):
+    """An environment variable has a value that must not be obeyed here."""
+
+
+# What Lambda sets and reserves, in every kind of function; local mode's workers have none of them.
+_OF_LAMBDA = ("AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_EXECUTION_ENV")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of all functions.
@@ -43,6 +51,7 @@ class Settings:
 
         Raises:
             MissingSettingError: So that a wrong deployment fails as it starts.
+            RefusedSettingError: The same.
         """
         hosts = environment.get("SECTIGO_ALLOWED_HOSTS", "").split(",")
         return cls(
@@ -51,7 +60,7 @@ class Settings:
             first_read_function_name=environment.get("FIRST_READ_FUNCTION_NAME", ""),
             connection_test_function_name=environment.get("CONNECTION_TEST_FUNCTION_NAME", ""),
             allowed_sectigo_hosts=frozenset(host.strip() for host in hosts if host.strip()),
-            client_authentication=environment.get("CLIENT_AUTHENTICATION", ""),
+            client_authentication=_client_authentication(environment),
             needs_issuer=environment.get("TRUSTSTORE_AUTHORITIES") != "One",
             secrets_prefix=environment.get("SECRETS_PREFIX") or "cagateway/",
             key_id=environment.get("GENERATED_KEYS_KEY_ID", ""),
@@ -64,3 +73,17 @@ def _required(environment: Mapping[str, str], name: str) -> str:
         return environment[name]
     except KeyError:
         raise MissingSettingError(f"The environment variable {name} must be set.") from None
+
+
+def _client_authentication(environment: Mapping[str, str]) -> str:
+    """Say how clients are known, never in Lambda that everybody is one who may do everything."""
+    given = environment.get("CLIENT_AUTHENTICATION", "")
+    if given != "Local" or not any(environment.get(name) for name in _OF_LAMBDA):
+        return given
+    # `sam local` imitates all of that in its containers, and says so.
+    if environment.get("AWS_SAM_LOCAL") == "true":
+        return given
+    raise RefusedSettingError(
+        "CLIENT_AUTHENTICATION is Local, which lets everybody do everything, and this is Lambda. "
+        "Deploy the stack anew with ClientAuthentication=MutualTLS, IAM or Address."
+    )

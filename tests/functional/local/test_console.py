@@ -17,7 +17,7 @@ from botocore.session import Session
 from local.console_files import FOLDER, ConsoleFiles
 from local.console_forwarding import Forwarding, is_forwarded
 from local.console_gate import ConsoleGate
-from local.http_server import HttpServer, Request, Response
+from local.http_server import Headers, HttpServer, Request, Response
 from operations.documents.management import ManagementError, checked_url, region_of
 from tests.patience import PATIENCE_SECONDS
 
@@ -30,10 +30,13 @@ class RecordingGateway:
     """Answers everything, and keeps what it was asked."""
 
     asked: list[Request] = field(default_factory=list)
+    page_headers: Headers = (("Content-Type", "text/html"),)
 
     def answer(self, request: Request) -> Response:
         self.asked.append(request)
         headers = (("Content-Type", "application/json"), ("ETag", '"1"'), ("Set-Cookie", "a=b"))
+        if request.path.endswith("/page"):
+            return Response(HTTPStatus.OK, self.page_headers, b"<script>alert(1)</script>")
         if request.path.endswith("/elsewhere"):
             return Response(HTTPStatus.FOUND, (("Location", "https://example.com/"),))
         return Response(HTTPStatus.OK, headers, b"{}")
@@ -136,6 +139,32 @@ def test_a_redirect_is_not_followed(opened: Opened) -> None:
     answer = opened.browser.get(url, timeout=PATIENCE_SECONDS, allow_redirects=False)
     assert answer.status_code == HTTPStatus.FOUND
     assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (("Content-Type", "text/html"),),
+        (("Content-Type", "TEXT/HTML; charset=utf-8"),),
+        (("Content-Type", "image/svg+xml"),),
+        (("Content-Type", "application/json"), ("Content-Type", "text/html")),
+        (),
+    ],
+    ids=["a page", "in capitals", "an image with scripts", "two types", "no type"],
+)
+def test_no_page_comes_through(opened: Opened, headers: Headers) -> None:
+    opened.gateway.page_headers = headers
+    answer = opened.browser.get(f"{opened.url}{LIST}/page", timeout=PATIENCE_SECONDS)
+    assert answer.status_code == HTTPStatus.BAD_GATEWAY
+    assert answer.headers["Content-Type"] == "application/json"
+    assert "script" not in answer.text
+    assert "not as the gateway does" in answer.json()["error"]["message"]
+
+
+def test_each_answer_lets_nothing_run(opened: Opened) -> None:
+    answer = opened.browser.get(opened.url + LIST, timeout=PATIENCE_SECONDS)
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from local.aws import create_table
 from local.clients import connect
 from local.function_environment import Endpoints
 from local.moto_server import moto_server
-from tests.functional.stack import ROOT, SURROUNDINGS, read_template
+from local.template_reader import read_template
+from tests.functional.stack import ROOT, SURROUNDINGS
 
 
 def _alive(kind: type) -> int:

@@ -11,6 +11,7 @@ SAM_VENV := .venv-sam
 BENCH_VENV := .venv-bench
 AUDIT_VENV := .venv-audit
 CHECKOV_VENV := .venv-checkov
+GENERATORS_VENV := .venv-generators
 STACK ?= ca-gateway
 API_URL ?= http://localhost:$(PORT)
 FOLDER ?= configuration
@@ -69,7 +70,7 @@ functional: $(VENV)/.installed ## Unit tests, and the handlers against a real ta
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/cagateway/domain/*' --fail-under=100
 
-runtime: $(VENV)/.installed ## The program as users start it, and the artefacts as Lambda loads them
+runtime: $(VENV)/.installed $(GENERATORS_VENV)/.installed ## The program as users start it, and the artefacts as Lambda loads them
 	@echo "runtime: the program over sockets, and the built artefacts in a clean python3.13"
 	@if $(FIND_PYTHON) 3.13 >/dev/null; then \
 		$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-tests; \
@@ -132,7 +133,7 @@ lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files wit
 	@scripts/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis
+	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) $(GENERATORS_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis
 
 $(VENV)/.installed: requirements/dev.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(VENV) $<
@@ -145,6 +146,9 @@ $(AUDIT_VENV)/.installed: requirements/audit.txt
 
 $(CHECKOV_VENV)/.installed: requirements/checkov.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(CHECKOV_VENV) $<
+
+$(GENERATORS_VENV)/.installed: requirements/generators.txt
+	@PYTHON="$(PYTHON)" scripts/make-venv $(GENERATORS_VENV) $<
 
 $(BENCH_VENV)/.installed: requirements/bench.txt
 	@python=$$($(FIND_PYTHON) 3.13) && PYTHON=$$python scripts/make-venv $(BENCH_VENV) $<

@@ -16,9 +16,10 @@ from cagateway.api.resolver import CONTEXT_PATH, Handler
 from cagateway.api.unserved import NOT_SERVED
 from operations.contract.client_schemas import CLIENT_REQUESTS, CLIENT_SCHEMAS
 from operations.contract.endpoints import ENDPOINTS, Endpoint
+from operations.contract.enrollment_schemas import ENROLLMENT_REQUESTS
 from operations.contract.errors import CODES_OF_API_GATEWAY, codes_of, error
 from operations.contract.json_schema import IDENTIFIER, TEXT, Schema, ref
-from operations.contract.order_schemas import ORDER_REQUESTS, ORDER_SCHEMAS
+from operations.contract.order_schemas import ORDER_SCHEMAS
 from operations.contract.schemas import REQUESTS, SCHEMAS
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -86,7 +87,7 @@ def openapi() -> dict[str, Any]:
                 **ORDER_SCHEMAS,
                 **REQUESTS,
                 **CLIENT_REQUESTS,
-                **ORDER_REQUESTS,
+                **ENROLLMENT_REQUESTS,
             },
             "securitySchemes": _SECURITY,
         },

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from cagateway.domain.errors import ErrorKind
-from operations.contract.json_schema import FLAG, IDENTIFIER, TEXT, Schema
+from operations.contract.json_schema import FLAG, IDENTIFIER, INSTANT, TEXT, Schema
 
 CA, MANAGED = "/v1/certificate-authorities", "/v1/management/certificate-authorities"
 CLIENTS = "/v1/management/clients"
@@ -194,8 +194,8 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
         {HTTPStatus.OK: "CertificateEventsResponse"},
         (_NO_CA,),
         query={
-            "startDate": TEXT,
-            "preferredPageSize": TEXT,
+            "startDate": INSTANT,
+            "preferredPageSize": {"type": "integer", "minimum": 1},
             "nextPageIndex": TEXT,
             "$fields": TEXT,
         },

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.order import OrderState
-from cagateway.domain.certificates.revocation import (
-    OTHER_ACTIONS,
-    REVOKE,
-    SECTIGO_REASON_CODES,
-)
+from cagateway.domain.certificates.revocation import REVOKE, SECTIGO_REASON_CODES
 from operations.contract.json_schema import (
     COUNT,
     FLAG,
@@ -136,22 +132,4 @@ ORDER_SCHEMAS: dict[str, Schema] = {
             "morePages": FLAG,
         },
     ),
-}
-
-ORDER_REQUESTS: dict[str, Schema] = {
-    "ActionRequest": {
-        "type": "object",
-        "properties": {
-            "action": {
-                "type": "object",
-                "properties": {
-                    "type": one_of([REVOKE, *OTHER_ACTIONS]),
-                    "reason": {"type": ["string", "null"]},
-                    "comment": {"type": ["string", "null"]},
-                },
-                "required": ["type"],
-            }
-        },
-        "required": ["action"],
-    },
 }

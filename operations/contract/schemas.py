@@ -213,48 +213,8 @@ SCHEMAS: dict[str, Schema] = {
     ),
 }
 
-# What clients send. Of an enrollment request unknown members are ignored, of a document refused.
+# What administrators send. Unknown members of a document are refused.
 REQUESTS: dict[str, Schema] = {
-    "EnrollmentRequest": {
-        "type": "object",
-        "properties": {
-            "profileId": TEXT,
-            "csr": {
-                "type": ["string", "null"],
-                "description": "PKCS #10: base64 of its DER, or PEM; at most 32,767 characters.",
-            },
-            "requiredFormat": {
-                "type": ["object", "null"],
-                "properties": {
-                    "format": {
-                        "type": ["string", "null"],
-                        "description": "X509, PEM or PKCS12, in any case; X509 if there is none.",
-                    },
-                    "protection": {
-                        "type": ["object", "null"],
-                        "properties": {
-                            "type": {"type": ["string", "null"]},
-                            "password": {"type": ["string", "null"]},
-                        },
-                        "description": "What enrollment will want for a PKCS12.",
-                    },
-                },
-            },
-            "optionalCertificateRequestDetails": {
-                "type": ["object", "null"],
-                "properties": {
-                    "validityPeriod": {
-                        "type": ["string", "null"],
-                        "description": "An ISO 8601 duration, or an interval that begins now.",
-                    },
-                    "subjectDn": {"type": ["string", "null"]},
-                },
-            },
-            "subjectVariables": {"type": ["array", "null"]},
-            "subjectAltNames": {"type": ["array", "null"]},
-        },
-        "required": ["profileId"],
-    },
     "ConfigurationDocument": {
         "type": "object",
         "properties": {

@@ -118,7 +118,7 @@ class Intrinsics:
             case {"Fn::Split": [str(separator), str(text)]}:
                 return text.split(separator)
             case {"Fn::FindInMap": [str(table), str(first), str(second)]}:
-                return self.mappings[table][first][second]
+                return self.mappings[table][first].get(second, intrinsic)
             case {"Fn::GetAtt": [str(of), str(what)]} if f"{of}.{what}" in self.names:
                 return self.names[f"{of}.{what}"]
             case {"Ref": _} | {"Fn::GetAtt": _}:

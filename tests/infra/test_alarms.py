@@ -17,6 +17,7 @@ FUNCTIONS = STACK.of_type("AWS::Lambda::Function")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 OWN = f"CAGateway/{PSEUDO['AWS::StackName']}"
 MEASURED = {value for name, value in vars(metrics).items() if isinstance(value, str)}
+CANARY_MINUTES = 10
 GAUGES = {
     "ProfilesHeldAlarm": metrics.AUTHORITIES_HELD,
     "SyncsFailingAlarm": metrics.AUTHORITIES_IN_SETBACK,
@@ -164,7 +165,17 @@ def test_a_new_version_that_fails_is_taken_back() -> None:
         alarms = {one["Name"] for one in group["AlarmConfiguration"]["Alarms"]}
         assert alarms == {"${ApiErrorsAlarm}", "${FunctionErrorsAlarm}"}
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
-        assert group["DeploymentConfigName"].endswith("LambdaCanary10Percent5Minutes")
+        assert group["DeploymentConfigName"].endswith(
+            f"LambdaCanary10Percent{CANARY_MINUTES}Minutes"
+        )
+
+
+@pytest.mark.parametrize("name", ["ApiErrorsAlarm", "FunctionErrorsAlarm"])
+def test_what_fails_at_first_is_known_before_all_requests_are_given_to_it(name: str) -> None:
+    alarm = ALARMS[name]
+    periods = {one["MetricStat"]["Period"] for one in alarm["Metrics"] if "MetricStat" in one}
+    # An error in the first period is reckoned at its end, and CloudWatch takes a while for that.
+    assert 2 * max(periods) * alarm["EvaluationPeriods"] <= CANARY_MINUTES * 60
 
 
 class TestTheDashboard:
@@ -185,4 +196,7 @@ class TestTheDashboard:
             assert measured in MEASURED | {"UnforeseenErrors"}
 
     def test_has_a_name_of_its_stacks(self) -> None:
-        assert STACK.only("AWS::CloudWatch::Dashboard")["DashboardName"] == PSEUDO["AWS::StackName"]
+        # Dashboards are the account's, and a stack of this name may stand in another region.
+        name = f"{PSEUDO['AWS::StackName']}-{PSEUDO['AWS::Region']}"
+        assert STACK.only("AWS::CloudWatch::Dashboard")["DashboardName"] == name
+        assert STACK.outputs["DashboardUrl"].endswith(f"dashboards:name={name}")

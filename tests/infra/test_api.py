@@ -10,6 +10,7 @@ import pytest
 from cagateway.domain.errors import ErrorKind
 from cagateway.services.authorization import Authentication
 from tests.infra.expanded import TEMPLATE, expand
+from tests.policy.statements import like
 
 DOMAIN = {
     "DomainName": "pki.example-corp.com",
@@ -155,10 +156,39 @@ class TestWhoIsLetIn:
         assert {method for method, _ in routes} == {"x-amazon-apigateway-any-method"}
         assert ("x-amazon-apigateway-any-method", "/{proxy+}") in routes
 
-    def test_everybody_is_throttled(self) -> None:
+    def test_everybody_is_throttled_as_the_parameters_say(self) -> None:
         (settings,) = STAGE["MethodSettings"]
-        assert settings["ThrottlingRateLimit"] > 0
-        assert settings["ThrottlingBurstLimit"] > 0
+        assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == ("100", "200")
+        stage = expand(RequestsPerSecond="5", RequestBurst="9").only("AWS::ApiGateway::Stage")
+        (settings,) = stage["MethodSettings"]
+        assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == ("5", "9")
+
+    def test_routes_are_not_measured_one_by_one_for_nobody_looks_at_that(self) -> None:
+        (settings,) = STAGE["MethodSettings"]
+        assert settings["MetricsEnabled"] is False
+        for text in (STACK.only("AWS::CloudWatch::Dashboard")["DashboardBody"],):
+            assert '"Resource"' not in text
+
+    @pytest.mark.parametrize("mode", ["MutualTLS", "IAM", "Address"])
+    def test_the_management_api_is_for_the_operators_that_are_named(self, mode: str) -> None:
+        arns = "arn:aws:iam::123456789012:role/pki-*,arn:aws:iam::123456789012:user/ada"
+        stack = expand(ClientAuthentication=mode, OperatorPrincipals=arns)
+        body = stack.only("AWS::ApiGateway::RestApi")["Body"]
+        (denied,) = (
+            one
+            for one in body["x-amazon-apigateway-policy"]["Statement"]
+            if one["Resource"].endswith("/v1/management/*")
+        )
+        assert denied["Effect"] == "Deny"
+        assert denied["Principal"] == "*"
+        assert denied["Condition"] == {"ArnNotLike": {"aws:PrincipalArn": arns.split(",")}}
+        for _, path, _definition in stack.routes():
+            is_managed = path.startswith("/v1/management/")
+            assert like(denied["Resource"], f"execute-api:/cagw/GET{path}") == is_managed
+        assert stack.deployment() != expand(ClientAuthentication=mode).deployment()
+
+    def test_nobody_is_named_unless_somebody_says_so(self) -> None:
+        assert len(POLICY) == 2
 
 
 def test_compressed_answers_are_handed_over_as_they_are() -> None:
@@ -207,37 +237,3 @@ class TestWhatApiGatewayAnswersByItself:
     def test_is_kept_by_no_cache(self, kind: str) -> None:
         parameters = RESPONSES[kind]["responseParameters"]
         assert parameters["gatewayresponse.header.Cache-Control"] == "'no-store'"
-
-
-class TestTheAccessLog:
-    FORMAT = STAGE["AccessLogSetting"]["Format"]
-
-    def test_is_a_line_of_json_that_says_who_asked_for_what(self) -> None:
-        line = json.loads(self.FORMAT)
-        assert "\n" not in self.FORMAT
-        assert line["clientSubject"] == "$context.identity.clientCert.subjectDN"
-        assert line["principal"] == "$context.identity.userArn"
-        assert line["requestId"] == "$context.requestId"
-        assert {"sourceIp", "method", "route", "status", "functionRequestId"} <= line.keys()
-
-    def test_puts_first_what_a_caller_can_make_up(self) -> None:
-        names = list(json.loads(self.FORMAT))
-        made_up = ["path", "clientSubject", "clientIssuer"]
-        assert names[: len(made_up)] == made_up
-
-    def test_has_nothing_that_is_secret_or_a_callers_to_fill(self) -> None:
-        for name in ("userAgent", "accessKey", "clientCertPem", "apiKey", "authorizer"):
-            assert name not in self.FORMAT
-
-    def test_is_kept_as_long_as_the_functions_logs(self) -> None:
-        group = expand(LogRetentionDays="30").resources["AccessLogGroup"]["Properties"]
-        assert group["RetentionInDays"] == "30"
-
-    def test_needs_a_role_of_the_account_that_the_stack_sets_only_when_told_to(self) -> None:
-        assert not STACK.of_type("AWS::ApiGateway::Account")
-        stack = expand(ApiGatewayAccountRole="Create")
-        assert stack.only("AWS::ApiGateway::Account")
-        for name in ("ApiGatewayAccount", "ApiGatewayLogRole"):
-            # Other APIs of the account may have come to need it.
-            assert stack.resources[name]["DeletionPolicy"] == "Retain"
-        assert "ApiGatewayAccount" in stack.resources["Api"]["DependsOn"]

@@ -30,6 +30,12 @@ SETS = {
     },
     "at once, beside a table": {
         "ClientAuthentication": "IAM",
+        "OperatorPrincipals": "arn:aws:iam::123456789012:role/pki-*",
+        "VpcSubnetIds": "subnet-01234567,subnet-0123456789abcdef0",
+        "VpcSecurityGroupId": "sg-0123456789abcdef0",
+        "PermissionsBoundary": "arn:aws:iam::123456789012:policy/boundary",
+        "ProfilesProvisionedConcurrency": "2",
+        "DeployAtOnce": "true",
         "GradualDeployment": "false",
         "ReservedConcurrency": "false",
         "LogLevel": "WARNING",
@@ -43,6 +49,8 @@ SETS = {
 ACCEPTED = {
     "W2001": "ParametersNotUsed: some are used up by the transform",
     "W1020": "SAM writes Fn::Sub where there is nothing to substitute",
+    "W1030": "An empty security group stands in a branch that is not taken",
+    "W7001": "SAM uses a mapping up that says whether a deployment is gradual",
     "E3005": "CloudFormation passes over a DependsOn of what a condition leaves out",
 }
 

@@ -11,6 +11,7 @@ from tests.infra.expanded import ROOT, TEMPLATE, expand
 
 PARAMETERS: dict[str, Any] = TEMPLATE["Parameters"]
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
+OPERATORS = {"OperatorPrincipals": "arn:aws:iam::123456789012:role/pki-*"}
 DOMAIN = {
     "DomainName": "pki.example.com",
     "CertificateArn": CERTIFICATE,
@@ -26,8 +27,10 @@ DOMAIN = {
         DOMAIN | {"ClientAuthentication": "MutualTLS"},
         # So that clients can be configured before certificates decide.
         DOMAIN | {"ClientAuthentication": "Address"},
-        DOMAIN | {"ClientAuthentication": "IAM"},
-        {"ClientAuthentication": "IAM"},
+        DOMAIN | OPERATORS | {"ClientAuthentication": "IAM"},
+        OPERATORS | {"ClientAuthentication": "IAM"},
+        OPERATORS,
+        {"VpcSubnetIds": "subnet-01234567", "VpcSecurityGroupId": "sg-01234567"},
         DOMAIN | {"TruststoreVersion": "v1", "OwnershipVerificationCertificateArn": CERTIFICATE},
         {"ClientCidrs": "0.0.0.0/0"},
     ],
@@ -43,6 +46,9 @@ def test_what_goes_together_is_taken(parameters: dict[str, str]) -> None:
         (DOMAIN | {"CertificateArn": ""}, "CertificateArn"),
         (DOMAIN | {"TruststoreUri": ""}, "TruststoreUri"),
         ({"ClientAuthentication": "MutualTLS"}, "DomainName"),
+        ({"ClientAuthentication": "IAM"}, "OperatorPrincipals"),
+        ({"VpcSubnetIds": "subnet-01234567"}, "VpcSecurityGroupId"),
+        ({"VpcSecurityGroupId": "sg-01234567"}, "VpcSubnetIds"),
         ({"CertificateArn": CERTIFICATE}, "DomainName"),
         ({"TruststoreUri": "s3://bucket/t.pem"}, "DomainName"),
         ({"TruststoreVersion": "v1"}, "DomainName"),
@@ -72,6 +78,34 @@ def test_what_does_not_is_refused_by_name(parameters: dict[str, str], named: str
         ("CertificateArn", ["", CERTIFICATE], ["certificate/1"]),
         ("TruststoreUri", ["", "s3://bucket/a/b.pem"], ["https://bucket/b.pem", "s3://bucket"]),
         ("ExistingTableName", ["", "restored-1"], ["a/b", "ab"]),
+        (
+            "SecretsPrefix",
+            ["cagateway/", "a.b_c+d=e@f-g/"],
+            # Below another stack's prefix that stack could read this one's logins.
+            ["", "/", "cagateway", "staging/cagateway/", f"{'a' * 33}/", "*/"],
+        ),
+        (
+            "OperatorPrincipals",
+            ["", *OPERATORS.values(), ",".join(2 * list(OPERATORS.values()))],
+            [
+                "*",
+                "ada",
+                "arn:aws:iam::123456789012:role/a b",
+                "arn:aws:iam::*:role/a",
+                "arn:aws:iam::123456789012:root",
+            ],
+        ),
+        (
+            "VpcSubnetIds",
+            ["", "subnet-01234567", "subnet-01234567,subnet-0123456789abcdef0,subnet-76543210"],
+            ["subnet-", "subnet-01234567,", ",".join(4 * ["subnet-01234567"]), "vpc-01234567"],
+        ),
+        ("VpcSecurityGroupId", ["", "sg-01234567"], ["sg-", "sg-01234567,sg-01234567"]),
+        (
+            "PermissionsBoundary",
+            ["", "arn:aws:iam::123456789012:policy/a/b", "arn:aws:iam::aws:policy/PowerUserAccess"],
+            ["boundary", "arn:aws:iam::123456789012:role/a"],
+        ),
         ("AlarmEmail", ["", "pki@example.com"], ["pki"]),
     ],
 )
@@ -102,19 +136,19 @@ def test_every_parameter_is_explained_with_its_default() -> None:
     rows = [line.split("|")[1:3] for line in page.splitlines() if line.startswith("| `")]
     for name, parameter in PARAMETERS.items():
         (default,) = (shown for names, shown in rows if f"`{name}`" in names)
-        assert str(parameter.get("Default") or "none") in default
+        assert (str(parameter.get("Default", "")) or "none") in default
 
 
 def test_a_versions_description_can_hold_the_longest_values() -> None:
     longest = {
-        name: one.get("MaxLength") or max(map(len, map(str, one.get("AllowedValues", [""]))))
-        for name, one in PARAMETERS.items()
+        "SectigoAllowedHosts": "h" * PARAMETERS["SectigoAllowedHosts"]["MaxLength"],
+        "ExistingTableName": "t" * PARAMETERS["ExistingTableName"]["MaxLength"],
+        "SecretsPrefix": "p" * 32 + "/",
+        "VpcSubnetIds": ",".join(3 * [f"subnet-{'0' * 17}"]),
+        "VpcSecurityGroupId": f"sg-{'0' * 17}",
     }
-    longest["SecretsPrefix"] = 62  # as its pattern has it
-    for resource in TEMPLATE["Resources"].values():
-        written = resource.get("Properties", {}).get("VersionDescription", {"Fn::Sub": ""})[
-            "Fn::Sub"
-        ]
-        names = re.findall(r"\$\{(\w+)\}", written)
-        # Lambda's limit for a version's description.
-        assert sum(longest[name] + 1 for name in names) <= 256, written
+    for name, value in longest.items():
+        assert re.fullmatch(PARAMETERS[name]["AllowedPattern"], value), name
+    for version in expand(**longest).of_type("AWS::Lambda::Version").values():
+        # Lambda's limit.
+        assert len(version["Description"]) <= 256

@@ -51,7 +51,7 @@ SYNCING = {
     ("secretsmanager:GetSecretValue", SECRETS),
     ("events:PutEvents", "${EventBus.Arn}"),
 }
-# SAM gives it the one to send to its dead letters.
+# Lambda sends what failed, by the function's role.
 DEAD_LETTERS = {("sqs:SendMessage", "${SyncDeadLetters.Arn}")}
 ADMINISTERING = {
     *(
@@ -102,6 +102,10 @@ ALLOWED = {
         ("secretsmanager:GetSecretValue", SECRETS),
         ("events:PutEvents", "${EventBus.Arn}"),
         QUEUE,
+        *(
+            (f"sqs:{action}", "${OrderQueue.Arn}")
+            for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+        ),
     },
 }
 TELLS = {
@@ -145,9 +149,7 @@ def test_a_function_may_do_exactly_what_it_does_and_there_alone(function: str) -
 def test_it_may_besides_write_its_log_and_its_traces(function: str) -> None:
     role = STACK.resources[f"{function}Role"]["Properties"]
     of_aws = {arn.split("/")[-1] for arn in role["ManagedPolicyArns"] if arn.startswith("arn:")}
-    # SAM's own, for a function that is fed from a queue: to receive and to delete.
-    of_queues = {"AWSLambdaSQSQueueExecutionRole"} if function == "CollectionFunction" else set()
-    assert of_aws == OF_AWS.keys() | of_queues
+    assert of_aws == OF_AWS.keys()
 
 
 # SAM's own for every function, and AWS's own wording: the resource is * in each.

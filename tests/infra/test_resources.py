@@ -11,6 +11,7 @@ import pytest
 
 from cagateway.domain.sync.rhythm import TICK_SECONDS
 from tests.infra.expanded import PSEUDO, ROOT, TEMPLATE, expand
+from tests.policy.statements import Request, granting
 
 STACK = expand()
 FUNCTIONS = STACK.of_type("AWS::Lambda::Function")
@@ -18,28 +19,6 @@ WRITTEN = {
     name: one["Properties"]
     for name, one in TEMPLATE["Resources"].items()
     if one["Type"] == "AWS::Serverless::Function"
-}
-# One other than the default, for each parameter.
-OTHER_VALUES = {
-    "ClientCidrs": "198.51.100.0/24",
-    "ClientAuthentication": "IAM",
-    "TruststoreAuthorities": "One",
-    "SectigoAllowedHosts": "other.example",
-    "SecretsPrefix": "staging/",
-    "DomainName": "pki.example.com",
-    "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
-    "OwnershipVerificationCertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/2",
-    "TruststoreUri": "s3://bucket/other.pem",
-    "TruststoreVersion": "v2",
-    "ExistingTableName": "restored",
-    "TableDeletionProtection": "false",
-    "Architecture": "x86_64",
-    "GradualDeployment": "false",
-    "ReservedConcurrency": "false",
-    "ApiGatewayAccountRole": "Create",
-    "LogLevel": "DEBUG",
-    "LogRetentionDays": "30",
-    "AlarmEmail": "pki@example.com",
 }
 # What API Gateway waits for at most.
 INTEGRATION_SECONDS = 29
@@ -141,49 +120,31 @@ class TestConcurrency:
         assert tests == "${ConnectionTestFunction.Arn}:live"
 
 
-class TestVersions:
-    @staticmethod
-    def of(changed: str = "", **parameters: str) -> set[tuple[str, str]]:
-        """Give what tells versions apart: CloudFormation replaces one whose description changes."""
-        versions = expand(changed, **parameters).of_type("AWS::Lambda::Version")
-        return {(name, version["Description"]) for name, version in versions.items()}
+def test_profiles_are_kept_warm_where_that_is_wanted() -> None:
+    kept = {
+        name: alias["ProvisionedConcurrencyConfig"]
+        for name, alias in expand(ProfilesProvisionedConcurrency="3")
+        .of_type("AWS::Lambda::Alias")
+        .items()
+        if "ProvisionedConcurrencyConfig" in alias
+    }
+    assert kept == {"ProfilesFunctionAliaslive": {"ProvisionedConcurrentExecutions": "3"}}
+    aliases = STACK.of_type("AWS::Lambda::Alias").values()
+    assert not any("ProvisionedConcurrencyConfig" in one for one in aliases)
 
-    def test_are_published_of_every_function_and_called_by_one_alias(self) -> None:
-        aliases = STACK.of_type("AWS::Lambda::Alias").values()
-        assert {one["FunctionName"] for one in aliases} == {f"${{{name}}}" for name in FUNCTIONS}
-        assert {one["Name"] for one in aliases} == {"live"}
-        for _, _, definition in STACK.routes():
-            uri = definition["x-amazon-apigateway-integration"]["uri"]
-            assert uri.endswith("Function.Arn}:live/invocations")
 
-    @pytest.mark.parametrize("layer", ["GatewayLayer", "DependenciesLayer"])
-    def test_are_new_for_all_functions_when_a_layer_is(self, layer: str) -> None:
-        # Nearly all code is in a layer. An alias that stays behind would serve the old one.
-        assert not self.of() & self.of(changed=layer)
-
-    def test_are_new_for_the_function_whose_code_is(self) -> None:
-        ((new, _),) = self.of(changed="TickFunction") - self.of()
-        assert new.startswith("TickFunctionVersion")
-
-    @pytest.mark.parametrize("name", TEMPLATE["Parameters"])
-    def test_are_new_when_a_parameter_changes_the_function(self, name: str) -> None:
-        # An alias that stays behind would go on with the old setting, and nobody would be told.
-        other = {name: OTHER_VALUES[name]}
-        stack = expand(**other)
-        changed = {
-            function
-            for function, now in stack.of_type("AWS::Lambda::Function").items()
-            if {**now, "ReservedConcurrentExecutions": 0}
-            != {**FUNCTIONS[function], "ReservedConcurrentExecutions": 0}
-        }
-        new = {version.split("Version")[0] for version, _ in self.of(**other) - self.of()}
-        # A build for another architecture has other layers, and so versions of its own.
-        assert new >= changed or name == "Architecture"
-
-    def test_take_over_at_once_where_that_is_wanted(self) -> None:
-        stack = expand(GradualDeployment="false")
-        assert not stack.of_type("AWS::CodeDeploy::DeploymentGroup")
-        assert stack.of_type("AWS::Lambda::Alias")
+def test_a_function_that_asks_itself_is_not_taken_for_a_loop() -> None:
+    # Lambda drops the message of a loop after some sixteen rounds, and so an order's.
+    feeding = {
+        name
+        for name in FUNCTIONS
+        for source in STACK.of_type("AWS::Lambda::EventSourceMapping").values()
+        if granting(STACK.statements(name), Request("sqs:SendMessage", source["EventSourceArn"]))
+        and source["FunctionName"].startswith(f"${{{name}")
+    }
+    assert feeding == {"CollectionFunction"}
+    allowed = {name for name, one in FUNCTIONS.items() if one.get("RecursiveLoop") == "Allow"}
+    assert allowed == feeding
 
 
 class TestLogLevels:

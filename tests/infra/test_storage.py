@@ -56,13 +56,18 @@ class TestTheTable:
         assert "${Table" not in str(restored.resources)
 
 
-def test_a_look_that_fails_is_tried_three_times_and_then_kept() -> None:
+def test_a_look_that_fails_is_tried_five_times_and_then_kept() -> None:
     queue = STACK.resources["OrderQueue"]["Properties"]
     assert queue["RedrivePolicy"] == {
         "deadLetterTargetArn": "${OrderDeadLetters.Arn}",
-        "maxReceiveCount": 3,
+        "maxReceiveCount": 5,
     }
+    # Or it would be dropped before it is kept.
+    assert 5 * queue["VisibilityTimeout"] < queue["MessageRetentionPeriod"]
     (source,) = STACK.of_type("AWS::Lambda::EventSourceMapping").values()
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    # What is received and may not run counts as received: after some times it is a dead letter.
+    most = source["ScalingConfig"]["MaximumConcurrency"]
+    assert 2 <= most < FUNCTIONS["CollectionFunction"]["ReservedConcurrentExecutions"]
     # Lambda's documentation: six times, or a message comes again while it is worked off.
     assert queue["VisibilityTimeout"] >= 6 * FUNCTIONS["CollectionFunction"]["Timeout"]

@@ -27,7 +27,7 @@ from tests.functional.sectigo_calls import client_of, connection_to
 from tests.patience import PATIENCE_SECONDS
 
 WITHIN_SECONDS = PATIENCE_SECONDS
-COMMENTS = "cagw:01JDEXAMPLE"
+COMMENTS = "cagw:01M8997DG00000000000000000"
 NAMES = ("shop.example", "www.shop.example", "192.0.2.1")
 
 

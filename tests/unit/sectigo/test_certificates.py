@@ -98,7 +98,7 @@ def test_an_order_is_one_post_within_the_time_that_is_left() -> None:
     ],
 )
 def test_the_version_is_the_hosts(host: str, path: str) -> None:
-    sectigo, client = answering({"status": "Issued"})
+    sectigo, client = answering({"id": 7, "status": "Issued"})
     sectigo.details(Connection(host, "demo", 1234, "cagateway/demo"), 7, 9)
     assert client.calls[0].path == path
 
@@ -116,8 +116,15 @@ def test_the_version_is_the_hosts(host: str, path: str) -> None:
         {"sslId": -5},
         {"sslId": "seven"},
         {"sslId": 1.5},
+        {"sslId": 7.0},
         {"sslId": [7]},
-        {"sslId": 7, "renewId": {"id": 1}},
+        {"sslId": True},
+        {"sslId": False},
+        {"sslId": "7 "},
+        {"sslId": "+7"},
+        {"sslId": "\u0667"},
+        {"sslId": "1" * 5_000},
+        {"sslId": 10**30},
         b"\xff\xfe",
         b"[" * 100_000,
     ],
@@ -135,6 +142,9 @@ def test_an_order_whose_number_nobody_can_read_may_be_there(body: object) -> Non
         ({"sslId": 7}, ""),
         ({"sslId": "7", "renewId": None}, ""),
         ({"sslId": 7, "renewId": 12, "colour": "blue"}, "12"),
+        # The number is what counts: whatever else is wrong must not lose a paid order.
+        ({"sslId": 7, "renewId": {"id": 1}}, ""),
+        ({"sslId": 7, "renewId": True}, ""),
     ],
     ids=str,
 )
@@ -155,14 +165,19 @@ def test_an_orders_number_is_read_as_versions_write_it(body: object, renew_id: s
         ({"status": None}, OrderStatus.UNKNOWN, None),
         ({"status": 3}, OrderStatus.UNKNOWN, None),
         ({"status": "Vetting\x00\u202e"}, OrderStatus.UNKNOWN, None),
+        ({"status": True, "serialNumber": True}, OrderStatus.UNKNOWN, None),
+        ({"status": ["Issued"], "serialNumber": ["AB"]}, OrderStatus.UNKNOWN, None),
+        ({"status": {"a": 1}, "serialNumber": 1.5}, OrderStatus.UNKNOWN, None),
+        ({"id": 7, "status": "Issued"}, OrderStatus.ISSUED, None),
+        ({"id": None, "sslId": "7", "status": "Issued"}, OrderStatus.ISSUED, None),
         ({}, OrderStatus.UNKNOWN, None),
     ],
     ids=str,
 )
 def test_details_are_read_as_versions_write_them(
-    body: object, status: OrderStatus, serial: str | None
+    body: dict[str, object], status: OrderStatus, serial: str | None
 ) -> None:
-    sectigo, _ = answering(body)
+    sectigo, _ = answering({"sslId": 7} | body)
     details = sectigo.details(CONNECTION, 7, 9)
     assert (details.sectigo_id, details.status, details.serial_number) == (7, status, serial)
     assert "\x00" not in details.status_text
@@ -170,9 +185,19 @@ def test_details_are_read_as_versions_write_them(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", [], {"status": ["Issued"]}, {"status": {"a": 1}}, b"[" * 100_000],
-    ids=lambda body: repr(body)[:24],
-)  # fmt: skip
+    "body",
+    [
+        *(b"", b"<html>", [], b"[" * 100_000),
+        # About another order, or nobody can tell about which.
+        {"status": "Declined"},
+        {"status": "Declined", "id": None, "sslId": None},
+        {"status": "Declined", "id": 8},
+        {"status": "Declined", "id": 7, "sslId": 8},
+        {"status": "Declined", "id": True},
+        {"status": "Declined", "id": [7]},
+    ],
+    ids=lambda body: repr(body)[:48],
+)
 def test_details_that_cannot_be_read_are_asked_for_again(body: object) -> None:
     sectigo, _ = answering(body)
     with pytest.raises(SectigoUnavailableError):
@@ -208,11 +233,11 @@ def find(*bodies: object) -> list[int]:
         pytest.param(MARK, id="as-it-was-sent"),
         pytest.param(f"  {MARK}\n", id="with-blanks"),
         pytest.param(f"{MARK}, approved by Ada", id="with-a-comma-behind"),
-        pytest.param(f"Approved ({MARK})", id="in-brackets"),
+        pytest.param(f"{MARK}) approved", id="with-a-bracket-behind"),
         pytest.param(f"{MARK}<br>", id="in-markup"),
     ],
 )
-def test_an_order_is_found_whatever_people_write_around_its_mark(comments: str) -> None:
+def test_an_order_is_found_whatever_people_write_behind_its_mark(comments: str) -> None:
     assert find(report({"id": 7, "comments": comments, "status": "Issued"})) == [7]
 
 
@@ -221,6 +246,12 @@ def test_an_order_is_found_whatever_people_write_around_its_mark(comments: str) 
     [
         {"id": 7, "comments": "cagw:01M8997DG00000000000000001"},
         {"id": 7, "comments": ORDER_ID},
+        {"id": 7, "comments": f"instead of {MARK}"},
+        {"id": 7, "comments": f"Approved ({MARK})"},
+        {"id": 7, "comments": f"x{MARK}"},
+        {"id": 7, "comments": f"{MARK}0"},
+        {"id": 7, "comments": [MARK]},
+        {"id": 7, "comments": {MARK: MARK}},
         {"id": 7, "comments": None},
         {"id": 7, "comments": ["x"]},
         {"id": 7},
@@ -251,12 +282,24 @@ def test_the_report_is_asked_for_days_around_and_for_one_organization() -> None:
 
 def test_the_daily_comparison_passes_over_what_it_cannot_read() -> None:
     good = {"id": "7", "comments": MARK, "status": "Revoked", "serialNumber": "0A:B1"}
-    sectigo, _ = answering(report(None, {"id": None}, good, {"id": 0}))
+    sectigo, _ = answering(report(None, {"id": None}, good, {"id": 0}, {**good, "id": True}))
     (one,) = sectigo.requested_since(CONNECTION, NOON, NOON)
     assert (one.sectigo_id, one.serial_number) == (7, "AB1")
 
 
-@pytest.mark.parametrize("body", [b"", b"[" * 100_000, {"statusCode": 1, "reports": []}], ids=str)
+def test_an_order_that_is_reported_without_a_number_is_not_one_that_is_not_there() -> None:
+    with pytest.raises(SectigoUnavailableError):
+        find(report({"id": True, "comments": MARK}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"[" * 100_000, {"statusCode": 1, "reports": []}),
+        {"statusCode": False, "reports": []},
+    ],
+    ids=str,
+)
 def test_a_comparison_without_a_report_compares_nothing(body: object) -> None:
     sectigo, _ = answering(body)
     with pytest.raises(SectigoUnavailableError):

@@ -11,7 +11,7 @@ from cagateway.domain.certificates.at_sectigo import (
 from cagateway.sectigo.errors import Execution
 from tests.unit.sectigo.test_certificates import CONNECTION, answering, refusal
 
-REVOKED, ISSUED = {"status": "Revoked"}, {"status": "Issued"}
+REVOKED, ISSUED = {"id": 7, "status": "Revoked"}, {"id": 7, "status": "Issued"}
 
 
 @pytest.mark.parametrize("code", [-102, -159])

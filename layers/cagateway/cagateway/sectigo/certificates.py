@@ -109,6 +109,8 @@ class SectigoCertificates(OrderReports):
         except ValidationError:
             message = "Sectigo's answer about an order cannot be read."
             raise SectigoUnavailableError(message) from None
+        if not read.is_about(sectigo_id):
+            raise SectigoUnavailableError("Sectigo's answer is not about the order of that number.")
         return read.as_details(sectigo_id)
 
     def collect(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import OrderDetails, SectigoUnavailableError
+from cagateway.domain.certificates.order_ids import marked_order_id
 from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.client import SectigoClient
@@ -40,15 +40,15 @@ class OrderReports:
         now: datetime,
         within_seconds: float,
     ) -> tuple[OrderDetails, ...]:
-        """Find the orders that carry a comment, among those requested since a time.
+        """Find the orders whose comments begin with our mark, among those requested since a time.
 
         Raises:
             SectigoUnavailableError: No answer came.
         """
         reports = self._reports(connection, _REQUESTED, (since, now), within_seconds)
-        # Whoever handles an order at Sectigo may write before or behind it; another id is another.
-        mark = re.compile(rf"(?<![0-9A-Za-z]){re.escape(comments)}(?![0-9A-Za-z])")
-        ours = [entry for entry in reports if mark.search(_comments(entry))]
+        wanted = marked_order_id(comments)
+        marked = ((marked_order_id(_comments(entry)), entry) for entry in reports)
+        ours = [entry for order_id, entry in marked if order_id and order_id == wanted]
         read = tuple(_reported(ours))
         if len(read) < len(ours):
             # An order that is there but cannot be read is not an order that is not there.
@@ -112,7 +112,8 @@ class OrderReports:
 
 def _entries(report: object) -> list[object]:
     """Give a report's entries; one that failed or has none tells nothing of any order."""
-    if not isinstance(report, dict) or report.get("statusCode", 0) != 0:
+    status = report.get("statusCode", 0) if isinstance(report, dict) else None
+    if status != 0 or isinstance(status, bool) or not isinstance(report, dict):
         raise ValueError
     entries = report.get("reports")
     if not isinstance(entries, list):
@@ -121,7 +122,8 @@ def _entries(report: object) -> list[object]:
 
 
 def _comments(entry: object) -> str:
-    return str(entry.get("comments") or "") if isinstance(entry, dict) else ""
+    comments = entry.get("comments") if isinstance(entry, dict) else None
+    return comments if isinstance(comments, str) else ""
 
 
 def _reported(entries: Iterable[object]) -> Iterable[OrderDetails]:

@@ -1,4 +1,8 @@
-"""An order as Sectigo writes it, read leniently: its versions differ in types and blanks."""
+"""An order as Sectigo writes it: its versions differ in types and blanks.
+
+A number is a number or there is none: the wrong one is somebody else's order. Everything else is
+read leniently, for it must not keep a number from being known.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,26 @@ from cagateway.domain.certificates.at_sectigo import OrderDetails, order_status
 from cagateway.domain.certificates.serial_numbers import serial_number
 from cagateway.domain.text import cleaned
 
+# An `int64`, which is more than Sectigo's `int32`.
+_MAX_DIGITS = 19
 
-def _text(value: object) -> object:
+
+def _number(value: object) -> int:
+    """Read an order's number; JSON's true is none, though Python counts with it."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        return _number(int(value[: _MAX_DIGITS + 1]))
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value < 10**_MAX_DIGITS:
+        raise ValueError
+    return value
+
+
+def _text(value: object) -> str:
     """Older answers have null, or numbers, where newer ones have text."""
-    return "" if value is None else str(value) if isinstance(value, int) else value
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if isinstance(value, str) else str(value) if is_number else ""
 
 
+_Number = Annotated[int, BeforeValidator(_number)]
 _Text = Annotated[str, BeforeValidator(_text)]
 
 
@@ -26,16 +44,22 @@ class _Wire(BaseModel):
 class PlacedOnTheWire(_Wire):
     """What enroll answers."""
 
-    ssl_id: Annotated[int, Field(alias="sslId", ge=1)]
+    ssl_id: Annotated[_Number, Field(alias="sslId")]
     renew_id: Annotated[_Text, Field(alias="renewId")] = ""
 
 
 class DetailsOnTheWire(_Wire):
-    """What is said of one order."""
+    """What is said of one order. The older name of its number goes along with the newer one."""
 
+    id: _Number | None = None
+    ssl_id: Annotated[_Number | None, Field(alias="sslId")] = None
     status: _Text = ""
     serial_number: Annotated[_Text, Field(alias="serialNumber")] = ""
     comments: _Text = ""
+
+    def is_about(self, sectigo_id: int) -> bool:
+        """Tell whether it says that it is about an order, and about no other."""
+        return {self.id, self.ssl_id} - {None} == {sectigo_id}
 
     def as_details(self, sectigo_id: int) -> OrderDetails:
         """Read it."""
@@ -48,4 +72,4 @@ class DetailsOnTheWire(_Wire):
 class ReportedOnTheWire(DetailsOnTheWire):
     """One entry of a report."""
 
-    id: Annotated[int, Field(ge=1)]
+    id: _Number

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.certificates.order_ids import is_order_id, order_id
+from cagateway.domain.certificates.order_ids import is_order_id, marked_order_id, order_id
 from tests.fakes.clock import NOON
 
 RANDOMNESS = st.integers(min_value=0, max_value=2**80 - 1)
@@ -48,3 +48,23 @@ def test_an_id_is_one(randomness: int) -> None:
 )
 def test_what_is_no_id_is_told_apart(text: str) -> None:
     assert not is_order_id(text)
+
+
+MARK = f"cagw:{order_id(NOON, 7)}"
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [MARK, f"{MARK}\n", f" {MARK}", f"{MARK}, approved by Ada", f"{MARK}<br>", f"{MARK}cagw:"],
+)
+def test_a_comment_that_begins_with_our_mark_is_ours(comments: str) -> None:
+    expected = None if comments == f"{MARK}cagw:" else order_id(NOON, 7)
+    assert marked_order_id(comments) == expected
+
+
+@pytest.mark.parametrize(
+    "comments",
+    ["", f"instead of {MARK}", f"x{MARK}", f"({MARK})", f"{MARK}0", MARK.lower(), MARK[:-1]],
+)
+def test_a_comment_of_a_person_who_speaks_of_ours_is_not(comments: str) -> None:
+    assert marked_order_id(comments) is None

@@ -11,7 +11,8 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHARACTERS = 26
 _RANDOM_BITS = 80
 _ORDER_ID = re.compile(rf"[{_ALPHABET}]{{{_CHARACTERS}}}")
-_MARK = re.compile(rf"{COMMENTS_PREFIX}({_ORDER_ID.pattern})")
+# Another letter or digit behind it would make it another id.
+_MARK = re.compile(rf"\s*{COMMENTS_PREFIX}({_ORDER_ID.pattern})(?![0-9A-Za-z])")
 
 
 def order_id(now: datetime, randomness: int) -> str:
@@ -32,10 +33,13 @@ def is_order_id(text: str) -> bool:
 
 
 def marked_order_id(comments: str) -> str | None:
-    """Find the id in an order's comments at Sectigo, whatever people have written around it.
+    """Find the id that an order's comments at Sectigo begin with, whatever stands behind it.
 
-    >>> marked_order_id("Approved by Ada. cagw:01M8997DG00000000000000000, see ticket 7")
+    Who writes of one of our orders elsewhere in a comment speaks of it, and does not make one.
+
+    >>> marked_order_id("cagw:01M8997DG00000000000000000, approved by Ada, see ticket 7")
     '01M8997DG00000000000000000'
+    >>> marked_order_id("instead of cagw:01M8997DG00000000000000000")
     """
-    found = _MARK.search(comments)
+    found = _MARK.match(comments)
     return found[1] if found else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography import x509
@@ -61,25 +62,44 @@ def issued_order(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
     return order(**(given | changes))
 
 
-def leaf_of(
+def leaf_of(  # noqa: PLR0913 - what a certificate is made of
     authority: Authority,
     key: CertificatePublicKeyTypes,
     *,
-    days_ago: int = 1,
+    days_ago: float = 1,
+    days: float = 199,
+    now: datetime = NOON,
+    names: Sequence[str] = ("www.example.com",),
     subject: str = "CN=www.example.com",
     serial_number: int | None = None,
+    extensions: Sequence[x509.ExtensionType] = (),
 ) -> x509.Certificate:
-    """Issue a certificate for a key."""
-    return (
+    """Issue a certificate for a key.
+
+    Args:
+        authority: Whose.
+        key: For which.
+        days_ago: When it began.
+        days: How long it lasts from now on.
+        now: When that is.
+        names: Host names.
+        subject: As RFC 4514 has it.
+        serial_number: Any, if `None`.
+        extensions: Further ones.
+    """
+    builder = (
         x509.CertificateBuilder()
         .subject_name(x509.Name.from_rfc4514_string(subject))
         .issuer_name(authority.root.certificate.subject)
         .public_key(key)
         .serial_number(serial_number or x509.random_serial_number())
-        .not_valid_before(NOON - timedelta(days=days_ago))
-        .not_valid_after(NOON + timedelta(days=199))
-        .sign(authority.root.key, hashes.SHA256())
+        .not_valid_before(now - timedelta(days=days_ago))
+        .not_valid_after(now + timedelta(days=days))
     )
+    hosts = [x509.SubjectAlternativeName(map(x509.DNSName, names))] if names else []
+    for extension in (*hosts, *extensions):
+        builder = builder.add_extension(extension, critical=False)
+    return builder.sign(authority.root.key, hashes.SHA256())
 
 
 def order_with(key: PrivateKey, authority: Authority, **changes: Any) -> Order:  # noqa: ANN401
@@ -88,6 +108,7 @@ def order_with(key: PrivateKey, authority: Authority, **changes: Any) -> Order: 
     issued = read_issued(
         b"".join(one.public_bytes(Encoding.PEM) for one in (authority.root.certificate, leaf)),
         key_digest(leaf),
+        NOON,
     )
     about = {name: getattr(issued, name) for name in issued.__slots__}
     return issued_order(**(about | changes))

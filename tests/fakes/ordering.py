@@ -116,6 +116,9 @@ class ScriptedSectigo:
     def revoke(self, *_: object) -> None:
         raise NotImplementedError
 
+    def revoke_serial(self, *_: object) -> None:
+        raise NotImplementedError
+
 
 class NoVault:
     def seal(self, key: bytes, order_id: str) -> str:

@@ -11,6 +11,7 @@ from cryptography import x509
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
+    AlreadyRevokedError,
     NoSuchOrderError,
     NotPlacedError,
     OrderStatus,
@@ -220,12 +221,16 @@ def test_sectigos_words_are_read(
     assert orders.status(number) is status
 
 
-def test_a_revoked_certificate_is_revoked_once_more_without_an_error(orders: Orders) -> None:
+def test_a_revoked_certificate_is_not_revoked_once_more_and_tells_its_reason(
+    orders: Orders,
+) -> None:
     number = orders.place()
     orders.status(number)
     orders.revoke(number)
-    assert orders.status(number) is OrderStatus.REVOKED
-    orders.revoke(number)
+    with pytest.raises(AlreadyRevokedError):
+        orders.revoke(number)
+    details = orders.sectigo.details(orders.connection, number, WITHIN_SECONDS)
+    assert (details.status, details.reason_code) == (OrderStatus.REVOKED, 4)
     assert orders.collect(number) is None
 
 

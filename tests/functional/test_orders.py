@@ -24,6 +24,9 @@ from cagateway.store.orders import DynamoDBOrders
 from tests.fakes.clock import NOON
 from tests.functional.order_house import CONNECTION, House, new_csr
 from tests.functional.stack import Deployment
+from tests.orders import ORDER_ID
+
+MARK = f"cagw:{ORDER_ID}"
 
 
 @pytest.fixture
@@ -206,11 +209,11 @@ def test_many_repetitions_do_not_multiply_the_looks_that_are_asked_for(house: Ho
         pytest.param({"statusCode": -2, "reports": []}, id="failed"),
         pytest.param({"statusCode": 0}, id="nothing"),
         pytest.param([], id="no-report"),
-        pytest.param({"statusCode": 0, "reports": [{"comments": "cagw:X"}]}, id="without-number"),
+        pytest.param({"statusCode": 0, "reports": [{"comments": MARK}]}, id="without-number"),
     ],
 )
 def test_a_report_that_cannot_be_read_never_counts_as_no_order(report: object) -> None:
     answer = SimpleNamespace(body=json.dumps(report).encode())
     sectigo = SectigoCertificates(cast("SectigoClient", SimpleNamespace(call=lambda *_: answer)))
     with pytest.raises(SectigoUnavailableError):
-        sectigo.find(CONNECTION, "cagw:X", NOON, NOON, 9)
+        sectigo.find(CONNECTION, MARK, NOON, NOON, 9)

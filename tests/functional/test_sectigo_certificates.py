@@ -10,6 +10,7 @@ import pytest
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
+    AlreadyRevokedError,
     OrderStatus,
     RevocationRefusedError,
     SectigoUnavailableError,
@@ -70,7 +71,7 @@ def test_an_issued_order_has_its_serial_number_and_brings_its_certificate(
     assert details.status is OrderStatus.ISSUED
     pem = sectigo.collect(connection, number, PATIENTLY)
     assert pem is not None
-    issued = read_issued(pem, key_digest(CSR))
+    issued = read_issued(pem, key_digest(CSR), datetime.now(UTC))
     assert issued.serial_number == details.serial_number
     assert len(issued.chain) == 2
 
@@ -125,7 +126,7 @@ def test_a_certificate_for_another_key_is_none_of_ours(
     pem = sectigo.collect(connection_to(simulator.url), place(sectigo, simulator), PATIENTLY)
     assert pem is not None
     with pytest.raises(NotOursError):
-        read_issued(pem, key_digest(CSR))
+        read_issued(pem, key_digest(CSR), datetime.now(UTC))
 
 
 def test_an_order_is_found_by_the_mark_in_its_comments_once_the_report_has_it(
@@ -154,13 +155,17 @@ def test_the_daily_comparison_sees_what_was_ordered_and_what_was_revoked(
     assert (revoked.sectigo_id, revoked.status) == (second, OrderStatus.REVOKED)
 
 
-def test_what_is_revoked_already_stays_so(
+def test_a_certificate_is_revoked_by_its_own_number(
     simulator: SectigoSimulator, sectigo: SectigoCertificates
 ) -> None:
     connection = connection_to(simulator.url)
-    number = place(sectigo, simulator)
-    for _ in range(2):
-        sectigo.revoke(connection, number, 4, "superseded", PATIENTLY)
+    first, second = place(sectigo, simulator), place(sectigo, simulator)
+    serial = sectigo.details(connection, second, PATIENTLY).serial_number or ""
+    sectigo.revoke_serial(connection, serial, 1, "lost", PATIENTLY)
+    with pytest.raises(AlreadyRevokedError):
+        sectigo.revoke_serial(connection, serial, 1, "lost", PATIENTLY)
+    statuses = [sectigo.details(connection, one, PATIENTLY).status for one in (first, second)]
+    assert statuses == [OrderStatus.ISSUED, OrderStatus.REVOKED]
 
 
 def test_what_is_not_issued_is_not_revoked(

@@ -14,21 +14,23 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
+    AlreadyRevokedError,
     NotPlacedError,
     OrderDetails,
     Placed,
     Placement,
     PlacementRefusedError,
     PlacementUncertainError,
-    RevocationRefusedError,
     SectigoUnavailableError,
     order_status,
 )
+from cagateway.domain.certificates.serial_numbers import as_hex
 from tests.certificates import Authority
 from tests.fakes.clock import FakeClock
 from tests.functional.ordering.mishaps import DiedError, Mishaps
 from tests.orders import leaf_of
 
+WITH_CERTIFICATE = {"Issued", "Revoked", "Expired", "Replaced"}
 AUTHORITY = Authority.named("Example CA")
 STRANGER = ec.generate_private_key(ec.SECP256R1()).public_key()
 
@@ -49,11 +51,15 @@ class OrderThere:
     status: str = "Applied"
     bundle: str = "ours"
     certificate: x509.Certificate | None = None
+    reason_code: int | None = None
 
-    def leaf(self) -> x509.Certificate:
+    def leaf(self, now: datetime) -> x509.Certificate:
+        """Give its certificate, which is issued when it is first asked for."""
         if self.certificate is None:
             csr = x509.load_der_x509_csr(base64.b64decode(self.placement.csr))
-            self.certificate = leaf_of(AUTHORITY, csr.public_key())
+            names, days = self.placement.subject_alt_names, self.placement.term_days
+            key = csr.public_key()
+            self.certificate = leaf_of(AUTHORITY, key, now=now, days_ago=0, days=days, names=names)
         return self.certificate
 
 
@@ -128,7 +134,7 @@ class StatefulSectigo:
                 return None
             if order.bundle == "garbage":
                 return b"<html>Maintenance</html>"
-            leaf = order.leaf()
+            leaf = order.leaf(self.clock())
             if order.bundle == "another-key":
                 leaf = leaf_of(AUTHORITY, STRANGER)
             bundle = (AUTHORITY.root.certificate, leaf)
@@ -181,9 +187,12 @@ class StatefulSectigo:
         with self.mishaps().around("revoke"):
             self._answer(within_seconds)
             order = self.orders[sectigo_id]
-            if order.status not in {"Issued", "Revoked"}:
-                raise RevocationRefusedError("it is not issued", -102)
-            order.status = "Revoked"
+            if order.status != "Issued":
+                raise AlreadyRevokedError("it is not issued", -102)
+            order.status, order.reason_code = "Revoked", reason_code
+
+    def revoke_serial(self, *_: object) -> None:
+        raise NotImplementedError
 
     def _answer(self, within_seconds: float) -> None:
         """Take some time, and fail where there is no answer."""
@@ -199,7 +208,12 @@ class StatefulSectigo:
 
     def _details(self, order: OrderThere) -> OrderDetails:
         status = order_status(order.status)
-        return OrderDetails(order.number, status, order.status, None, order.placement.comments)
+        serial = self._serial_number(order) if order.status in WITH_CERTIFICATE else None
+        comments = order.placement.comments
+        return OrderDetails(order.number, status, order.status, serial, comments, order.reason_code)
+
+    def _serial_number(self, order: OrderThere) -> str:
+        return as_hex(order.leaf(self.clock()).serial_number)
 
 
 def _refusal() -> PlacementRefusedError:

@@ -40,6 +40,7 @@ class OrderPublisher:
 
 def detail_of(order: Order) -> dict[str, Any]:
     """Render an order for the bus: neither request nor key, certificate nor password."""
+    is_revoked = order.state is OrderState.REVOKED
     told = {
         "version": VERSION,
         "caId": order.ca_id,
@@ -53,7 +54,9 @@ def detail_of(order: Order) -> dict[str, Any]:
         "subjectName": order.subject_name,
         "notAfter": order.not_after.isoformat(timespec="seconds") if order.not_after else None,
         "renews": order.replaces_serial,
-        "reason": order.revocation_reason,
+        # It is written down before it is sent: until it is done, it is nobody's business.
+        "reason": order.revocation_reason if is_revoked else None,
+        "revokedBy": order.revoked_by if is_revoked else None,
         "failure": None if order.serial_number else order.failure,
         "sectigoCode": None if order.serial_number else order.failure_code,
     }

@@ -6,8 +6,6 @@ a failed one may exist all the same is in the error that is raised.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,10 +13,10 @@ from pydantic import ValidationError
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.at_sectigo import (
+    AlreadyRevokedError,
     NoSuchOrderError,
     NotPlacedError,
     OrderDetails,
-    OrderStatus,
     Placed,
     Placement,
     PlacementError,
@@ -33,7 +31,7 @@ from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.errors import Execution, SectigoError
 from cagateway.sectigo.order_reports import OrderReports
 from cagateway.sectigo.orders_on_the_wire import DetailsOnTheWire, PlacedOnTheWire
-from cagateway.sectigo.transport.limits import CallLimits, Deadline
+from cagateway.sectigo.transport.limits import CallLimits
 
 # Some clients had to wait for minutes, but nobody who asked for a certificate is there any more
 # after 29 s. What is slower is uncertain, and is looked up.
@@ -49,13 +47,7 @@ _NO_SUCH_CERTIFICATE = -5101
 
 @dataclass(frozen=True, slots=True)
 class SectigoCertificates(OrderReports):
-    """Sectigo, as far as certificates are concerned; its reports find orders.
-
-    Args:
-        monotonic: For what is left of somebody's time, in seconds.
-    """
-
-    monotonic: Callable[[], float] = time.monotonic
+    """Sectigo, as far as certificates are concerned; its reports find orders."""
 
     def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
         """Order a certificate, once.
@@ -153,35 +145,49 @@ class SectigoCertificates(OrderReports):
         reason: str,
         within_seconds: float,
     ) -> None:
-        """Revoke a certificate; one that is revoked already is no error.
+        """Revoke the certificate that an order has.
 
         Raises:
+            AlreadyRevokedError: It is not issued any more, and may be revoked.
             RevocationRefusedError: Sectigo does not do it.
             SectigoUnavailableError: No answer came, or none that tells.
         """
-        deadline = Deadline.after(within_seconds, self.monotonic)
-        call = Call(
-            "POST",
-            _path(connection, f"/revoke/{sectigo_id}"),
-            "revoke a certificate",
-            # Sectigo refuses an empty text.
-            body={"reasonCode": reason_code, "reason": reason},
-            limits=_LOOK_LIMITS.within(within_seconds),
-        )
+        # Sectigo refuses an empty text.
+        body = {"reasonCode": reason_code, "reason": reason}
+        self._revoke(connection, str(sectigo_id), body, within_seconds)
+
+    def revoke_serial(
+        self,
+        connection: Connection,
+        serial_number: str,
+        reason_code: int,
+        reason: str,
+        within_seconds: float,
+    ) -> None:
+        """Revoke a certificate by its serial number: upper-case hex.
+
+        Raises:
+            AlreadyRevokedError, RevocationRefusedError, SectigoUnavailableError: As `revoke`.
+        """
+        # As Sectigo shows it: pairs of digits. No colon is percent-encoded in a path (RFC 3986).
+        even = serial_number.zfill(len(serial_number) + len(serial_number) % 2)
+        pairs = ":".join(even[at : at + 2] for at in range(0, len(even), 2))
+        body = {"reasonCode": reason_code, "reason": reason}
+        self._revoke(connection, f"serial/{pairs}", body, within_seconds)
+
+    def _revoke(
+        self, connection: Connection, which: str, body: dict[str, Any], within_seconds: float
+    ) -> None:
+        path, limits = _path(connection, f"/revoke/{which}"), _LOOK_LIMITS.within(within_seconds)
+        call = Call("POST", path, "revoke a certificate", body=body, limits=limits)
         try:
             self.client.call(connection, call)
         except SectigoError as error:
-            if error.code in {_NOT_ISSUED, _ALREADY_REVOKED} and self._is_revoked(
-                connection, sectigo_id, deadline.remaining_seconds()
-            ):
-                return
+            if error.code in {_NOT_ISSUED, _ALREADY_REVOKED}:
+                raise AlreadyRevokedError(error.message, error.code) from None
             if error.is_final():
                 raise RevocationRefusedError(error.message, error.code) from None
             raise SectigoUnavailableError(error.message) from None
-
-    def _is_revoked(self, connection: Connection, sectigo_id: int, within_seconds: float) -> bool:
-        details = self.details(connection, sectigo_id, within_seconds)
-        return details.status is OrderStatus.REVOKED
 
     def _get(
         self, connection: Connection, path: str, operation: str, within_seconds: float

@@ -33,7 +33,16 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else str(value) if is_number else ""
 
 
+def _code(value: object) -> int | None:
+    """Read a revocation's reason: a number in one of Sectigo's manuals, text in the other."""
+    try:
+        return _number(value)
+    except ValueError:
+        return 0 if value in (0, "0") and not isinstance(value, bool) else None
+
+
 _Number = Annotated[int, BeforeValidator(_number)]
+_Code = Annotated[int | None, BeforeValidator(_code)]
 _Text = Annotated[str, BeforeValidator(_text)]
 
 
@@ -56,6 +65,7 @@ class DetailsOnTheWire(_Wire):
     status: _Text = ""
     serial_number: Annotated[_Text, Field(alias="serialNumber")] = ""
     comments: _Text = ""
+    reason_code: Annotated[_Code, Field(alias="reasonCode")] = None
 
     def is_about(self, sectigo_id: int) -> bool:
         """Tell whether it says that it is about an order, and about no other."""
@@ -66,7 +76,8 @@ class DetailsOnTheWire(_Wire):
         text = cleaned(self.status)
         number = serial_number(self.serial_number) if self.serial_number else None
         comments = cleaned(self.comments)
-        return OrderDetails(sectigo_id, order_status(text), text, number, comments)
+        status = order_status(text)
+        return OrderDetails(sectigo_id, status, text, number, comments, self.reason_code)
 
 
 class ReportedOnTheWire(DetailsOnTheWire):

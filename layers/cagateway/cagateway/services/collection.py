@@ -11,18 +11,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.at_sectigo import (
     NoSuchOrderError,
+    OrderDetails,
     OrderStatus,
     SectigoUnavailableError,
 )
-from cagateway.domain.certificates.issued import NotOursError, read_issued
+from cagateway.domain.certificates.conformity import objections_to, remarks_on
+from cagateway.domain.certificates.issued import NoBundleError, NotOursError, read_issued
 from cagateway.domain.certificates.order import (
     LOOKING_LASTS,
     LOOKS_BEFORE_GIVING_UP,
     PREPARATION_LASTS,
     SECTIGO_KNOWS,
     SUBMISSION_LASTS,
+    Objection,
     Order,
     OrderState,
 )
@@ -31,7 +35,10 @@ from cagateway.domain.certificates.progress import (
     as_missing,
     as_reported,
     come_to_nothing,
+    foreign_text,
     found_at_sectigo,
+    is_marked_as,
+    objected,
 )
 from cagateway.domain.certificates.rhythm import BETWEEN_LOOKS, is_due
 from cagateway.domain.values import dataclass
@@ -92,10 +99,19 @@ class Collector:
     def see_to(self, order: Order, connection: Connection | None, within_seconds: float) -> Order:
         """Bring an order forward as far as that goes now, and give it as it stands then.
 
+        Args:
+            order: As it is in the table.
+            connection: Its CA's. What belongs to another account is left alone, until the
+                connection to that one is back.
+            within_seconds: How long Sectigo may take.
+
         Raises:
             StoreError: The table failed.
         """
         now = self.clock()
+        if connection:
+            order = self.book.belonging(order, connection)
+            connection = connection if order.is_at(Account.of(connection)) else None
         if order.state is OrderState.PREPARED:
             return self._drop_if_stale(order, now)
         if order.state is OrderState.SUBMITTING:
@@ -131,19 +147,24 @@ class Collector:
         if details.status is OrderStatus.UNKNOWN:
             _log.error("Order %s: %r is no known status", order.order_id, details.status_text)
         order = as_reported(order, details, self.clock())
+        if order.objection:
+            _log.error("Order %s: %s", order.order_id, order.failure)
         if details.status is not OrderStatus.ISSUED:
             return order
         left_seconds = (ends_at - self.clock()).total_seconds()
-        return self._collected(order, sectigo_id, connection, left_seconds)
+        pem = self.sectigo.collect(connection, sectigo_id, left_seconds)
+        return order if pem is None else self._collected(order, details, pem)
 
     def _note_renewal(self, order: Order, connection: Connection) -> Order:
         """Tell Sectigo which certificate was renewed, once; nothing hangs on it but reminders."""
         renewed = self.orders.find_serial(order.ca_id, order.replaces_serial or "")
         if order.renewal_noted_at or order.sectigo_id is None or renewed is None:
             return order
+        if renewed.sectigo_id is None or not renewed.is_at(Account.of(connection)):
+            return order
         noted = self.book.save(replace(order, renewal_noted_at=self.clock()), order)
         try:
-            self.sectigo.note_renewal(connection, renewed.sectigo_id or 0, order.sectigo_id)
+            self.sectigo.note_renewal(connection, renewed.sectigo_id, order.sectigo_id)
         except SectigoUnavailableError as error:
             _log.warning("Order %s is not noted as a renewal: %s", order.order_id, error.message)
         return noted
@@ -158,19 +179,25 @@ class Collector:
         followed = replace(claimed, next_look_at=order.next_look_at or now + _LOOK_LASTS)
         return claimed if self.orders.save(followed, order) else None
 
-    def _collected(
-        self, order: Order, sectigo_id: int, connection: Connection, left_seconds: float
-    ) -> Order:
-        """Fetch a certificate that is issued; what is not for the order's key is never kept."""
-        pem = self.sectigo.collect(connection, sectigo_id, left_seconds)
-        if pem is None:
-            return order
+    def _collected(self, order: Order, details: OrderDetails, pem: bytes) -> Order:
+        """Take a certificate that is what was ordered; what is not for our key is never kept.
+
+        One for our key is ours, whatever stands in its comments.
+        """
+        now = self.clock()
         try:
-            issued = read_issued(pem, order.key_digest)
-        except NotOursError as error:
+            issued = read_issued(pem, order.key_digest, now)
+        except NoBundleError as error:
             _log.error("Order %s: %s", order.order_id, error)
             return order
-        return as_issued(order, issued, self.clock())
+        except NotOursError as error:
+            if not is_marked_as(order, details):
+                return _objected(order, Objection.NOT_OURS, foreign_text(order))
+            return _objected(order, Objection.NOT_AS_ORDERED, str(error))
+        if differences := objections_to(issued, order, now):
+            text = f"The certificate {issued.serial_number} is not what was ordered: "
+            return _objected(order, Objection.NOT_AS_ORDERED, f"{text}{'; '.join(differences)}.")
+        return as_issued(order, issued, now, remarks_on(issued, order))
 
     def _drop_if_stale(self, order: Order, now: datetime) -> Order:
         """Nothing was sent: whoever prepared it has died, and nothing was bought."""
@@ -204,3 +231,8 @@ class Collector:
             text = "Sectigo did not answer the order, and has none with its id."
             searched = come_to_nothing(searched, OrderState.NOT_PLACED, text, now)
         return self.book.save(searched, claimed)
+
+
+def _objected(order: Order, objection: Objection, text: str) -> Order:
+    _log.error("Order %s: %s", order.order_id, text)
+    return objected(order, objection, text)

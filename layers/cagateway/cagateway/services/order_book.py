@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.rhythm import next_look
 from cagateway.domain.values import dataclass
@@ -38,6 +40,20 @@ class OrderBook:
         later = next_look(order, self.clock())
         saved = replace(order, version=before.version + 1, next_look_at=later)
         return saved if self.orders.save(saved, before) else self.current(before)
+
+    def belonging(self, order: Order, connection: Connection) -> Order:
+        """Write down the account of an order that has none: the last release stored none.
+
+        Args:
+            order: As it is in the table.
+            connection: Its CA's, as this release first has to do with the order.
+
+        Raises:
+            StoreError: The table failed.
+        """
+        if order.account is not None:
+            return order
+        return self.save(replace(order, account=Account.of(connection)), order)
 
     def current(self, order: Order) -> Order:
         """Give an order as the table has it now."""

@@ -128,7 +128,18 @@ class CertificateOrders(Protocol):
         reason: str,
         within_seconds: float,
     ) -> None:
-        """Revoke a certificate; one that is revoked already is no error."""
+        """Revoke the certificate of an order. Raises `AlreadyRevokedError` where it may be."""
+        ...
+
+    def revoke_serial(
+        self,
+        connection: Connection,
+        serial_number: str,
+        reason_code: int,
+        reason: str,
+        within_seconds: float,
+    ) -> None:
+        """Revoke a certificate by its serial number, as `revoke` does by its order's."""
         ...
 
 

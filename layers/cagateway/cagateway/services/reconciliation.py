@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.at_sectigo import OrderDetails, OrderStatus
 from cagateway.domain.certificates.order import TRANSITIONS, Order, OrderState
 from cagateway.domain.certificates.order_ids import marked_order_id
@@ -29,7 +30,6 @@ _log = logging.getLogger(__name__)
 _LOOKS_BACK = timedelta(days=7)
 # What one run settles; a day's oversights are a handful. The next run goes on.
 _SETTLED_AT_MOST = 100
-_BY_SECTIGO = "unspecified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,15 @@ class Comparison:
         late: Orders that counted as never placed, and were.
         unknown: Ids in Sectigo's comments that nobody here knows.
         revoked: Serial numbers of certificates that somebody revoked at Sectigo.
+        doubled: Orders of which several stand at Sectigo.
+        misplaced: Orders that have another number here than there, or another account.
     """
 
     late: tuple[str, ...]
     unknown: tuple[str, ...]
     revoked: tuple[str, ...]
+    doubled: tuple[str, ...]
+    misplaced: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +76,30 @@ class Reconciler:
         now = self.clock()
         since = now - _LOOKS_BACK
         requested = self.sectigo.requested_since(connection, since, now)
-        late, unknown = list[str](), list[str]()
-        for order_id, found in _by_order(requested):
+        late, unknown, misplaced = list[str](), list[str](), list[str]()
+        groups = list(_by_order(requested))
+        for order_id, found in groups:
             order = self._find(ca_ids, order_id)
             if order is None:
                 unknown.append(order_id)
+                continue
+            order = self.book.belonging(order, connection)
+            if _is_misplaced(order, found, connection):
+                misplaced.append(order_id)
             elif self._is_late(order) and len(late) < _SETTLED_AT_MOST:
                 self._take_up(order, found)
                 late.append(order_id)
-        if unknown:
-            text = "Sectigo has orders of %s with our mark that nobody here knows: %s"
-            _log.error(text, ", ".join(ca_ids[:MAX_NAMED]), unknown[:MAX_NAMED])
+        doubled = [order_id for order_id, found in groups if len(_numbers(found)) > 1]
         revoked = tuple(self._note_revoked(ca_ids, connection, since, now))
-        return Comparison(tuple(late), tuple(unknown), revoked)
+        comparison = Comparison(
+            late=tuple(late),
+            unknown=tuple(unknown),
+            revoked=revoked,
+            doubled=tuple(doubled),
+            misplaced=tuple(misplaced),
+        )
+        _log_what_is_wrong(comparison, ca_ids)
+        return comparison
 
     def _note_revoked(
         self, ca_ids: Sequence[str], connection: Connection, since: datetime, now: datetime
@@ -93,8 +108,8 @@ class Reconciler:
         settled = 0
         for order_id, found in _by_order(reported):
             order = self._find(ca_ids, order_id)
-            if order and order.state is OrderState.ISSUED and _are_revoked(order, found):
-                self.revoker.note_revoked(order, _BY_SECTIGO)
+            if order and _is_revoked_there(order, found, connection):
+                self.revoker.note_revoked_elsewhere(order, connection)
                 yield order.serial_number or ""
                 settled += 1
             if settled >= _SETTLED_AT_MOST:
@@ -130,6 +145,36 @@ def _by_order(
         yield order_id, tuple(one for _, _, one in group)
 
 
-def _are_revoked(order: Order, found: tuple[OrderDetails, ...]) -> bool:
+def _numbers(found: tuple[OrderDetails, ...]) -> set[int]:
+    return {one.sectigo_id for one in found}
+
+
+def _is_misplaced(order: Order, found: tuple[OrderDetails, ...], connection: Connection) -> bool:
+    """Tell whether Sectigo has an order with our order's mark, and not where ours is."""
+    is_elsewhere = order.sectigo_id is not None and order.sectigo_id not in _numbers(found)
+    return is_elsewhere or not order.is_at(Account.of(connection))
+
+
+def _is_revoked_there(
+    order: Order, found: tuple[OrderDetails, ...], connection: Connection
+) -> bool:
+    if order.state is not OrderState.ISSUED or not order.is_at(Account.of(connection)):
+        return False
     ours = [one for one in found if one.sectigo_id == order.sectigo_id]
-    return any(one.status is OrderStatus.REVOKED for one in ours)
+    return any(
+        one.status is OrderStatus.REVOKED and one.serial_number in {None, order.serial_number}
+        for one in ours
+    )
+
+
+_WRONG = {
+    "unknown": "Sectigo has orders of %s with our mark that nobody here knows: %s",
+    "doubled": "Sectigo has several orders of %s with one mark of ours: %s",
+    "misplaced": "Sectigo has orders of %s with our mark under a number that is not ours: %s",
+}
+
+
+def _log_what_is_wrong(found: Comparison, ca_ids: Sequence[str]) -> None:
+    for kind, text in _WRONG.items():
+        if order_ids := getattr(found, kind):
+            _log.error(text, ", ".join(ca_ids[:MAX_NAMED]), order_ids[:MAX_NAMED])

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import RevocationRefusedError, SectigoUnavailableError
+from cagateway.domain.certificates.account import Account
+from cagateway.domain.certificates.at_sectigo import (
+    AlreadyRevokedError,
+    NoSuchOrderError,
+    OrderDetails,
+    OrderStatus,
+    RevocationRefusedError,
+    SectigoUnavailableError,
+)
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.outcome import certificate_not_found, subject_not_found
-from cagateway.domain.certificates.revocation import SECTIGO_REASON_CODES, Revocation
+from cagateway.domain.certificates.revocation import (
+    DEFAULT_REASON,
+    SECTIGO_REASON_CODES,
+    Revocation,
+    reason_of,
+)
+from cagateway.domain.certificates.revocation_outcome import (
+    left_behind,
+    revocation_refused,
+    revocation_uncertain,
+    revoked_for_another_reason,
+    some_not_revoked,
+)
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
@@ -24,6 +45,8 @@ _log = logging.getLogger(__name__)
 _CALL_SECONDS = 3.0
 # Others write an issued order once or twice: for its delivery, and for its event.
 _ATTEMPTS_TO_RECORD = 5
+# Nobody waits for the daily comparison.
+_UNHURRIED_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +67,12 @@ class Revoker:
     def revoke(
         self, ca_id: str, serial_number: str, wanted: Revocation, deadline: datetime
     ) -> Order:
-        """Revoke one certificate; one that is revoked already stays so.
+        """Revoke one certificate; one that is revoked already for the same reason stays so.
 
         Args:
             ca_id: Whose it is.
             serial_number: Upper-case hex.
-            wanted: Why.
+            wanted: Why, and who wants it.
             deadline: When the answer has to be on its way.
 
         Raises:
@@ -92,15 +115,137 @@ class Revoker:
             except GatewayError as error:
                 failed.append(ErrorDetail(error.kind, error.message, error.target, error.value))
         if failed:
-            raise _some_failed(failed, len(valid))
+            raise some_not_revoked(failed, len(valid))
         return revoked
 
-    def note_revoked(self, order: Order, reason: str) -> Order:
-        """Record that a certificate is revoked, whoever revoked it, and tell of it.
+    def note_revoked_elsewhere(self, order: Order, connection: Connection) -> Order:
+        """Record that a certificate is revoked at Sectigo, with the reason that stands there.
 
         Raises:
             GatewayError: REVOCATION_UNCERTAIN: others wrote the order each time.
+            SectigoUnavailableError: The reason could not be asked for.
         """
+        details = self._details(order, connection, _UNHURRIED_SECONDS)
+        return self._note_found(order, details)
+
+    def _revoke(
+        self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
+    ) -> Order:
+        order = self.book.belonging(order, connection)
+        if order.state is not OrderState.REVOKED:
+            if not order.is_at(Account.of(connection)):
+                raise left_behind(order)
+            order = self._revoke_at_sectigo(order, wanted, connection, deadline)
+        if order.revocation_reason != wanted.reason:
+            raise revoked_for_another_reason(order)
+        return order
+
+    def _revoke_at_sectigo(
+        self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
+    ) -> Order:
+        try:
+            details = self._details(order, connection, self._left_seconds(order, deadline))
+            if details is None or details.status is not OrderStatus.REVOKED:
+                order = self._asked_for(order, wanted)
+                if order.state is OrderState.REVOKED:
+                    return order
+                self._send(order, details, wanted, connection, deadline)
+                return self._note(order, wanted.reason, wanted.client_id)
+        except AlreadyRevokedError as error:
+            details = self._found_revoked(order, error, connection, deadline)
+        except RevocationRefusedError as error:
+            raise revocation_refused(order, error.message) from None
+        except SectigoUnavailableError as error:
+            raise revocation_uncertain(order, error.message) from None
+        return self._note_found(order, details)
+
+    def _details(
+        self, order: Order, connection: Connection, within_seconds: float
+    ) -> OrderDetails | None:
+        """Ask what Sectigo has under an order's number; `None` if it has none.
+
+        Raises:
+            RevocationRefusedError: It is another certificate.
+            SectigoUnavailableError: No answer came.
+        """
+        if order.sectigo_id is None:
+            return None
+        try:
+            details = self.sectigo.details(connection, order.sectigo_id, within_seconds)
+        except NoSuchOrderError:
+            return None
+        if details.serial_number not in {None, order.serial_number}:
+            raise RevocationRefusedError(
+                f"What Sectigo has under its order's number ({order.sectigo_id}) is another "
+                f"certificate, {details.serial_number}. Have it revoked at Sectigo."
+            )
+        return details
+
+    def _send(
+        self,
+        order: Order,
+        details: OrderDetails | None,
+        wanted: Revocation,
+        connection: Connection,
+        deadline: datetime,
+    ) -> None:
+        """Send it by the order's number, if Sectigo has the certificate there; else by its own."""
+        code, left_seconds = (
+            SECTIGO_REASON_CODES[wanted.reason],
+            self._left_seconds(order, deadline),
+        )
+        if details and details.serial_number:
+            self.sectigo.revoke(connection, details.sectigo_id, code, wanted.text, left_seconds)
+        else:
+            number = order.serial_number or ""
+            self.sectigo.revoke_serial(connection, number, code, wanted.text, left_seconds)
+
+    def _found_revoked(
+        self,
+        order: Order,
+        error: AlreadyRevokedError,
+        connection: Connection,
+        deadline: datetime,
+    ) -> OrderDetails:
+        """Find out whether what cannot be revoked is revoked.
+
+        Raises:
+            GatewayError: REVOCATION_REFUSED: it is not; REVOCATION_UNCERTAIN.
+        """
+        try:
+            details = self._details(order, connection, self._left_seconds(order, deadline))
+        except SectigoUnavailableError as unanswered:
+            raise revocation_uncertain(order, unanswered.message) from None
+        if details is None or details.status is not OrderStatus.REVOKED:
+            raise revocation_refused(order, error.message)
+        return details
+
+    def _asked_for(self, order: Order, wanted: Revocation) -> Order:
+        """Write down who revokes, and why, before it is sent: the answer may be lost."""
+        for _ in range(_ATTEMPTS_TO_RECORD):
+            asked = replace(
+                order, revoked_by=wanted.client_id or None, revocation_reason=wanted.reason
+            )
+            if asked == order or order.state is OrderState.REVOKED:
+                return order
+            order = self.book.save(asked, order)
+            if order.revocation_reason == wanted.reason and order.revoked_by == asked.revoked_by:
+                return order
+        raise revocation_uncertain(order, "It could not be written down that it is revoked.")
+
+    def _note_found(self, order: Order, details: OrderDetails | None) -> Order:
+        """Note what was found to be revoked: by a client whose answer was lost, or at Sectigo."""
+        standing = reason_of(details.reason_code if details else None)
+        is_ours = order.revocation_reason is not None and standing in {
+            None,
+            order.revocation_reason,
+        }
+        if is_ours:
+            return self._note(order, order.revocation_reason or "", order.revoked_by)
+        return self._note(order, standing or DEFAULT_REASON, None)
+
+    def _note(self, order: Order, reason: str, client_id: str | None) -> Order:
+        """Record that a certificate is revoked, whoever revoked it, and tell of it."""
         for _ in range(_ATTEMPTS_TO_RECORD):
             if order.state is OrderState.REVOKED:
                 return self.settler.settle(order)
@@ -108,30 +253,24 @@ class Revoker:
                 OrderState.REVOKED,
                 revoked_at=self.clock(),
                 revocation_reason=reason,
+                revoked_by=client_id,
                 sealed_key=None,
             )
             # A delivery or an event may be noted at this moment: then the order is another.
             order = self.book.save(revoked, order)
         if order.state is OrderState.REVOKED:
+            _log.info(
+                "The certificate %s of order %s is revoked (%s) by %s",
+                *(order.serial_number, order.order_id, reason, client_id or "others, at Sectigo"),
+            )
             return self.settler.settle(order)
-        raise _uncertain(order, "It is revoked at Sectigo, and could not be recorded.")
+        raise revocation_uncertain(order, "It is revoked at Sectigo, and could not be recorded.")
 
-    def _revoke(
-        self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
-    ) -> Order:
+    def _left_seconds(self, order: Order, deadline: datetime) -> float:
         left_seconds = (deadline - self.clock()).total_seconds()
-        if order.state is OrderState.REVOKED:
-            return order
         if left_seconds < _CALL_SECONDS:
-            raise _uncertain(order, "There was no time left to revoke it.")
-        code = SECTIGO_REASON_CODES[wanted.reason]
-        try:
-            self.sectigo.revoke(connection, order.sectigo_id or 0, code, wanted.text, left_seconds)
-        except RevocationRefusedError as error:
-            raise _refused(order, error) from None
-        except SectigoUnavailableError as error:
-            raise _uncertain(order, error.message) from None
-        return self.note_revoked(order, wanted.reason)
+            raise revocation_uncertain(order, "There was no time left to revoke it.")
+        return left_seconds
 
     def _with_certificate(self, ca_id: str, digest: str) -> list[Order]:
         found = self.orders.with_subject(ca_id, digest)
@@ -155,35 +294,3 @@ class Revoker:
 
 def _is_over(order: Order, now: datetime) -> bool:
     return order.not_after is not None and order.not_after <= now
-
-
-def _refused(order: Order, error: RevocationRefusedError) -> GatewayError:
-    return GatewayError(
-        ErrorKind.REVOCATION_REFUSED,
-        f"The certificate {order.serial_number} is not revoked. {error.message}",
-        target="serialNumber",
-        value=order.serial_number or "",
-    )
-
-
-def _uncertain(order: Order, problem: str) -> GatewayError:
-    return GatewayError(
-        ErrorKind.REVOCATION_UNCERTAIN,
-        f"The certificate {order.serial_number} may not be revoked yet. {problem} Repeat the "
-        "request: what is revoked stays so.",
-        target="serialNumber",
-        value=order.serial_number or "",
-        retry_after_seconds=10,
-    )
-
-
-def _some_failed(failed: Sequence[ErrorDetail], of: int) -> GatewayError:
-    return GatewayError(
-        ErrorKind.REVOCATION_UNCERTAIN,
-        f"{len(failed)} of {of} certificates of this subject are not revoked, or nobody knows: see "
-        f"details. Repeat the request: what is revoked stays so. First: {failed[0].message}",
-        target=failed[0].target,
-        value=failed[0].value,
-        details=tuple(failed[:100]),
-        retry_after_seconds=10,
-    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.at_sectigo import (
     NotPlacedError,
     Placement,
@@ -51,7 +52,8 @@ class Submitter:
         SUBMITTING is written first, by one alone, and nothing leads from there back to PREPARED.
 
         Args:
-            order: It may be prepared by somebody who died.
+            order: It may be prepared by somebody who died, or for another account: that one is
+                not sent.
             settings: Its CA's.
             within_seconds: How long Sectigo has to answer.
 
@@ -59,7 +61,7 @@ class Submitter:
             StoreError: The table failed. If it failed after the order was sent, the order is found
                 again by its comments.
         """
-        if within_seconds < LEAST_SECONDS:
+        if within_seconds < LEAST_SECONDS or not order.is_at(Account.of(settings.connection)):
             return order
         now = self.clock()
         submitting = order.moved(

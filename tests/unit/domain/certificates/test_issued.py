@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cagateway.domain.certificates.bundles import MAX_CERTIFICATES
 from cagateway.domain.certificates.issued import (
-    MAX_CERTIFICATES,
+    NoBundleError,
     NotOursError,
     as_pem,
     key_digest,
@@ -22,6 +23,7 @@ from cagateway.domain.certificates.issued import (
 )
 from cagateway.domain.certificates.subjects import subject_digest
 from tests.certificates import Authority
+from tests.fakes.clock import NOON
 from tests.orders import der_base64, leaf_of
 
 ROOT = Authority.named("Example Root")
@@ -60,7 +62,7 @@ def as_kept(certificates: Iterable[x509.Certificate]) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("places", list(itertools.permutations(range(4))), ids=str)
 def test_leaf_and_chain_are_told_apart_in_any_order(places: tuple[int, ...]) -> None:
-    issued = read_issued(bundle(ALL[place] for place in places), OURS)
+    issued = read_issued(bundle(ALL[place] for place in places), OURS, NOON)
     assert issued.certificate == der_base64(LEAF)
     assert issued.chain == as_kept(CHAIN)
 
@@ -82,7 +84,7 @@ def test_leaf_and_chain_are_told_apart_in_any_order(places: tuple[int, ...]) -> 
 def test_the_chain_goes_as_far_as_there_are_issuers(
     certificates: tuple[x509.Certificate, ...], chain: tuple[x509.Certificate, ...]
 ) -> None:
-    issued = read_issued(bundle(certificates), OURS)
+    issued = read_issued(bundle(certificates), OURS, NOON)
     assert issued.certificate == der_base64(LEAF)
     assert issued.chain == as_kept(chain)
 
@@ -90,20 +92,20 @@ def test_the_chain_goes_as_far_as_there_are_issuers(
 def test_of_a_reissue_the_newest_counts() -> None:
     older, newer = leaf_of(ISSUER, KEY, days_ago=9), leaf_of(ISSUER, KEY, days_ago=2)
     for found in ((older, newer), (newer, older)):
-        assert read_issued(bundle((*CHAIN, *found)), OURS).certificate == der_base64(newer)
+        assert read_issued(bundle((*CHAIN, *found)), OURS, NOON).certificate == der_base64(newer)
 
 
 def test_a_certificate_that_signs_itself_has_no_chain() -> None:
     own = Authority.named("own")
-    issued = read_issued(bundle((own.root.certificate, *ALL)), key_digest(own.root.certificate))
+    issued = read_issued(
+        bundle((own.root.certificate, *ALL)), key_digest(own.root.certificate), NOON
+    )
     assert issued.chain == ()
 
 
 @pytest.mark.parametrize(
     "collected",
     [
-        pytest.param(b"", id="nothing"),
-        pytest.param(b"<html>Maintenance</html>", id="no-pem"),
         pytest.param(
             b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", id="cut-off"
         ),
@@ -115,18 +117,24 @@ def test_a_certificate_that_signs_itself_has_no_chain() -> None:
 )
 def test_what_is_not_for_our_key_is_none_of_ours(collected: bytes) -> None:
     with pytest.raises(NotOursError):
-        read_issued(collected, OURS)
+        read_issued(collected, OURS, NOON)
+
+
+@pytest.mark.parametrize("collected", [b"", b"<html>Maintenance</html>", b"-----BEGIN PKCS7-----"])
+def test_what_is_no_bundle_at_all_is_told_apart(collected: bytes) -> None:
+    with pytest.raises(NoBundleError):
+        read_issued(collected, OURS, NOON)
 
 
 @given(st.binary(max_size=400))
 def test_whatever_came_is_read_or_refused(noise: bytes) -> None:
     with pytest.raises(NotOursError):
-        read_issued(noise + b"\n" + bundle(CHAIN), OURS)
+        read_issued(noise + b"\n" + bundle(CHAIN), OURS, NOON)
 
 
 def test_what_is_known_of_a_certificate_is_read_from_itself() -> None:
     leaf = leaf_of(ISSUER, KEY, subject="C=NL,O=Exämple,CN=www.example.com", serial_number=0xABC)
-    issued = read_issued(bundle((leaf, *CHAIN)), OURS)
+    issued = read_issued(bundle((leaf, *CHAIN)), OURS, NOON)
     assert issued.serial_number == "ABC"
     # RFC 4514 begins with what stands last.
     assert issued.subject_name == "C=NL,O=Exämple,CN=www.example.com"

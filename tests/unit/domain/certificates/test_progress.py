@@ -21,7 +21,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def details(sectigo_id: int = 7, status: OrderStatus = OrderStatus.PROCESSING) -> OrderDetails:
-    return OrderDetails(sectigo_id, status, str(status))
+    return OrderDetails(sectigo_id, status, str(status), comments=order().comments)
 
 
 class TestAnOrderThatIsFound:

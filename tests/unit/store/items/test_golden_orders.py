@@ -11,7 +11,7 @@ import pytest
 
 from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.order import Objection, Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.services.collection import Collector
 from cagateway.services.order_book import OrderBook
@@ -30,7 +30,7 @@ ITEMS: list[Item] = [*V2, *V3]
 BY_KEY: dict[str, Item] = {item["sk"]["S"]: item for item in ITEMS}
 ORDERS = {key: item for key, item in BY_KEY.items() if key.startswith("order#")}
 EVENTS = {key: item for key, item in BY_KEY.items() if key.startswith("event#")}
-PREPARED, REVOKED, REFUSED, ISSUED = (
+PREPARED, REVOKED, REFUSED, ISSUED, OBJECTED, REVOKED_BY = (
     orders.from_attributes(item) for _, item in sorted(ORDERS.items())
 )
 SECOND = timedelta(seconds=1)
@@ -70,6 +70,18 @@ def test_what_an_ended_order_holds_is_read() -> None:
 def test_the_account_of_an_order_is_read_and_is_unknown_of_those_of_the_last_release() -> None:
     assert ISSUED.account == Account("https://cert-manager.com", "demo", 1234)
     assert {one.account for one in (PREPARED, REVOKED, REFUSED)} == {None}
+
+
+def test_what_was_objected_to_remarked_on_and_revoked_by_whom_is_read() -> None:
+    assert OBJECTED.objection is Objection.NOT_AS_ORDERED
+    assert "lacks www.example.com" in (OBJECTED.failure or "")
+    assert (REVOKED_BY.revoked_by, REVOKED_BY.revocation_reason) == ("v3-client", "superseded")
+    assert REVOKED_BY.remarks == (("more-names", "example.com"), ("other-term", "199"))
+
+
+def test_an_objection_that_only_newer_software_knows_is_one_all_the_same() -> None:
+    newer = with_members(ORDERS["order#01M8997DG00000000000000005"], objection="too-blue")
+    assert orders.from_attributes(newer).objection is Objection.UNKNOWN
 
 
 @pytest.mark.parametrize("key", ORDERS)

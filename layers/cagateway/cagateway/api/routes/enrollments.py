@@ -86,16 +86,16 @@ class EnrollmentRoutes:
 
     def act_on_certificate(self, ca_id: str, serial_number: str) -> Response[str]:
         """Revoke one certificate that was issued through here."""
-        self.callers.admit(Action.REVOKE, ca_id)
+        caller = self.callers.admit(Action.REVOKE, ca_id)
         ca_id, number = checked_ca_id(ca_id), checked_serial_number(ca_id, serial_number)
-        wanted = read_revocation(read_json(self.app.current_event))
+        wanted = read_revocation(read_json(self.app.current_event), caller.client_id)
         order = self.revoker.revoke(ca_id, number, wanted, self._deadline())
         return self._revoked(wanted, [order])
 
     def act_on_subject(self, ca_id: str, dn: str) -> Response[str]:
         """Revoke every valid certificate of a subject that was issued through here."""
-        self.callers.admit(Action.REVOKE, ca_id)
-        wanted = read_revocation(read_json(self.app.current_event))
+        caller = self.callers.admit(Action.REVOKE, ca_id)
+        wanted = read_revocation(read_json(self.app.current_event), caller.client_id)
         ca_id, digests = checked_ca_id(ca_id), _checked_subject(dn)
         orders = self.revoker.revoke_subject(ca_id, digests, wanted, self._deadline())
         return self._revoked(wanted, orders)

@@ -100,6 +100,7 @@ class OrderDetails:
         status_text: Sectigo's own word.
         serial_number: Upper-case hex without colons; `None` before it is issued.
         comments: As they were sent, where the call brings them.
+        reason_code: Of a revocation (RFC 5280, 5.3.1), where the call brings it.
     """
 
     sectigo_id: int
@@ -107,6 +108,7 @@ class OrderDetails:
     status_text: str
     serial_number: str | None = None
     comments: str = ""
+    reason_code: int | None = None
 
 
 class PlacementError(Exception):
@@ -164,3 +166,7 @@ class RevocationRefusedError(Exception):
         super().__init__(message)
         self.message = message
         self.code = code
+
+
+class AlreadyRevokedError(RevocationRefusedError):
+    """Sectigo revokes only what is issued: it may have been revoked before."""

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from cagateway.domain.access.certificate_names import read_names
 from cagateway.domain.access.names import digest
+from cagateway.domain.certificates.bundles import (
+    TooManyCertificatesError,
+    is_valid,
+    path_of,
+    read_bundle,
+)
 from cagateway.domain.certificates.serial_numbers import as_hex
 from cagateway.domain.values import dataclass
 
-# A chain has three or four certificates; a bundle with more is not one.
-MAX_CERTIFICATES = 16
 _DN_NAMES = {NameOID.EMAIL_ADDRESS: "E"}
 
 
+class NoBundleError(Exception):
+    """What was collected holds no certificates at all, such as a page about maintenance."""
+
+
 class NotOursError(Exception):
-    """What was collected holds no certificate for the key that was sent, or cannot be read."""
+    """What was collected holds no certificate for the key that was sent, as far as it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +58,24 @@ def key_digest(key: x509.Certificate | x509.CertificateSigningRequest) -> str:
     return hashlib.sha256(info).hexdigest()
 
 
-def read_issued(pem: bytes, wanted_key_digest: str) -> IssuedCertificate:
+def read_issued(pem: bytes, wanted_key_digest: str, now: datetime) -> IssuedCertificate:
     """Find the certificate for a key in a bundle, and put its issuers in order behind it.
 
     Sectigo's formats differ in their order, so position says nothing.
 
     Raises:
+        NoBundleError: There is no certificate in it.
         NotOursError: None is for that key, so nothing of the bundle may be handed out.
     """
-    try:
-        found = x509.load_pem_x509_certificates(pem)
-    except ValueError:
-        raise NotOursError("what was collected is no PEM bundle of certificates") from None
+    found = _certificates_in(pem)
     ours = [one for one in found if _is_for(one, wanted_key_digest)]
-    if not ours or len(found) > MAX_CERTIFICATES:
-        raise NotOursError(f"none of the {len(found)} certificates is for the key that was sent")
+    if not ours:
+        raise NotOursError(f"None of {len(found)} certificates is for the key that was sent.")
     # A reissue leaves the older one in the bundle now and then: the newest counts.
-    leaf = max(ours, key=lambda one: one.not_valid_before_utc)
+    leaf = max(ours, key=lambda one: (is_valid(one, now), one.not_valid_before_utc))
     return IssuedCertificate(
         certificate=_as_base64(leaf),
-        chain=tuple(_as_base64(one) for one in _chain_of(leaf, found)),
+        chain=tuple(_as_base64(one) for one in path_of(leaf, found, now)),
         serial_number=as_hex(leaf.serial_number),
         subject_name=leaf.subject.rfc4514_string(_DN_NAMES),
         subject_digest=_subject_digest(leaf),
@@ -81,35 +85,23 @@ def read_issued(pem: bytes, wanted_key_digest: str) -> IssuedCertificate:
     )
 
 
+def _certificates_in(pem: bytes) -> list[x509.Certificate]:
+    try:
+        found, unreadable = read_bundle(pem)
+    except TooManyCertificatesError as error:
+        raise NotOursError(f"The bundle is not read: {error}.") from None
+    if not found and not unreadable:
+        raise NoBundleError("What was collected is no PEM bundle of certificates.")
+    if not found:
+        raise NotOursError(f"None of {unreadable} certificates can be read.")
+    return found
+
+
 def _is_for(certificate: x509.Certificate, wanted_key_digest: str) -> bool:
     try:
         return key_digest(certificate) == wanted_key_digest
-    except (ValueError, UnsupportedAlgorithm):
-        # A root may have a key of a kind that is not known here; what was ordered has none.
+    except Exception:  # noqa: BLE001 - whatever its key is, it is not the one that was sent
         return False
-
-
-def _chain_of(
-    leaf: x509.Certificate, found: Sequence[x509.Certificate]
-) -> Iterator[x509.Certificate]:
-    """Give each issuer in turn, by name and signature, up to a root or as far as there are any."""
-    current, left = leaf, list(found)
-    while current.issuer != current.subject:
-        issuer = next((one for one in left if _has_signed(one, current)), None)
-        if issuer is None:
-            return
-        # Nobody is an issuer twice: two that signed each other would be a chain without an end.
-        left.remove(issuer)
-        yield issuer
-        current = issuer
-
-
-def _has_signed(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not the issuer
-        return False
-    return True
 
 
 def _subject_digest(leaf: x509.Certificate) -> str:

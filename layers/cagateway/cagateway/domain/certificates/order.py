@@ -39,6 +39,17 @@ class OrderState(StrEnum):
     """A word that only newer software knows. It is left alone: nothing follows, nothing is sent."""
 
 
+class Objection(StrEnum):
+    """Why what Sectigo has under an order's number is not taken for it. Operators see to it."""
+
+    NOT_OURS = "not-ours"
+    """It bears no mark of ours, and is not for our key."""
+    NOT_AS_ORDERED = "not-as-ordered"
+    """The certificate is not what was ordered; `failure` says how it differs."""
+    UNKNOWN = "unknown"
+    """A word that only newer software knows."""
+
+
 _WAITING = frozenset({OrderState.AWAITING_APPROVAL, OrderState.PROCESSING})
 _AT_SECTIGO = frozenset({*_WAITING, OrderState.ISSUED, OrderState.FAILED})
 # From each state to those that may follow. What is not listed ends there.
@@ -126,6 +137,12 @@ class Order:
         replaces_serial: Of the certificate that this one renews.
         renewal_noted_at: When Sectigo was told so: once, whatever came of it.
         told: The state that the event bus knows.
+        objection: Why what stands at Sectigo under its number is not taken for it; `failure` says
+            more.
+        revoked_by: The client that has asked for the revocation, with `revocation_reason`, before
+            it is sent; `None` for what was revoked elsewhere.
+        remarks: How the certificate differs from the order without being another one: words, each
+            with its value.
         account: Where it is ordered: followed, collected and revoked there alone. `None` for what
             the last release ordered, until this one has to do with it.
         unread: What newer software wrote beside all this; it is written back as it was.
@@ -174,6 +191,9 @@ class Order:
     renewal_noted_at: datetime | None = None
     told: OrderState | None = None
     account: Account | None = None
+    objection: Objection | None = None
+    revoked_by: str | None = None
+    remarks: tuple[tuple[str, str], ...] = ()
     unread: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -184,6 +204,10 @@ class Order:
     def comments(self) -> str:
         """What Sectigo is told to remember."""
         return f"{COMMENTS_PREFIX}{self.order_id}"
+
+    def is_at(self, account: Account) -> bool:
+        """Tell whether an account is the order's, as far as that is written down."""
+        return self.account is None or self.account == account
 
     def is_open(self) -> bool:
         """Tell whether a certificate may still come of it."""

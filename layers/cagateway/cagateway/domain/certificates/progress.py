@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cagateway.domain.certificates.at_sectigo import ENDINGS, OrderDetails, OrderStatus
-from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.order import Objection, Order, OrderState
+from cagateway.domain.certificates.order_ids import marked_order_id
 from cagateway.domain.certificates.rhythm import is_missing_for_good
 
 if TYPE_CHECKING:
@@ -28,13 +29,46 @@ def found_at_sectigo(order: Order, found: tuple[OrderDetails, ...]) -> Order:
 
 
 def as_reported(order: Order, details: OrderDetails, now: datetime) -> Order:
-    """Give an order as Sectigo says it stands; one that is issued has yet to be collected."""
-    order = replace(order, status_text=details.status_text)
+    """Give an order as Sectigo says it stands; one that is issued has yet to be collected.
+
+    What does not bear the order's mark ends nothing, and begins nothing anew: it may be a
+    stranger's.
+    """
+    is_marked = is_marked_as(order, details)
+    if order.state is OrderState.FAILED and not is_marked:
+        return order
+    order = _without_objection(replace(order, status_text=details.status_text))
     if details.status is OrderStatus.AWAITING_APPROVAL:
         return order.moved(OrderState.AWAITING_APPROVAL)
     if details.status in ENDINGS:
+        if not is_marked:
+            return objected(order, Objection.NOT_OURS, foreign_text(order))
         return come_to_nothing(order, OrderState.FAILED, ENDINGS[details.status], now)
     return order.moved(OrderState.PROCESSING)
+
+
+def is_marked_as(order: Order, details: OrderDetails) -> bool:
+    """Tell whether what Sectigo has bears an order's mark."""
+    return marked_order_id(details.comments) == order.order_id
+
+
+def foreign_text(order: Order) -> str:
+    """Say that what stands under an order's number is not known to be the order."""
+    return (
+        f"What Sectigo has under the number {order.sectigo_id} does not bear this order's mark: "
+        f"its comments do not begin with {order.comments}."
+    )
+
+
+def objected(order: Order, objection: Objection, text: str) -> Order:
+    """Give an order that stays open, for what Sectigo has is not taken for it."""
+    if order.state is OrderState.FAILED:
+        return order
+    return order.moved(OrderState.PROCESSING, objection=objection, failure=text)
+
+
+def _without_objection(order: Order) -> Order:
+    return order if order.objection is None else replace(order, objection=None, failure=None)
 
 
 def as_missing(order: Order, now: datetime) -> Order:
@@ -51,7 +85,12 @@ def as_missing(order: Order, now: datetime) -> Order:
     return come_to_nothing(order, OrderState.FAILED, text, now)
 
 
-def as_issued(order: Order, issued: IssuedCertificate, now: datetime) -> Order:
+def as_issued(
+    order: Order,
+    issued: IssuedCertificate,
+    now: datetime,
+    remarks: tuple[tuple[str, str], ...] = (),
+) -> Order:
     """Give an order with its certificate."""
     return order.moved(
         OrderState.ISSUED,
@@ -59,6 +98,8 @@ def as_issued(order: Order, issued: IssuedCertificate, now: datetime) -> Order:
         # Whoever was told that it had failed has not been given it.
         delivered_at=None,
         failure=None,
+        objection=None,
+        remarks=remarks,
         certificate=issued.certificate,
         chain=issued.chain,
         serial_number=issued.serial_number,

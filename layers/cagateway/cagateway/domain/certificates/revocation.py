@@ -17,6 +17,14 @@ SECTIGO_REASON_CODES: Mapping[str, int] = {
     "superseded": 4,
     "cessationOfOperation": 5,
 }
+# All that a CA may have given (RFC 5280, 5.3.1).
+_REASONS: Mapping[int, str] = {code: reason for reason, code in SECTIGO_REASON_CODES.items()} | {
+    2: "caCompromise",
+    6: "certificateHold",
+    8: "removeFromCRL",
+    9: "privilegeWithdrawn",
+    10: "aaCompromise",
+}
 DEFAULT_REASON = "unspecified"
 REVOKE = "RevokeAction"
 # What CA Gateway has besides. Sectigo puts nothing on hold, and a renewal needs a request.
@@ -38,10 +46,12 @@ class Revocation:
     Args:
         reason: One of `SECTIGO_REASON_CODES`.
         comment: In the client's own words, if there are any.
+        client_id: Who wants it.
     """
 
     reason: str
     comment: str = ""
+    client_id: str = ""
 
     @property
     def text(self) -> str:
@@ -49,7 +59,16 @@ class Revocation:
         return (self.comment or self.reason)[:_MAX_TEXT]
 
 
-def read_revocation(body: object) -> Revocation:
+def reason_of(code: int | None) -> str | None:
+    """Name the reason that a certificate was revoked for; `None` if it is not told.
+
+    >>> reason_of(1), reason_of(77), reason_of(None)
+    ('keyCompromise', 'reason 77', None)
+    """
+    return None if code is None else _REASONS.get(code, f"reason {code}")
+
+
+def read_revocation(body: object, client_id: str = "") -> Revocation:
     """Read an action's body, which must be a revocation: nothing else is done here.
 
     Raises:
@@ -72,7 +91,7 @@ def read_revocation(body: object) -> Revocation:
     reason = action.parsed(_reason, rule, "reason") or DEFAULT_REASON
     comment = cleaned(action.text("comment", shortest=0, longest=4_096) or "").strip()
     problems.raise_any()
-    return Revocation(reason, comment)
+    return Revocation(reason, comment, client_id)
 
 
 def _reason(value: object) -> str | None:

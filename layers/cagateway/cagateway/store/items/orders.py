@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.account import Account
-from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.order import Objection, Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import order_named
@@ -57,9 +57,13 @@ _TEXTS = (
     "revocation_reason",
     "sealed_key",
     "replaces_serial",
+    "revoked_by",
 )
 _NUMBERS = ("cert_type", "term_days", "version", "looks", "sectigo_id", "failure_code")
-_OTHERS = ("state", "told", "request_type", "alt_names", "chain", "account")
+_OTHERS = (
+    *("state", "told", "request_type", "alt_names", "chain"),
+    *("account", "objection", "remarks"),
+)
 _ACCOUNT_MEMBERS = ("url", "customer_uri", "org_id")
 _MEMBERS = frozenset((*_INSTANTS, *_TEXTS, *_NUMBERS, *_OTHERS))
 
@@ -77,6 +81,8 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
         "alt_names": list(order.alt_names),
         "chain": list(order.chain),
         "account": None if order.account is None else _account_members(order.account),
+        "objection": None if order.objection is None else str(order.objection),
+        "remarks": [list(one) for one in order.remarks] or None,
     }
     known = {name: value for name, value in fields.items() if value is not None}
     # What newer software wrote is no less true for an older one's having passed by.
@@ -114,6 +120,8 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
         alt_names=tuple(fields.get("alt_names", ())),
         chain=tuple(fields.get("chain", ())),
         account=_account(fields["account"]) if "account" in fields else None,
+        objection=_objection(fields["objection"]) if "objection" in fields else None,
+        remarks=tuple((word, value) for word, value in fields.get("remarks", ())),
         unread={name: value for name, value in fields.items() if name not in _MEMBERS},
     )
 
@@ -124,6 +132,11 @@ def _account_members(account: Account) -> dict[str, Any]:
 
 def _account(members: Mapping[str, Any]) -> Account:
     return Account(*(members[name] for name in _ACCOUNT_MEMBERS))
+
+
+def _objection(text: str) -> Objection:
+    known = {str(one): one for one in Objection}
+    return known.get(text, Objection.UNKNOWN)
 
 
 def _state(text: str) -> OrderState:

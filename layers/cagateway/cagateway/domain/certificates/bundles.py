@@ -1,0 +1,91 @@
+"""The certificates of a PEM bundle, each read by itself, and the path that they make of a leaf."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+# A chain has three or four certificates. Cross-signed and reissued ones may stand beside it, and
+# what was replaced; every pair of them may have to be tried.
+MAX_CERTIFICATES = 64
+# What is cut off ends where the next one begins, which is not to suffer for it.
+_BLOCK = re.compile(
+    rb"-----BEGIN (?:X509 )?CERTIFICATE-----(?:(?!-----BEGIN ).)*?"
+    rb"-----END (?:X509 )?CERTIFICATE-----",
+    re.DOTALL,
+)
+
+
+class TooManyCertificatesError(Exception):
+    """A bundle has more certificates than are looked at."""
+
+
+def read_bundle(pem: bytes) -> tuple[list[x509.Certificate], int]:
+    """Read the certificates of a bundle, and count those that cannot be read.
+
+    An `&` in a PrintableString, a version that there is none of, a time that is none: CAs issue
+    that, and it is about one certificate alone.
+
+    Raises:
+        TooManyCertificatesError: Nothing of it is read.
+    """
+    blocks = _BLOCK.findall(pem)
+    if len(blocks) > MAX_CERTIFICATES:
+        text = (
+            f"it has {len(blocks)} certificates, and {MAX_CERTIFICATES} are the most that is read"
+        )
+        raise TooManyCertificatesError(text)
+    read = list(_readable(blocks))
+    return read, len(blocks) - len(read)
+
+
+def _readable(blocks: Iterable[bytes]) -> Iterator[x509.Certificate]:
+    for block in blocks:
+        try:
+            certificate = x509.load_pem_x509_certificate(block)
+            # These are read when they are first asked for.
+            certificate.subject, certificate.issuer, certificate.not_valid_after_utc  # noqa: B018
+        except Exception:  # noqa: BLE001, S112 - whatever is wrong with it, the others are read
+            continue
+        yield certificate
+
+
+def is_valid(certificate: x509.Certificate, now: datetime) -> bool:
+    """Tell whether a time lies within a certificate's validity."""
+    return certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
+
+
+def path_of(
+    leaf: x509.Certificate, bundle: Sequence[x509.Certificate], now: datetime
+) -> tuple[x509.Certificate, ...]:
+    """Give a leaf's issuer, the issuer's issuer, and so on, whatever their order in the bundle.
+
+    All of them are valid now. Where there is a choice, the path is the shortest one that ends in a
+    certificate that signed itself; where there is none, it goes as far as there are issuers.
+    """
+    candidates = sorted(
+        {one for one in bundle if one != leaf and is_valid(one, now)},
+        key=lambda one: (-one.not_valid_after_utc.timestamp(), one.public_bytes(Encoding.DER)),
+    )
+    # Breadth first, each certificate once: two that signed each other make no path without an end.
+    paths: list[tuple[x509.Certificate, ...]] = [(leaf,)]
+    for path in paths:
+        if _has_signed(path[-1], path[-1]):
+            return path[1:]
+        issuers = [one for one in candidates if _has_signed(one, path[-1])]
+        candidates = [one for one in candidates if one not in issuers]
+        paths.extend((*path, one) for one in issuers)
+    longest = max(len(path) for path in paths)
+    return next(path[1:] for path in paths if len(path) == longest)
+
+
+def _has_signed(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not the issuer
+        return False
+    return True

@@ -176,6 +176,8 @@ def test_a_renewal_is_noted_at_sectigo_and_orders_under_todays_profile(issuing: 
     new = issuing.enroll(body(new_csr(), **renewal)).body["enrollment"]["serialNumber"]
     assert new != old
     assert placed_at(issuing) == 2
+    # Else Sectigo goes on warning of the end of what was renewed.
+    assert [one.renewed_at is not None for one in issuing.simulator.orders.all()] == [True, False]
 
 
 def test_the_daily_event_compares_with_sectigo_and_finds_what_others_revoked(

@@ -24,7 +24,11 @@ ASKED = [
 
 @pytest.mark.parametrize(("method", "path"), ASKED)
 def test_what_only_ca_gateway_has_is_not_implemented(method: str, path: str) -> None:
-    assert unserved(method, path).kind is ErrorKind.NOT_IMPLEMENTED
+    refused = unserved(method, path)
+    assert refused.kind is ErrorKind.NOT_IMPLEMENTED
+    # Which endpoint it was taken for, as documentation writes it.
+    assert (refused.target, refused.message) == ("path", NOT_SERVED[method, refused.value])
+    assert path.startswith(refused.value.replace("{caId}", "acme").split("{")[0])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cagateway.domain.access.callers import Caller, KnownClient
+from cagateway.domain.access.callers import LOCAL, Caller, KnownClient
 from cagateway.domain.access.identities import (
     CertificateIdentity,
     Identity,
@@ -157,7 +157,7 @@ def test_an_address_reads_and_validates(action: Action) -> None:
 
 @pytest.mark.parametrize("action", Action)
 def test_local_mode_lets_everybody_do_everything(action: Action) -> None:
-    assert admit(reader(Clients(), Authentication.LOCAL), NOBODY, action, OWN).is_local
+    assert admit(reader(Clients(), Authentication.LOCAL), NOBODY, action, OWN) == LOCAL
 
 
 class TestIssuers:

@@ -54,9 +54,11 @@ _LONG_FORM = 0x80
 
 _ESCAPE = r'\\[0-9A-Fa-f]{2}|\\[ "#+,;<=>\\]'
 _PLAIN = r'[^"+,;<>\\\0]'
+# What is taken stays taken (`*+`): no character of it begins what follows, and giving back each in
+# turn would cost the square of a name's length.
 _ATTRIBUTE = re.compile(
-    r" *(?P<type>[A-Za-z][A-Za-z0-9-]*|(?:[Oo][Ii][Dd]\.)?[0-9]+(?:\.[0-9]+)+) *= *"
-    rf"(?:#(?P<hex>(?:[0-9A-Fa-f]{{2}})+) *|(?P<text>(?!#)(?:{_ESCAPE}|{_PLAIN})*))"
+    r" *+(?P<type>[A-Za-z][A-Za-z0-9-]*+|(?:[Oo][Ii][Dd]\.)?[0-9]++(?:\.[0-9]++)++) *+= *+"
+    rf"(?:#(?P<hex>(?:[0-9A-Fa-f]{{2}})++) *+|(?P<text>(?!#)(?:{_ESCAPE}|{_PLAIN})*+))"
     r"(?P<separator>[,+]|\Z)"
 )
 _PIECE = re.compile(rf"{_ESCAPE}|{_PLAIN}+")

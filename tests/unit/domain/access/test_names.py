@@ -76,6 +76,16 @@ def test_a_digest_that_is_stored_never_changes() -> None:
     )
 
 
+def test_nor_does_that_of_a_name_with_an_attribute_that_is_no_text() -> None:
+    # Smart cards' and devices' certificates have such: an identifier in a BIT STRING, say.
+    name = read_name("2.5.4.45=#0302040A,CN=demo+2.5.4.5=7,O=Example") or ()
+    assert canonical(name) == (
+        '[[["2.5.4.45","#0302040a","ber"]],[["2.5.4.3","demo"],["2.5.4.5","7"]],'
+        '[["2.5.4.10","Example"]]]'
+    )
+    assert digest(name) == ("18bf257db96f1056dd203101aef567d17b3ff12acdd2cf90e1adde03fa3b64b5")
+
+
 values = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 names = st.lists(
     st.dictionaries(st.sampled_from(["CN", "O", "OU", "2.5.4.5"]), values, min_size=1, max_size=3),

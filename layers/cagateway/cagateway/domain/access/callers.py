@@ -13,13 +13,11 @@ class Caller:
     Args:
         client_id: Their client's id: what logs and trails name.
         ca_ids: The CAs that they may use; `None` for all.
-        is_local: Whether this is somebody at the machine on which local mode runs.
     """
 
     client_id: str
     role: Role
     ca_ids: frozenset[str] | None = None
-    is_local: bool = False
 
     def uses(self, ca_id: str) -> bool:
         """Tell whether a CA is one of theirs, whether it exists or not."""
@@ -46,6 +44,6 @@ class KnownClient:
 
 
 # Whoever can reach local mode's port is its user already.
-LOCAL = Caller("local", Role.INTEGRATOR, is_local=True)
+LOCAL = Caller("local", Role.INTEGRATOR)
 # Where clients are known by address alone, they are not told apart.
 ADDRESS = Caller("address", Role.ADDRESS)

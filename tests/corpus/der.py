@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 SEQUENCE = 0x30
@@ -78,6 +78,18 @@ def signed_csr(subject: bytes, *attributes: bytes) -> bytes:
     spki = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     info = der(SEQUENCE, integer(0), subject, spki, der(0xA0, *attributes))
     signature = KEY.sign(info, ec.ECDSA(hashes.SHA256()))
+    return der(SEQUENCE, info, ECDSA_WITH_SHA256, bits(signature))
+
+
+def signed_with(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, public_key: bytes) -> bytes:
+    """Write a CSR around any SubjectPublicKeyInfo, for www.example.com, signed by a key."""
+    common_name = der(SEQUENCE, oid("2.5.4.3"), der(0x0C, b"www.example.com"))
+    subject = der(SEQUENCE, der(0x31, common_name))
+    info = der(SEQUENCE, integer(0), subject, public_key, der(0xA0))
+    if isinstance(key, rsa.RSAPrivateKey):
+        signature = key.sign(info, padding.PKCS1v15(), hashes.SHA256())
+        return der(SEQUENCE, info, SHA256_WITH_RSA, bits(signature))
+    signature = key.sign(info, ec.ECDSA(hashes.SHA256()))
     return der(SEQUENCE, info, ECDSA_WITH_SHA256, bits(signature))
 
 

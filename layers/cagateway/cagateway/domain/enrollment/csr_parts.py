@@ -77,6 +77,13 @@ def flaw_in_subject(info: bytes) -> Unreadable:
     return flaw or Unreadable(f"has a subject that cannot be read. {_ANEW}", "subject")
 
 
+def key_algorithm_in(info: bytes) -> bytes:
+    """Give the algorithm of a key and its parameters, both in DER, of what a request signs."""
+    _, _, key, *_ = _inside(info, _value(info, 0))
+    algorithm = _inside(info, key)[0]
+    return info[algorithm.inside : algorithm.end]
+
+
 def _cut(der: bytes) -> Unreadable | None:
     """Compare how long a value says that it is, and how long it is."""
     if der[:1] != bytes([_SEQUENCE]):

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.x509.oid import PublicKeyAlgorithmOID
 
+from cagateway.domain.enrollment.csr_parts import key_algorithm_in
 from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.enrollment.weak_keys import modulus_weakness, rsa_weakness
 from cagateway.domain.profiles.key_types import KeyType
@@ -23,8 +24,14 @@ _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 MIN_RSA_BITS, MAX_RSA_BITS = 2_048, 4_096
 _RSA_BITS = re.compile("[0-9]{4}")
 _MADE_HERE = f"EC {', '.join(_CURVES.values())}, or RSA of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits"
+# What an AlgorithmIdentifier (RFC 5280, 4.1.1.2) begins with, in DER.
+_RSA = bytes.fromhex("06092a864886f70d010101")
+_RSASSA_PSS = bytes.fromhex("06092a864886f70d01010a")
+_EC = bytes.fromhex("06072a8648ce3d0201")
+_NULL, _NAMED_CURVE = b"\x05\0", b"\x06"
 _ALGORITHMS = {
     PublicKeyAlgorithmOID.RSAES_PKCS1_v1_5: "RSA",
+    PublicKeyAlgorithmOID.RSASSA_PSS: "RSASSA-PSS",
     PublicKeyAlgorithmOID.EC_PUBLIC_KEY: "EC",
 }
 
@@ -36,16 +43,22 @@ class RequestedKey:
     Args:
         key_type: What Sectigo has no name for keeps its own, and so matches no list.
         weakness: What is weak about it, as the end of a sentence.
+        oddity: Why no public certificate can hold it, as a sentence's end; what lists say of its
+            type is then of no account.
     """
 
     key_type: KeyType
     weakness: str | None = None
+    oddity: str | None = None
 
 
 def read_key(csr: x509.CertificateSigningRequest) -> RequestedKey | Violation:
     """Read a CSR's key; WEAK_KEY, if there can be no such key."""
     oid = csr.public_key_algorithm_oid  # type: ignore[attr-defined] # missing from its stub
     algorithm = _ALGORITHMS.get(oid, oid.dotted_string)
+    oddity = _oddity(key_algorithm_in(csr.tbs_certrequest_bytes))
+    if oddity:
+        return RequestedKey(KeyType(algorithm, ""), oddity=oddity)
     try:
         key = csr.public_key()
     except UnsupportedAlgorithm:
@@ -58,6 +71,17 @@ def read_key(csr: x509.CertificateSigningRequest) -> RequestedKey | Violation:
         numbers = key.public_numbers()
         return RequestedKey(_named(key), rsa_weakness(numbers.n, numbers.e))
     return RequestedKey(_named(key))
+
+
+def _oddity(algorithm: bytes) -> str | None:
+    """Hold the algorithm of a key, and its parameters, against CA/B BR, 7.1.3.1: to the octet."""
+    if algorithm.startswith(_RSASSA_PSS):
+        return "it is for RSASSA-PSS alone (make a key with the algorithm RSA)"
+    if algorithm.startswith(_RSA) and algorithm != _RSA + _NULL:
+        return "its algorithm has other parameters than NULL (make it with current software)"
+    if algorithm.startswith(_EC) and not algorithm.startswith(_NAMED_CURVE, len(_EC)):
+        return "it spells out the parameters of its curve (openssl: ec_param_enc:named_curve)"
+    return None
 
 
 def weak_key(what: str, value: str) -> Violation:

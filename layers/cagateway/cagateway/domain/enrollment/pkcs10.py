@@ -61,7 +61,8 @@ def _key(
     if requested is None:
         return None
     violations.add(_weaknesses(requested))
-    if offer.has_known_key_types:
+    violations.add(_oddities(requested))
+    if offer.has_known_key_types and not requested.oddity:
         violations.add(_not_allowed(requested, offer.constraints))
     return CertificateKey(requested.key_type, DecidedBy.REQUEST)
 
@@ -69,6 +70,17 @@ def _key(
 def _weaknesses(requested: RequestedKey) -> Iterator[Violation]:
     if requested.weakness:
         yield weak_key(f"The RSA key {requested.weakness}", str(requested.key_type))
+
+
+def _oddities(requested: RequestedKey) -> Iterator[Violation]:
+    if requested.oddity:
+        yield Violation(
+            ViolationCode.KEY_TYPE_NOT_ALLOWED,
+            f"A certificate cannot hold the {requested.key_type} key as it is encoded: "
+            f"{requested.oddity}. Sign the request with a key that it can hold.",
+            target="csr",
+            value=str(requested.key_type),
+        )
 
 
 def _not_allowed(requested: RequestedKey, constraints: Constraints) -> Iterator[Violation]:

@@ -28,6 +28,14 @@ _OID = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 
 # RFC 5280, A.1, as cryptography counts.
 _LENGTH_RULES = {COMMON_NAME: "has to have 1 to 64 bytes in UTF-8"}
+# RFC 5280, A.1: PrintableString (X.680, 41.4) and IA5String; other types hold any text.
+_PRINTABLE, _IA5 = re.compile(r"[A-Za-z0-9 '()+,./:=?-]*"), re.compile(r"[ -~]*")
+_CHARACTERS = {
+    NameOID.SERIAL_NUMBER.dotted_string: _PRINTABLE,
+    NameOID.DN_QUALIFIER.dotted_string: _PRINTABLE,
+    NameOID.EMAIL_ADDRESS.dotted_string: _IA5,
+    NameOID.DOMAIN_COMPONENT.dotted_string: _IA5,
+}
 _OTHER_RULE = "is empty, or has characters that this attribute cannot have"
 
 
@@ -134,11 +142,15 @@ def as_subject(name: DistinguishedName) -> x509.Name | None:
 
 
 def _can_be_encoded(part: SubjectPart) -> bool:
+    # cryptography looks at characters only as it signs, and not at those of an IA5String.
+    charset = _CHARACTERS.get(part.type)
+    if charset and not charset.fullmatch(part.value):
+        return False
     try:
-        x509.Name([x509.NameAttribute(x509.ObjectIdentifier(part.type), part.value)]).public_bytes()
+        x509.NameAttribute(x509.ObjectIdentifier(part.type), part.value)
     except ValueError:
         return False
-    return True
+    return bool(part.value.strip())
 
 
 def common_names_of(subject: x509.Name) -> Iterator[str]:

@@ -1,0 +1,114 @@
+"""The two routes that judge a request, as functions/validation and functions/enrollment have them.
+
+Everything behind them is in memory: thousands of requests go through both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cagateway.api.callers import Callers
+from cagateway.api.resolver import GatewayResolver, gateway_resolver, serve
+from cagateway.api.routes.enrollments import EnrollmentRoutes
+from cagateway.api.routes.validation import ValidationRoutes
+from cagateway.domain.certificates.at_sectigo import Placement
+from cagateway.logs import gateway_logger
+from cagateway.services.authorization import Authentication, CallerReader
+from cagateway.services.collection import Collector
+from cagateway.services.delivery import Deliverer
+from cagateway.services.enrollment import Enroller
+from cagateway.services.order_book import OrderBook
+from cagateway.services.preparation import Preparer
+from cagateway.services.revocation import Revoker
+from cagateway.services.settlement import Settler
+from cagateway.services.submission import Submitter
+from tests.api_events import Answer, api_event
+from tests.documents import document
+from tests.fakes.gateway import FakeGateway
+from tests.functional.ordering.world import OrderWorld
+from tests.lambda_context import FakeLambdaContext
+
+PATH = "/v1/certificate-authorities/ca-1/enrollments"
+
+
+class _NoClients:
+    """Knows nobody: everyone is at home."""
+
+    def known_by(self, _: str) -> tuple[()]:
+        return ()
+
+
+class Doors:
+    """One CA, `ca-1`, and both routes to it.
+
+    Args:
+        profiles: The CA's.
+        settings: Of the CA, beside those with which it enrolls.
+    """
+
+    def __init__(self, *profiles: Mapping[str, Any], **settings: object) -> None:
+        self.world = OrderWorld()
+        self.gateway = FakeGateway(clock=self.world.clock)
+        self.gateway.sync()
+        own = {"enable_enrollment": True, "max_orders_per_day": 1_000_000} | settings
+        self.gateway.configure(document(*map(dict, profiles), **own))
+        self.placed = list[Placement]()
+        self.world.sectigo.on_post = self.placed.append
+        self.validation, self.enrollment = self._validation(), self._enrollment()
+
+    def validate(self, body: object) -> Answer:
+        return self._ask(self.validation, f"{PATH}/validation", body)
+
+    def enroll(self, body: object, **headers: str) -> Answer:
+        return self._ask(self.enrollment, PATH, body, **headers)
+
+    def _ask(self, app: GatewayResolver, path: str, body: object, **headers: str) -> Answer:
+        event = api_event(
+            path,
+            method="POST",
+            body=json.dumps(body),
+            arrived_at=self.world.clock(),
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
+        return Answer.of(app.resolve(event, FakeLambdaContext()))
+
+    def _validation(self) -> GatewayResolver:
+        app = gateway_resolver(gateway_logger())
+        serve(app, ValidationRoutes(app, _callers(app), self.gateway.reader()).table())
+        return app
+
+    def _enrollment(self) -> GatewayResolver:
+        app, world = gateway_resolver(gateway_logger()), self.world
+        book = OrderBook(world.orders, world.clock)
+        settler = Settler(book, world.bus, world.clock)
+        reader = self.gateway.reader()
+        routes = EnrollmentRoutes(
+            app,
+            _callers(app),
+            self._enroller(book, settler),
+            Deliverer(settler, world.vault),
+            Revoker(reader, world.orders, world.sectigo, book, settler, world.clock),
+            world.clock,
+            lambda _: None,
+        )
+        serve(app, routes.table())
+        return app
+
+    def _enroller(self, book: OrderBook, settler: Settler) -> Enroller:
+        world, syncs = self.world, self.gateway.syncs
+        return Enroller(
+            self.gateway.reader(),
+            world.orders,
+            Preparer(world.vault, world.clock, world.random_bits),
+            Submitter(world.orders, world.sectigo, book, world.queue, syncs, world.clock),
+            Collector(world.orders, world.sectigo, book, settler, world.queue, world.clock),
+            world.clock,
+            world.clock.sleep,
+        )
+
+
+def _callers(app: GatewayResolver) -> Callers:
+    reader = CallerReader(Authentication.LOCAL, _NoClients(), needs_issuer=False, clock=lambda: 0.0)
+    return Callers(app, reader)

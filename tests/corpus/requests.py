@@ -113,7 +113,7 @@ ODD_HOSTS = {
     "a-url": "https://www.example.com/",
     "a-mailbox": "ada@example.com",
     "a-port": "www.example.com:443",
-    "a-key": "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7",
+    "a-key": "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7+",
     "percent": "www%2Eexample.com",
 }
 ODD_ADDRESSES = {

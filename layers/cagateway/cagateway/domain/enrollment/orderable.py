@@ -86,8 +86,10 @@ def _not_allowed(stray: StrayName) -> Violation:
 
 
 def _nameless(asked: ParsedRequest) -> Iterator[Violation]:
-    has_unread = isinstance(asked.csr, Violation)
-    if has_unread or asked.names.hosts or any(one.name.is_misnamed() for one in asked.names.strays):
+    # A CSR that is missing or cannot be read may name anybody.
+    is_read = _makes_key(asked) or asked.client_csr is not None
+    has_mistakes = any(one.name.is_misnamed() for one in asked.names.strays)
+    if not is_read or asked.names.hosts or has_mistakes:
         return
     yield Violation(
         ViolationCode.SUBJECT_REQUIRED,

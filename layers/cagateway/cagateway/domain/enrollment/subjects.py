@@ -156,8 +156,7 @@ def _can_be_encoded(part: SubjectPart) -> bool:
 def common_names_of(subject: x509.Name) -> Iterator[str]:
     """Give the common names of a subject."""
     for one in subject.get_attributes_for_oid(NameOID.COMMON_NAME):
-        if isinstance(one.value, str):
-            yield one.value
+        yield str(one.value)
 
 
 def subject_of_csr(csr: x509.CertificateSigningRequest) -> x509.Name | Violation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import Any
 
@@ -11,12 +12,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap_orders
 from cagateway.api.order_messages import CompareAll, CompareOrders, Task, work_off
 from cagateway.logs import gateway_logger
-from cagateway.metrics import measure_comparison
+from cagateway.metrics import measure_comparison, measure_fault
 from cagateway.settings import Settings
 
 logger = gateway_logger()
 metrics = Metrics()
-work = bootstrap_orders.order_work(Settings.from_environment(os.environ))
+note_fault = functools.partial(measure_fault, metrics)
+work = bootstrap_orders.order_work(Settings.from_environment(os.environ), note_fault)
 
 
 def do(task: Task) -> None:

@@ -1,4 +1,4 @@
-"""POST an enrollment request and get the certificate; revoke certificates. Nothing else orders."""
+"""POST an enrollment request and get the certificate. Nothing else orders."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap_orders
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.logs import gateway_logger
-from cagateway.metrics import measure_enrollment
+from cagateway.metrics import measure_enrollment, measure_fault
 from cagateway.settings import Settings
 
 logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
-measure = functools.partial(measure_enrollment, Metrics())
-routes = bootstrap_orders.enrollment_routes(app, settings, measure)
+metrics = Metrics()
+measure = functools.partial(measure_enrollment, metrics)
+note_fault = functools.partial(measure_fault, metrics)
+routes = bootstrap_orders.enrollment_routes(app, settings, measure, note_fault)
 serve(app, routes.table())
 
 

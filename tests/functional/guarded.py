@@ -30,6 +30,7 @@ class Gateway:
     profiles: ModuleType
     validation: ModuleType
     enrollment: ModuleType
+    revocation: ModuleType
     certificates: ModuleType
 
     def send(self, method: str, path: str, **parts: Any) -> Answer:  # noqa: ANN401
@@ -38,14 +39,17 @@ class Gateway:
     def _function(self, path: str) -> ModuleType:
         if path.endswith("/validation"):
             return self.validation
-        if path.endswith(("/enrollments", "/actions")):
+        if path.endswith("/enrollments"):
             return self.enrollment
+        if path.endswith("/actions"):
+            return self.revocation
         reads = ("/enrollments/", "/certificates/", "/certificate-events")
         return self.certificates if any(one in path for one in reads) else self.profiles
 
     def forget(self) -> None:
         """Forget who was let in, as after a minute."""
-        for function in (self.profiles, self.validation, self.enrollment, self.certificates):
+        ordering = (self.enrollment, self.revocation, self.certificates)
+        for function in (self.profiles, self.validation, *ordering):
             function.routes.callers.reader._kept.clear()  # noqa: SLF001 - instead of waiting
 
 
@@ -60,7 +64,7 @@ def environment(**variables: str) -> Iterator[None]:
 
 def gateway_that(mode: str, **variables: str) -> Gateway:
     with environment(CLIENT_AUTHENTICATION=mode, **variables):
-        names = ("profiles", "validation", "enrollment", "certificates")
+        names = ("profiles", "validation", "enrollment", "revocation", "certificates")
         return Gateway(mode, *map(load_function, names))
 
 

@@ -46,7 +46,7 @@ def read(stack: Stack, path: str, **parts: Any) -> Answer:  # noqa: ANN401 - an 
 def act(stack: Stack, path: str, **action: object) -> Answer:
     text = json.dumps({"action": action})
     event = api_event(f"{ROOT}{path}/actions", method="POST", body=text)
-    return answer_of(stack.deployment.enrollment, event)
+    return answer_of(stack.deployment.revocation, event)
 
 
 def orders(stack: Stack, **query: str) -> list[dict[str, Any]]:

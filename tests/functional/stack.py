@@ -50,7 +50,7 @@ EVERYTHING = "Everything"
 FUNCTIONS = (
     *("Profiles", "Validation", "Management", "Sync"),
     *("FirstRead", "ConnectionTest", "Tick"),
-    *("Enrollment", "Certificates", "Collection"),
+    *("Enrollment", "Revocation", "Certificates", "Collection"),
 )
 
 
@@ -83,6 +83,7 @@ class Deployment:
     connection_test: ModuleType
     tick: ModuleType
     enrollment: ModuleType
+    revocation: ModuleType
     certificates: ModuleType
     collection: ModuleType
 

@@ -20,7 +20,7 @@ STATUSES = {
     "management-put-client": 201,
     "management-ask-for-sync": 202,
     "enrollment-pkcs10": 409,
-    "enrollment-revoke": 404,
+    "revocation-revoke": 404,
     "certificates-get-order": 404,
 }
 OUTCOMES: dict[str, dict[str, Any]] = {
@@ -50,7 +50,10 @@ OUTCOMES: dict[str, dict[str, Any]] = {
         },
     },
 }
-OF_THE_API = ("profiles", "validation", "management", "enrollment", "certificates")
+OF_THE_API = (
+    *("profiles", "validation", "management"),
+    *("enrollment", "revocation", "certificates"),
+)
 FUNCTIONS = {"sync": "synchronization"}
 
 

@@ -129,10 +129,13 @@ def test_that_the_schedule_has_stopped_is_told() -> None:
 
 
 def test_every_function_is_watched_for_errors() -> None:
-    names = {
-        dimensions["FunctionName"] for _, _, dimensions in watched(ALARMS["FunctionErrorsAlarm"])
-    }
-    assert names == {f"${{{name}}}" for name in FUNCTIONS}
+    names = [
+        dimensions["FunctionName"]
+        for alarm in ("FunctionErrorsAlarm", "OrderErrorsAlarm")
+        for _, _, dimensions in watched(ALARMS[alarm])
+    ]
+    assert len(names) == len(FUNCTIONS)
+    assert set(names) == {f"${{{name}}}" for name in FUNCTIONS}
 
 
 def test_every_function_that_somebody_waits_for_is_watched_for_throttles() -> None:
@@ -163,14 +166,14 @@ def test_a_new_version_that_fails_is_taken_back() -> None:
     assert len(groups) == len(FUNCTIONS)
     for group in groups.values():
         alarms = {one["Name"] for one in group["AlarmConfiguration"]["Alarms"]}
-        assert alarms == {"${ApiErrorsAlarm}", "${FunctionErrorsAlarm}"}
+        assert alarms == {"${ApiErrorsAlarm}", "${FunctionErrorsAlarm}", "${OrderErrorsAlarm}"}
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
         assert group["DeploymentConfigName"].endswith(
             f"LambdaCanary10Percent{CANARY_MINUTES}Minutes"
         )
 
 
-@pytest.mark.parametrize("name", ["ApiErrorsAlarm", "FunctionErrorsAlarm"])
+@pytest.mark.parametrize("name", ["ApiErrorsAlarm", "FunctionErrorsAlarm", "OrderErrorsAlarm"])
 def test_what_fails_at_first_is_known_before_all_requests_are_given_to_it(name: str) -> None:
     alarm = ALARMS[name]
     periods = {one["MetricStat"]["Period"] for one in alarm["Metrics"] if "MetricStat" in one}

@@ -70,6 +70,8 @@ def of_index(index: str, listing: str) -> Request:
 
 
 READERS = ("ProfilesFunction", "ValidationFunction")
+CHANGING_SECTIGO = ("EnrollmentFunction", "RevocationFunction")
+ORDERING = ("CollectionFunction", *CHANGING_SECTIGO)
 SYNCERS = ("SyncFunction", "FirstReadFunction")
 NO_ORDER = {"kms:EncryptionContext:orderId": ("x",), "kms:EncryptionContextKeys": ("orderId",)}
 BY_ORDER = {"kms:EncryptionContext:orderId": ("0" * 26,), "kms:EncryptionContextKeys": ("orderId",)}
@@ -91,12 +93,14 @@ REFUSED = [
     (READERS, of_index(INDEX, "open-order")),
     (READERS, item("UpdateItem", "ORDERS#acme", Attributes="askedUntil")),
     (("CertificatesFunction",), item("PutItem", "ORDERS#acme")),
-    (("CollectionFunction", "EnrollmentFunction"), item("PutItem", "CA#acme")),
-    (("CollectionFunction", "EnrollmentFunction"), item("DeleteItem", "ORDERS#acme")),
+    (ORDERING, item("PutItem", "CA#acme")),
+    (ORDERING, item("DeleteItem", "ORDERS#acme")),
     (("ManagementFunction",), item("PutItem", "ORDERS#acme")),
     (("ConnectionTestFunction",), item("GetItem", "CA#acme")),
     (tuple(FUNCTIONS), Request("dynamodb:Scan", TABLE)),
     (("EnrollmentFunction",), Request("kms:Decrypt", "${GeneratedKeys.Arn}")),
+    (("RevocationFunction",), Request("kms:Decrypt", "${GeneratedKeys.Arn}", BY_ORDER)),
+    (("RevocationFunction",), Request("sqs:SendMessage", "${OrderQueue.Arn}")),
     (
         ("EnrollmentFunction",),
         Request(
@@ -105,7 +109,7 @@ REFUSED = [
     ),
     (tuple(FUNCTIONS), Request("secretsmanager:GetSecretValue", secret("cagateway-other/a"))),
     (
-        tuple(name for name in FUNCTIONS if name != "EnrollmentFunction"),
+        tuple(name for name in FUNCTIONS if name not in CHANGING_SECTIGO),
         Request("secretsmanager:GetSecretValue", secret("cagateway/ordering/acme")),
     ),
 ]

@@ -94,6 +94,11 @@ ALLOWED = {
         *((f"kms:{action}", "${GeneratedKeys.Arn}") for action in ("Encrypt", "Decrypt")),
         QUEUE,
     },
+    "RevocationFunction": READING
+    | {
+        *((f"dynamodb:{action}", TABLE) for action in ("GetItem", "PutItem", "UpdateItem")),
+        ("secretsmanager:GetSecretValue", SECRETS),
+    },
     "CertificatesFunction": READING | {("dynamodb:GetItem", TABLE)},
     "CollectionFunction": {
         *((f"dynamodb:{action}", TABLE) for action in ("GetItem", "BatchGetItem")),
@@ -117,6 +122,7 @@ TELLS = {
     "ConnectionTestFunction": set[str](),
     "TickFunction": {SYNC_REQUESTED},
     "EnrollmentFunction": {SYNC_REQUESTED, *OF_ORDERS},
+    "RevocationFunction": {SYNC_REQUESTED, orders.CERTIFICATE_REVOKED},
     "CertificatesFunction": {SYNC_REQUESTED},
     "CollectionFunction": OF_ORDERS,
 }
@@ -159,7 +165,7 @@ OF_AWS = {
 }
 
 
-def test_the_function_that_orders_alone_reads_logins_for_ordering() -> None:
+def test_the_functions_that_order_and_revoke_alone_read_logins_for_ordering() -> None:
     readers = {
         name for name in FUNCTIONS if ("secretsmanager:GetSecretValue", SECRETS) in grants(name)
     }
@@ -169,7 +175,7 @@ def test_the_function_that_orders_alone_reads_logins_for_ordering() -> None:
         for statement in STACK.statements(name)
         if statement["Effect"] == "Deny" and listed(statement["Resource"]) == [ORDERING_SECRETS]
     }
-    assert readers - denied == {"EnrollmentFunction"}
+    assert readers - denied == {"EnrollmentFunction", "RevocationFunction"}
 
 
 def test_the_function_that_orders_alone_reaches_generated_keys() -> None:
@@ -180,7 +186,9 @@ def test_the_function_that_orders_alone_reaches_generated_keys() -> None:
     assert key["EnableKeyRotation"] is True
 
 
-@pytest.mark.parametrize("function", ["EnrollmentFunction", "CollectionFunction"])
+@pytest.mark.parametrize(
+    "function", ["EnrollmentFunction", "RevocationFunction", "CollectionFunction"]
+)
 def test_orders_are_all_that_those_who_see_to_them_may_write(function: str) -> None:
     for action in ("dynamodb:PutItem", "dynamodb:UpdateItem"):
         for statement in statements_of(function, action):

@@ -22,6 +22,7 @@ WRITTEN = {
 }
 # What API Gateway waits for at most.
 INTEGRATION_SECONDS = 29
+CHANGING_SECTIGO = {"EnrollmentFunction", "RevocationFunction"}
 # One after the other these take as long as it says; together they must not starve each other.
 BEHIND_THE_API = ["ProfilesFunction", "ValidationFunction", "ManagementFunction"]
 
@@ -56,12 +57,15 @@ class TestFunctions:
             definition["x-amazon-apigateway-integration"]["uri"].split("function")[-1]
             for _, _, definition in STACK.routes()
         }
-        for name in FUNCTIONS.keys() - {"EnrollmentFunction"}:
+        for name in FUNCTIONS.keys() - CHANGING_SECTIGO:
             if any(name in uri for uri in behind):
                 assert FUNCTIONS[name]["Timeout"] < INTEGRATION_SECONDS, name
 
-    def test_the_one_that_orders_outlives_api_gateway_to_record_what_sectigo_answered(self) -> None:
-        assert FUNCTIONS["EnrollmentFunction"]["Timeout"] > INTEGRATION_SECONDS
+    @pytest.mark.parametrize("name", sorted(CHANGING_SECTIGO))
+    def test_that_order_or_revoke_outlive_api_gateway_to_record_what_sectigo_answered(
+        self, name: str
+    ) -> None:
+        assert FUNCTIONS[name]["Timeout"] > INTEGRATION_SECONDS
 
     def test_that_nobody_waits_for_keep_what_failed_or_have_nothing_to_keep(self) -> None:
         configured = STACK.of_type("AWS::Lambda::EventInvokeConfig")
@@ -81,6 +85,10 @@ RESERVED = {
     for name, function in FUNCTIONS.items()
     if "ReservedConcurrentExecutions" in function
 }
+SERVED = {
+    path: definition["x-amazon-apigateway-integration"]["uri"]
+    for _, path, definition in STACK.routes()
+}
 
 
 class TestConcurrency:
@@ -92,6 +100,13 @@ class TestConcurrency:
     def test_orders_that_wait_cannot_keep_others_from_reading(self) -> None:
         # API Gateway lets a hundred requests a second through, and an order waits for 25 s.
         assert RESERVED["EnrollmentFunction"] < 100
+
+    def test_a_revocation_never_queues_behind_orders(self) -> None:
+        assert RESERVED["RevocationFunction"] > 0
+        orders = {path for path, uri in SERVED.items() if "EnrollmentFunction" in uri}
+        actions = {path for path, uri in SERVED.items() if "RevocationFunction" in uri}
+        assert orders == {"/v1/certificate-authorities/{caId}/enrollments"}
+        assert {path for path in SERVED if path.endswith("/actions")} == actions
 
     def test_those_behind_the_api_have_none(self) -> None:
         assert not set(BEHIND_THE_API) & set(RESERVED)

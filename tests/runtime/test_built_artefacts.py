@@ -24,7 +24,8 @@ LAYERS = ("DependenciesLayer", "GatewayLayer")
 FUNCTIONS = (
     *("ProfilesFunction", "ValidationFunction", "ManagementFunction"),
     *("SyncFunction", "FirstReadFunction", "ConnectionTestFunction", "TickFunction"),
-    *("EnrollmentFunction", "CertificatesFunction", "CollectionFunction"),
+    *("EnrollmentFunction", "RevocationFunction"),
+    *("CertificatesFunction", "CollectionFunction"),
 )
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
@@ -41,6 +42,10 @@ NOT_LOADED = {
         *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
     },
     "EnrollmentFunction": {"aws_xray_sdk", "boto3", "cagateway.services.profile_sync"},
+    "RevocationFunction": {
+        *("aws_xray_sdk", "boto3", "cagateway.services.profile_sync"),
+        *("cagateway.services.enrollment", "cagateway.vault.kms"),
+    },
     "CertificatesFunction": {
         *("requests", "pydantic", "aws_xray_sdk", "boto3"),
         *("cagateway.sectigo.client", "cagateway.services.enrollment"),

@@ -6,6 +6,7 @@ import functools
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from cagateway import bootstrap
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cagateway.api.resolver import GatewayResolver
     from cagateway.api.routes.certificates import CertificateRoutes
     from cagateway.api.routes.enrollments import EnrollmentRoutes
+    from cagateway.api.routes.revocations import RevocationRoutes
     from cagateway.sectigo.certificates import SectigoCertificates
     from cagateway.services.collection import Collector
     from cagateway.services.order_book import OrderBook
@@ -30,9 +32,19 @@ if TYPE_CHECKING:
 
 
 def enrollment_routes(
-    app: GatewayResolver, settings: Settings, measure: Callable[[ErrorKind | None], None]
+    app: GatewayResolver,
+    settings: Settings,
+    measure: Callable[[ErrorKind | None], None],
+    note_fault: Callable[[], None],
 ) -> EnrollmentRoutes:
-    """Make what functions/enrollment answers with: nothing else can order or revoke."""
+    """Make what functions/enrollment answers with: nothing else can order.
+
+    Args:
+        app: What it answers through.
+        settings: Of this deployment.
+        measure: Counts how a request was answered.
+        note_fault: Notes that Sectigo does not serve this gateway.
+    """
     from cagateway.api.routes.enrollments import EnrollmentRoutes  # noqa: PLC0415 - readers need none
     from cagateway.services.delivery import Deliverer  # noqa: PLC0415
     from cagateway.services.enrollment import Enroller  # noqa: PLC0415
@@ -41,7 +53,7 @@ def enrollment_routes(
     from cagateway.vault.kms import KmsVault  # noqa: PLC0415
 
     now, orders, queue = bootstrap.utc_now, order_store(settings), order_queue(settings)
-    sectigo, vault = _sectigo(settings), KmsVault(_kms, settings.key_id)
+    sectigo, vault = _sectigo(settings, note_fault), KmsVault(_kms, settings.key_id)
     syncs = bootstrap.sync_requests(settings)
     enroller = Enroller(
         bootstrap.authority_reader(settings),
@@ -57,10 +69,25 @@ def enrollment_routes(
         bootstrap.callers(app, settings),
         enroller,
         Deliverer(_settler(settings), vault),
-        _revoker(settings, sectigo),
         now,
         measure,
     )
+
+
+def revocation_routes(
+    app: GatewayResolver, settings: Settings, note_fault: Callable[[], None]
+) -> RevocationRoutes:
+    """Make what functions/revocation answers with.
+
+    Args:
+        app: What it answers through.
+        settings: Of this deployment.
+        note_fault: Notes that Sectigo does not serve this gateway.
+    """
+    from cagateway.api.routes.revocations import RevocationRoutes  # noqa: PLC0415 - others need none
+
+    callers, sectigo = bootstrap.callers(app, settings), _sectigo(settings, note_fault)
+    return RevocationRoutes(app, callers, _revoker(settings, sectigo), bootstrap.utc_now)
 
 
 def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateRoutes:
@@ -71,12 +98,17 @@ def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateR
     return CertificateRoutes(app, callers, reader, order_store(settings), bootstrap.utc_now)
 
 
-def order_work(settings: Settings) -> OrderWork:
-    """Make what functions/collection works with."""
+def order_work(settings: Settings, note_fault: Callable[[], None]) -> OrderWork:
+    """Make what functions/collection works with.
+
+    Args:
+        settings: Of this deployment.
+        note_fault: Notes that Sectigo does not serve this gateway.
+    """
     from cagateway.services.order_work import OrderWork  # noqa: PLC0415 - readers need none of it
     from cagateway.services.reconciliation import Reconciler  # noqa: PLC0415 - readers need none
 
-    sectigo, queue = _sectigo(settings), order_queue(settings)
+    sectigo, queue = _sectigo(settings, note_fault), order_queue(settings)
     reconciler = Reconciler(
         order_store(settings),
         sectigo,
@@ -139,10 +171,11 @@ def _book(settings: Settings) -> OrderBook:
     return OrderBook(order_store(settings), bootstrap.utc_now)
 
 
-def _sectigo(settings: Settings) -> SectigoCertificates:
+def _sectigo(settings: Settings, note_fault: Callable[[], None]) -> SectigoCertificates:
     from cagateway.sectigo.certificates import SectigoCertificates  # noqa: PLC0415 - as above
 
-    return SectigoCertificates(bootstrap.sectigo_client(settings))
+    client = replace(bootstrap.sectigo_client(settings), note_fault=note_fault)
+    return SectigoCertificates(client)
 
 
 @functools.cache

@@ -46,6 +46,8 @@ ORDERS_OVER_CAP = "OrdersOverCap"
 ORDERS_LATE = "OrdersLate"
 ORDERS_UNKNOWN = "OrdersUnknown"
 REVOKED_ELSEWHERE = "RevokedElsewhere"
+# Of calls about orders that Sectigo does not serve this gateway: its login, rights, organization.
+GATEWAY_NOT_SERVED = "GatewayNotServed"
 # All others are counts.
 _UNITS = {SYNC_DURATION: MetricUnit.Milliseconds, LONGEST_OVERDUE: MetricUnit.Seconds}
 _COUNTS = {
@@ -111,6 +113,11 @@ def measure_comparison(metrics: Metrics, found: Comparison) -> None:
             REVOKED_ELSEWHERE: len(found.revoked),
         },
     )
+
+
+def measure_fault(metrics: Metrics) -> None:
+    """Count a call that Sectigo refuses this gateway until an operator has mended something."""
+    emit(metrics, {GATEWAY_NOT_SERVED: 1})
 
 
 def measure_enrollment(metrics: Metrics, refused_as: ErrorKind | None) -> None:

@@ -105,6 +105,7 @@ def opened(stack: Stack, pki: Pki, folder: Path) -> Iterator[Doors]:
         "ProfilesFunction": HandlerInvoker(gateway.profiles),
         "ValidationFunction": HandlerInvoker(gateway.validation),
         "EnrollmentFunction": HandlerInvoker(gateway.enrollment),
+        "RevocationFunction": HandlerInvoker(gateway.revocation),
         "CertificatesFunction": HandlerInvoker(gateway.certificates),
         "ManagementFunction": HandlerInvoker(management),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import field, replace
 from http import HTTPStatus
 from typing import Protocol
@@ -51,6 +51,8 @@ class SectigoClient:
         limits: The bounds of a call that has none of its own.
         pace: How time passes.
         secrets_prefix: What the names of this deployment's secrets begin with.
+        note_fault: Called where Sectigo does not serve this gateway until an operator has mended
+            something: syncs that fail have an alarm of their own.
     """
 
     logins: Logins
@@ -59,6 +61,7 @@ class SectigoClient:
     limits: CallLimits = field(default_factory=CallLimits)
     pace: Pace = field(default_factory=Pace)
     secrets_prefix: str = DEFAULT_SECRETS_PREFIX
+    note_fault: Callable[[], None] = lambda: None
     _token_cache: TokenCache = field(default_factory=dict, repr=False)
 
     def call(self, account: Account, call: Call) -> Answer:
@@ -75,6 +78,14 @@ class SectigoClient:
             SectigoError: No such answer came. Its `execution` tells whether Sectigo may have done
                 what it was asked.
         """
+        try:
+            return self._call(account, call)
+        except SectigoError as error:
+            if error.is_gateways_fault():
+                self.note_fault()
+            raise
+
+    def _call(self, account: Account, call: Call) -> Answer:
         self._check(account)
         # Whichever way this one logs in: other logins' tokens may never be asked for again.
         forget_lapsed(self._token_cache, self.pace.now())

@@ -1,0 +1,28 @@
+"""Revoke certificates that were issued through here. Orders that wait cannot keep it waiting."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import Any
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cagateway import bootstrap_orders
+from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.logs import gateway_logger
+from cagateway.metrics import measure_fault
+from cagateway.settings import Settings
+
+logger = gateway_logger()
+settings = Settings.from_environment(os.environ)
+app = gateway_resolver(logger)
+note_fault = functools.partial(measure_fault, Metrics())
+routes = bootstrap_orders.revocation_routes(app, settings, note_fault)
+serve(app, routes.table())
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return app.resolve(event, context)

@@ -21,7 +21,6 @@ from cagateway.services.delivery import Deliverer
 from cagateway.services.enrollment import Enroller
 from cagateway.services.order_book import OrderBook
 from cagateway.services.preparation import Preparer
-from cagateway.services.revocation import Revoker
 from cagateway.services.settlement import Settler
 from cagateway.services.submission import Submitter
 from tests.api_events import Answer, api_event
@@ -83,13 +82,11 @@ class Doors:
         app, world = gateway_resolver(gateway_logger()), self.world
         book = OrderBook(world.orders, world.clock)
         settler = Settler(book, world.bus, world.clock)
-        reader = self.gateway.reader()
         routes = EnrollmentRoutes(
             app,
             _callers(app),
             self._enroller(book, settler),
             Deliverer(settler, world.vault),
-            Revoker(reader, world.orders, world.sectigo, book, settler, world.clock),
             world.clock,
             lambda _: None,
         )

@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: browser console redrive sam-local-env deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
+.PHONY: package smoke browser console redrive sam-local-env deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -103,6 +103,12 @@ build: $(SAM_VENV)/.installed ## sam build, without Docker, for ARCHITECTURE (ar
 deploy: $(VENV)/.installed $(SAM_VENV)/.installed ## Build and deploy STACK, after showing what changes; PARAMETERS="Name=value ..." TAGS="name=value ..."
 	@$(BIN)/python -m operations.deploy --stack "$(STACK)" --parameters "$(PARAMETERS)" \
 		--tags "$(TAGS)" $(if $(filter command line environment,$(origin ARCHITECTURE)),--architecture $(ARCHITECTURE)) $(OPTIONS)
+
+package: $(SAM_VENV)/.installed ## Build, upload to BUCKET, and write .aws-sam/packaged.yaml, for pipelines
+	@[ -n "$(BUCKET)" ] || { echo "package: say where to: BUCKET=name-of-a-bucket" >&2; exit 2; }
+	@$(MAKE) --no-print-directory build
+	@$(SAM_VENV)/bin/sam package --template-file $(BUILD_DIR)/template.yaml --s3-bucket "$(BUCKET)" \
+		--s3-prefix "$(STACK)" --output-template-file .aws-sam/packaged.yaml
 
 openapi: $(VENV)/.installed ## Write docs/openapi.json, the contract, from the code
 	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.contract

@@ -14,13 +14,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.intrinsics import load_yaml
 from operations import aws
+from operations.account import read_account, read_stack
+from operations.constraints import check_values
 from operations.deployment import (
-    Account,
+    Asked,
     DeploymentRefusedError,
-    ExistingStack,
     Plan,
     plan,
     read_parameters,
+    read_tags,
 )
 from operations.truststore import MAX_BYTES, check_truststore
 
@@ -35,12 +37,14 @@ def main(arguments: Sequence[str]) -> int:
     try:
         session = aws.session()
         parameters = read_parameters(asked.parameters, list(template["Parameters"]))
-        account, stack = _account(session), _stack(session, asked.stack)
-        planned = plan(account, stack, parameters, asked.architecture, _reserved(template))
-        _check_truststore(session, stack, planned)
+        account, stack = read_account(session), read_stack(session, asked.stack)
+        wanted = Asked(parameters, read_tags(asked.tags), asked.architecture)
+        planned = plan(account, stack, wanted, _reserved(template))
+        check_values(template, planned.values)
+        _check_truststore(session, planned)
         print(f"{asked.stack}: account {account.number}, {account.region}, {planned.architecture}")
         _build(planned)
-        _deploy(asked.stack, planned, account.region, asked.tags, is_asked=not asked.yes)
+        _deploy(asked.stack, planned, account.region, is_asked=not asked.yes)
         if planned.is_new:
             _protect(session, asked.stack)
     except (DeploymentRefusedError, BotoCoreError, ClientError) as error:
@@ -56,54 +60,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--stack", default="ca-gateway")
     parser.add_argument("--architecture", choices=["arm64", "x86_64"])
     parser.add_argument("--parameters", default="", help="Name=value ...")
-    parser.add_argument("--tags", default="", help="name=value ..., given to all resources")
+    parser.add_argument("--tags", default="", help="name=value ..., instead of those it has")
     parser.add_argument("--yes", action="store_true", help="do not ask after the change set")
     return parser
 
 
-def _account(session: boto3.session.Session) -> Account:
-    if session.region_name is None:
-        raise DeploymentRefusedError("Say where to: AWS_REGION, or a profile that has a region.")
-    role = session.client("apigateway").get_account().get("cloudwatchRoleArn")
-    return Account(
-        number=session.client("sts").get_caller_identity()["Account"],
-        region=session.region_name,
-        concurrency=_concurrency(session),
-        has_log_role=bool(role),
-    )
-
-
-def _concurrency(session: boto3.session.Session) -> int:
-    limits = session.client("lambda").get_account_settings()["AccountLimit"]
-    return limits["ConcurrentExecutions"]
-
-
-def _stack(session: boto3.session.Session, name: str) -> ExistingStack | None:
-    try:
-        answer = session.client("cloudformation").describe_stacks(StackName=name)
-    except ClientError as error:
-        if "does not exist" in str(error):
-            return None
-        raise
-    (found,) = answer["Stacks"]
-    if found["StackStatus"] == "REVIEW_IN_PROGRESS":
-        # A change set that nobody carried out: there is nothing but a name.
-        return None
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
-    return ExistingStack(found["StackStatus"], parameters)
-
-
-def _check_truststore(
-    session: boto3.session.Session, stack: ExistingStack | None, planned: Plan
-) -> None:
+def _check_truststore(session: boto3.session.Session, planned: Plan) -> None:
     def read(bucket: str, key: str, version: str) -> bytes:
         which: dict[str, Any] = {"VersionId": version} if version else {}
         answer = session.client("s3").get_object(Bucket=bucket, Key=key, **which)
         content: bytes = answer["Body"].read(MAX_BYTES)
         return content
 
-    before = stack.parameters if stack else {}
-    if unknown := check_truststore({**before, **planned.parameters}, read):
+    if unknown := check_truststore(planned.values, read):
         print(unknown)
 
 
@@ -121,7 +90,7 @@ def _build(planned: Plan) -> None:
     _run("make", "--no-print-directory", "build", f"ARCHITECTURE={planned.architecture}")
 
 
-def _deploy(stack: str, planned: Plan, region: str, tags: str, *, is_asked: bool) -> None:
+def _deploy(stack: str, planned: Plan, region: str, *, is_asked: bool) -> None:
     """Have the SAM CLI upload, make a change set, show it, and carry it out once that is wanted."""
     sam = str(ROOT / ".venv-sam" / "bin" / "sam")
     _run(
@@ -132,7 +101,7 @@ def _deploy(stack: str, planned: Plan, region: str, tags: str, *, is_asked: bool
         "--no-fail-on-empty-changeset",
         "--confirm-changeset" if is_asked else "--no-confirm-changeset",
         *("--parameter-overrides", *planned.overrides()),
-        *(["--tags", *tags.split()] if tags else []),
+        *(["--tags", *planned.tagging()] if planned.tags else []),
     )
 
 

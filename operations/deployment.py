@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # AWS keeps this much of an account's concurrency unreserved.
 UNRESERVED_CONCURRENCY = 100
@@ -11,6 +11,9 @@ DEFAULT_ARCHITECTURE = "arm64"
 # Only in these states can CloudFormation update a stack.
 _AT_REST = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 _FAILED_AT_FIRST = "ROLLBACK_COMPLETE"
+# With these, permissions move at once; while a canary went on, the version before could reach
+# neither its table nor its secrets.
+_MOVES_PERMISSIONS = ("ExistingTableName", "SecretsPrefix")
 
 
 class DeploymentRefusedError(Exception):
@@ -22,13 +25,13 @@ class Account:
     """What is known of the account and region.
 
     Args:
-        concurrency: How many functions may run at once.
+        unreserved: How many functions may run at once beside those that a share is kept for.
         has_log_role: Whether API Gateway may write logs.
     """
 
     number: str
     region: str
-    concurrency: int
+    unreserved: int
     has_log_role: bool
 
 
@@ -38,10 +41,31 @@ class ExistingStack:
 
     Args:
         parameters: Their values, which stay unless others are given.
+        tags: They stay unless others are given.
+        reserved: How much concurrency is kept for its functions.
+        alarms_on: Those alarms that are on and for which a canary is taken back.
     """
 
     status: str
     parameters: Mapping[str, str]
+    tags: Mapping[str, str] = field(default_factory=dict)
+    reserved: int = 0
+    alarms_on: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller of `make deploy` says.
+
+    Args:
+        parameters: Those that are named.
+        tags: Those that are named; the stack keeps its own where there are none.
+        architecture: The one that is named.
+    """
+
+    parameters: Mapping[str, str]
+    tags: Mapping[str, str] = field(default_factory=dict)
+    architecture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +75,31 @@ class Plan:
     Args:
         is_new: Whether the stack is yet to be made.
         parameters: Those to say; CloudFormation keeps the others as they are.
+        values: All that will be, but for defaults.
+        tags: All that there will be. CloudFormation takes none for the wish to remove them.
     """
 
     is_new: bool
     architecture: str
     parameters: Mapping[str, str]
+    values: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def overrides(self) -> list[str]:
-        """Render the parameters for the SAM CLI, which takes empty ones in quotes alone."""
-        return [f'{name}="{value}"' for name, value in sorted(self.parameters.items())]
+        """Render the parameters for the SAM CLI."""
+        return _quoted(self.parameters)
+
+    def tagging(self) -> list[str]:
+        """Render the tags for the SAM CLI."""
+        return _quoted(self.tags)
+
+
+def _quoted(values: Mapping[str, str]) -> list[str]:
+    """Quote values: the SAM CLI takes empty ones so alone, and breaks others at blanks."""
+    escaped = {
+        name: value.replace("\\", "\\\\").replace('"', '\\"') for name, value in values.items()
+    }
+    return [f'{name}="{value}"' for name, value in sorted(escaped.items())]
 
 
 def read_parameters(text: str, known: Sequence[str]) -> dict[str, str]:
@@ -81,11 +121,25 @@ def read_parameters(text: str, known: Sequence[str]) -> dict[str, str]:
     return parameters
 
 
+def read_tags(text: str) -> dict[str, str]:
+    """Read `name=value name=value`.
+
+    Raises:
+        DeploymentRefusedError: One stands there without a value.
+    """
+    tags = {}
+    for word in text.split():
+        name, equals, value = word.partition("=")
+        if not (name and equals):
+            raise DeploymentRefusedError(f"TAGS: '{word}' is not of the form name=value.")
+        tags[name] = value
+    return tags
+
+
 def plan(
     account: Account,
     stack: ExistingStack | None,
-    asked: Mapping[str, str],
-    architecture: str | None,
+    asked: Asked,
     reserved: int,
 ) -> Plan:
     """Decide how to deploy.
@@ -93,8 +147,7 @@ def plan(
     Args:
         account: Where to.
         stack: What is there; `None` if nothing is.
-        asked: Parameters that the caller names.
-        architecture: The one that the caller names.
+        asked: What the caller says.
         reserved: How much concurrency the template reserves, unless it is told not to.
 
     Raises:
@@ -102,21 +155,49 @@ def plan(
     """
     _check_state(stack)
     before = stack.parameters if stack else {}
-    parameters = dict(asked)
-    wanted = architecture or asked.get("Architecture") or before.get("Architecture")
-    chosen = wanted or DEFAULT_ARCHITECTURE
-    if asked.get("Architecture", chosen) != chosen:
-        raise DeploymentRefusedError("ARCHITECTURE and the parameter Architecture are different.")
-    # What is built and what is deployed are one value from here on.
-    parameters["Architecture"] = chosen
+    parameters = {**asked.parameters, "Architecture": _architecture(before, asked)}
     if stack is None:
         # A table that is protected could not be taken away again if this fails. It is protected
         # right after.
         parameters["TableDeletionProtection"] = "false"
-    elif "TableDeletionProtection" not in asked:
+    elif "TableDeletionProtection" not in parameters:
         parameters["TableDeletionProtection"] = "true"
-    _check_account(account, {**before, **parameters}, reserved)
-    return Plan(stack is None, chosen, parameters)
+    if "DeployAtOnce" not in parameters:
+        # Said each time, for a stack keeps what it was told last.
+        parameters["DeployAtOnce"] = str(_moves_permissions(before, parameters)).lower()
+    values = {**before, **parameters}
+    _check_clients(values)
+    _check_account(account, values, reserved, stack.reserved if stack else 0)
+    _check_alarms(stack, values)
+    kept = stack.tags if stack else {}
+    chosen = parameters["Architecture"]
+    return Plan(stack is None, chosen, parameters, values, asked.tags or kept)
+
+
+def _architecture(before: Mapping[str, str], asked: Asked) -> str:
+    """Choose one for the build and for what is deployed."""
+    named = asked.parameters.get("Architecture")
+    chosen = asked.architecture or named or before.get("Architecture") or DEFAULT_ARCHITECTURE
+    if named and named != chosen:
+        raise DeploymentRefusedError("ARCHITECTURE and the parameter Architecture are different.")
+    return chosen
+
+
+def _moves_permissions(before: Mapping[str, str], asked: Mapping[str, str]) -> bool:
+    return any(
+        name in before and asked.get(name, before[name]) != before[name]
+        for name in _MOVES_PERMISSIONS
+    )
+
+
+def _check_alarms(stack: ExistingStack | None, values: Mapping[str, str]) -> None:
+    is_gradual = values.get("GradualDeployment") != "false" and values["DeployAtOnce"] == "false"
+    if stack and stack.alarms_on and is_gradual:
+        raise DeploymentRefusedError(
+            f"On: {' and '.join(stack.alarms_on)}. While it is, CodeDeploy takes back what is "
+            "given a tenth of the requests, the fix as well as an earlier release. Give it all of "
+            "them at once: PARAMETERS=DeployAtOnce=true (docs/operations.md, Going back)"
+        )
 
 
 def _check_state(stack: ExistingStack | None) -> None:
@@ -130,7 +211,7 @@ def _check_state(stack: ExistingStack | None) -> None:
     raise DeploymentRefusedError(f"The stack is {stack.status}: wait, or mend that first.")
 
 
-def _check_account(account: Account, parameters: Mapping[str, str], reserved: int) -> None:
+def _check_clients(parameters: Mapping[str, str]) -> None:
     if "ClientCidrs" not in parameters:
         raise DeploymentRefusedError(
             "Say who may connect: make deploy PARAMETERS=ClientCidrs=192.0.2.0/24"
@@ -140,11 +221,25 @@ def _check_account(account: Account, parameters: Mapping[str, str], reserved: in
             "Say how clients are known: PARAMETERS=ClientAuthentication=MutualTLS, IAM or Address. "
             "Address is how it was before there was this parameter (docs/clients.md)"
         )
+
+
+def _check_account(
+    account: Account, parameters: Mapping[str, str], reserved: int, own: int
+) -> None:
+    """Hold what the stack takes against what the account has.
+
+    Args:
+        account: The account.
+        parameters: All that will be.
+        reserved: How much concurrency the template reserves.
+        own: How much the stack has reserved already.
+    """
     reserves = parameters.get("ReservedConcurrency", "true") == "true"
-    if reserves and account.concurrency < reserved + UNRESERVED_CONCURRENCY:
+    free = account.unreserved + own
+    if reserves and free < reserved + UNRESERVED_CONCURRENCY:
         raise DeploymentRefusedError(
-            f"Account {account.number} may run {account.concurrency} functions at once in "
-            f"{account.region}; to keep {reserved} of them for syncs and orders takes "
+            f"Account {account.number} may run {free} functions at once in {account.region}, "
+            f"beside what others have reserved; to keep {reserved} for syncs and orders takes "
             f"{reserved + UNRESERVED_CONCURRENCY}. Have the quota raised (Service Quotas, Lambda, "
             "Concurrent executions), or do without: PARAMETERS=ReservedConcurrency=false"
         )

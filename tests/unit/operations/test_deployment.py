@@ -8,14 +8,16 @@ import pytest
 
 from operations.deployment import (
     Account,
+    Asked,
     DeploymentRefusedError,
     ExistingStack,
     Plan,
     plan,
     read_parameters,
+    read_tags,
 )
 
-ACCOUNT = Account("123456789012", "eu-west-1", concurrency=1000, has_log_role=True)
+ACCOUNT = Account("123456789012", "eu-west-1", unreserved=1000, has_log_role=True)
 CIDRS = {"ClientCidrs": "192.0.2.0/24"}
 CLIENTS = CIDRS | {"ClientAuthentication": "Address"}
 STACK = ExistingStack("UPDATE_COMPLETE", CLIENTS | {"Architecture": "x86_64"})
@@ -28,7 +30,7 @@ def planned(
     architecture: str | None = None,
     account: Account = ACCOUNT,
 ) -> Plan:
-    return plan(account, stack, CLIENTS | (asked or {}), architecture, RESERVED)
+    return plan(account, stack, Asked(CLIENTS | (asked or {}), {}, architecture), RESERVED)
 
 
 class TestTheArchitecture:
@@ -69,23 +71,23 @@ class TestTheTable:
 class TestWhatWouldFailHalfWay:
     def test_a_stack_without_clients(self) -> None:
         with pytest.raises(DeploymentRefusedError, match="ClientCidrs"):
-            plan(ACCOUNT, None, {}, None, RESERVED)
+            plan(ACCOUNT, None, Asked({}), RESERVED)
 
     @pytest.mark.parametrize("stack", [None, replace(STACK, parameters=CIDRS)], ids=["new", "old"])
     def test_a_stack_that_does_not_say_how_they_are_known(
         self, stack: ExistingStack | None
     ) -> None:
         with pytest.raises(DeploymentRefusedError, match="ClientAuthentication"):
-            plan(ACCOUNT, stack, CIDRS, None, RESERVED)
+            plan(ACCOUNT, stack, Asked(CIDRS), RESERVED)
 
     def test_not_one_that_has_them_already(self) -> None:
-        assert "ClientCidrs" not in plan(ACCOUNT, STACK, {}, None, RESERVED).parameters
+        assert "ClientCidrs" not in plan(ACCOUNT, STACK, Asked({}), RESERVED).parameters
 
     @pytest.mark.parametrize(("concurrency", "fits"), [(10, False), (135, False), (136, True)])
     def test_a_share_of_concurrency_that_the_account_does_not_have(
         self, concurrency: int, fits: bool
     ) -> None:
-        account = replace(ACCOUNT, concurrency=concurrency)
+        account = replace(ACCOUNT, unreserved=concurrency)
         if fits:
             assert "ReservedConcurrency" not in planned(account=account).parameters
         else:
@@ -118,3 +120,9 @@ class TestParameters:
     def test_are_said_as_the_sam_cli_wants_them(self) -> None:
         made = Plan(is_new=True, architecture="arm64", parameters={"B": "1,2", "A": ""})
         assert made.overrides() == ['A=""', 'B="1,2"']
+
+
+@pytest.mark.parametrize("text", ["team", "=pki", "team=pki cost"])
+def test_tags_that_make_no_sense_are_refused(text: str) -> None:
+    with pytest.raises(DeploymentRefusedError, match="name=value"):
+        read_tags(text)

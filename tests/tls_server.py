@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,25 +9,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-from local.http_server import HttpServer, Request, Response
+from local.http_server import Request, Response
+from local.https_server import HttpsServer
 from local.sectigo.application import Simulator
 from local.sectigo.upstream import Upstream
 from tests.certificates import Authority, Pair
-
-
-class TlsServer(HttpServer):
-    """Shakes hands in the connection's own thread."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        super().__init__()
-
-    def get_request(self) -> tuple[socket.socket, object]:
-        connection, address = super().get_request()
-        wrapped = self._context.wrap_socket(
-            connection, server_side=True, do_handshake_on_connect=False
-        )
-        return wrapped, address
 
 
 @dataclass
@@ -62,7 +47,7 @@ def tls_sectigo(
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(cadata=clients_of.root.certificate_pem)
-    server = TlsServer(context)
-    sectigo = TlsSectigo(f"https://127.0.0.1:{server.port}")
+    server = HttpsServer(context)
+    sectigo = TlsSectigo(server.url)
     with server.serving(sectigo):
         yield sectigo

@@ -32,6 +32,26 @@ class Account:
         listed = {"id": self.organization_id, "name": self.organization}
         return [{**listed, "departments": departments}]
 
+    def details(self, number: str) -> dict[str, object] | None:
+        """Describe the organization, or one of its departments, as Sectigo does; None: unknown.
+
+        The list does not say what may be ordered (Keyfactor's CHANGELOG 1.0.10): this does.
+        """
+        if not self.knows(number):
+            return None
+        name = self.departments.get(int(number))
+        known = {
+            "id": int(number),
+            "name": name or self.organization,
+            "certTypes": ["SSL", "SMIME", "Device"],
+            "sslCertsApiEnabled": True,
+            "clientCertsApiEnabled": True,
+        }
+        if name:
+            return {**known, "parentName": self.organization}
+        (listed,) = self.organizations()
+        return {**known, "departments": listed["departments"]}
+
     def knows(self, organization: str) -> bool:
         """Tell whether an id is that of the organization, or of one of its departments."""
         return organization in {str(one) for one in (self.organization_id, *self.departments)}

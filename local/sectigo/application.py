@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from local.http_server import Request, Response
@@ -53,10 +53,19 @@ class Simulator:
 
         def checked() -> Response:
             if not is_known(request, self.upstream.tokens):
-                return refusal(HTTPStatus.UNAUTHORIZED, Code.UNKNOWN_USER, "Unknown user")
+                return _unknown(request)
             try:
                 return answer()
             except RefusedByCodeError as refused:
                 return refused.response()
 
         return checked
+
+
+def _unknown(request: Request) -> Response:
+    """Refuse a login, and say where tokens are to be had, as Sectigo does with each 401."""
+    refused = refusal(HTTPStatus.UNAUTHORIZED, Code.UNKNOWN_USER, "Unknown user")
+    host = "".join(request.values("Host"))
+    url = f"{'https' if request.certificate else 'http'}://{host}{TOKEN_PATH}"
+    challenge = f'Bearer realm="apiclients", authorization_uri="{url}"'
+    return replace(refused, headers=(*refused.headers, ("WWW-Authenticate", challenge)))

@@ -31,21 +31,39 @@ class _Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A root and the intermediate that issues."""
+    """A root and the intermediate that issues.
+
+    Args:
+        root: Signed by itself.
+        intermediate: Signed by the root.
+        key: The intermediate's.
+        crossed: The root as an older one has signed it, and the older one.
+    """
 
     root: x509.Certificate
     intermediate: x509.Certificate
     key: ec.EllipticCurvePrivateKey
+    crossed: tuple[x509.Certificate, x509.Certificate]
 
     @classmethod
     def new(cls, now: datetime) -> Self:
-        """Make both, good from the day before on."""
-        root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+        """Make them, good from the day before on."""
+        root_key, key, older_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
         root_name = _name("Simulated Sectigo Root E46")
         name = _name("Simulated Sectigo Public Server Authentication CA OV E36")
         begins, issuer = now - _DAY, _Issuer(root_name, root_key)
         root = _ca(root_name, root_key, issuer, begins, path_length=1)
-        return cls(root, _ca(name, key, issuer, begins, path_length=0), key)
+        older = _Issuer(_name("Simulated USERTrust ECC"), older_key)
+        crossed = (
+            _ca(root_name, root_key, older, begins, path_length=1),
+            _ca(older.name, older_key, older, begins, path_length=2),
+        )
+        return cls(root, _ca(name, key, issuer, begins, path_length=0), key, crossed)
+
+    def above(self, end: str) -> tuple[x509.Certificate, ...]:
+        """Give the chain above a leaf up to the `root`, the older one (`cross`) or the `issuer`."""
+        rest = {"root": (self.root,), "cross": self.crossed, "issuer": ()}[end]
+        return (self.intermediate, *rest)
 
     def described(self) -> Mapping[str, object]:
         """Give its certificates as a CA's document has them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from importlib.resources import files
@@ -10,12 +11,14 @@ from urllib.parse import parse_qs
 
 from local.http_server import Request, Response
 from local.sectigo.account import DEMO
-from local.sectigo.answers import JSON, in_json
+from local.sectigo.answers import JSON, Code, RefusedByCodeError, in_json
 from local.sectigo.ordering.placing import check_organization
 from local.sectigo.upstream import Upstream
 
 TYPES_PATH = "/api/ssl/v1/types"
 ORGANIZATIONS_PATH = "/api/organization/v1"
+
+_ORGANIZATION = re.compile(rf"{ORGANIZATIONS_PATH}/([1-9][0-9]{{0,9}})")
 
 Lister = Callable[[Upstream, Request], Response]
 
@@ -26,6 +29,16 @@ _OTHER_PROFILES: Mapping[str, Sequence[object]] = json.loads(
 
 def _organizations(_upstream: Upstream, _request: Request) -> Response:
     return in_json(HTTPStatus.OK, DEMO.organizations())
+
+
+def _organization(number: str) -> Lister:
+    def organization(_upstream: Upstream, _request: Request) -> Response:
+        found = DEMO.details(number)
+        if found is None:
+            raise RefusedByCodeError(Code.ORGANIZATION, "Supplied orgid invalid..")
+        return in_json(HTTPStatus.OK, found)
+
+    return organization
 
 
 def _ssl_types(upstream: Upstream, request: Request) -> Response:
@@ -74,4 +87,8 @@ _LISTS: Mapping[str, Lister] = {
 
 def lister_of(method: str, path: str) -> Lister | None:
     """Find what lists at a path, without `/private`."""
-    return _LISTS.get(path) if method == "GET" else None
+    if method != "GET":
+        return None
+    if match := _ORGANIZATION.fullmatch(path):
+        return _organization(match[1])
+    return _LISTS.get(path)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
 from http import HTTPStatus
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_plus
 
 from local.http_server import Request, Response
 from local.sectigo.account import DEMO
@@ -21,12 +23,13 @@ def is_private(request: Request) -> bool:
 def is_known(request: Request, tokens: Tokens) -> bool:
     """Tell whether one of the three ways to log in was taken.
 
-    At /private the client's certificate stands in for the password. Whoever wants to see one has
-    to put TLS in front: there is none here.
+    At /private the client's certificate stands in for the password; without TLS there is none.
     """
     token = "".join(request.values("Authorization")).removeprefix("Bearer ")
     if token:
         return not is_private(request) and tokens.is_good(token)
+    if is_private(request) and not request.certificate:
+        return False
     passwords = () if is_private(request) else (DEMO.password,)
     return (
         request.values("login") == (DEMO.login,)
@@ -40,8 +43,26 @@ def issue_token(request: Request, tokens: Tokens) -> Response:
     form = parse_qs(request.body.decode("latin-1"), keep_blank_values=True)
     if request.method != "POST" or form.get("grant_type") != ["client_credentials"]:
         return in_json(HTTPStatus.BAD_REQUEST, {"error": "unsupported_grant_type"})
-    expected = ([DEMO.client_id], [DEMO.client_secret])
-    if (form.get("client_id"), form.get("client_secret")) != expected:
-        return in_json(HTTPStatus.UNAUTHORIZED, {"error": "invalid_client"})
+    if _client(request, form) != (DEMO.client_id, DEMO.client_secret):
+        refused = in_json(HTTPStatus.UNAUTHORIZED, {"error": "invalid_client"})
+        # RFC 6749, 5.2: in the scheme that the client may use.
+        challenge = ("WWW-Authenticate", 'Basic realm="apiclients"')
+        return replace(refused, headers=(*refused.headers, challenge))
     issued = {"access_token": tokens.issue(), "expires_in": tokens.lifetime_seconds}
     return in_json(HTTPStatus.OK, {**issued, "token_type": "Bearer"})
+
+
+def _client(request: Request, form: dict[str, list[str]]) -> tuple[str, str] | None:
+    """Find who asks: in the header or in the body (RFC 6749, 2.3.1), and not in both."""
+    in_body = form.get("client_id", []), form.get("client_secret", [])
+    headers = request.values("Authorization")
+    if not headers:
+        return (in_body[0][0], in_body[1][0]) if list(map(len, in_body)) == [1, 1] else None
+    scheme, _, given = headers[0].partition(" ")
+    if len(headers) > 1 or scheme.lower() != "basic" or in_body[1]:
+        return None
+    try:
+        identity, _, secret = base64.b64decode(given, validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return unquote_plus(identity), unquote_plus(secret)

@@ -139,6 +139,13 @@ def test_what_validation_refuses_is_never_sent(issuing: Stack) -> None:
     assert placed_at(issuing) == 0
 
 
+def test_however_a_certificate_is_packed_it_is_delivered_with_its_chain(issuing: Stack) -> None:
+    issuing.simulator.behave(chain="cross", reversed_chain=True, line_ends="CRLF", armour="PKCS7")
+    answer = issuing.enroll(body(new_csr()))
+    assert answer.status == 200
+    assert len(answer.body["enrollment"]["chain"]) == 3
+
+
 def test_a_ca_that_is_not_for_ordering_orders_nothing(stack: Stack) -> None:
     stack.configure("sectigo")
     stack.sync({"caId": "sectigo"})

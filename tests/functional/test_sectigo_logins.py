@@ -83,11 +83,14 @@ class TestAClientCertificate:
         assert isinstance(client.logins, FixedLogins)
         assert client.logins.asked == [False, True]
 
-    def test_needs_no_tls_on_the_loopback_address(self, simulator: SectigoSimulator) -> None:
+    def test_is_nothing_that_can_be_seen_without_tls(
+        self, simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture
+    ) -> None:
         mine = Authority.named("Any CA").issue()
         secret = {"certificate": mine.certificate_pem, "private-key": mine.key_pem}
         login = login_of({"login": DEMO.login, **secret})
-        assert listed_by(client_of(login), simulator.url).profiles
+        failure = failure_of(client_of(login), simulator.url, caplog)
+        assert failure.reason is FailureReason.LOGIN_REFUSED
 
 
 @dataclass

@@ -40,6 +40,16 @@ class Behaviour(BaseModel):
     hidden_seconds: _Seconds = 0
     # The certificate is for another key than the request's.
     wrong_key: bool = False
+    # What stands above it: up to the root; up to an older root that has signed this one, as Sectigo
+    # had it in 2022; or the issuer alone.
+    chain: Literal["root", "cross", "issuer"] = "root"
+    # Whether what is PEM comes the other way round: Sectigo's formats differ in their orders, and
+    # its documents with what clients saw.
+    reversed_chain: bool = False
+    # Keyfactor's client takes carriage returns out.
+    line_ends: Literal["LF", "CRLF"] = "LF"
+    # Sectigo has been seen to send PKCS #7 where PEM was asked for.
+    armour: Literal["CERTIFICATE", "PKCS7"] = "CERTIFICATE"
 
 
 WELL = Behaviour()

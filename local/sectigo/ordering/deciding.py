@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from local.sectigo.answers import Code, RefusedByCodeError
 from local.sectigo.ordering.book import OrderBook
+from local.sectigo.ordering.names import Requester
 from local.sectigo.ordering.order import Order, Status, Wish, normal_status
 from local.sectigo.ordering.placing import CustomFieldValue, check_custom_fields, checked_key
 from local.sectigo.ordering.requests import DcvMode, read_csr
@@ -36,7 +37,8 @@ class Message(_Body):
 
 
 class Revocation(_Body):
-    reasonCode: _Reason  # noqa: N815 - Sectigo's names, here and below
+    # Clients of before 2025 send the reason alone, and still revoke: python-cert_manager, varanus.
+    reasonCode: _Reason = 0  # noqa: N815 - Sectigo's names, here and below
     reason: _Text
 
 
@@ -45,7 +47,7 @@ class ManualRevocation(_Body):
     serialNumber: str | None = None  # noqa: N815
     issuer: str | None = None
     revokeDate: str | None = None  # noqa: N815
-    reasonCode: _Reason  # noqa: N815
+    reasonCode: _Reason = 0  # noqa: N815
 
 
 class Renewal(_Body):
@@ -65,7 +67,7 @@ class Edit(_Body):
 
     sslId: int  # noqa: N815
     comments: Annotated[str, Field(max_length=1024)] | None = None
-    externalRequester: Annotated[str, Field(max_length=512)] | None = None  # noqa: N815
+    externalRequester: Requester | None = None  # noqa: N815
     customFields: list[CustomFieldValue] | None = None  # noqa: N815
 
 

@@ -58,10 +58,13 @@ def details(order: Order) -> Document:
         "suspendNotifications": False,
         "autoRenewDetails": {"state": "Not scheduled", "daysBeforeExpiration": 30},
     }
-    # With a single name there is no list of them.
-    if others := wish.names[1:]:
-        document["subjectAlternativeNames"] = others
-    return {**document, **_dates(order), **_issued(order)}
+    return {**document, **_alternative_names(order), **_dates(order), **_issued(order)}
+
+
+def _alternative_names(order: Order) -> Document:
+    """Give all names, the common one among them; of a single name there is no list (hm-edu)."""
+    names = order.wish.names
+    return {"subjectAlternativeNames": names} if len(names) > 1 else {}
 
 
 def _dates(order: Order) -> Document:
@@ -112,9 +115,7 @@ def _day(at: datetime) -> str:
 def listed(order: Order) -> Document:
     """Show an order as a list does."""
     document = {"sslId": order.id, "commonName": order.wish.common_name}
-    others = order.wish.names[1:]
-    more = {"subjectAlternativeNames": others} if others else {}
-    return {**document, **more, "serialNumber": serial_number(order)}
+    return {**document, **_alternative_names(order), "serialNumber": serial_number(order)}
 
 
 def reported(order: Order, *, leading_zeros: bool) -> Document:
@@ -130,7 +131,7 @@ def reported(order: Order, *, leading_zeros: bool) -> Document:
         "id": order.id,
         "status": order.status,
         "commonName": order.wish.common_name,
-        "subjAltNames": "; ".join(order.wish.names[1:]),
+        "subjAltNames": "; ".join(order.wish.names),
         "typeId": order.wish.profile.get("id"),
         "term": order.wish.term_days,
         "requester": _REQUESTER,

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from local.sectigo.account import DEMO
 from local.sectigo.answers import Code, RefusedByCodeError
-from local.sectigo.authority import general_name
+from local.sectigo.ordering.names import Requester, check_name
 from local.sectigo.ordering.order import Wish
 from local.sectigo.ordering.requests import DcvMode, common_name_of, read_csr
 from local.sectigo.ordering.rules import Rules
@@ -56,7 +56,7 @@ class Enrollment(BaseModel):
     term: _Number | None = None
     subjAltNames: str = ""  # noqa: N815
     comments: Annotated[str, Field(max_length=1024)] = ""
-    externalRequester: Annotated[str, Field(max_length=512)] = ""  # noqa: N815
+    externalRequester: Requester = ""  # noqa: N815
     customFields: list[CustomFieldValue] = []  # noqa: N815
     dcvMode: DcvMode | None = None  # noqa: N815
     dcvEmail: str | None = None  # noqa: N815
@@ -106,7 +106,7 @@ def read_wish(body: bytes, profiles: Sequence[object], rules: Rules) -> Wish:
         profile=profile,
         term_days=_term(order.term, profile),
         csr=checked_key(csr, profile, rules),
-        names=_names(csr, order.subjAltNames),
+        names=_names(csr, order.subjAltNames, rules),
         comments=order.comments,
         external_requester=order.externalRequester,
         custom_fields=check_custom_fields(order.customFields, rules),
@@ -170,7 +170,7 @@ def checked_key(
     return csr
 
 
-def _names(csr: x509.CertificateSigningRequest, listed: str) -> tuple[str, ...]:
+def _names(csr: x509.CertificateSigningRequest, listed: str, rules: Rules) -> tuple[str, ...]:
     """Give the common name and the names that the order lists.
 
     Whether Sectigo takes alternative names from the request is not known: nobody may rely on it.
@@ -182,10 +182,7 @@ def _names(csr: x509.CertificateSigningRequest, listed: str) -> tuple[str, ...]:
     if len(names) > _MAX_NAMES:
         raise RefusedByCodeError(Code.INVALID_FIELD, f"There are more than {_MAX_NAMES:,} names")
     for name in names:
-        try:
-            general_name(name)
-        except ValueError:
-            raise RefusedByCodeError(Code.INVALID_FIELD, "A name is not one of DNS") from None
+        check_name(name, allows_local=rules.local_names)
     return names
 
 

@@ -70,7 +70,7 @@ def _collect(asked: Asked) -> Response:
     if not asked.book.change(order.id, Order.collected).is_collectable:
         return _pending(order)
     disposition = ("Content-Disposition", f'attachment; filename="{file_name(wanted)}"')
-    body = packed(order.certificate, asked.book.authority, wanted)
+    body = packed(order.certificate, asked.book.authority, wanted, order.behaviour)
     return Response(HTTPStatus.OK, (_OCTETS, disposition), body)
 
 

@@ -37,3 +37,5 @@ class Rules(BaseModel):
     )
     # Customers may forbid them for all profiles, whatever a profile lists.
     elliptic_curves: bool = True
+    # A private CA certifies names of a network of one's own; one that browsers trust does not.
+    local_names: bool = False

@@ -82,7 +82,7 @@ def test_details_have_sectigos_fields_and_neither_request_nor_renewal_number(
     assert details["externalRequester"] == "a@shop.example"
     assert (details["commonName"], details["subjectAlternativeNames"]) == (
         "shop.example",
-        ["www.shop.example"],
+        ["shop.example", "www.shop.example"],
     )
     sha256 = leaf.fingerprint(hashes.SHA256()).hex().upper()
     assert details["certificateDetails"]["sha256Hash"] == sha256

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import pytest
 
+from local.http_server import Request
+from local.sectigo.application import Simulator
 from local.sectigo.simulator import SectigoSimulator
+from local.sectigo.upstream import Upstream
 from tests.functional.local.sectigo_orders import Client, refusal
 
 TYPES = {
@@ -57,8 +62,23 @@ def test_a_list_needs_a_login_and_is_at_private_as_well(
     simulator: SectigoSimulator, path: str
 ) -> None:
     assert refusal(Client(simulator, {}).send("GET", path)) == (401, -16)
-    identity = {"login": "demo", "customerUri": "demo"}
-    assert Client(simulator, identity).send("GET", f"/private{path}").status_code == 200
+    identity = (("login", "demo"), ("customerUri", "demo"))
+    request = Request("GET", f"/private{path}", identity, certificate=b"any")
+    assert Simulator(Upstream()).answer(request).status == HTTPStatus.OK
+
+
+def test_an_organization_says_what_may_be_ordered(client: Client) -> None:
+    listed = client.send("GET", "/api/organization/v1").json()
+    (organization,) = listed
+    assert "certTypes" not in organization
+    details = client.send("GET", "/api/organization/v1/1234").json()
+    assert details | organization == details
+    assert details["certTypes"] == ["SSL", "SMIME", "Device"]
+    assert details["sslCertsApiEnabled"] is True
+    department = client.send("GET", "/api/organization/v1/1235").json()
+    assert (department["name"], department["parentName"]) == ("Web shop", "Demo")
+    assert refusal(client.send("GET", "/api/organization/v1/1")) == (400, -639)
+    assert refusal(client.send("GET", "/api/organization/v1/x")) == (404, -1)
 
 
 @pytest.mark.parametrize("path", ["/api/device/v2/types", "/api/smime/v3/types", "/api/x"])

@@ -70,7 +70,29 @@ def test_numbers_may_be_text(client: Client) -> None:
         ({"subjAltNames": "bücher.example"}, -1601),
         ({"subjAltNames": ",".join(f"{n}.example" for n in range(1001))}, -1601),
         ({"comments": "c" * 1025}, -1601),
-        ({"externalRequester": "e" * 513}, -1601),
+        ({"externalRequester": "a@" + "e" * 511}, -1601),
+        ({"externalRequester": "Ada"}, -1601),
+        ({"externalRequester": "ada@shop.example, "}, -1601),
+        ({"externalRequester": "ada@shop.example; bob@shop.example"}, -1601),
+        ({"subjAltNames": "not a domain"}, -1601),
+        ({"subjAltNames": "ada@shop.example"}, -1601),
+        ({"subjAltNames": "a_b.example"}, -1601),
+        ({"subjAltNames": "*"}, -1601),
+        ({"subjAltNames": "a.*.example"}, -1601),
+        ({"subjAltNames": "-a.example"}, -1601),
+        ({"subjAltNames": "a..example"}, -1601),
+        ({"subjAltNames": "a.example."}, -1601),
+        ({"subjAltNames": "1.2.3"}, -1601),
+        ({"subjAltNames": "192.0.2.0/24"}, -1601),
+        ({"subjAltNames": f"{'a' * 64}.example"}, -1601),
+        ({"subjAltNames": ".".join(["a"] * 128)}, -1601),
+        ({"subjAltNames": "localhost"}, -164),
+        ({"subjAltNames": "printer.local"}, -164),
+        ({"subjAltNames": "db.INTERNAL"}, -164),
+        ({"subjAltNames": "10.1.2.3"}, -164),
+        ({"subjAltNames": "fd00::1"}, -164),
+        ({"csr": pem(request_for("Jane Doe"))}, -1601),
+        ({"csr": pem(request_for("localhost"))}, -164),
         ({"dcvMode": "PIGEON"}, -1601),
         ({"customFields": [{"name": "Nobody's", "value": ""}]}, -135),
         ({"customFields": [{"name": "", "value": ""}]}, -1601),
@@ -83,6 +105,27 @@ def test_an_order_is_refused_with_sectigos_code(
     answer = client.ssl("POST", "/enroll", enrollment(**changes))
     assert refusal(answer) == (400, code)
     assert client.control("GET", "")["placed"] == 0
+
+
+@pytest.mark.parametrize(
+    "names", ["*.shop.example", "192.0.2.1", "2001:db8::1", "xn--bcher-kva.example"]
+)
+def test_names_that_a_ca_certifies_are_taken(client: Client, names: str) -> None:
+    assert client.status(client.enroll(subjAltNames=names)) == "Issued"
+
+
+@pytest.mark.parametrize("requester", ["ada@shop.example", "ada@shop.example, b.c+d@shop.example"])
+def test_requesters_are_mailboxes(client: Client, requester: str) -> None:
+    number = client.enroll(externalRequester=requester)
+    assert client.details(number)["externalRequester"] == requester
+
+
+def test_a_private_ca_certifies_local_names(client: Client) -> None:
+    client.control("PUT", "/rules", {"localNames": True})
+    names = "printer,printer.local,10.1.2.3"
+    assert client.status(client.enroll(subjAltNames=names)) == "Issued"
+    answer = client.ssl("POST", "/enroll", enrollment(subjAltNames="not a domain"))
+    assert refusal(answer) == (400, -1601)
 
 
 def test_an_unknown_organization_is_refused_in_sectigos_words(client: Client) -> None:
@@ -170,7 +213,7 @@ def test_nobody_orders_without_a_login(simulator: SectigoSimulator, path: str) -
     assert simulator.orders.all() == ()
 
 
-def test_all_ways_to_log_in_lead_to_orders(simulator: SectigoSimulator) -> None:
+def test_tokens_lead_to_orders_as_passwords_do(simulator: SectigoSimulator) -> None:
     form = {
         "grant_type": "client_credentials",
         "client_id": "demo-client",
@@ -180,7 +223,5 @@ def test_all_ways_to_log_in_lead_to_orders(simulator: SectigoSimulator) -> None:
         "access_token"
     ]
     bearer = Client(simulator, {"Authorization": f"Bearer {token}"}, "/api/ssl/v2")
-    identity = {"login": "demo", "customerUri": "demo"}
-    private = Client(simulator, identity, "/private/api/ssl/v1")
-    for client in (Client(simulator), bearer, private):
+    for client in (Client(simulator), bearer):
         assert client.status(client.enroll()) == "Issued"

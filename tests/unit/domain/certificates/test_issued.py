@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import itertools
+import warnings
 from collections.abc import Iterable
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cagateway.domain.certificates.bundles import MAX_CERTIFICATES
@@ -130,6 +131,26 @@ def test_what_is_no_bundle_at_all_is_told_apart(collected: bytes) -> None:
 def test_whatever_came_is_read_or_refused(noise: bytes) -> None:
     with pytest.raises(NotOursError):
         read_issued(noise + b"\n" + bundle(CHAIN), OURS, NOON)
+
+
+@given(st.binary(max_size=200), st.binary(max_size=200))
+@example(b"", b"")
+@example(b"", pkcs7.serialize_certificates(list(CHAIN), Encoding.DER)[:-1])
+@example(b"", pkcs7.serialize_certificates(list(CHAIN), Encoding.DER))
+def test_whatever_calls_itself_pkcs7_is_read_or_refused(before: bytes, noise: bytes) -> None:
+    text = base64.encodebytes(noise)
+    armoured = b"-----BEGIN PKCS7-----\n%s-----END PKCS7-----\n" % text
+    # What is no DER is read as BER, with a warning to whoever sent it.
+    with (
+        warnings.catch_warnings(action="ignore"),
+        pytest.raises((NoBundleError, NotOursError)),
+    ):
+        read_issued(before + armoured, OURS, NOON)
+
+
+def test_pkcs7_is_read_as_pem_is() -> None:
+    packed = pkcs7.serialize_certificates(list(reversed(ALL)), Encoding.PEM)
+    assert read_issued(packed, OURS, NOON) == read_issued(bundle(ALL), OURS, NOON)
 
 
 def test_what_is_known_of_a_certificate_is_read_from_itself() -> None:

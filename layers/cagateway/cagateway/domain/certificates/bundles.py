@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 # A chain has three or four certificates. Cross-signed and reissued ones may stand beside it, and
@@ -18,6 +19,8 @@ _BLOCK = re.compile(
     rb"-----END (?:X509 )?CERTIFICATE-----",
     re.DOTALL,
 )
+
+_PKCS7 = b"-----BEGIN PKCS7-----"
 
 
 class TooManyCertificatesError(Exception):
@@ -33,7 +36,7 @@ def read_bundle(pem: bytes) -> tuple[list[x509.Certificate], int]:
     Raises:
         TooManyCertificatesError: Nothing of it is read.
     """
-    blocks = _BLOCK.findall(pem)
+    blocks = _BLOCK.findall(pem) or _unpacked(pem)
     if len(blocks) > MAX_CERTIFICATES:
         text = (
             f"it has {len(blocks)} certificates, and {MAX_CERTIFICATES} are the most that is read"
@@ -41,6 +44,19 @@ def read_bundle(pem: bytes) -> tuple[list[x509.Certificate], int]:
         raise TooManyCertificatesError(text)
     read = list(_readable(blocks))
     return read, len(blocks) - len(read)
+
+
+def _unpacked(pem: bytes) -> list[bytes]:
+    """Take apart PKCS #7 in PEM, which Sectigo has been seen to send in a bundle's place."""
+    if _PKCS7 not in pem:
+        return []
+    from cryptography.hazmat.primitives.serialization import pkcs7  # noqa: PLC0415 - hardly ever
+
+    try:
+        found = pkcs7.load_pem_pkcs7_certificates(pem)
+    except (ValueError, UnsupportedAlgorithm):
+        return []
+    return [one.public_bytes(Encoding.PEM) for one in found]
 
 
 def _readable(blocks: Iterable[bytes]) -> Iterator[x509.Certificate]:

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 
+from local.sectigo.controls import ROOT
 from local.sectigo.simulator import SectigoSimulator
 from local.stopping import StopRequestedError, raise_on_stop
 
@@ -44,7 +45,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(line: str) -> None:
-    print(f"sectigo: {line}", file=sys.stderr)
+    # A look at the simulator is nothing that Sectigo is asked.
+    if not line.startswith(f"GET {ROOT}"):
+        print(f"sectigo: {line}", file=sys.stderr)
 
 
 if __name__ == "__main__":

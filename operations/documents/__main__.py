@@ -20,7 +20,7 @@ def main(arguments: Sequence[str], ask: Callable[[str], str] = input) -> int:
     asked = _parser().parse_args(arguments)
     try:
         own = (asked.certificate, asked.key) if asked.certificate else None
-        gateway = Management(checked_url(asked.url), Session(), own)
+        gateway = Management(checked_url(asked.url), Session(), own, asked.cacert)
         folder = Folder(asked.folder)
         if asked.command == "export":
             return _export(gateway, folder)
@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folder", type=Path, default=Path("configuration"))
     parser.add_argument("--certificate", help="yours (PEM), for a mutual-TLS domain")
     parser.add_argument("--key", help="its key (PEM)")
+    parser.add_argument("--cacert", help="who issued the gateway's (PEM), if not a public CA")
     parser.add_argument("--delete", action="store_true", help="what the folder does not have")
     parser.add_argument("--yes", action="store_true", help="do not ask before anything is changed")
     return parser

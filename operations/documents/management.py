@@ -47,11 +47,14 @@ class Management:
         session: Where credentials and region come from.
         client_certificate: Files of a certificate and its key, which a mutual-TLS domain demands
             besides the signature.
+        issuers: A file of the CAs (PEM) that may have issued the gateway's own certificate; `None`
+            for those that this machine trusts.
     """
 
     url: str
     session: Session
     client_certificate: tuple[str, str] | None = None
+    issuers: str | None = None
 
     def ids(self, collection: str) -> Iterator[str]:
         """Run through the ids of a collection; none where the gateway does not have it."""
@@ -139,8 +142,14 @@ class Management:
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
                 cert=self.client_certificate,
+                verify=self.issuers or True,
             )
             body = answer.json()
+        except requests.exceptions.SSLError as error:
+            hint = (
+                "Say who issued the gateway's certificate: CACERT=.local/pki/ca.pem for make run."
+            )
+            raise ManagementError(f"{self.url}: {error}. {hint}") from error
         except (requests.RequestException, ValueError) as error:
             raise ManagementError(f"{self.url}: {type(error).__name__}: {error}") from error
         if not answer.ok:

@@ -19,7 +19,7 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from tests.functional.client_requests import EXPECTED, request_of
+from tests.functional.client_requests import EXPECTED, REFUSED, request_of
 from tests.patience import PATIENCE_SECONDS
 from tests.runtime.conftest import Program
 
@@ -29,6 +29,21 @@ CA = f"{CAS}/sectigo"
 JSON = {"Content-Type": "application/json"}
 REVOCATION = {
     "action": {"type": "RevokeAction", "reason": "keyCompromise", "issueCrl": "true", "comment": ""}
+}
+# What Entrust's pages have in a profile; both clients go by names and booleans.
+REQUIRING = {
+    "properties": {"enable-ca-profile-sync": False},
+    "profiles": [
+        {
+            "unique-id": "web",
+            "name": "Web servers",
+            "subject-variable-requirements": [
+                {"name": "cn", "description": "Host name", "required": True},
+                {"name": "o", "required": False},
+            ],
+            "subject-alt-name-requirements": [{"type": "dNSName", "required": True}],
+        }
+    ],
 }
 
 
@@ -60,11 +75,20 @@ class TestReading:
         for profile in listed["profiles"]:
             status, body = ask(program, "GET", f"{CA}/profiles/{profile['id']}")
             assert (status, body["profile"]["name"]) == (200, profile["name"])
-            required = [
-                *body["profile"]["subjectVariableRequirements"],
-                *body["profile"]["subjectAltNameRequirements"],
-            ]
-            assert all(isinstance(one["required"], bool) for one in required)
+
+    def test_vault_and_keyfactor_read_what_a_profile_requires(self, program: Program) -> None:
+        path = "/cagw/v1/management/certificate-authorities/requiring"
+        status, _ = ask(program, "PUT", path, json.dumps(REQUIRING))
+        assert status == 201
+        _, body = ask(program, "GET", f"{CAS}/requiring/profiles/web")
+        assert ask(program, "DELETE", path)[0] == 200
+        assert body["profile"]["subjectVariableRequirements"] == [
+            {"name": "cn", "description": "Host name", "required": True},
+            {"name": "o", "description": "", "required": False},
+        ]
+        assert body["profile"]["subjectAltNameRequirements"] == [
+            {"type": "dNSName", "required": True}
+        ]
 
     def test_the_shell_tool_shows_whose_certificates_a_ca_issues(self, program: Program) -> None:
         selector = "%24fields=caList.certificate.certificateData"
@@ -76,7 +100,7 @@ class TestReading:
         subject = x509.load_pem_x509_certificate(pem.encode()).subject.rfc4514_string()
         assert subject.startswith("CN=Simulated Sectigo")
 
-    def test_spire_finds_its_root(self, program: Program) -> None:
+    def test_whoever_asks_a_ca_for_its_chain_finds_the_root(self, program: Program) -> None:
         status, body = ask(program, "GET", f"{CA}?%24fields=ca.certificate%2Cca.chain")
         found = [body["ca"]["certificate"], *body["ca"]["chain"]]
         issuing, root = (
@@ -114,6 +138,16 @@ class TestAsking:
             [detail["code"] for detail in body["message"]["details"]],
         ) == EXPECTED[client]
 
+    @pytest.mark.parametrize("client", sorted(REFUSED))
+    def test_what_a_client_cannot_have_is_refused_with_words_that_it_shows(
+        self, program: Program, client: str
+    ) -> None:
+        for path in ("enrollments/validation", "enrollments"):
+            status, body = ask(program, "POST", f"{CA}/{path}", request_of(client))
+            assert status == 400
+            assert is_read_as_an_error(body)
+            assert [one["code"] for one in body["error"]["details"]] == REFUSED[client]
+
 
 class TestEnrolling:
     @pytest.mark.parametrize("client", sorted(EXPECTED))
@@ -136,7 +170,7 @@ class TestEnrolling:
         )
         leaf.verify_directly_issued_by(issuer)
         issuer.verify_directly_issued_by(root)
-        # SPIRE takes its root from the CA itself.
+        # Where a client takes its root from the CA itself, it is the same one.
         _, found = ask(program, "GET", f"{CA}?%24fields=ca.chain")
         assert found["ca"]["chain"][-1] == enrollment["chain"][-1]
 
@@ -207,6 +241,14 @@ class TestAfterIssue:
             assert body["action"]["status"] == "COMPLETED"
         _, body = ask(program, "GET", f"{CA}/certificates/{serial_number}")
         assert body["certificate"]["status"] == "revoked"
+
+    def test_ansible_that_looks_for_what_was_issued_elsewhere_is_told_where_to_ask(
+        self, program: Program
+    ) -> None:
+        status, body = ask(program, "GET", f"{CA}/certificates/5F0A1B")
+        assert (status, body["error"]["code"]) == (404, "certificate-not-found")
+        assert "issued elsewhere nothing is known here" in body["error"]["message"]
+        assert "revoke" not in body["error"]["message"]
 
     def test_who_revokes_what_is_not_there_learns_that_nothing_was_revoked(
         self, program: Program

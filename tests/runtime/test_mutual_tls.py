@@ -63,6 +63,25 @@ def test_without_a_certificate_there_is_no_answer(printed: str) -> None:
     assert run(f"curl -s {url.replace('https', 'http')}").stdout == ""
 
 
+def test_documents_are_exported_from_it_with_the_files_that_it_made(
+    printed: str, tmp_path: Path
+) -> None:
+    (_, url) = CURL.findall(printed)[0]
+    pki = ".local/pki"
+    asked = [
+        *("make", "--no-print-directory", "export", f"FOLDER={tmp_path}"),
+        *(f"API_URL={url.split('/v1/')[0]}", f"CERTIFICATE={pki}/demo.pem", f"KEY={pki}/demo.key"),
+    ]
+    untrusted = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert untrusted.returncode != 0
+    assert "CACERT=.local/pki/ca.pem" in untrusted.stderr
+    trusted = subprocess.run(
+        [*asked, f"CACERT={pki}/ca.pem"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert trusted.returncode == 0, trusted.stderr
+    assert {path.name for path in tmp_path.rglob("*.json")} == {"sectigo.json", "demo.json"}
+
+
 def test_git_does_not_see_the_keys(printed: str) -> None:
     assert printed
     seen = subprocess.run(

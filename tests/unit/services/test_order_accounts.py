@@ -138,10 +138,13 @@ def test_an_objection_ends_when_sectigo_says_something_else(house: AccountHouse)
     assert (seen.state, seen.objection, seen.failure) == (OrderState.PROCESSING, None, None)
 
 
-def test_an_order_that_had_failed_is_not_revived_by_a_stranger(house: AccountHouse) -> None:
+@pytest.mark.parametrize("status", OrderStatus)
+def test_an_order_that_had_failed_is_not_revived_by_a_stranger(
+    house: AccountHouse, status: OrderStatus
+) -> None:
     about = {"state": OrderState.FAILED, "failure": "declined", "ended_at": house.clock()}
     failed = house.keep(waiting(**about))
-    house.sectigo.has(HERE, 7, comments="", status=OrderStatus.REVOKED)
+    house.sectigo.has(HERE, 7, comments="", status=status, certificates=(STRANGERS,))
     seen = house.see_to(failed)
     assert (seen.state, seen.failure) == (OrderState.FAILED, "declined")
 

@@ -12,7 +12,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap_orders
 from cagateway.api.order_messages import CompareAll, CompareOrders, Task, work_off
 from cagateway.logs import gateway_logger
-from cagateway.metrics import measure_comparison, measure_fault
+from cagateway.metrics import (
+    measure_asked_comparisons,
+    measure_comparison,
+    measure_fault,
+)
 from cagateway.settings import Settings
 
 logger = gateway_logger()
@@ -23,9 +27,11 @@ work = bootstrap_orders.order_work(Settings.from_environment(os.environ), note_f
 
 def do(task: Task) -> None:
     if isinstance(task, CompareAll):
-        logger.info("Comparisons asked for", comparisons=work.ask_for_comparisons())
+        asked = work.ask_for_comparisons()
+        logger.info("Comparisons asked for", comparisons=asked.due, lost=asked.lost)
+        measure_asked_comparisons(metrics, asked)
     elif isinstance(task, CompareOrders):
-        if (found := work.compare(task.ca_ids)) is not None:
+        for found in work.compare(task.ca_ids):
             measure_comparison(metrics, found)
     elif order := work.look(task.ca_id, task.order_id):
         logger.info("Order seen to", order_id=order.order_id, state=order.state)

@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap, bootstrap_orders
 from cagateway.logs import gateway_logger
 from cagateway.metrics import measure_sweep, measure_tick
+from cagateway.services.catalog import named_accounts
 from cagateway.services.deletions import finish_deletions
 from cagateway.services.schedule import tick
 from cagateway.services.sweep import sweep
@@ -31,7 +32,7 @@ def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str,
     now = bootstrap.utc_now()
     ticked = tick(schedule, sync_requests, now)
     measure_tick(metrics, ticked)
-    swept = sweep(orders, order_queue, now)
+    swept = sweep(orders, order_queue, now, lambda: named_accounts(schedule))
     measure_sweep(metrics, swept)
     answer = ticked.answer() | {"orders": swept.answer()}
     logger.info("Ticked", tick=answer)

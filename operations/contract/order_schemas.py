@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cagateway.api.bodies.certificates import LEFT_BEHIND
 from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.certificates.order import OrderState
+from cagateway.domain.certificates.order import Objection, OrderState
 from cagateway.domain.certificates.revocation import REVOKE, SECTIGO_REASON_CODES
 from operations.contract.json_schema import (
     COUNT,
@@ -37,7 +38,12 @@ ORDER_SCHEMAS: dict[str, Schema] = {
                     "properties": OPEN,
                     "chain": _CHAIN,
                 },
-                {"state": one_of(OrderState), "requestedAt": INSTANT, "failure": TEXT},
+                {
+                    "state": one_of(OrderState),
+                    "requestedAt": INSTANT,
+                    "failure": TEXT,
+                    "revokedBy": TEXT,
+                },
             )
         },
     ),
@@ -58,7 +64,8 @@ ORDER_SCHEMAS: dict[str, Schema] = {
                 {
                     "revocationInfo": closed(
                         {
-                            "reason": one_of(SECTIGO_REASON_CODES),
+                            # Another CA's word where it was revoked elsewhere.
+                            "reason": TEXT,
                             "revocationDate": maybe(INSTANT),
                         }
                     )
@@ -111,7 +118,8 @@ ORDER_SCHEMAS: dict[str, Schema] = {
                 closed(
                     {
                         "id": TEXT,
-                        "state": one_of(OrderState),
+                        "state": one_of([*OrderState, LEFT_BEHIND]),
+                        "lastState": one_of(OrderState),
                         "clientId": TEXT,
                         "profileId": TEXT,
                         "requestType": one_of(["PKCS10", "PKCS12"]),
@@ -119,8 +127,12 @@ ORDER_SCHEMAS: dict[str, Schema] = {
                         "days": COUNT,
                         "sectigoId": maybe(COUNT),
                         "sectigoStatus": TEXT,
+                        "account": TEXT,
                         "failure": TEXT,
+                        "objection": one_of(["", *Objection]),
+                        "remarks": listed(TEXT),
                         "serialNumber": TEXT,
+                        "revokedBy": TEXT,
                         "requestedAt": INSTANT,
                         "lookedAt": maybe(INSTANT),
                         "nextLookAt": maybe(INSTANT),

@@ -140,7 +140,7 @@ class Queue:
     def look_now(self, due: object) -> None:
         raise NotImplementedError
 
-    def compare(self, ca_ids: object) -> None:
+    def compare(self, ca_ids: object) -> bool:
         raise NotImplementedError
 
 

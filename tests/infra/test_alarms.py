@@ -26,6 +26,7 @@ GAUGES = {
     "OrdersUncertainAlarm": metrics.ORDERS_UNCERTAIN,
     "OrdersStuckAlarm": metrics.ORDERS_STUCK,
     "CertificatesUndeliveredAlarm": metrics.CERTIFICATES_UNDELIVERED,
+    "OrdersObjectedAlarm": metrics.ORDERS_OBJECTED,
 }
 
 
@@ -120,6 +121,25 @@ def test_what_is_measured_once_a_day_stays_on_for_a_day() -> None:
         "Maximum",
         1,
     )
+
+
+def test_what_the_comparison_finds_twice_or_elsewhere_stays_on_for_a_day() -> None:
+    alarm = ALARMS["OrdersDoubledAlarm"]
+    watching = [metric for _, metric, _ in watched(alarm)]
+    assert watching == [metrics.ORDERS_DOUBLED, metrics.ORDERS_MISPLACED]
+    periods = {one["MetricStat"]["Period"] for one in alarm["Metrics"] if "MetricStat" in one}
+    assert periods == {86_400}
+
+
+def test_that_a_comparison_failed_or_did_not_run_is_told() -> None:
+    alarm = ALARMS["ComparisonsFailedAlarm"]
+    ((_, metric, dimensions),) = watched(alarm)
+    assert (metric, dimensions) == (metrics.COMPARISONS_FAILED, {"service": "collection"})
+    assert (alarm["TreatMissingData"], alarm["DatapointsToAlarm"]) == ("missing", 1)
+    assert alarm["InsufficientDataActions"] == ["${AlarmTopic}"]
+    # Longer than from one to the next, and no longer than CloudWatch looks back: seven days.
+    window_seconds = alarm["Period"] * alarm["EvaluationPeriods"]
+    assert 86_400 + 3_600 < window_seconds <= 604_800
 
 
 def test_that_the_schedule_has_stopped_is_told() -> None:

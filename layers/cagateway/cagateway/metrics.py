@@ -17,6 +17,7 @@ from cagateway.domain.sync.run import SyncOutcome
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
     from cagateway.domain.sync.order import SyncReport
+    from cagateway.services.order_work import AskedComparisons
     from cagateway.services.reconciliation import Comparison
     from cagateway.services.schedule import TickReport
     from cagateway.services.sweep import SweepReport
@@ -45,6 +46,11 @@ ENROLLMENTS_NOT_ISSUED = "EnrollmentsNotIssued"
 ORDERS_OVER_CAP = "OrdersOverCap"
 ORDERS_LATE = "OrdersLate"
 ORDERS_UNKNOWN = "OrdersUnknown"
+ORDERS_DOUBLED = "OrdersDoubled"
+ORDERS_MISPLACED = "OrdersMisplaced"
+ORDERS_OBJECTED = "OrdersObjected"
+ORDERS_LEFT_BEHIND = "OrdersLeftBehind"
+COMPARISONS_FAILED = "ComparisonsFailed"
 REVOKED_ELSEWHERE = "RevokedElsewhere"
 # Of calls about orders that Sectigo does not serve this gateway: its login, rights, organization.
 GATEWAY_NOT_SERVED = "GatewayNotServed"
@@ -98,16 +104,30 @@ def measure_sweep(metrics: Metrics, report: SweepReport) -> None:
             ORDERS_UNCERTAIN: len(report.orders.uncertain),
             ORDERS_STUCK: len(report.orders.stuck),
             CERTIFICATES_UNDELIVERED: len(report.orders.undelivered),
+            ORDERS_OBJECTED: len(report.orders.objected),
+            ORDERS_LEFT_BEHIND: len(report.orders.left_behind),
             ORDERS_UNREADABLE: len(report.unreadable),
         },
     )
 
 
-def measure_comparison(metrics: Metrics, found: Comparison) -> None:
-    """Count what the daily comparison with Sectigo found."""
+def measure_asked_comparisons(metrics: Metrics, asked: AskedComparisons) -> None:
+    """Count the comparisons that will not come. Where there are any to come, they measure."""
+    if asked.lost or not asked.due:
+        emit(metrics, {COMPARISONS_FAILED: asked.lost})
+
+
+def measure_comparison(metrics: Metrics, found: Comparison | None) -> None:
+    """Count what the daily comparison with Sectigo found; `None` found nothing out."""
+    if found is None:
+        emit(metrics, {COMPARISONS_FAILED: 1})
+        return
     emit(
         metrics,
         {
+            COMPARISONS_FAILED: 0,
+            ORDERS_DOUBLED: len(found.doubled),
+            ORDERS_MISPLACED: len(found.misplaced),
             ORDERS_LATE: len(found.late),
             ORDERS_UNKNOWN: len(found.unknown),
             REVOKED_ELSEWHERE: len(found.revoked),

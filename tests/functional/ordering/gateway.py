@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.services.catalog import named_accounts
 from cagateway.services.collection import Collector
 from cagateway.services.delivery import Deliverer, Delivery
 from cagateway.services.enrollment import Enroller
@@ -126,7 +128,8 @@ class OrderGateway:
         return Revoker(reader, world.orders, world.sectigo, book, self._settler(), world.clock)
 
     def sweep(self) -> None:
-        sweep(self.world.orders, self.world.queue, self.world.clock())
+        accounts = partial(named_accounts, self.gateway.store)
+        sweep(self.world.orders, self.world.queue, self.world.clock(), accounts)
         messages, self.world.queue.messages = self.world.queue.messages, []
         for ca_id, order_id in messages:
             self.work().look(ca_id, order_id)

@@ -55,7 +55,7 @@ class UnreliableQueue:
     def look_now(self, due: Any) -> None:  # noqa: ANN401 - pairs
         self.messages.extend(due)
 
-    def compare(self, ca_ids: Any) -> None:  # noqa: ANN401 - ids
+    def compare(self, ca_ids: Any) -> bool:  # noqa: ANN401 - ids
         raise NotImplementedError
 
 

@@ -12,7 +12,7 @@ import pytest
 from cagateway.domain.certificates.order import TOLD_STATES, Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.events.bus import BusEvent
-from cagateway.events.orders import OrderPublisher
+from cagateway.events.orders import OrderPublisher, detail_of
 from tests.fakes.clock import NOON
 
 EVENTS = (Path(__file__).parents[3] / "docs" / "events.md").read_text()
@@ -47,7 +47,7 @@ REFUSED = "Sectigo refused to order a certificate (HTTP 400, code -36)."
 TOLD = {
     "Certificate Issued": ISSUED,
     "Certificate Revoked": replace(
-        ISSUED, state=OrderState.REVOKED, revocation_reason="superseded"
+        ISSUED, state=OrderState.REVOKED, revocation_reason="superseded", revoked_by="ansible"
     ),
     "Enrollment Failed": replace(
         ORDER, state=OrderState.REFUSED, failure=REFUSED, failure_code=-36
@@ -92,3 +92,8 @@ def test_what_others_are_told_of_is_told_and_nothing_else(state: OrderState) -> 
 @pytest.mark.parametrize("title", TOLD)
 def test_no_request_key_or_certificate_is_told(title: str) -> None:
     assert "the-" not in json.dumps([event.detail for event in told(TOLD[title])])
+
+
+def test_a_revocation_that_is_only_asked_for_is_told_of_no_order() -> None:
+    asked = replace(ISSUED, revocation_reason="superseded", revoked_by="ansible")
+    assert detail_of(asked) == detail_of(ISSUED)

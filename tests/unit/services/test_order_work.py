@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.account import Account
+from cagateway.domain.certificates.order import Objection, Order, OrderState
 from cagateway.domain.shortening import MAX_NAMED
+from cagateway.services.order_work import AskedComparisons
 from cagateway.services.sweep import MAX_LOOKS, sweep
 from tests.documents import document
 from tests.fakes.clock import NOON
@@ -27,6 +29,7 @@ class Asked:
 
     looks: list[tuple[str, str]] = field(default_factory=list)
     comparisons: list[Sequence[str]] = field(default_factory=list)
+    is_full: bool = False
 
     def look_later(self, order: Order, now: Any) -> None:  # noqa: ANN401 - not asked for here
         raise NotImplementedError
@@ -34,8 +37,13 @@ class Asked:
     def look_now(self, due: Sequence[tuple[str, str]]) -> None:
         self.looks.extend(due)
 
-    def compare(self, ca_ids: Sequence[str]) -> None:
+    def compare(self, ca_ids: Sequence[str]) -> bool:
         self.comparisons.append(tuple(ca_ids))
+        return not self.is_full
+
+
+def nobodys() -> dict[str, Account]:
+    return {}
 
 
 def kept(*orders: Order) -> InMemoryOrders:
@@ -57,7 +65,7 @@ def test_a_tick_asks_for_what_is_due_the_longest_due_first() -> None:
         numbered(4),
     )
     asked = Asked()
-    report = sweep(store, asked, NOON)
+    report = sweep(store, asked, NOON, nobodys)
     assert asked.looks == [("ca-1", f"{number:026}") for number in (2, 1)]
     assert report.asked_for == 2
     assert len(report.orders.open) == 3
@@ -66,7 +74,7 @@ def test_a_tick_asks_for_what_is_due_the_longest_due_first() -> None:
 def test_a_tick_asks_for_so_many_looks_and_the_next_one_for_more() -> None:
     store = kept(*(numbered(number, next_look_at=NOON) for number in range(MAX_LOOKS + 5)))
     asked = Asked()
-    assert sweep(store, asked, NOON).asked_for == len(asked.looks) == MAX_LOOKS
+    assert sweep(store, asked, NOON, nobodys).asked_for == len(asked.looks) == MAX_LOOKS
 
 
 def test_a_tick_names_those_in_trouble() -> None:
@@ -75,16 +83,47 @@ def test_a_tick_names_those_in_trouble() -> None:
         numbered(2, state=OrderState.UNCERTAIN, next_look_at=NOON),
         issued_order(next_look_at=NOON),
     )
-    answer = sweep(store, Asked(), NOON + 3 * HOUR).answer()
+    answer = sweep(store, Asked(), NOON + 3 * HOUR, nobodys).answer()
     assert (answer["stuck"], answer["uncertain"], answer["undelivered"]) == (1, 1, 1)
     assert answer["ids"]["stuck"] == [f"ca-1/{1:026}"]
     assert answer["askedFor"] == 3
 
 
+def test_a_tick_tells_what_is_left_behind_from_what_waits() -> None:
+    account = Account("https://cert-manager.com", "demo", 1234)
+    about: dict[str, Any] = {"next_look_at": NOON, "account": account}
+    store = kept(
+        numbered(1, state=OrderState.PROCESSING, **about),
+        numbered(2, state=OrderState.UNCERTAIN, **about),
+        numbered(3, state=OrderState.PROCESSING, **(about | {"account": None})),
+    )
+    here = sweep(store, Asked(), NOON + 3 * HOUR, lambda: {"ca-1": account}).answer()
+    assert (here["stuck"], here["uncertain"], here["leftBehind"]) == (2, 1, 0)
+    moved = sweep(store, Asked(), NOON + 3 * HOUR, nobodys).answer()
+    assert (moved["stuck"], moved["uncertain"], moved["leftBehind"]) == (1, 0, 2)
+    assert moved["ids"]["leftBehind"] == [f"ca-1/{2:026}", f"ca-1/{1:026}"]
+
+
+def test_a_tick_names_what_is_objected_to_and_not_as_stuck() -> None:
+    about: dict[str, Any] = {"state": OrderState.PROCESSING, "next_look_at": NOON}
+    store = kept(numbered(1, objection=Objection.NOT_OURS, **about))
+    answer = sweep(store, Asked(), NOON + 24 * HOUR, nobodys).answer()
+    assert (answer["objected"], answer["stuck"]) == (1, 0)
+    assert answer["ids"] == {"objected": [f"ca-1/{1:026}"]}
+
+
+def test_a_tick_asks_for_no_accounts_while_nothing_waits() -> None:
+    def accounts() -> dict[str, Account]:
+        raise NotImplementedError
+
+    waiting = numbered(1, state=OrderState.PROCESSING, next_look_at=NOON)
+    assert sweep(kept(waiting), Asked(), NOON, accounts).orders.stuck == ()
+
+
 def test_a_tick_names_the_first_of_many() -> None:
     waiting: dict[str, Any] = {"state": OrderState.PROCESSING, "next_look_at": NOON}
     stuck = [numbered(number, **waiting) for number in range(30)]
-    answer = sweep(kept(*stuck), Asked(), NOON + 24 * HOUR).answer()
+    answer = sweep(kept(*stuck), Asked(), NOON + 24 * HOUR, nobodys).answer()
     assert answer["stuck"] == 30
     assert answer["ids"].keys() == {"stuck"}
     assert len(answer["ids"]["stuck"]) == MAX_NAMED
@@ -95,7 +134,7 @@ def test_a_tick_counts_and_names_what_cannot_be_read() -> None:
         def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
             return super().to_be_seen_to(at_most)[0], ["ca-1/broken"]
 
-    answer = sweep(Broken(), Asked(), NOON).answer()
+    answer = sweep(Broken(), Asked(), NOON, nobodys).answer()
     assert (answer["unreadable"], answer["ids"]) == (1, {"unreadable": ["ca-1/broken"]})
 
 
@@ -108,19 +147,34 @@ class TestComparisons:
         gateway.create("ca-4", document())
         asked = Asked()
         work = house.work(later=asked)
-        assert work.ask_for_comparisons() == 2
+        assert work.ask_for_comparisons() == AskedComparisons(2, 0)
         assert sorted(map(tuple, asked.comparisons)) == [("ca-1", "ca-2"), ("ca-3",)]
 
     def test_of_what_is_not_configured_any_more_are_none(self) -> None:
         house = OrderGateway()
-        assert house.work().compare(("ca-9",)) is None
-        assert house.work().compare(()) is None
+        assert house.work().compare(("ca-9",)) == ()
+        assert house.work().compare(()) == ()
+
+    def test_that_cannot_be_asked_for_are_counted(self) -> None:
+        asked = Asked(is_full=True)
+        assert OrderGateway().work(later=asked).ask_for_comparisons() == AskedComparisons(1, 1)
+
+    def test_of_cas_whose_accounts_parted_meanwhile_are_several(self) -> None:
+        house = OrderGateway()
+        for ca_id, about in (
+            ("ca-2", {"org_id": 99}),
+            ("ca-3", {"url": "https://CERT-manager.com/"}),
+        ):
+            house.gateway.create(ca_id, document(enable_enrollment=True, **about))
+        compared = house.work().compare(("ca-1", "ca-2", "ca-3"))
+        assert [one is not None for one in compared] == [True, True]
 
     @pytest.mark.parametrize("is_down", [False, True], ids=["up", "down"])
     def test_wait_for_sectigo_where_it_is_down(self, is_down: bool) -> None:
         house = OrderGateway()
         house.world.sectigo.is_down = is_down
-        assert (house.work().compare(("ca-1",)) is None) is is_down
+        (found,) = house.work().compare(("ca-1",))
+        assert (found is None) is is_down
 
 
 def test_an_order_whose_ca_is_gone_is_kept_open_and_asked_about_again() -> None:

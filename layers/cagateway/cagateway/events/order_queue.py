@@ -47,23 +47,28 @@ class OrderQueue:
         """Ask for looks at orders, each by CA and id, that are due already."""
         self._send_all({"caId": ca_id, "orderId": order_id} for ca_id, order_id in due)
 
-    def compare(self, ca_ids: Sequence[str]) -> None:
-        """Ask for CAs' orders, all of one organization, to be held against Sectigo's."""
-        self._send_all([{"compare": list(ca_ids)}])
+    def compare(self, ca_ids: Sequence[str]) -> bool:
+        """Ask for CAs' orders, all of one account, to be held against Sectigo's.
+
+        Returns:
+            False if the queue did not take it: it is asked for again a day later.
+        """
+        return self._send([_entry(0, {"compare": list(ca_ids)}, 0)])
 
     def _send_all(self, messages: Iterable[Mapping[str, Any]]) -> None:
         entries = [_entry(number, message, 0) for number, message in enumerate(messages)]
         for start in range(0, len(entries), _MESSAGES_PER_CALL):
             self._send(entries[start : start + _MESSAGES_PER_CALL])
 
-    def _send(self, entries: list[SendMessageBatchRequestEntryTypeDef]) -> None:
+    def _send(self, entries: list[SendMessageBatchRequestEntryTypeDef]) -> bool:
         try:
             answer = self.open_client().send_message_batch(QueueUrl=self.queue_url, Entries=entries)
         except (ClientError, BotoCoreError):
             _log.exception("No look at orders could be asked for; the schedule will")
-            return
+            return False
         if answer.get("Failed"):
             _log.error("%s looks at orders were not taken by the queue", len(answer["Failed"]))
+        return not answer.get("Failed")
 
 
 def _entry(

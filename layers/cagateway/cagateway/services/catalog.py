@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.stored_documents import read_stored_document
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.errors import GatewayError
 
 if TYPE_CHECKING:
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from cagateway.services.ports import Summaries
 
 _log = logging.getLogger(__name__)
+
+
+def named_accounts(store: Summaries) -> dict[str, Account]:
+    """Give the account that each CA names, where it has a connection and can be read."""
+    found = ((one.ca_id, one.connection) for one in configured_authorities(store))
+    return {ca_id: Account.of(connection) for ca_id, connection in found if connection}
 
 
 def configured_authorities(

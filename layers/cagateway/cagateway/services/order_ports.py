@@ -166,8 +166,8 @@ class LaterLooks(Protocol):
         """Ask for looks at orders, each by CA and id, that are due already."""
         ...
 
-    def compare(self, ca_ids: Sequence[str]) -> None:
-        """Ask for CAs' orders to be held against Sectigo's."""
+    def compare(self, ca_ids: Sequence[str]) -> bool:
+        """Ask for CAs' orders to be held against Sectigo's; False if that could not be asked."""
         ...
 
 

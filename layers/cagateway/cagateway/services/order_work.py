@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.at_sectigo import SectigoUnavailableError
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.errors import ErrorKind, GatewayError
@@ -17,6 +19,14 @@ from cagateway.services.order_ports import LaterLooks
 from cagateway.services.reconciliation import Comparison, Reconciler
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedComparisons:
+    """How many comparisons are due, and how many of them the queue did not take."""
+
+    due: int
+    lost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +44,39 @@ class OrderWork:
         connection = authority.connection if authority else None
         return self.collector.see_to_due(ca_id, order_id, connection)
 
-    def compare(self, ca_ids: tuple[str, ...]) -> Comparison | None:
-        """Hold the orders of CAs of one organization against Sectigo's, if it answers."""
+    def compare(self, ca_ids: tuple[str, ...]) -> tuple[Comparison | None, ...]:
+        """Hold the orders of CAs against Sectigo's: of each account by itself.
+
+        They shared an account when the comparison was asked for.
+
+        Returns:
+            What was found in each account; `None` where Sectigo's report did not come.
+        """
         authorities = [one for ca_id in ca_ids if (one := self._authority(ca_id))]
-        connections = [one.connection for one in authorities if one.connection]
-        if not connections:
-            return None
+        by_account = defaultdict[Account, list[CertificateAuthority]](list)
+        for one in authorities:
+            if one.connection:
+                by_account[Account.of(one.connection)].append(one)
+        return tuple(self._compared(sharing) for sharing in by_account.values())
+
+    def _compared(self, sharing: Sequence[CertificateAuthority]) -> Comparison | None:
+        ca_ids = [one.ca_id for one in sharing]
+        connections = [one.connection for one in sharing if one.connection]
         try:
             return self.reconciler.compare(ca_ids, connections[0])
         except SectigoUnavailableError as error:
-            _log.warning("The orders of %s could not be compared: %s", ca_ids, error.message)
+            _log.error("The orders of %s could not be compared: %s", ca_ids, error.message)
             return None
 
-    def ask_for_comparisons(self) -> int:
-        """Ask for one comparison for each organization that is ordered for; give their number."""
-        sharing = defaultdict[tuple[str, str, int], list[str]](list)
+    def ask_for_comparisons(self) -> AskedComparisons:
+        """Ask for one comparison for each account that is ordered at."""
+        sharing = defaultdict[Account, list[str]](list)
         for authority in configured_authorities(self.reader.store):
             if authority.enrollment:
-                connection = authority.enrollment.connection
-                organization = (connection.url, connection.customer_uri, connection.org_id)
-                sharing[organization].append(authority.ca_id)
-        for ca_ids in sharing.values():
-            self.later.compare(ca_ids)
-        return len(sharing)
+                account = Account.of(authority.enrollment.connection)
+                sharing[account].append(authority.ca_id)
+        taken = [self.later.compare(ca_ids) for ca_ids in sharing.values()]
+        return AskedComparisons(len(taken), taken.count(False))
 
     def _authority(self, ca_id: str) -> CertificateAuthority | None:
         try:

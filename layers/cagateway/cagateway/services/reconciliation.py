@@ -30,6 +30,8 @@ _log = logging.getLogger(__name__)
 _LOOKS_BACK = timedelta(days=7)
 # What one run settles; a day's oversights are a handful. The next run goes on.
 _SETTLED_AT_MOST = 100
+# For each revocation Sectigo is asked why, and functions/collection has five minutes for all.
+_SETTLES_FOR = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Reconciler:
                 self.revoker.note_revoked_elsewhere(order, connection)
                 yield order.serial_number or ""
                 settled += 1
-            if settled >= _SETTLED_AT_MOST:
+            if settled >= _SETTLED_AT_MOST or self.clock() >= now + _SETTLES_FOR:
                 return
 
     def _find(self, ca_ids: Sequence[str], order_id: str) -> Order | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.order_standings import OrderStandings, order_standings
 from cagateway.domain.shortening import first_named
 from cagateway.domain.values import dataclass
@@ -38,6 +40,8 @@ class SweepReport:
             "uncertain": len(self.orders.uncertain),
             "stuck": len(self.orders.stuck),
             "undelivered": len(self.orders.undelivered),
+            "objected": len(self.orders.objected),
+            "leftBehind": len(self.orders.left_behind),
             "unreadable": len(self.unreadable),
             "ids": self._named(),
         }
@@ -48,13 +52,26 @@ class SweepReport:
             "uncertain": self.orders.uncertain,
             "stuck": self.orders.stuck,
             "undelivered": self.orders.undelivered,
+            "objected": self.orders.objected,
+            "leftBehind": self.orders.left_behind,
             "unreadable": self.unreadable,
         }
         return first_named(found)
 
 
-def sweep(orders: OpenOrders, later: LaterLooks, now: datetime) -> SweepReport:
+def sweep(
+    orders: OpenOrders,
+    later: LaterLooks,
+    now: datetime,
+    accounts: Callable[[], Mapping[str, Account]],
+) -> SweepReport:
     """See that no order is forgotten, whatever became of the queue's messages.
+
+    Args:
+        orders: Where they are.
+        later: Has them looked at.
+        now: The time.
+        accounts: Gives the account that each CA names now.
 
     Raises:
         StoreError: The table could not be read; the next tick tries again.
@@ -62,4 +79,4 @@ def sweep(orders: OpenOrders, later: LaterLooks, now: datetime) -> SweepReport:
     seen, unreadable = orders.to_be_seen_to(MAX_OPEN_ORDERS)
     due = [one for one in seen if one.next_look_at and one.next_look_at <= now][:MAX_LOOKS]
     later.look_now([(order.ca_id, order.order_id) for order in due])
-    return SweepReport(len(due), order_standings(seen, now), tuple(unreadable))
+    return SweepReport(len(due), order_standings(seen, now, accounts), tuple(unreadable))

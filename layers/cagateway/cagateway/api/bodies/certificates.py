@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cagateway.api.bodies.common import Body, instant, message
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.order import LOST_STATES, Order, OrderState
+from cagateway.domain.certificates.remarks import remarks_of
 from cagateway.domain.certificates.revocation import REVOKE
 
+# What an order of another account reads: it is worked out, and never stored.
+LEFT_BEHIND = "left-behind"
 # CA Gateway's words. Its clients read but the first, which its Ansible collection wants.
 _ACCEPTED, _PENDING, _REJECTED = "ACCEPTED", "PENDING", "REJECTED"
 # Keyfactor's client reads a number there; what CA Gateway's own mean is written down nowhere.
@@ -20,7 +24,7 @@ def enrollment(order: Order, body: str) -> Body:
     """Render `EnrollmentResponse` for a certificate that is delivered."""
     return {
         "type": "EnrollmentResponse",
-        "message": message("Enrollment was successful."),
+        "message": message("Enrollment was successful.", remarks_of(order)),
         "enrollment": _enrollment(order, body),
     }
 
@@ -32,9 +36,11 @@ def order_state(order: Order) -> Body:
         "state": str(order.state),
         "requestedAt": instant(order.created_at),
         "failure": order.failure or "",
+        "revokedBy": _revoked_by(order),
     }
     text = f"Order {order.order_id} is {order.state}."
-    return {"type": "EnrollmentResponse", "message": message(text), "enrollment": about}
+    told = message(text, remarks_of(order))
+    return {"type": "EnrollmentResponse", "message": told, "enrollment": about}
 
 
 def certificate(order: Order, now: datetime) -> Body:
@@ -99,21 +105,32 @@ def certificate_events(
     }
 
 
-def orders(page: Sequence[Order], next_page_index: str, *, has_more: bool) -> Body:
-    """Render `OrdersResponse`, for operators."""
+def orders(
+    page: Sequence[Order], account: Account | None, next_page_index: str, *, has_more: bool
+) -> Body:
+    """Render `OrdersResponse`, for operators.
+
+    Args:
+        page: The orders.
+        account: The one that their CA names now.
+        next_page_index: What the next page begins after.
+        has_more: Whether there is one.
+    """
     return {
         "type": "OrdersResponse",
         "message": message("Orders retrieved successfully."),
-        "orders": [_order(order) for order in page],
+        "orders": [_order(order, account) for order in page],
         "nextPageIndex": next_page_index,
         "morePages": has_more,
     }
 
 
-def _order(order: Order) -> Body:
+def _order(order: Order, account: Account | None) -> Body:
+    is_left_behind = order.is_left_behind(account)
     return {
         "id": order.order_id,
-        "state": str(order.state),
+        "state": LEFT_BEHIND if is_left_behind else str(order.state),
+        "lastState": str(order.state),
         "clientId": order.client_id,
         "profileId": order.profile_id,
         "requestType": str(order.request_type),
@@ -121,13 +138,22 @@ def _order(order: Order) -> Body:
         "days": order.term_days,
         "sectigoId": order.sectigo_id,
         "sectigoStatus": order.status_text or "",
+        "account": str(order.account or ""),
         "failure": order.failure or "",
+        "objection": str(order.objection or ""),
+        "remarks": [f"{word}: {value}" for word, value in order.remarks],
         "serialNumber": order.serial_number or "",
+        "revokedBy": _revoked_by(order),
         "requestedAt": instant(order.created_at),
         "lookedAt": instant(order.looked_at),
         "nextLookAt": instant(order.next_look_at),
         "deliveredAt": instant(order.delivered_at),
     }
+
+
+def _revoked_by(order: Order) -> str:
+    """Name the client: until it is done, that somebody asked for it is nobody's business."""
+    return (order.revoked_by or "") if order.state is OrderState.REVOKED else ""
 
 
 def _enrollment(order: Order, body: str) -> Body:

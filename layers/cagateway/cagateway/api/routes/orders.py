@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aws_lambda_powertools.event_handler import Response
 
 from cagateway.api.bodies import certificates as bodies
@@ -9,7 +11,14 @@ from cagateway.api.repeated import single_parameters
 from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, checked_principal
 from cagateway.api.responses import answer
 from cagateway.api.routes.configurations import ROOT
-from cagateway.domain.certificates.order import LOST_STATES, OPEN_STATES, OrderState
+from cagateway.domain.certificates.account import Account
+from cagateway.domain.certificates.order import (
+    HELD_AT_SECTIGO,
+    LOST_STATES,
+    OPEN_STATES,
+    Order,
+    OrderState,
+)
 from cagateway.domain.certificates.order_ids import is_order_id
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
@@ -43,21 +52,34 @@ class OrderRoutes:
             text = "nextPageIndex must be what an earlier page gave."
             raise GatewayError(ErrorKind.MALFORMED_REQUEST, text, target="nextPageIndex")
         page, has_more = self.orders.orders(ca_id, states, after, _ORDERS_PER_PAGE)
-        if not page:
-            # Orders outlive their CA; without any, there is only the CA to ask for.
-            self.reader.authority(ca_id)
-        index = page[-1].order_id if page and has_more else ""
-        return answer(bodies.orders(page, index, has_more=has_more))
+        index, account = page[-1].order_id if page and has_more else "", self._account(ca_id, page)
+        if asked.get("state") == bodies.LEFT_BEHIND:
+            page = [one for one in page if one.is_left_behind(account)]
+        return answer(bodies.orders(page, account, index, has_more=has_more))
+
+    def _account(self, ca_id: str, page: Sequence[Order]) -> Account | None:
+        """Find out which account the CA names now. Orders outlive their CA."""
+        try:
+            connection = self.reader.authority(ca_id).connection
+        except GatewayError as error:
+            # Without orders, there is only the CA to ask for.
+            if not page or error.kind is not ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND:
+                raise
+            return None
+        return Account.of(connection) if connection else None
 
 
 def _states(text: str | None) -> frozenset[OrderState]:
     if text is None:
         return frozenset(_TROUBLED)
-    known = {str(one): one for one in OrderState if one is not OrderState.UNKNOWN}
+    known: dict[str, frozenset[OrderState]] = {
+        str(one): frozenset({one}) for one in OrderState if one is not OrderState.UNKNOWN
+    }
+    known[bodies.LEFT_BEHIND] = HELD_AT_SECTIGO
     if text not in known:
         raise GatewayError(
             ErrorKind.MALFORMED_REQUEST,
             f"state must be one of {', '.join(known)}.",
             target="state",
         )
-    return frozenset({known[text]})
+    return known[text]

@@ -16,9 +16,9 @@ from cryptography.x509.oid import NameOID
 
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.certificates.order import Order
+from cagateway.domain.certificates.remarks import MORE_NAMES, OTHER_TERM
 from cagateway.domain.shortening import MAX_NAMED
 
-MORE_NAMES, OTHER_TERM = "more-names", "other-term"
 _DAY = timedelta(days=1)
 # Clocks that are checked are minutes apart at most (RFC 5905); CAs date back for that very reason.
 _SKEW = timedelta(minutes=5)

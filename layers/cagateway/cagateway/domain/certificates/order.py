@@ -88,6 +88,8 @@ OPEN_STATES = frozenset(
 )
 # Sectigo can be asked how it stands. What failed can be mended there.
 SECTIGO_KNOWS = frozenset({OrderState.SUBMITTED, *_WAITING, OrderState.FAILED})
+# Sectigo has something of it that may yet be collected, ended or revoked.
+HELD_AT_SECTIGO = OPEN_STATES | {OrderState.FAILED, OrderState.ISSUED}
 # Without a certificate, as far as anybody knows.
 LOST_STATES = frozenset({OrderState.REFUSED, OrderState.FAILED, OrderState.NOT_PLACED})
 # What the event bus is told of.
@@ -208,6 +210,14 @@ class Order:
     def is_at(self, account: Account) -> bool:
         """Tell whether an account is the order's, as far as that is written down."""
         return self.account is None or self.account == account
+
+    def is_left_behind(self, account: Account | None) -> bool:
+        """Tell whether an order waits for the connection to its account to come back.
+
+        Args:
+            account: The one that its CA names now; `None` if there is no connection or no CA.
+        """
+        return self.account not in {None, account} and self.state in HELD_AT_SECTIGO
 
     def is_open(self) -> bool:
         """Tell whether a certificate may still come of it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.values import dataclass
 
@@ -26,20 +27,40 @@ class OrderStandings:
         uncertain: Those of which nobody knows for a quarter of an hour whether they were placed.
         stuck: Those that have waited for an hour, or for a day where people approve.
         undelivered: Those whose certificate nobody has fetched for an hour.
+        objected: Those for which Sectigo has something that is not taken for them.
+        left_behind: Those that would be uncertain or stuck, and belong to an account that their CA
+            does not name any more.
     """
 
     open: tuple[str, ...]
     uncertain: tuple[str, ...]
     stuck: tuple[str, ...]
     undelivered: tuple[str, ...]
+    objected: tuple[str, ...]
+    left_behind: tuple[str, ...]
 
 
-def order_standings(orders: Sequence[Order], now: datetime) -> OrderStandings:
-    """Sort orders by what is the matter with them."""
+def order_standings(
+    orders: Sequence[Order], now: datetime, accounts: Callable[[], Mapping[str, Account]]
+) -> OrderStandings:
+    """Sort orders by what is the matter with them.
+
+    Args:
+        orders: Those that somebody has to see to.
+        now: The time.
+        accounts: Gives the account that each CA names now; asked only where an order waits for
+            something that its operators should see to.
+    """
+    uncertain = [one for one in orders if _is_uncertain(one, now)]
+    stuck = [one for one in orders if _is_stuck(one, now)]
+    now_named = accounts() if uncertain or stuck else {}
+    left = [one for one in uncertain + stuck if one.is_left_behind(now_named.get(one.ca_id))]
     return OrderStandings(
         open=tuple(named(one) for one in orders if one.is_open()),
-        uncertain=tuple(named(one) for one in orders if _is_uncertain(one, now)),
-        stuck=tuple(named(one) for one in orders if _is_stuck(one, now)),
+        uncertain=tuple(named(one) for one in uncertain if one not in left),
+        stuck=tuple(named(one) for one in stuck if one not in left),
+        objected=tuple(named(one) for one in orders if one.objection is not None),
+        left_behind=tuple(map(named, left)),
         undelivered=tuple(named(one) for one in orders if _is_undelivered(one, now)),
     )
 
@@ -54,7 +75,7 @@ def _is_uncertain(order: Order, now: datetime) -> bool:
 
 
 def _is_stuck(order: Order, now: datetime) -> bool:
-    if not order.is_open() or order.state is OrderState.UNCERTAIN:
+    if not order.is_open() or order.state is OrderState.UNCERTAIN or order.objection:
         return False
     is_approved = order.state is not OrderState.AWAITING_APPROVAL
     return now >= order.created_at + (_PROCESSED_WITHIN if is_approved else _APPROVED_WITHIN)

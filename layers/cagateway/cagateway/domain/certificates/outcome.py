@@ -46,6 +46,8 @@ _WAITS: Mapping[OrderState, _Wait] = {
 
 def not_issued(order: Order) -> GatewayError:
     """Say why there is no certificate, and what to do about it."""
+    if order.objection:
+        return _objected(order)
     if order.is_open() or order.state is OrderState.UNKNOWN:
         wait = _WAITS.get(order.state, _PENDING)
         text = f"{wait.text} (order {order.order_id}). {_REPEAT}."
@@ -102,6 +104,16 @@ def subject_not_found(ca_id: str, alike: Order | None) -> GatewayError:
         "No certificate of this subject was issued through certificate authority "
         f"'{ca_id}' here. The order of its parts and their letter case count.{hint}",
         target="dn",
+    )
+
+
+def _objected(order: Order) -> GatewayError:
+    return GatewayError(
+        ErrorKind.ENROLLMENT_PENDING,
+        f"Order {order.order_id} has no certificate yet that could be handed over, and the "
+        f"gateway's operators are told. {order.failure or ''} {_REPEAT}.",
+        target=order.order_id,
+        retry_after_seconds=300,
     )
 
 

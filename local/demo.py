@@ -23,6 +23,9 @@ from local.surroundings import ROOT
 
 CA_ID = "sectigo"
 CLIENT_ID = "demo"
+_BODY = """{"profileId": "63999", "requiredFormat": {"format": "PKCS12",
+           "protection": {"type": "PasswordProtection", "password": "changeit"}},
+           "subjectAltNames": [{"type": "dNSName", "value": "www.example.com"}]}"""
 _SECONDS = 10  # the simulator is on this machine, and has just said that it answers
 SECRET_NAME = "cagateway/demo"  # noqa: S105 - the name of a secret, not one
 
@@ -108,12 +111,10 @@ Try, in another terminal:
     {curl} -s {authorities}
   Will this request pass?
     {curl} -s {authorities}/{CA_ID}/enrollments/validation \\
-      -d '{{"profileId": "63999", "requiredFormat": {{"format": "PKCS12"}}}}'
+      -d '{_BODY}'
   A certificate, with a key made here (the body is a PKCS #12 file in base64):
     {curl} -s {authorities}/{CA_ID}/enrollments \\
-      -d '{{"profileId": "63999", "requiredFormat": {{"format": "PKCS12",
-           "protection": {{"type": "PasswordProtection", "password": "changeit"}}}},
-           "subjectAltNames": [{{"type": "dNSName", "value": "www.example.com"}}]}}'
+      -d '{_BODY}'
   Make Sectigo fail, sync, see the list survive it:
     curl -s -X PUT {sectigo}/simulator/fault -d '{{"kind": "status", "status": 503}}'
     curl -s {functions}/2015-03-31/functions/SyncFunction/invocations -d '{{"caId": "{CA_ID}"}}'

@@ -12,6 +12,7 @@ export const ROLES = [
 const IDENTITY = [
   { name: "subject-dn", label: "Subject of its certificate", help: "As openssl x509 -noout -subject -nameopt RFC2253 prints it: CN=vault,O=Example" },
   { name: "issuer-dn", label: "Issuer of its certificate", help: "Needed where several CAs issue clients' certificates" },
+  { name: "issuer-key-sha256", label: "SHA-256 of the issuer's public key", help: "Needed as well there, if the client may enroll" },
   { name: "principal-arn", label: "IAM user or role", help: "Instead of a certificate, where clients sign: arn:aws:iam::123456789012:role/pki-client" },
 ];
 

@@ -55,7 +55,7 @@ def create_demo_client(clients: Clients, table_name: str, pki: Pki) -> bool:
     identity = {"subject-dn": DEMO_SUBJECT}
     needs_issuer = pki.authorities() > 1
     if needs_issuer:
-        identity["issuer-dn"] = CA_SUBJECT
+        identity |= {"issuer-dn": CA_SUBJECT, "issuer-key-sha256": pki.issuer_key_sha256()}
     document = {
         "name": "demo.pem",
         "identity": identity,

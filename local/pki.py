@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from cagateway.domain.access.issuer_keys import key_digest
 from local.certificates import as_authority, certificate_for
 from local.surroundings import LOOPBACK, ROOT
 
@@ -53,6 +54,10 @@ class Pki:
     def authorities(self) -> int:
         """Count the CAs that issue clients' certificates."""
         return len(x509.load_pem_x509_certificates(self.file("ca.pem").read_bytes()))
+
+    def issuer_key_sha256(self) -> str:
+        """Give the SHA-256 of the key that signed `demo.pem`, as a client's document names it."""
+        return key_digest(x509.load_pem_x509_certificate(self.file("ca.pem").read_bytes()))
 
 
 def keep_pki(folder: Path = FOLDER, now: datetime | None = None) -> Pki:

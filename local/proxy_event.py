@@ -66,7 +66,7 @@ def build_event(
         "queryStringParameters": _last(query),
         "multiValueQueryStringParameters": query or None,
         "pathParameters": dict(match.path_parameters) or None,
-        "stageVariables": None,
+        "stageVariables": dict(api.stage_variables) or None,
         "requestContext": _request_context(request, match, arrival, api.stage, surroundings),
         "body": _body(request, api) or None,
         "isBase64Encoded": api.is_binary and bool(request.body),

@@ -192,7 +192,11 @@ def parameters(environment: Mapping[str, str], pki: Pki | None) -> Mapping[str, 
         names = ", ".join(known_here)
         raise StartError(f"{_AUTHENTICATION} has to be one of {names}, not {wanted!r}.")
     authorities = "One" if pki is None or pki.authorities() == 1 else "Several"
-    return {"ClientAuthentication": str(wanted), "TruststoreAuthorities": authorities}
+    return {
+        "ClientAuthentication": str(wanted),
+        "TruststoreAuthorities": authorities,
+        "TruststoreUri": pki.file("ca.pem").resolve().as_uri() if pki else "",
+    }
 
 
 def wanted_port(environment: Mapping[str, str]) -> int:

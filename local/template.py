@@ -57,6 +57,7 @@ class Api:
         own_answers: Those that say more, by API Gateway's names for their occasions.
         is_binary: Every media type is binary: bodies come to functions in base64, and may leave so.
         least_compressed_bytes: From which length on answers are compressed; `None`: never.
+        stage_variables: What each event says of the stage.
     """
 
     stage: str
@@ -66,6 +67,7 @@ class Api:
     is_binary: bool = False
     own_answers: Mapping[str, OwnAnswer] = field(default_factory=dict)
     least_compressed_bytes: int | None = None
+    stage_variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

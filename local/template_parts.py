@@ -85,6 +85,7 @@ class ApiPart(Part):
     binary_media_types: list[Literal["*~1*"]] = []
     minimum_compression_size: int | None = None
     gateway_responses: dict[str, dict[str, Any]] = {}
+    variables: dict[str, str] = {}
 
 
 class TablePart(Part):

@@ -209,6 +209,7 @@ def _api(document: Document) -> Api:
         bool(api.binary_media_types),
         {kind: _own_answer(api, kind) for kind in api.gateway_responses},
         api.minimum_compression_size,
+        api.variables,
     )
 
 

@@ -61,19 +61,23 @@ class Authority:
         subject = _named(name)
         return cls(Pair(_authority(subject, subject, key).sign(key, hashes.SHA256()), key))
 
-    def beneath(self, name: str) -> Authority:
+    def beneath(self, name: str | x509.Name) -> Authority:
         """Make one that this one signs."""
         key = ec.generate_private_key(ec.SECP256R1())
-        builder = _authority(_named(name), self.root.certificate.subject, key)
+        subject = _named(name) if isinstance(name, str) else name
+        builder = _authority(subject, self.root.certificate.subject, key)
         return Authority(Pair(builder.sign(self.root.key, hashes.SHA256()), key))
 
     def issue(
-        self, names: x509.SubjectAlternativeName | None = None, ends: timedelta = DAY
+        self,
+        names: x509.SubjectAlternativeName | None = None,
+        ends: timedelta = DAY,
+        subject: x509.Name | None = None,
     ) -> Pair:
         """Issue a certificate for a server, or without names for a client."""
         key = ec.generate_private_key(ec.SECP256R1())
         issuer = self.root.certificate.subject
-        builder = _builder(_named("demo"), issuer, key, ends).add_extension(
+        builder = _builder(subject or _named("demo"), issuer, key, ends).add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(self.root.key.public_key()),
             critical=False,
         )

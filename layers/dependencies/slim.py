@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SERVICES = frozenset({"dynamodb", "events", "kms", "lambda", "secretsmanager", "sqs", "sts"})
+SERVICES = frozenset({"dynamodb", "events", "kms", "lambda", "s3", "secretsmanager", "sqs", "sts"})
 # No function imports them, and a test holds that of each other package one does. cryptography needs
 # of cffi its compiled module alone, which lies beside the package; pycparser is what cffi reads C
 # declarations with, when it builds.

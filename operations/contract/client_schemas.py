@@ -60,7 +60,12 @@ CLIENT_REQUESTS: dict[str, Schema] = {
             "name": TEXT,
             "identity": {
                 "type": "object",
-                "properties": {"subject-dn": TEXT, "issuer-dn": TEXT, "principal-arn": TEXT},
+                "properties": {
+                    "subject-dn": TEXT,
+                    "issuer-dn": TEXT,
+                    "issuer-key-sha256": {"type": "string", "pattern": "^[0-9A-Fa-f]{64}$"},
+                    "principal-arn": TEXT,
+                },
             },
             "role": one_of(CLIENT_ROLES),
             "ca-ids": {"type": "array", "maxItems": MAX_CAS, "items": TEXT},

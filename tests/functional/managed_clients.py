@@ -19,7 +19,7 @@ ADA = "arn:aws:iam::123456789012:user/ada"
 
 
 def client(subject: str = "CN=vault,O=Example", **changes: object) -> dict[str, Any]:
-    identity = {"subject-dn": subject, "issuer-dn": ISSUER}
+    identity = {"subject-dn": subject, "issuer-dn": ISSUER, "issuer-key-sha256": "a" * 64}
     given = {"name": "Vault", "identity": identity, "role": "integrator", **changes}
     return {name.replace("_", "-"): value for name, value in given.items() if value is not None}
 

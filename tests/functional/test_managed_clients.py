@@ -12,7 +12,7 @@ from cagateway.domain.access.identities import (
 )
 from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.store.known_clients import DynamoDBKnownClients
-from tests.functional.managed_clients import ADA, ISSUER, client, known_by, manage
+from tests.functional.managed_clients import ADA, client, known_by, manage
 from tests.functional.management import code_of
 from tests.functional.stack import Stack
 
@@ -80,7 +80,7 @@ class TestADocument:
         [
             ({"name": "a\0"}, "name"),
             ({"name": "\N{RIGHT-TO-LEFT OVERRIDE}nimda"}, "name"),
-            ({"identity": {"subject-dn": "CN=\x1b", "issuer-dn": ISSUER}}, "identity.subject-dn"),
+            ({"identity": client("CN=\x1b")["identity"]}, "identity.subject-dn"),
         ],
         ids=["nul", "direction", "escape"],
     )

@@ -12,7 +12,7 @@ from cagateway.store.keys import CONFIGURATION, deleted_key, key, part_key
 from local.aws import create_secret
 from tests.documents import SECTIGO_TYPES, document
 from tests.functional import permitted
-from tests.functional.guarded import OWN, VAULT, Gateway, known
+from tests.functional.guarded import OWN, OWN_IDENTITY, VAULT, Gateway, known
 from tests.functional.order_house import new_csr
 from tests.functional.order_requests import (
     act,
@@ -88,7 +88,7 @@ def _administer(stack: Stack) -> None:
     for ask in ({}, {"force": True}):
         assert stack.manage("POST", "/gone/profile-sync", ask).status == 202
     for subject in ("CN=ada", "CN=eva"):
-        known(stack, "ada", identity={"subject-dn": subject, "issuer-dn": "CN=clients-ca"})
+        known(stack, "ada", identity={**OWN_IDENTITY, "subject-dn": subject})
     for path in ("", "/ada", "/ada/history"):
         assert stack.manage("GET", path, collection="clients").status == 200
     assert stack.manage("DELETE", "/ada", collection="clients").status == 200

@@ -178,12 +178,20 @@ def callers(app: GatewayResolver, settings: Settings) -> Callers:
     from cagateway.api.callers import Callers  # noqa: PLC0415 - syncing needs none of it
     from cagateway.services.authorization import Authentication, CallerReader  # noqa: PLC0415
     from cagateway.store.known_clients import DynamoDBKnownClients  # noqa: PLC0415
+    from cagateway.vault.truststore import Truststore  # noqa: PLC0415
 
     mode, known = (
         Authentication(settings.client_authentication),
         DynamoDBKnownClients(table(settings)),
     )
-    return Callers(app, CallerReader(mode, known, settings.needs_issuer, time.monotonic))
+    issuers = Truststore(_read_object, time.monotonic)
+    return Callers(app, CallerReader(mode, known, issuers, settings.needs_issuer, time.monotonic))
+
+
+def _read_object(bucket: str, key: str, at_most: int) -> bytes:
+    client: Any = aws_session().create_client("s3", config=client_config())
+    content: bytes = client.get_object(Bucket=bucket, Key=key)["Body"].read(at_most)
+    return content
 
 
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:

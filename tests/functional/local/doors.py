@@ -96,7 +96,11 @@ def opened(stack: Stack, pki: Pki, folder: Path) -> Iterator[Doors]:
     stack.configure(OWN)
     stack.configure(FOREIGN)
     authorities = "One" if pki.authorities() == 1 else "Several"
-    settings = {"ClientAuthentication": "MutualTLS", "TruststoreAuthorities": authorities}
+    settings = {
+        "ClientAuthentication": "MutualTLS",
+        "TruststoreAuthorities": authorities,
+        "TruststoreUri": pki.file("ca.pem").resolve().as_uri(),
+    }
     surroundings = replace(SURROUNDINGS, parameters=settings)
     gateway = gateway_that("MutualTLS", TRUSTSTORE_AUTHORITIES=authorities)
     with environment(TRUSTSTORE_AUTHORITIES=authorities):

@@ -9,9 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
+from cagateway.domain.access.client_change import ClientChange
+from cagateway.domain.access.clients import read_client
 from cagateway.domain.access.roles import CLIENT_ROLES, TENANTS
-from local.pki import CA_SUBJECT, keep_pki
+from cagateway.domain.documents import ChangeAction
+from cagateway.store.clients import DynamoDBClients
+from local.pki import CA_SUBJECT, Pki, keep_pki
+from tests.certificates import Authority
+from tests.fakes.clock import NOON
 from tests.functional.asked import READ_ONLY, all_requests, spends
 from tests.functional.guarded import (
     FOREIGN,
@@ -19,7 +26,7 @@ from tests.functional.guarded import (
     OWN,
     ROOT,
 )
-from tests.functional.local.doors import CLIENTS, DEMO, Doors, opened
+from tests.functional.local.doors import CLIENTS, DEMO, Doors, Files, opened
 from tests.functional.local.openssl import Signer
 from tests.functional.stack import Stack
 
@@ -206,10 +213,72 @@ def test_with_several_cas_each_client_is_bound_to_its_own(stack: Stack, tmp_path
         partner = doors.signed(subject, second)
         unbound = {"identity": DEMO, "role": "integrator"}
         answer = doors.send(doors.demo, f"{CLIENTS}/demo", "PUT", json.dumps(unbound))
-        assert answer.json()["error"]["details"][0]["target"] == "identity.issuer-dn"
-        doors.configure(identity={**DEMO, "issuer-dn": CA_SUBJECT})
+        targets = [one["target"] for one in answer.json()["error"]["details"]]
+        assert targets == ["identity.issuer-dn", "identity.issuer-key-sha256"]
+        own = {"issuer-dn": CA_SUBJECT, "issuer-key-sha256": pki.issuer_key_sha256()}
+        doors.configure(identity={**DEMO, **own})
         assert (doors.status(doors.demo), doors.status(partner)) == (200, 403)
         bound = {**DEMO, "issuer-dn": "CN=Partner CA,O=Partner"}
         doors.configure("partner", identity=bound, role="read-only-tenant", ca_ids=[OWN])
         assert len(doors.send(doors.demo).json()["caList"]) == 2
         assert len(doors.send(partner).json()["caList"]) == 1
+
+
+class TestASecondCaOfTheTruststore:
+    """It can issue a CA of the first one's name beneath itself, and that one any client's name."""
+
+    @pytest.fixture
+    def pki(self, tmp_path: Path) -> Pki:
+        return keep_pki(tmp_path / "pki")
+
+    @pytest.fixture
+    def forged(self, pki: Pki, tmp_path: Path) -> Files:
+        """Have the second CA forge a certificate of demo's, with the CA that issued it."""
+        second = Authority.named("Partner CA")
+        with pki.file("ca.pem").open("a") as truststore:
+            truststore.write(second.root.certificate_pem)
+        subject = x509.load_pem_x509_certificate(pki.file("demo.pem").read_bytes()).subject
+        genuine, *_ = x509.load_pem_x509_certificates(pki.file("ca.pem").read_bytes())
+        beneath = second.beneath(genuine.subject)
+        leaf = beneath.issue(subject=subject)
+        certificate, key = tmp_path / "forged.pem", tmp_path / "forged.key"
+        certificate.write_text(leaf.certificate_pem + beneath.root.certificate_pem)
+        key.write_text(leaf.key_pem)
+        return str(certificate), str(key)
+
+    @pytest.fixture
+    def doors(self, stack: Stack, pki: Pki, forged: Files, tmp_path: Path) -> Iterator[Doors]:
+        assert forged  # before the server reads the truststore
+        with opened(stack, pki, tmp_path) as found:
+            yield found
+
+    def test_is_not_believed_what_it_forges(self, doors: Doors, pki: Pki, forged: Files) -> None:
+        own = {"issuer-dn": CA_SUBJECT, "issuer-key-sha256": pki.issuer_key_sha256()}
+        doors.configure(identity={**DEMO, **own})
+        asked = f"{ROOT}/{OWN}/enrollments"
+        # Whoever came first, and whatever is kept of whom.
+        for _ in range(2):
+            assert doors.status(doors.demo) == 200
+            assert doors.send(doors.demo, asked, "POST", "{}").status_code == 400
+            assert doors.status(forged) == 403
+            assert doors.send(forged, asked, "POST", "{}").status_code == 403
+
+    def test_is_believed_by_a_client_that_is_known_by_names_and_only_reads(
+        self, doors: Doors, forged: Files
+    ) -> None:
+        named = {**DEMO, "issuer-dn": CA_SUBJECT}
+        doors.configure(identity=named, role="read-only-integrator")
+        assert (doors.status(doors.demo), doors.status(forged)) == (200, 200)
+
+    def test_gains_no_money_from_a_document_of_before(
+        self, doors: Doors, stack: Stack, forged: Files
+    ) -> None:
+        named = {**DEMO, "issuer-dn": CA_SUBJECT}
+        document = {"identity": named, "role": "integrator"}
+        client = read_client("demo", document, needs_issuer=False)
+        change = ClientChange("demo", 1, ChangeAction.CREATED, "a test", NOON)
+        assert DynamoDBClients(stack.store.table).put(client, change, document, None)
+        for files in (doors.demo, forged):
+            assert doors.status(files) == 200
+            answer = doors.send(files, f"{ROOT}/{OWN}/enrollments", "POST", "{}")
+            assert answer.status_code == 403

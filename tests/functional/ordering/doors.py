@@ -23,6 +23,7 @@ from cagateway.services.order_book import OrderBook
 from cagateway.services.preparation import Preparer
 from cagateway.services.settlement import Settler
 from cagateway.services.submission import Submitter
+from cagateway.vault.truststore import Truststore
 from tests.api_events import Answer, api_event
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
@@ -107,5 +108,8 @@ class Doors:
 
 
 def _callers(app: GatewayResolver) -> Callers:
-    reader = CallerReader(Authentication.LOCAL, _NoClients(), needs_issuer=False, clock=lambda: 0.0)
+    issuers = Truststore(lambda *_: b"", lambda: 0.0)
+    reader = CallerReader(
+        Authentication.LOCAL, _NoClients(), issuers, needs_issuer=False, clock=lambda: 0.0
+    )
     return Callers(app, reader)

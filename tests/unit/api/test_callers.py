@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.certificates import Authority
 
 AUTHORITY = Authority.named("clients")
 PEM = AUTHORITY.issue().certificate_pem  # CN=demo
+DER = ssl.PEM_cert_to_DER_cert(PEM)
 DEMO = CertificateIdentity(read_name("CN=demo") or (), read_name("CN=clients"))
 ARN = "arn:aws:iam::123456789012:user/a"
 
@@ -30,11 +32,20 @@ def event(**identity: object) -> dict[str, Any]:
             {"clientCertPem": PEM, "subjectDN": "CN=admin", "issuerDN": "CN=x"},
             id="the-certificate-and-another-text",
         ),
-        pytest.param({"subjectDN": "CN=demo", "issuerDN": "CN=clients"}, id="the-texts-alone"),
     ],
 )
 def test_a_holder_is_known_by_the_certificate(sent: object) -> None:
-    assert presented(event(clientCert=sent)) == Presented(certificate=DEMO)
+    expected = Presented(certificate=DEMO, der=DER)
+    assert presented(event(clientCert=sent)) == expected
+
+
+def test_the_stage_says_where_the_cas_are_and_nothing_else_does() -> None:
+    sent = event(clientCert={"clientCertPem": PEM})
+    uri = "s3://bucket/truststore.pem"
+    assert presented({**sent, "stageVariables": {"truststoreUri": uri}}).truststore_uri == uri
+    stages: list[object] = [None, [], {}, {"truststoreUri": 7}]
+    for stage in stages:
+        assert presented({**sent, "stageVariables": stage}).truststore_uri == ""
 
 
 @pytest.mark.parametrize(
@@ -44,7 +55,8 @@ def test_a_holder_is_known_by_the_certificate(sent: object) -> None:
         pytest.param("CN=demo", id="a-text"),
         pytest.param([], id="a-list"),
         pytest.param({}, id="empty"),
-        pytest.param({"subjectDN": "CN=demo"}, id="no-issuer"),
+        pytest.param({"subjectDN": "CN=demo", "issuerDN": "CN=clients"}, id="the-texts-alone"),
+        pytest.param({"clientCertPem": 7}, id="a-number"),
         pytest.param({"subjectDN": "/CN=demo", "issuerDN": "/CN=clients"}, id="slashes"),
         pytest.param({"subjectDN": ["CN=demo"], "issuerDN": "CN=clients"}, id="a-list-of-names"),
         pytest.param(

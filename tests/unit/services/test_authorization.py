@@ -51,7 +51,8 @@ class Clients:
         ca_ids: frozenset[str] | None = None,
         is_enabled: bool = True,
     ) -> None:
-        client = KnownClient(client_id, issuer_key(identity), role, ca_ids, is_enabled)
+        key = identity.issuer_key_sha256 if isinstance(identity, CertificateIdentity) else ""
+        client = KnownClient(client_id, issuer_key(identity), role, ca_ids, is_enabled, key)
         own = self.kept.setdefault(lookup_key(identity), [])
         own[:] = [one for one in own if one.issuer != client.issuer] + [client]
 
@@ -70,14 +71,27 @@ class Seconds:
         return self.now
 
 
+@dataclass
+class Issuers:
+    """Issuers that have signed some certificates, which count how often they are asked."""
+
+    signed: set[tuple[str, bytes]] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+
+    def has_signed(self, digest: str, der: bytes, uri: str) -> bool:
+        self.asked.append(uri)
+        return (digest, der) in self.signed
+
+
 def reader(
     clients: Clients,
     mode: Authentication = Authentication.MUTUAL_TLS,
     *,
     needs_issuer: bool = False,
+    issuers: Issuers | None = None,
     clock: Seconds | None = None,
 ) -> CallerReader:
-    return CallerReader(mode, clients, needs_issuer, clock or Seconds())
+    return CallerReader(mode, clients, issuers or Issuers(), needs_issuer, clock or Seconds())
 
 
 def admit(one: CallerReader, presented: Presented, action: Action, ca_id: str | None) -> Caller:

@@ -7,15 +7,15 @@ from typing import Any, cast
 
 from cagateway.api.resolver import GatewayResolver, decoded
 from cagateway.domain.access.callers import Caller
-from cagateway.domain.access.certificate_names import CertificateNames, read_names
+from cagateway.domain.access.certificate_names import read_certificate
 from cagateway.domain.access.identities import CertificateIdentity, calling_principal
-from cagateway.domain.access.names import is_identity, read_name
+from cagateway.domain.access.names import is_identity
 from cagateway.domain.access.roles import Action
-from cagateway.domain.distinguished_names import DistinguishedName
 from cagateway.domain.values import dataclass
 from cagateway.services.authorization import UNKNOWN, CallerReader, Presented, authorize
 
-_PEM_MARK = "-----BEGIN"
+# The API's stage has it, not the functions: a function's version keeps its environment.
+_TRUSTSTORE = "truststoreUri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +48,15 @@ def presented(event: Mapping[str, Any]) -> Presented:
     """
     identity = _member(_member(event, "requestContext"), "identity")
     user_arn = identity.get("userArn")
-    return Presented(
-        certificate=_certificate(_member(identity, "clientCert")),
-        principal=calling_principal(user_arn) if isinstance(user_arn, str) else None,
-    )
-
-
-def _certificate(sent: Mapping[str, Any]) -> CertificateIdentity | None:
-    names = _names(sent)
-    if names is None or not (is_identity(names.subject) and is_identity(names.issuer)):
-        return None
-    return CertificateIdentity(names.subject, names.issuer)
-
-
-def _names(sent: Mapping[str, Any]) -> CertificateNames | None:
-    pem = sent.get("clientCertPem")
-    if isinstance(pem, str) and _PEM_MARK in pem:
-        # Where there is a certificate no text counts, even if the certificate cannot be read.
-        return read_names(pem)
-    subject, issuer = _name(sent.get("subjectDN")), _name(sent.get("issuerDN"))
-    return CertificateNames(subject, issuer) if subject and issuer else None
-
-
-def _name(text: object) -> DistinguishedName | None:
-    return read_name(text) if isinstance(text, str) else None
+    principal = calling_principal(user_arn) if isinstance(user_arn, str) else None
+    # The certificate itself: API Gateway writes its names in a spelling that is nowhere described.
+    pem = _member(identity, "clientCert").get("clientCertPem")
+    shown = read_certificate(pem) if isinstance(pem, str) else None
+    if shown is None or not (is_identity(shown.names.subject) and is_identity(shown.names.issuer)):
+        return Presented(principal=principal)
+    holder = CertificateIdentity(shown.names.subject, shown.names.issuer)
+    uri = _member(event, "stageVariables").get(_TRUSTSTORE)
+    return Presented(holder, principal, shown.der, uri if isinstance(uri, str) else "")
 
 
 def _member(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import field
@@ -16,7 +17,7 @@ from cagateway.domain.access.identities import (
     issuer_key,
     lookup_key,
 )
-from cagateway.domain.access.roles import Action, Role
+from cagateway.domain.access.roles import Action, Role, without_proof
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
 
@@ -47,16 +48,28 @@ class KnownClients(Protocol):
         ...
 
 
+class Issuers(Protocol):
+    """The CAs of clients' certificates. Raises `TruststoreError`."""
+
+    def has_signed(self, digest: str, der: bytes, uri: str) -> bool:
+        """Tell whether the CA of a key, by its SHA-256, has issued a certificate."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Presented:
     """The identities that API Gateway vouches for; never what a client says of itself.
 
     Args:
         certificate: With its issuer, since a certificate always has one.
+        der: The certificate itself; empty where there is none.
+        truststore_uri: Where API Gateway has the CAs that clients' certificates come from.
     """
 
     certificate: CertificateIdentity | None = None
     principal: PrincipalIdentity | None = None
+    der: bytes = b""
+    truststore_uri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +77,17 @@ class CallerReader:
     """Tells who is calling.
 
     Args:
-        needs_issuer: Whether clients are known by a certificate's subject and issuer only.
+        needs_issuer: Whether several CAs issue certificates: clients are known by subject and
+            issuer only then, and those alone may enroll whose issuer is known by its key.
         clock: Seconds since any moment, never going back.
     """
 
     authentication: Authentication
     clients: KnownClients
+    issuers: Issuers
     needs_issuer: bool
     clock: Callable[[], float]
-    _kept: dict[tuple[str, str], tuple[Caller, float]] = field(default_factory=dict)
+    _kept: dict[tuple[str, str, str], tuple[Caller, float]] = field(default_factory=dict)
 
     def caller(self, presented: Presented) -> Caller | None:
         """Tell who is calling; `None` for nobody that is known here.
@@ -82,31 +97,35 @@ class CallerReader:
 
         Raises:
             StoreError: The client could not be read.
+            TruststoreError: The CAs of clients' certificates could not be read.
         """
         if self.authentication is Authentication.LOCAL:
             return LOCAL
         if self.authentication is Authentication.ADDRESS:
             return ADDRESS
         is_signed = self.authentication is Authentication.IAM
-        return self._known(presented.principal if is_signed else presented.certificate)
+        if is_signed:
+            return self._known(presented.principal, Presented())
+        return self._known(presented.certificate, presented)
 
-    def _known(self, identity: Identity | None) -> Caller | None:
+    def _known(self, identity: Identity | None, shown: Presented) -> Caller | None:
         if identity is None:
             return None
-        key = (lookup_key(identity), issuer_key(identity))
+        # Each certificate by itself: what one proves, another with the same names does not.
+        key = lookup_key(identity), issuer_key(identity), hashlib.sha256(shown.der).hexdigest()
         kept = self._kept.get(key)
         if kept and self.clock() < kept[1]:
             return kept[0]
         self._kept.pop(key, None)
         # From before the read: what is kept is never older than it claims to be.
         until = self.clock() + KEPT_SECONDS
-        caller = self._look_up(*key)
+        caller = self._look_up(key[0], key[1], shown)
         # Who is switched on again is let in at once, and a stranger once configured.
         if caller and caller.role is not Role.SWITCHED_OFF:
             self._keep(key, caller, until)
         return caller
 
-    def _look_up(self, key: str, issuer: str) -> Caller | None:
+    def _look_up(self, key: str, issuer: str, shown: Presented) -> Caller | None:
         by_issuer = {client.issuer: client for client in self.clients.known_by(key)}
         client = by_issuer.get(issuer)
         if client is None and not self.needs_issuer:
@@ -114,10 +133,22 @@ class CallerReader:
         if client is None:
             return None
         # Who is bound to this issuer and switched off is out, and is nobody else instead.
-        role = client.role if client.is_enabled else Role.SWITCHED_OFF
-        return Caller(client.client_id, role, client.ca_ids)
+        role = self._proven_role(client, shown) if client.is_enabled else Role.SWITCHED_OFF
+        return Caller(client.client_id, role, client.ca_ids) if role else None
 
-    def _keep(self, key: tuple[str, str], caller: Caller, until: float) -> None:
+    def _proven_role(self, client: KnownClient, shown: Presented) -> Role | None:
+        """Tell what a client may do with what it shows; `None` if it shows another CA's work."""
+        if client.issuer_key_sha256:
+            digest, uri = client.issuer_key_sha256, shown.truststore_uri
+            if self.issuers.has_signed(digest, shown.der, uri):
+                return client.role
+            extra = {"client_id": client.client_id}
+            _log.warning("A certificate was not signed by its client's issuer", extra=extra)
+            return None
+        is_named = shown.der and self.needs_issuer
+        return without_proof(client.role) if is_named else client.role
+
+    def _keep(self, key: tuple[str, str, str], caller: Caller, until: float) -> None:
         if len(self._kept) >= MAX_KEPT:
             del self._kept[next(iter(self._kept))]
         self._kept[key] = caller, until

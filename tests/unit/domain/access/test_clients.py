@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -47,14 +47,41 @@ def test_a_client_has_an_identity_and_a_role() -> None:
 
 
 def test_a_client_may_be_bound_to_its_issuer() -> None:
-    identity = {"subject-dn": "CN=demo", "issuer-dn": "CN=CA"}
+    names = {"subject-dn": "CN=demo", "issuer-dn": "CN=CA"}
+    assert read(identity=names).identity == CertificateIdentity(DEMO, CA)
     for needs_issuer in (False, True):
-        client = read(identity=identity, needs_issuer=needs_issuer)
+        client = read(identity={**names, "issuer-key-sha256": "AB" * 32}, needs_issuer=needs_issuer)
+        assert client.identity == CertificateIdentity(DEMO, CA, "ab" * 32)
+
+
+class TestWhereThereAreSeveralIssuers:
+    NAMES: ClassVar = {"subject-dn": "CN=demo", "issuer-dn": "CN=CA"}
+
+    def test_a_client_must_be_bound_to_its_own(self) -> None:
+        lacking = {"identity.issuer-dn", "identity.issuer-key-sha256"}
+        assert targets(document(), needs_issuer=True) == lacking
+        given = document(identity=self.NAMES)
+        assert targets(given, needs_issuer=True) == {"identity.issuer-key-sha256"}
+
+    @pytest.mark.parametrize("role", ["read-only-integrator", "read-only-tenant"])
+    def test_names_are_enough_for_one_that_only_reads(self, role: str) -> None:
+        given = {"role": role, "ca-ids": ["sectigo"], "identity": self.NAMES}
+        client = read_client("vault", given, needs_issuer=True)
         assert client.identity == CertificateIdentity(DEMO, CA)
 
 
-def test_a_client_must_be_bound_to_its_issuer_where_there_are_several() -> None:
-    assert targets(document(), needs_issuer=True) == {"identity.issuer-dn"}
+@pytest.mark.parametrize("digest", ["", "ab", "g" * 64, "ab:" * 32, 7, ["ab" * 32], "ab" * 33])
+def test_a_key_is_named_by_its_digest(digest: object) -> None:
+    names = {"subject-dn": "CN=demo", "issuer-dn": "CN=CA"}
+    given = document(identity={**names, "issuer-key-sha256": digest})
+    assert targets(given) == {"identity.issuer-key-sha256"}
+
+
+def test_a_key_stands_beside_its_name() -> None:
+    alone = {"subject-dn": "CN=demo", "issuer-key-sha256": "ab" * 32}
+    assert targets(document(identity=alone)) == {"identity.issuer-dn"}
+    principal = {"principal-arn": f"{ARN}:role/pki", "issuer-key-sha256": "ab" * 32}
+    assert "identity.principal-arn" in targets(document(identity=principal))
 
 
 def test_a_principal_has_no_issuer() -> None:

@@ -24,7 +24,7 @@ NEWER = [{**item, "colour": {"S": "blue"}, "schemaVersion": {"N": "99"}} for ite
 
 
 def client() -> Client:
-    return read_client("v2-client", stored_document(), needs_issuer=True)
+    return read_client("v2-client", stored_document(), needs_issuer=False)
 
 
 def stored_document() -> Any:  # noqa: ANN401 - any JSON
@@ -54,6 +54,18 @@ def test_a_document_that_is_stored_today_has_the_same_keys() -> None:
     key = keys.identity_key(IdentityKeys.of(client().identity))
     assert key == {name: ITEMS[1][name] for name in ("pk", "sk")}
     assert {**key, **clients.identity_attributes(client())} == ITEMS[1]
+
+
+def test_a_client_that_names_its_issuers_key_is_read_with_it() -> None:
+    (item,) = json.loads((GOLDEN / "items" / "v3" / "client.json").read_text())
+    digest = "0123456789abcdef" * 4
+    known = known_clients.from_attributes(item)
+    assert known is not None
+    assert (known.client_id, known.issuer_key_sha256) == ("v3-client", digest)
+    document = stored_document()
+    document["identity"]["issuer-key-sha256"] = digest.upper()
+    made = read_client("v3-client", document, needs_issuer=True)
+    assert clients.identity_attributes(made).items() <= item.items()
 
 
 @pytest.mark.parametrize("items", [ITEMS, NEWER], ids=["as-it-is", "from-newer-code"])

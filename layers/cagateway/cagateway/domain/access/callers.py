@@ -34,6 +34,8 @@ class KnownClient:
 
     Args:
         issuer: Which issuer its identity has, as `issuer_key` gives it.
+        issuer_key_sha256: The key that must have signed its certificate; empty where the issuer's
+            name is enough.
     """
 
     client_id: str
@@ -41,6 +43,7 @@ class KnownClient:
     role: Role
     ca_ids: frozenset[str] | None
     is_enabled: bool
+    issuer_key_sha256: str = ""
 
 
 # Whoever can reach local mode's port is its user already.

@@ -34,20 +34,34 @@ class CertificateNames:
     issuer: DistinguishedName
 
 
+@dataclass(frozen=True, slots=True)
+class ReadCertificate:
+    """A certificate as it was presented, and the names in it."""
+
+    names: CertificateNames
+    der: bytes
+
+
 class _MalformedError(Exception):
     """The octets are not what X.690 and RFC 5280 say."""
 
 
-def read_names(pem: str) -> CertificateNames | None:
-    """Read the names in a certificate; `None` if there is not exactly one that can be read."""
+def read_certificate(pem: str) -> ReadCertificate | None:
+    """Read a certificate's names; `None` if there is not exactly one that can be read."""
     match = _PEM.fullmatch(pem) if len(pem) <= MAX_PEM_CHARACTERS else None
     if match is None:
         return None
     try:
         der = base64.b64decode("".join(match["base64"].split()), validate=True)
-        return _names(der)
+        return ReadCertificate(_names(der), der)
     except (_MalformedError, ValueError):
         return None
+
+
+def read_names(pem: str) -> CertificateNames | None:
+    """Read the names in a certificate alone."""
+    shown = read_certificate(pem)
+    return shown.names if shown else None
 
 
 def _names(der: bytes) -> CertificateNames:

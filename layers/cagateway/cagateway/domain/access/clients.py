@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from cagateway.domain.access.identities import (
     PRINCIPAL_RULE,
@@ -12,7 +13,13 @@ from cagateway.domain.access.identities import (
     read_principal,
 )
 from cagateway.domain.access.names import NAME_RULE, read_name
-from cagateway.domain.access.roles import CLIENT_ROLES, TENANTS, UNSUPPORTED_ROLE, Role
+from cagateway.domain.access.roles import (
+    CLIENT_ROLES,
+    TENANTS,
+    UNSUPPORTED_ROLE,
+    Role,
+    without_proof,
+)
 from cagateway.domain.distinguished_names import DistinguishedName
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
@@ -25,7 +32,12 @@ MAX_CAS = 100
 # Nobody mends more of them before sending the document again.
 _MAX_UNCLEAN = 10
 CLIENT_SETTINGS = ("name", "identity", "role", "ca-ids", "enabled")
-IDENTITY_SETTINGS = ("subject-dn", "issuer-dn", "principal-arn")
+IDENTITY_SETTINGS = ("subject-dn", "issuer-dn", "issuer-key-sha256", "principal-arn")
+_KEY_RULE = (
+    "must be the SHA-256 of the issuing CA's public key (its SubjectPublicKeyInfo): 64 hexadecimal "
+    "digits"
+)
+_KEY_DIGEST = re.compile(r"[0-9A-Fa-f]{64}")
 _ROLE_RULE = f"must be one of {', '.join(CLIENT_ROLES)}"
 
 
@@ -64,8 +76,8 @@ def read_client(client_id: str, document: object, *, needs_issuer: bool) -> Clie
     root = Section("", document, problems)
     root.refuse_unknown(CLIENT_SETTINGS)
     name = root.text("name") or client_id
-    identity = _read_identity(root, needs_issuer=needs_issuer)
     role = _read_role(root)
+    identity = _read_identity(root, role, needs_issuer=needs_issuer)
     ca_ids = _read_ca_ids(root, role)
     enabled = root.flag("enabled")
     if problems.found or identity is None or role is None:
@@ -73,7 +85,7 @@ def read_client(client_id: str, document: object, *, needs_issuer: bool) -> Clie
     return Client(client_id, name, identity, role, ca_ids, is_enabled=enabled is not False)
 
 
-def _read_identity(root: Section, *, needs_issuer: bool) -> Identity | None:
+def _read_identity(root: Section, role: Role | None, *, needs_issuer: bool) -> Identity | None:
     if root.value("identity") is None:
         root.refuse("identity", "is required")
         return None
@@ -81,21 +93,42 @@ def _read_identity(root: Section, *, needs_issuer: bool) -> Identity | None:
     section.refuse_unknown(IDENTITY_SETTINGS)
     subject = section.parsed(_name, NAME_RULE, "subject-dn")
     issuer = section.parsed(_name, NAME_RULE, "issuer-dn")
+    key = section.parsed(_key_digest, _KEY_RULE, "issuer-key-sha256")
     principal = section.parsed(_principal, PRINCIPAL_RULE, "principal-arn")
-    _check_identity(section, needs_issuer=needs_issuer)
+    _check_identity(section)
+    if needs_issuer:
+        _check_issuer(section, role)
     if subject is not None:
-        return CertificateIdentity(subject, issuer)
+        return CertificateIdentity(subject, issuer, key or "")
     return principal
 
 
-def _check_identity(section: Section, *, needs_issuer: bool) -> None:
-    given = {name for name in IDENTITY_SETTINGS if section.value(name) is not None}
+def _check_identity(section: Section) -> None:
+    given = _given(section)
     if not given & {"subject-dn", "principal-arn"}:
         section.refuse("subject-dn", "is required, or principal-arn instead of it")
     if "principal-arn" in given and len(given) > 1:
         section.refuse("principal-arn", "cannot stand beside a name: a client has one identity")
-    if needs_issuer and given == {"subject-dn"}:
+    if "issuer-key-sha256" in given and "issuer-dn" not in given:
+        section.refuse("issuer-dn", "is required beside issuer-key-sha256")
+
+
+def _check_issuer(section: Section, role: Role | None) -> None:
+    """Where a truststore has several CAs, each can issue any name, a CA's own included."""
+    given = _given(section)
+    if given == {"subject-dn"}:
         section.refuse("issuer-dn", "is required where several CAs issue clients' certificates")
+    lacks_key = "subject-dn" in given and "issuer-key-sha256" not in given
+    if lacks_key and role is not None and without_proof(role) is not role:
+        section.refuse(
+            "issuer-key-sha256",
+            "is required where several CAs issue clients' certificates, for a client that may "
+            f"enroll: an issuer's name is anybody's. It {_KEY_RULE}",
+        )
+
+
+def _given(section: Section) -> set[str]:
+    return {name for name in IDENTITY_SETTINGS if section.value(name) is not None}
 
 
 def _read_role(root: Section) -> Role | None:
@@ -126,6 +159,10 @@ def _read_ca_ids(root: Section, role: Role | None) -> frozenset[str] | None:
 
 def _name(value: object) -> DistinguishedName | None:
     return read_name(value) if isinstance(value, str) else None
+
+
+def _key_digest(value: object) -> str | None:
+    return value.lower() if isinstance(value, str) and _KEY_DIGEST.fullmatch(value) else None
 
 
 def _principal(value: object) -> PrincipalIdentity | None:

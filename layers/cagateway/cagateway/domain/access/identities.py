@@ -34,10 +34,13 @@ class CertificateIdentity:
 
     Args:
         issuer: Who must have issued it; `None` for any CA that the deployment trusts.
+        issuer_key_sha256: The SHA-256 of that CA's public key, which must have signed it, in lower
+            case; empty where its name is enough. Clients are not told apart by it.
     """
 
     subject: DistinguishedName
     issuer: DistinguishedName | None = None
+    issuer_key_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,18 @@ _ALLOWED = {
 }
 
 
+# What is left of a role to a client whose certificate proves too little to spend money for it.
+_WITHOUT_PROOF = {
+    Role.INTEGRATOR: Role.READ_ONLY_INTEGRATOR,
+    Role.POLICY_CONSTRAINED_TENANT: Role.READ_ONLY_TENANT,
+}
+
+
+def without_proof(role: Role) -> Role:
+    """Give the role that may read and validate alone."""
+    return _WITHOUT_PROOF.get(role, role)
+
+
 def may(role: Role, action: Action) -> bool:
     """Tell whether a role may do something, with the CAs that its client may use.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client
+from cagateway.domain.access.identities import CertificateIdentity
 from cagateway.domain.access.stored import IdentityKeys, StoredClient
 from cagateway.store.items.documents import as_text, document_in
 from cagateway.store.items.instants import from_text
@@ -57,6 +58,8 @@ def identity_attributes(client: Client) -> dict[str, AttributeValueTypeDef]:
         "role": {"S": str(client.role)},
         "isEnabled": {"BOOL": client.is_enabled},
     }
+    if isinstance(client.identity, CertificateIdentity) and client.identity.issuer_key_sha256:
+        attributes["issuerKeySha256"] = {"S": client.identity.issuer_key_sha256}
     if client.ca_ids is not None:
         attributes["caIds"] = {"L": [{"S": ca_id} for ca_id in sorted(client.ca_ids)]}
     return attributes

@@ -24,6 +24,7 @@ def from_attributes(item: Mapping[str, Any]) -> KnownClient | None:
             role=_ROLES[item["role"]["S"]],
             ca_ids=None if ca_ids is None else frozenset(str(one["S"]) for one in ca_ids["L"]),
             is_enabled=item["isEnabled"]["BOOL"] is True,
+            issuer_key_sha256=str(item.get("issuerKeySha256", {"S": ""})["S"]),
         )
     except (KeyError, TypeError, ValueError):
         # A role that only newer software knows may do less than any that is known here.

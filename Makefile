@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: package smoke browser console redrive sam-local-env deploy audit contract export apply cost openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
+.PHONY: package smoke browser console redrive sam-local-env deploy audit contract export apply openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64
@@ -123,8 +123,8 @@ export: $(VENV)/.installed ## Write the documents of the gateway at API_URL to F
 apply: $(VENV)/.installed ## Make the gateway at API_URL as FOLDER says, after trying it out and asking; OPTIONS="--delete"
 	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.documents apply --url "$(API_URL)" --folder "$(FOLDER)" $(CLIENT) $(OPTIONS)
 
-cost: $(VENV)/.installed ## Measure what each request takes, and write docs/cost.md
-	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.cost
+smoke: $(VENV)/.installed ## The ten calls to make after a deployment, at the gateway at API_URL; they change nothing
+	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.smoke --url "$(API_URL)" $(CLIENT)
 
 redrive: $(VENV)/.installed ## Have functions/sync of STACK try its dead letters again
 	@$(BIN)/python -m operations.dead_letters --stack "$(STACK)"

@@ -130,7 +130,7 @@ class Management:
             params=dict(query or {}),
             headers={"Content-Type": "application/json", **(headers or {})},
         )
-        self._sign(request)
+        sign(request, self.url, self.session)
         try:
             answer = requests.request(
                 method,
@@ -156,14 +156,19 @@ class Management:
             raise ManagementError(_refusal(body, answer.status_code), answer.status_code)
         return body, answer.headers.get("ETag", "")
 
-    def _sign(self, request: AWSRequest) -> None:
-        """Sign as IAM wants it (AWS Signature Version 4), unless the gateway is on this machine."""
-        if is_local(self.url):
-            return
-        credentials, region = self.session.get_credentials(), region_of(self.url, self.session)
-        if credentials is None:
-            raise ManagementError("There are no AWS credentials to sign with.")
-        SigV4Auth(credentials, "execute-api", region).add_auth(request)
+
+def sign(request: AWSRequest, url: str, session: Session) -> None:
+    """Sign as IAM wants it (AWS Signature Version 4), unless the gateway is on this machine.
+
+    Raises:
+        ManagementError: There is nothing to sign with, or nothing says for which region.
+    """
+    if is_local(url):
+        return
+    credentials, region = session.get_credentials(), region_of(url, session)
+    if credentials is None:
+        raise ManagementError("There are no AWS credentials to sign with.")
+    SigV4Auth(credentials, "execute-api", region).add_auth(request)
 
 
 def region_of(url: str, session: Session) -> str:

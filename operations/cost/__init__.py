@@ -1,1 +1,0 @@
-"""What running the gateway costs: measured work times list prices."""

@@ -1,0 +1,138 @@
+"""`make smoke`, over a socket, against the real functions behind local mode's API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from botocore.session import Session
+
+from local.gateway import Gateway
+from local.http_server import HttpServer, Request, Response
+from local.template_reader import read_template
+from operations import smoke
+from operations.smoke import Check, Result, Visitor, main, ten_calls
+from tests.functional.stack import ROOT, SURROUNDINGS, HandlerInvoker, Stack
+
+
+@pytest.fixture
+def url(stack: Stack) -> Iterator[str]:
+    template = read_template(ROOT / "template.yaml", SURROUNDINGS)
+    deployed = stack.deployment
+    functions = {
+        "ManagementFunction": HandlerInvoker(deployed.management),
+        "ProfilesFunction": HandlerInvoker(deployed.profiles),
+        "ValidationFunction": HandlerInvoker(deployed.validation),
+    }
+    server = HttpServer()
+    with server.serving(Gateway(template.api, functions, SURROUNDINGS)):
+        yield server.url
+
+
+def results(url: str) -> list[Result]:
+    return list(ten_calls(Visitor(url, Session())))
+
+
+def wrong(url: str) -> list[str]:
+    return [one.check.proves for one in results(url) if one.wrong]
+
+
+def test_ten_calls_go_well_and_change_nothing(
+    stack: Stack, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.configure()
+    stack.sync({"caId": "sectigo"})
+    before, orders = stack.deployment.items(), stack.simulator.calls_at("enroll")
+    assert main(["--url", url]) == 0
+    assert stack.deployment.items() == before
+    assert stack.simulator.calls_at("enroll") == orders == 0
+    said = capsys.readouterr().out
+    # On this machine nobody is turned away for want of a signature.
+    assert said.count("ok  ") == 9
+    assert "9 of 10 went well" in said
+    assert "NOT MADE GET /v1/management/certificate-authorities: nobody administers" in said
+
+
+def test_a_gateway_without_a_ca_says_what_could_not_be_tried(url: str) -> None:
+    made = results(url)
+    assert len(made) == 10
+    assert [one.wrong is None for one in made] == [False, False, False, True, *[True] * 6]
+    assert main(["--url", url]) == 0
+
+
+def test_a_sync_that_failed_is_found(stack: Stack, url: str) -> None:
+    stack.configure()
+    stack.sync({"caId": "sectigo"})
+    stack.simulator.fail("status", status=500)
+    stack.sync({"caId": "sectigo", "force": True})
+    assert main(["--url", url]) == 1
+    assert "the CA's last sync went well" in wrong(url)
+    assert "operators see how syncs stand, and none failed" in wrong(url)
+
+
+@dataclass
+class Always:
+    """Answers everything in one way, and notes what it was asked."""
+
+    status: int
+    body: bytes
+    requests: list[Request] = field(default_factory=list)
+
+    def answer(self, request: Request) -> Response:
+        self.requests.append(request)
+        return Response(self.status, (("Content-Type", "application/json"),), self.body)
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        return Response(status, (), reason.encode())
+
+    def results(self) -> list[Result]:
+        server = HttpServer()
+        with server.serving(self):
+            return results(server.url)
+
+
+@pytest.mark.parametrize("status", [200, 403, 404, 500, 502])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{}", b'{"caList": []}', b'{"error": "x"}', b"<html>", b"\xff", b"null"]
+)
+def test_what_is_no_gateway_is_no_success(status: int, body: bytes) -> None:
+    assert any(one.wrong for one in Always(status, body).results())
+
+
+def test_nobody_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--url", "http://127.0.0.1:1"]) == 1
+    assert "ConnectionError" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("url", ["http://pki.example.com", "ftp://a", "pki", "https://a:b@c"])
+def test_an_address_that_anybody_could_read_along_is_refused(url: str) -> None:
+    assert main(["--url", url]) == 1
+
+
+def test_elsewhere_it_signs_all_but_the_one_that_shows_that_it_has_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setattr(smoke, "is_local", lambda _: False)
+    monkeypatch.setattr("operations.documents.management.is_local", lambda _: False)
+    gateway = Always(200, b'{"caList": [{"id": "a"}]}')
+    made = gateway.results()
+    assert len(made) == len(gateway.requests) == 10
+    unsigned = [one for one in gateway.requests if not one.values("Authorization")]
+    assert [one.target for one in unsigned] == ["/v1/management/certificate-authorities"]
+    # That a stranger was let in is told.
+    (stranger,) = (one for one in made if not one.check.is_signed)
+    assert str(stranger.wrong).startswith("HTTP 200")
+
+
+def test_a_certificate_that_cannot_be_read_is_told(url: str, tmp_path: Path) -> None:
+    missing = str(tmp_path / "none.pem")
+    visitor = Visitor(url.replace("http:", "https:"), Session(), (missing, missing))
+    answer = visitor.send(Check("GET", "/", "", lambda _: True))
+    assert answer.status == 0
+    assert "none.pem" in answer.text or "Error" in answer.text

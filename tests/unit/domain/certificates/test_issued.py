@@ -140,7 +140,7 @@ def test_whatever_came_is_read_or_refused(noise: bytes) -> None:
 def test_whatever_calls_itself_pkcs7_is_read_or_refused(before: bytes, noise: bytes) -> None:
     text = base64.encodebytes(noise)
     armoured = b"-----BEGIN PKCS7-----\n%s-----END PKCS7-----\n" % text
-    # What is no DER is read as BER, with a warning to whoever sent it.
+    # What is no DER is read as BER, with a warning.
     with (
         warnings.catch_warnings(action="ignore"),
         pytest.raises((NoBundleError, NotOursError)),

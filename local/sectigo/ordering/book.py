@@ -142,5 +142,6 @@ def _shown(order: Order) -> Mapping[str, object]:
         "status": order.status,
         "commonName": order.wish.common_name,
         "comments": order.wish.comments,
+        "renewedBy": order.renewed_by,
         "csr": fingerprint(order),
     }

@@ -153,9 +153,11 @@ def _with_csr(book: OrderBook, wish: Wish, text: str) -> Wish:
     return replace(wish, csr=checked_key(read_csr(text), wish.profile, book.rules))
 
 
-def mark_renewed(book: OrderBook, number: int) -> None:
+def mark_renewed(book: OrderBook, number: int, new: int | None) -> None:
     """Say that something else has taken its place. Raises RefusedByCodeError."""
-    _changed(book, number, lambda order: replace(order, renewed_at=book.now()))
+    if new is not None and all(order.id != new for order in book.all()):
+        raise unknown()
+    _changed(book, number, lambda order: replace(order, renewed_at=book.now(), renewed_by=new))
 
 
 def edit(book: OrderBook, change: Edit) -> Order:

@@ -59,6 +59,8 @@ class Order:
     declined_at: datetime | None = None
     revoked_at: datetime | None = None
     renewed_at: datetime | None = None
+    # By which order, as whoever marked it said.
+    renewed_by: int | None = None
     reason_code: int | None = None
     certificate: x509.Certificate | None = field(default=None, repr=False)
     looks: int = 0

@@ -122,8 +122,8 @@ def _renew(asked: Asked) -> Response:
 
 
 def _mark_renewed(asked: Asked) -> Response:
-    read_body(deciding.ManualRenewal, asked.request.body or b"{}")
-    deciding.mark_renewed(asked.book, asked.number)
+    renewal = read_body(deciding.ManualRenewal, asked.request.body or b"{}")
+    deciding.mark_renewed(asked.book, asked.number, renewal.id)
     return _DONE
 
 

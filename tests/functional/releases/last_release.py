@@ -18,12 +18,15 @@ DRIVER = Path(__file__).with_name("driver.py")
 # Each release leaves its layer here for the next: git archive TAG layers/cagateway | gzip -9n.
 # A clone need not reach back to it.
 LAST_RELEASE = Path(__file__).with_name("0.1.0.tar.gz")
+# Of before orders knew their account: what it stored is still there.
+RELEASE_WITH_ORDERS = Path(__file__).with_name("2026-11-26.tar.gz")
+ORDERS_DRIVER = Path(__file__).with_name("orders_driver.py")
 LAYER = "layers/cagateway"
 
 
-def extract_last_release(into: Path) -> Path:
+def extract_last_release(into: Path, archive: Path = LAST_RELEASE) -> Path:
     """Put the last release's layer into a directory, and give it."""
-    with tarfile.open(LAST_RELEASE) as opened:
+    with tarfile.open(archive) as opened:
         opened.extractall(into, filter="data")
     return into / LAYER
 
@@ -34,11 +37,13 @@ class Release:
 
     Args:
         layer: Where its packages are.
+        driver: The program that uses them.
     """
 
     layer: Path
     endpoint: str
     table: str
+    driver: Path = DRIVER
 
     def write(self, prefix: str) -> None:
         """Write every kind of item, for CAs with a prefix."""
@@ -52,13 +57,12 @@ class Release:
         """Change what is there already."""
         self._run("go-on", prefix)
 
-    def read(self, prefix: str) -> dict[str, Any]:
-        """Read all CAs with a prefix, by the rest of their ids."""
-        told: dict[str, Any] = json.loads(self._run("read", prefix))
-        return told
+    def read(self, prefix: str) -> Any:  # noqa: ANN401 - any JSON
+        """Read all CAs with a prefix, by the rest of their ids; or all orders of a CA."""
+        return json.loads(self._run("read", prefix))
 
     def _run(self, what: str, prefix: str) -> str:
-        command = [sys.executable, str(DRIVER), what, self.endpoint, self.table, prefix]
+        command = [sys.executable, str(self.driver), what, self.endpoint, self.table, prefix]
         environment = {**os.environ, "PYTHONPATH": str(self.layer)}
         done = subprocess.run(
             command,

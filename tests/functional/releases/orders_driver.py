@@ -1,0 +1,131 @@
+"""Writes, reads and goes on with orders with whichever release is importable, as a program.
+
+    python orders_driver.py write|go-on|read ENDPOINT TABLE CA_ID
+
+Run in a process of its own, with the layer of one release on its path.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.store.orders import DynamoDBOrders
+from cagateway.store.table import Table
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+# The states that an order can be found in, and what it has then.
+CERTIFICATE: dict[str, Any] = {
+    "certificate": "MIIC",
+    "chain": ("MIID",),
+    "subject_name": "CN=www.example.com",
+    "subject_digest": "subject",
+    "issuer_name": "CN=Example CA",
+    "not_before": NOON,
+    "not_after": NOON + timedelta(days=200),
+    "issued_at": NOON,
+}
+KINDS: dict[str, dict[str, Any]] = {
+    "1": {"state": OrderState.PREPARED, "sealed_key": "c2VhbGVk"},
+    "2": {"state": OrderState.UNCERTAIN, "looks": 2},
+    "3": {"state": OrderState.PROCESSING, "sectigo_id": 3, "status_text": "Applied"},
+    "4": {"state": OrderState.ISSUED, "sectigo_id": 4, "serial_number": "A4", **CERTIFICATE},
+    "5": {
+        "state": OrderState.REVOKED,
+        "sectigo_id": 5,
+        "serial_number": "A5",
+        **CERTIFICATE,
+        "revoked_at": NOON,
+        "revocation_reason": "superseded",
+    },
+    "6": {"state": OrderState.REFUSED, "failure": "no", "failure_code": -36, "ended_at": NOON},
+}
+
+
+def write(orders: DynamoDBOrders, ca_id: str) -> None:
+    """Write one order of each kind, as this release does."""
+    for kind, about in KINDS.items():
+        prepared = prepared_as(ca_id, kind)
+        assert orders.create(prepared, instead_of=None, open_at_most=99, day_at_most=99)
+        later = replace(prepared, version=2, next_look_at=NOON, **own_members(), **about)
+        assert orders.save(later, prepared)
+
+
+def prepared_as(ca_id: str, kind: str) -> Order:
+    return Order(
+        order_id=f"{ca_id[:1].upper()}{kind:0>25}",
+        ca_id=ca_id,
+        client_id="client",
+        profile_id="web",
+        request_type=RequestType.PKCS10,
+        csr="MIIB",
+        key_digest="key",
+        repeat_digest=f"repeat-{kind}",
+        content_digest="content",
+        crowd_digest="crowd",
+        cert_type=1,
+        term_days=200,
+        alt_names=("www.example.com",),
+        created_at=NOON,
+    )
+
+
+def own_members() -> dict[str, Any]:
+    """Give what only this release knows of."""
+    try:
+        from cagateway.domain.certificates.account import Account  # noqa: PLC0415 - the point of it
+        from cagateway.domain.certificates.order import Objection  # noqa: PLC0415 - as above
+    except ImportError:
+        return {}
+    return {
+        "account": Account("https://cert-manager.com", "demo", 1234),
+        "objection": Objection.NOT_OURS,
+        "revoked_by": "vault",
+        "remarks": (("more-names", "example.com"),),
+    }
+
+
+def go_on(orders: DynamoDBOrders, ca_id: str) -> None:
+    """Change every order that is there already."""
+    for order in found(orders, ca_id):
+        changed = replace(order, version=order.version + 1, looks=order.looks + 7)
+        assert orders.save(changed, order)
+
+
+def found(orders: DynamoDBOrders, ca_id: str) -> list[Order]:
+    ids = [prepared_as(ca_id, kind).order_id for kind in KINDS]
+    return [order for one in ids if (order := orders.find(ca_id, one))]
+
+
+def read(orders: DynamoDBOrders, ca_id: str) -> list[dict[str, Any]]:
+    """Tell all that this release reads of the orders."""
+    told = []
+    for order in found(orders, ca_id):
+        names = [name for name in Order.__slots__ if name != "unread"]
+        members = {name: str(getattr(order, name)) for name in names}
+        told.append(
+            members | {"is_found": str(orders.find_serial(ca_id, order.serial_number or ""))}
+        )
+    return told
+
+
+def main(what: str, endpoint: str, name: str, ca_id: str) -> None:
+    """Write, go on, or read."""
+    orders = DynamoDBOrders(Table(boto3.client("dynamodb", endpoint_url=endpoint), name))
+    if what == "write":
+        write(orders, ca_id)
+    elif what == "go-on":
+        go_on(orders, ca_id)
+    else:
+        print(json.dumps(read(orders, ca_id)))  # noqa: T201 - this is its answer
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

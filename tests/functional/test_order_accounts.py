@@ -1,0 +1,112 @@
+"""A CA whose connection changes while it has orders: what was ordered stays with its account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from local.sectigo.ordering.order import Order
+from tests.functional.order_house import new_csr
+from tests.functional.order_requests import act, body, code_of, collect, orders, read
+from tests.functional.stack import Stack
+
+
+def connect(stack: Stack, org_id: int | None = None, **settings: object) -> int:
+    """Have the CA order for another organization; give the one before."""
+    stored = stack.manage("GET").body["ca"]["configuration"]
+    before = int(stored["properties"]["org-id"])
+    changed = settings | ({} if org_id is None else {"org-id": org_id})
+    stored["properties"] |= {"enroll-max-attempts": 1, "enroll-back-off-timer": 1, **changed}
+    assert stack.manage("PUT", body=stored).status == 200
+    return before
+
+
+def comment(stack: Stack, number: int, text: str) -> None:
+    def commented(order: Order) -> Order:
+        return replace(order, wish=replace(order.wish, comments=text))
+
+    stack.simulator.orders.change(number, commented)
+
+
+def test_an_open_order_is_left_behind_and_goes_on_with_the_connection_back(issuing: Stack) -> None:
+    connect(issuing)
+    issuing.simulator.behave(approval=True)
+    asked = body(new_csr())
+    waiting = issuing.enroll(asked)
+    assert code_of(waiting) == "enrollment-awaiting-approval"
+    (order,) = orders(issuing)
+    assert (order["state"], order["lastState"]) == ("awaiting-approval", "awaiting-approval")
+    here = connect(issuing, 99)
+    assert f"organization {here}" in order["account"]
+    assert orders(issuing, state="left-behind") == orders(issuing)
+    (left,) = orders(issuing)
+    assert (left["state"], left["lastState"]) == ("left-behind", "awaiting-approval")
+    # A stranger's, for all that this connection knows.
+    issuing.simulator.tell(order["sectigoId"], "Declined")
+    collect(issuing, order["id"])
+    assert orders(issuing)[0]["lastState"] == "awaiting-approval"
+    connect(issuing, here)
+    issuing.simulator.tell(order["sectigoId"], "Approved")
+    collect(issuing, order["id"])
+    assert orders(issuing, state="left-behind") == []
+    assert read(issuing, f"/enrollments/{order['id']}").body["enrollment"]["state"] == "issued"
+
+
+def test_a_certificate_is_revoked_at_its_own_account_alone(issuing: Stack) -> None:
+    number = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
+    (order,) = orders(issuing, state="issued")
+    here = connect(issuing, 99)
+    refused = act(issuing, f"/certificates/{number}", type="RevokeAction", reason="superseded")
+    assert (refused.status, code_of(refused)) == (409, "revocation-refused")
+    assert f"organization {here}" in refused.body["error"]["message"]
+    assert issuing.simulator.orders.get(order["sectigoId"]).status == "Issued"
+    connect(issuing, here)
+    done = act(issuing, f"/certificates/{number}", type="RevokeAction", reason="superseded")
+    assert done.body["action"]["reason"] == "superseded"
+    (revoked,) = orders(issuing, state="revoked")
+    assert revoked["revokedBy"]
+    told = read(issuing, f"/enrollments/{order['id']}").body["enrollment"]
+    assert told["revokedBy"] == revoked["revokedBy"]
+    again = act(issuing, f"/certificates/{number}", type="RevokeAction", reason="keyCompromise")
+    assert (again.status, again.body["error"]["value"]) == (409, "superseded")
+    events = read(issuing, "/certificate-events").body["events"]
+    assert all("revokedBy" not in one for one in events)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "comments", "objection", "text"),
+    [
+        ({"wrong_key": True}, None, "not-as-ordered", "for the key that was sent"),
+        ({"wrong_key": True}, "approved by Ada", "not-ours", "does not bear this order's mark"),
+    ],
+    ids=["another-key", "a-strangers"],
+)
+def test_what_is_not_taken_for_an_order_is_said_to_operators_and_clients(
+    issuing: Stack, behaviour: dict[str, Any], comments: str | None, objection: str, text: str
+) -> None:
+    connect(issuing)
+    issuing.simulator.behave(approval=True, **behaviour)
+    asked = body(new_csr())
+    issuing.enroll(asked)
+    (order,) = orders(issuing)
+    if comments:
+        comment(issuing, order["sectigoId"], comments)
+    issuing.simulator.tell(order["sectigoId"], "Approved")
+    collect(issuing, order["id"])
+    (objected,) = orders(issuing)
+    assert (objected["state"], objected["objection"]) == ("processing", objection)
+    assert text in objected["failure"]
+    answer = issuing.enroll(asked)
+    assert (answer.status, code_of(answer)) == (503, "enrollment-pending")
+    assert text in answer.body["error"]["message"]
+    assert issuing.tick()["orders"]["ids"] == {"objected": [f"sectigo/{order['id']}"]}
+
+
+def test_of_a_renewal_sectigo_holds_which_order_renewed_which(issuing: Stack) -> None:
+    old = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
+    renewal: dict[str, Any] = {"renewal": True, "properties": {"RenewalSerialNumber": old}}
+    issuing.enroll(body(new_csr(), **renewal))
+    first, second = issuing.simulator.orders.all()
+    assert (first.renewed_by, second.renewed_by) == (second.id, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import field, replace
+from dataclasses import field
 from http import HTTPStatus
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
 from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
-from cagateway.sectigo.error_bodies import ErrorBody, read_error
+from cagateway.sectigo.error_bodies import read_error
 from cagateway.sectigo.errors import (
     Execution,
     LoginRefusedError,
@@ -82,6 +82,7 @@ class SectigoClient:
             return self._call(account, call)
         except SectigoError as error:
             if error.is_gateways_fault():
+                _log.warning("Sectigo does not serve this gateway: %s", error.message)
                 self.note_fault()
             raise
 
@@ -179,7 +180,7 @@ class SectigoClient:
             raise refused(
                 call.operation,
                 answer.status,
-                _without_secrets(read_error(answer.body), request),
+                read_error(answer.body, _secrets_of(request)),
                 retry_after_seconds=answer.retry_after_seconds,
             )
         return answer
@@ -194,8 +195,7 @@ class SectigoClient:
             raise
 
 
-def _without_secrets(error: ErrorBody, request: HttpRequest) -> ErrorBody:
-    """Drop words that repeat a credential of the request: they are told to others."""
-    secrets = (request.headers.get(name, "").removeprefix("Bearer ") for name in _SECRET_HEADERS)
-    has_secret = any(secret and secret in error.words for secret in secrets)
-    return replace(error, words="") if has_secret else error
+def _secrets_of(request: HttpRequest) -> list[str]:
+    """Give what a request logs in with: a password, or an access token."""
+    values = (request.headers.get(name, "").removeprefix("Bearer ") for name in _SECRET_HEADERS)
+    return [value for value in values if value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from cagateway.domain.values import dataclass
 
@@ -28,15 +29,23 @@ class ErrorBody:
     words: str = ""
 
 
-def read_error(body: bytes) -> ErrorBody:
-    """Read the body of an answer that is no success; one that is no object of JSON says nothing."""
+def read_error(body: bytes, secrets: Sequence[str] = ()) -> ErrorBody:
+    """Read the body of an answer that is no success; one that is no object of JSON says nothing.
+
+    Args:
+        body: As it came.
+        secrets: What the request logged in with. Words that repeat one are left out: they are told
+            to clients and operators.
+    """
     try:
         error = json.loads(body, object_pairs_hook=_read_object)
     except (ValueError, RecursionError):
         return ErrorBody()
     if not isinstance(error, dict):
         return ErrorBody()
-    return ErrorBody(_code(error.get("code")), _words(error.get("description")))
+    description = error.get("description")
+    is_telling = isinstance(description, str) and any(one in description for one in secrets)
+    return ErrorBody(_code(error.get("code")), "" if is_telling else _words(description))
 
 
 def _read_object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -134,6 +134,8 @@ def refused(
     # A login that is refused is not talked about: the words can hold its name.
     words = "" if reason in REFUSED_LOGINS else error.words
     advice = meaning.operator if meaning and meaning.operator else _ADVICE[reason]
+    if meaning is None and reason is FailureReason.ACCESS_DENIED:
+        advice = f"{advice} A proxy may have answered in Sectigo's place, for it gave no code."
     return SectigoError(
         reason,
         f"Sectigo refused to {operation} ({_answered(status, error.code, words)}). {advice}",

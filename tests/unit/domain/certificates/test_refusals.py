@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from cagateway.domain.certificates.order import OrderState
@@ -17,6 +20,7 @@ from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sync.state import FailureReason
 from tests.orders import ORDER_ID, order
 
+ROOT = Path(__file__).parents[4]
 # What a client is told to change, by a word of it.
 OF_THE_REQUEST = {
     -7: "misses a field",
@@ -134,3 +138,26 @@ def test_nothing_else_is_blamed_on_the_request(code: int | None) -> None:
     assert (error.kind, error.retry_after_seconds) == (ErrorKind.ENROLLMENT_NOT_PLACED, 60)
     assert error.value == ("" if code is None else str(code))
     assert "Check it." not in error.message  # that is for operators
+
+
+PAGE = (ROOT / "docs" / "enrollment.md").read_text("utf-8")
+ANSWERS = {
+    "400 `enrollment-refused`": {CodeKind.OF_THE_REQUEST},
+    "503 `enrollment-not-placed`": {CodeKind.PASSES, CodeKind.OF_THE_GATEWAY},
+    "503 `enrollment-uncertain`": {CodeKind.DOES_NOT_TELL},
+}
+
+
+def test_clients_find_each_code_with_its_answer() -> None:
+    section = PAGE.split("## What Sectigo refuses")[1].split("\n## ")[0]
+    rows = [line.split("|")[1:3] for line in section.splitlines() if line.startswith("|")][2:]
+    told = [
+        (int(code), answer.strip())
+        for codes, answer in rows
+        for code in re.findall(r"(?<![0-9])-?[0-9]+", codes)
+    ]
+    assert sorted(code for code, _ in told) == sorted(MEANINGS)
+    for code, answer in told:
+        assert MEANINGS[code].kind in ANSWERS[answer], code
+    (synced,) = re.findall(r"After (.+) the CA is synced", section)
+    assert {int(code) for code in re.findall(r"-[0-9]+", synced)} == SYNC_AFTER

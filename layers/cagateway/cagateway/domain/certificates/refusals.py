@@ -176,7 +176,11 @@ MEANINGS: Mapping[int, CodeMeaning] = {
     -1021: _ours("Check org-id.", _ORGANIZATION),
     -1023: _ours("Check org-id.", _ORGANIZATION),
 }
-_WITHOUT_ROW = CodeMeaning(CodeKind.OF_THE_REQUEST, "the words beside it")
+_WITHOUT_ROW = CodeMeaning(
+    CodeKind.OF_THE_REQUEST,
+    "the words beside it",
+    operator=f"Where Sectigo's words do not say what it is about: {_RIGHTS}",
+)
 # After these the lists that requests are judged by are out of date.
 SYNC_AFTER = frozenset(code for code, meaning in MEANINGS.items() if meaning.asks_for_sync)
 

@@ -17,6 +17,7 @@ API_URL ?= http://localhost:$(PORT)
 FOLDER ?= configuration
 CLIENT = $(if $(CERTIFICATE),--certificate "$(CERTIFICATE)" --key "$(KEY)") $(if $(CACERT),--cacert "$(CACERT)")
 PARAMETERS ?=
+SECONDS ?= 60
 TAGS ?=
 GUIDES := .aws-sam/for-bench-guides
 OPTIONS ?=
@@ -125,6 +126,9 @@ apply: $(VENV)/.installed ## Make the gateway at API_URL as FOLDER says, after t
 
 smoke: $(VENV)/.installed ## The ten calls to make after a deployment, at the gateway at API_URL; they change nothing
 	@PYTHONPATH=layers/cagateway $(BIN)/python -m operations.smoke --url "$(API_URL)" $(CLIENT)
+
+fuzz: $(VENV)/.installed ## Hold validation and enrollment together over requests drawn for SECONDS; OPTIONS="--seed N"
+	@PYTHONPATH=layers/cagateway $(BIN)/python -m tests.fuzzing --seconds $(SECONDS) $(OPTIONS)
 
 redrive: $(VENV)/.installed ## Have functions/sync of STACK try its dead letters again
 	@$(BIN)/python -m operations.dead_letters --stack "$(STACK)"

@@ -1,6 +1,6 @@
 # Everything starts from a fresh clone: each target makes the environment that it needs.
 .DEFAULT_GOAL := help
-.PHONY: package smoke browser console redrive sam-local-env deploy audit contract export apply openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
+.PHONY: fuzz package smoke browser console redrive sam-local-env deploy audit contract export apply openapi help run check test lint unit functional runtime test-dynamodb-local bench build lock clean
 
 PORT ?= 3000
 ARCHITECTURE ?= arm64

@@ -96,11 +96,14 @@ class Visitor:
         url: The stack's output `ApiUrl`, or local mode's address.
         session: Where credentials and region come from.
         client_certificate: Files of a certificate and its key, for a mutual-TLS domain.
+        issuers: A file of the CAs (PEM) that may have issued the gateway's own certificate; `None`
+            for those that this machine trusts.
     """
 
     url: str
     session: Session
     client_certificate: tuple[str, str] | None = None
+    issuers: str | None = None
 
     def send(self, check: Check) -> Answer:
         """Send one request."""
@@ -121,6 +124,7 @@ class Visitor:
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
                 cert=self.client_certificate,
+                verify=self.issuers or True,
             )
         except (requests.RequestException, OSError) as error:
             return Answer(0, f"{type(error).__name__}: {error}")
@@ -133,11 +137,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--url", required=True, help="the stack's output ApiUrl, or local mode's")
     parser.add_argument("--certificate", help="yours (PEM), for a mutual-TLS domain")
     parser.add_argument("--key", help="its key (PEM)")
+    parser.add_argument("--cacert", help="who issued the gateway's (PEM), if not a public CA")
     asked = parser.parse_args(arguments)
     own = (asked.certificate, asked.key) if asked.certificate else None
     results = list[Result]()
     try:
-        for result in ten_calls(Visitor(checked_url(asked.url), Session(), own)):
+        for result in ten_calls(Visitor(checked_url(asked.url), Session(), own, asked.cacert)):
             print(result)
             results.append(result)
     except (ManagementError, BotoCoreError) as error:

@@ -6,7 +6,11 @@ Members that are not named here are ignored, and null means absent.
 from __future__ import annotations
 
 from cagateway.domain.certificates.revocation import OTHER_ACTIONS, REVOKE
-from cagateway.domain.enrollment.options import MAX_PASSWORD_CHARACTERS, RENEWED_SERIAL
+from cagateway.domain.enrollment.options import (
+    MAX_PASSWORD_CHARACTERS,
+    MIN_PASSWORD_CHARACTERS,
+    RENEWED_SERIAL,
+)
 from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES
 from operations.contract.json_schema import FLAG, TEXT, Schema, listed, maybe, one_of, ref
 
@@ -56,6 +60,7 @@ ENROLLMENT_REQUESTS: dict[str, Schema] = {
             "type": _said(TEXT, "PasswordProtection."),
             "password": {
                 "type": "string",
+                "minLength": MIN_PASSWORD_CHARACTERS,
                 "maxLength": MAX_PASSWORD_CHARACTERS,
                 "description": "Of a PKCS12 file.",
             },

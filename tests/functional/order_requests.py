@@ -21,7 +21,7 @@ def body(csr: str | None, output: str = "PEM", **parts: Any) -> dict[str, Any]: 
     return {"profileId": "63999", "requiredFormat": {"format": output}, "csr": csr, **parts}
 
 
-def pkcs12_body(password: str = "s3cret") -> dict[str, Any]:  # noqa: S107 - a test's
+def pkcs12_body(password: str = "s3cret-s3cret") -> dict[str, Any]:  # noqa: S107 - a test's
     protection = {"type": "PasswordProtection", "password": password}
     return {
         "profileId": "63999",

@@ -56,7 +56,7 @@ def test_a_certificate_is_the_keys_own_and_openssl_accepts_its_chain(
 def test_a_generated_key_comes_in_a_file_that_opens_and_is_erased_then(issuing: Stack) -> None:
     answer = issuing.enroll(pkcs12_body())
     file = base64.b64decode(answer.body["enrollment"]["body"])
-    key, leaf, chain = pkcs12.load_key_and_certificates(file, b"s3cret")
+    key, leaf, chain = pkcs12.load_key_and_certificates(file, b"s3cret-s3cret")
     assert key is not None
     assert leaf is not None
     assert len(chain) == 2

@@ -59,7 +59,7 @@ def test_the_form_is_read_in_any_case(text: str, output_format: OutputFormat) ->
 @pytest.mark.parametrize(
     "password",
     [
-        pytest.param("x", id="one-character"),
+        pytest.param("changeit", id="the-shortest"),
         pytest.param("x" * MAX_PASSWORD_CHARACTERS, id="the-longest"),
         pytest.param(" leading and trailing ", id="blanks-around"),
         pytest.param("pässwörd \N{LOCK}", id="beyond-ascii"),
@@ -79,6 +79,8 @@ def test_a_password_is_taken_as_it_is_and_never_shown(password: str) -> None:
         pytest.param({"value": PASSWORD}, id="an-object"),
         pytest.param(True, id="a-flag"),
         pytest.param(PASSWORD * 100, id="too-long"),
+        pytest.param("x", id="one-character"),
+        pytest.param("changei", id="too-short"),
     ],
 )
 def test_what_is_no_password_is_refused_and_not_shown(password: object) -> None:

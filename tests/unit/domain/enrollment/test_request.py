@@ -77,8 +77,8 @@ def test_a_format_that_nobody_knows_is_refused_with_those_that_are(unknown: obje
 @pytest.mark.parametrize(
     ("protection", "lacks"),
     [
-        ({"type": "PasswordProtection", "password": "pass"}, False),
-        ({"password": " pass "}, False),
+        ({"type": "PasswordProtection", "password": "a password"}, False),
+        ({"password": " a password "}, False),
         ({"type": "PasswordProtection", "password": ""}, True),
         ({"type": "PasswordProtection"}, True),
         ({}, True),

@@ -12,8 +12,15 @@ from cagateway.domain.text import CLEAN_RULE, is_clean
 from cagateway.domain.values import dataclass
 
 RENEWED_SERIAL = "RenewalSerialNumber"
+# NIST SP 800-63B, 5.1.1.1: the least that a secret of a subscriber's own choice has. Clients' own
+# defaults pass ("changeit"); they and their users choose, and the file is guessed at offline.
+MIN_PASSWORD_CHARACTERS = 8
 # A password of more characters is a mistake.
 MAX_PASSWORD_CHARACTERS = 1_024
+_SHORT_RULE = (
+    f"must have at least {MIN_PASSWORD_CHARACTERS} characters: whoever has the file has all the "
+    "time to guess them, and finds a private key"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,8 @@ def _password(wanted: Section) -> str | None:
     if password and not is_clean(password):
         # No file could be encrypted by it, or none that readers open: they stop at a NUL.
         protection.refuse("password", CLEAN_RULE, echo=False)
+    elif password and not password.isspace() and len(password) < MIN_PASSWORD_CHARACTERS:
+        protection.refuse("password", _SHORT_RULE, echo=False)
     if protection.text("type") not in {None, "PasswordProtection"}:
         protection.refuse("type", "must be PasswordProtection", echo=False)
     return password if password and not password.isspace() else None

@@ -212,7 +212,9 @@ class AccountHouse:
     def keep(self, order: Order) -> Order:
         """Have an order in the table, found by all that finds it."""
         prepared = replace(order, state=OrderState.PREPARED)
-        assert self.orders.create(prepared, instead_of=None, open_at_most=10**6, day_at_most=10**6)
+        assert self.orders.create(
+            prepared, also_as=f"former-{order.repeat_digest}", instead_of=(), open_at_most=10**6
+        )
         before = prepared
         if order.state is OrderState.REVOKED:
             before = replace(order, state=OrderState.ISSUED)

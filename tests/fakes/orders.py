@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
@@ -17,7 +17,6 @@ from cagateway.domain.instants import sortable
 from cagateway.store.items import certificate_events, orders
 
 Key = tuple[str, str]
-NOTHING_SPENT = {OrderState.REFUSED, OrderState.NOT_PLACED}
 
 
 @dataclass
@@ -28,26 +27,48 @@ class InMemoryOrders:
     repeats: dict[Key, tuple[str, int]] = field(default_factory=dict)
     crowds: defaultdict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
     counts: defaultdict[tuple[str, str, str], int] = field(default_factory=lambda: defaultdict(int))
+    attempts: defaultdict[tuple[str, str, str], int] = field(
+        default_factory=lambda: defaultdict(int)
+    )
+    reserved_last: dict[tuple[str, str, str], tuple[str, datetime]] = field(default_factory=dict)
     serials: dict[Key, str] = field(default_factory=dict)
     subjects: dict[tuple[str, str, str], str] = field(default_factory=dict)
     written_events: dict[Key, Mapping[str, Any]] = field(default_factory=dict)
 
+    def reserve(
+        self, ca_id: str, client_id: str, day: datetime, *, for_request: str, at_most: int
+    ) -> bool:
+        key = (ca_id, client_id, f"{day:%Y-%m-%d}")
+        if self.counts[key] >= at_most or self.attempts[key] >= 10 * at_most:
+            return False
+        self.counts[key] += 1
+        self.attempts[key] += 1
+        self.reserved_last[key] = (for_request, day)
+        return True
+
+    def is_being_made(self, ca_id: str, client_id: str, now: datetime, for_request: str) -> bool:
+        key = (ca_id, client_id, f"{now:%Y-%m-%d}")
+        digest, at = self.reserved_last.get(key, ("", now))
+        return digest == for_request and now < at + timedelta(seconds=30)
+
+    def give_back(self, ca_id: str, client_id: str, day: datetime) -> None:
+        self.counts[(ca_id, client_id, f"{day:%Y-%m-%d}")] -= 1
+
     def create(
-        self, order: Order, *, instead_of: Order | None, open_at_most: int, day_at_most: int
+        self, order: Order, *, also_as: str, instead_of: Collection[str], open_at_most: int
     ) -> bool:
         key, crowd = (order.ca_id, order.order_id), (order.ca_id, order.crowd_digest)
-        repeat, now = (order.ca_id, order.repeat_digest), int(order.created_at.timestamp())
-        day = (order.ca_id, order.client_id, f"{order.created_at:%Y-%m-%d}")
-        old_id, old_until = self.repeats.get(repeat, ("none", 0))
-        is_repeat_free = old_until <= now or (instead_of and instead_of.order_id == old_id)
-        is_crowded = len(self.crowds[crowd]) >= open_at_most or self.counts[day] >= day_at_most
-        if key in self.items or not is_repeat_free or is_crowded:
+        repeats = [(order.ca_id, one) for one in {order.repeat_digest, also_as}]
+        now = int(order.created_at.timestamp())
+        held = [self.repeats[one] for one in repeats if one in self.repeats]
+        is_free = all(until <= now or old_id in instead_of for old_id, until in held)
+        if key in self.items or not is_free or len(self.crowds[crowd]) >= open_at_most:
             return False
         item = orders.to_attributes(order)
         self.items[key] = item
-        self.repeats[repeat] = (order.order_id, int(item["expiresAt"]["N"]))
+        for one in repeats:
+            self.repeats[one] = (order.order_id, int(item["expiresAt"]["N"]))
         self.crowds[crowd].add(order.order_id)
-        self.counts[day] += 1
         return True
 
     def find(self, ca_id: str, order_id: str) -> Order | None:
@@ -75,8 +96,9 @@ class InMemoryOrders:
         self.items[key] = orders.to_attributes(order)
         if before.is_open() and not order.is_open():
             self.crowds[(order.ca_id, order.crowd_digest)].discard(order.order_id)
-        if order.state in NOTHING_SPENT and before.state not in NOTHING_SPENT:
-            self.counts[(order.ca_id, order.client_id, f"{order.created_at:%Y-%m-%d}")] -= 1
+        if order.is_counted is not before.is_counted:
+            day = (order.ca_id, order.client_id, f"{order.created_at:%Y-%m-%d}")
+            self.counts[day] += 1 if order.is_counted else -1
         if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
             serial, subject = order.serial_number or "", order.subject_digest or ""
             self.serials[(order.ca_id, serial)] = order.order_id
@@ -103,13 +125,13 @@ class InMemoryOrders:
 
     def orders(
         self, ca_id: str, states: Collection[OrderState], after: str | None, at_most: int
-    ) -> tuple[list[Order], bool]:
+    ) -> tuple[list[Order], str | None]:
         found = [
             one
             for one in reversed(self.all_of(ca_id))
             if one.state in states and (after is None or one.order_id < after)
         ]
-        return found[:at_most], len(found) > at_most
+        return found[:at_most], found[at_most - 1].order_id if len(found) > at_most else None
 
     def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
         due = [
@@ -127,6 +149,15 @@ class InMemoryOrders:
             for (owner, _), item in sorted(self.items.items())
             if owner == ca_id
         ]
+
+    def everything(self) -> list[Order]:
+        """Give all CAs' orders, the oldest first."""
+        found = [orders.from_attributes(item) for item in self.items.values()]
+        return sorted(found, key=lambda one: one.order_id)
+
+    def anywhere(self, order_id: str) -> Order | None:
+        """Find an order, whichever CA's it is."""
+        return next((one for one in self.everything() if one.order_id == order_id), None)
 
     def _note(self, order: Order, action: CertificateAction) -> None:
         index, item = certificate_events.to_attributes(order, action)

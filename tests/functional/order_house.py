@@ -21,6 +21,7 @@ from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.services.collection import Collector
 from cagateway.services.enrollment import Enroller
 from cagateway.services.order_book import OrderBook
+from cagateway.services.order_joining import OrderJoiner
 from cagateway.services.preparation import Enrollment, Preparer
 from cagateway.services.reconciliation import Comparison, Reconciler
 from cagateway.services.revocation import Revoker
@@ -77,10 +78,11 @@ class House:
         submitter = Submitter(
             self.orders, self.sectigo, self.book(), self.queue, self.gateway.syncs, self.clock
         )
+        reader = self.gateway.reader()
         enroller = Enroller(
-            self.gateway.reader(),
+            reader,
             self.orders,
-            preparer,
+            OrderJoiner(reader, self.orders, preparer, self.collector(), self.clock),
             submitter,
             self.collector(),
             self.clock,

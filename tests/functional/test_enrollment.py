@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.functional.order_house import new_csr
 from tests.functional.order_requests import (
@@ -19,7 +19,6 @@ from tests.functional.order_requests import (
     collect,
     make_due,
     orders,
-    pkcs12_body,
     placed_at,
     read,
     take_messages,
@@ -51,16 +50,6 @@ def test_a_certificate_is_the_keys_own_and_openssl_accepts_its_chain(
     of = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     wanted = x509.load_pem_x509_csr(csr.encode()).public_key().public_bytes(*of)
     assert leaf.public_key().public_bytes(*of) == wanted
-
-
-def test_a_generated_key_comes_in_a_file_that_opens_and_is_erased_then(issuing: Stack) -> None:
-    answer = issuing.enroll(pkcs12_body())
-    file = base64.b64decode(answer.body["enrollment"]["body"])
-    key, leaf, chain = pkcs12.load_key_and_certificates(file, b"s3cret-s3cret")
-    assert key is not None
-    assert leaf is not None
-    assert len(chain) == 2
-    assert "sealed_key" not in str(issuing.deployment.items())
 
 
 @pytest.mark.parametrize("fault", ["reset", "status"])
@@ -112,16 +101,26 @@ def test_an_order_asks_for_one_look_however_often_it_is_asked_about(issuing: Sta
     assert own == [{"caId": "sectigo", "orderId": order_id}]
 
 
-@pytest.mark.parametrize(
-    ("code", "kind"), [(-36, "enrollment-refused"), (-195, "enrollment-not-placed")]
-)
-def test_a_refusal_is_told_once_and_the_next_request_orders_anew(
-    issuing: Stack, code: int, kind: str
+def test_what_sectigo_cannot_do_now_is_told_once_and_the_next_request_orders(
+    issuing: Stack,
 ) -> None:
-    issuing.simulator.fail("status", status=400, code=code, at="enroll", times=1)
+    issuing.simulator.fail("status", status=400, code=-195, at="enroll", times=1)
     wanted = body(new_csr())
-    assert code_of(issuing.enroll(wanted)) == kind
+    assert code_of(issuing.enroll(wanted)) == "enrollment-not-placed"
     assert issuing.enroll(wanted).status == 200
+
+
+def test_a_refusal_is_told_from_the_table_until_something_changes(issuing: Stack) -> None:
+    issuing.simulator.fail("status", status=400, code=-36, at="enroll", times=1)
+    wanted = body(new_csr())
+    answers = [issuing.enroll(wanted) for _ in range(3)]
+    assert {code_of(answer) for answer in answers} == {"enrollment-refused"}
+    assert len({answer.body["error"]["target"] for answer in answers}) == 1
+    assert placed_at(issuing) == 1
+    stored = issuing.manage("GET").body["ca"]["configuration"]
+    assert issuing.manage("PUT", body=stored | {"name": "Changed"}).status == 200
+    assert issuing.enroll(wanted).status == 200
+    assert placed_at(issuing) == 2
 
 
 def test_a_refusal_of_a_term_has_the_ca_synced(issuing: Stack) -> None:
@@ -184,7 +183,8 @@ def test_a_renewal_is_noted_at_sectigo_and_orders_under_todays_profile(issuing: 
     assert new != old
     assert placed_at(issuing) == 2
     # Else Sectigo goes on warning of the end of what was renewed.
-    assert [one.renewed_at is not None for one in issuing.simulator.orders.all()] == [True, False]
+    first, second = issuing.simulator.orders.all()
+    assert (first.renewed_by, second.renewed_by) == (second.id, None)
 
 
 def test_the_daily_event_compares_with_sectigo_and_finds_what_others_revoked(

@@ -23,6 +23,7 @@ from tests.orders import issued_order, order
 
 AnyOrders = DynamoDBOrders | InMemoryOrders
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+FOUND_BY = {"serial_number": "AB", "subject_digest": "subject"}
 REVOKED = {"state": OrderState.REVOKED, "revoked_at": NOON + 2 * DAY}
 
 
@@ -40,9 +41,19 @@ def numbered(number: int, **changes: object) -> Order:
 
 
 def create(
-    orders: AnyOrders, made: Order, instead_of: Order | None = None, most: int = 9, a_day: int = 9
+    orders: AnyOrders,
+    made: Order,
+    instead_of: Order | None = None,
+    most: int = 9,
+    also_as: str | None = None,
 ) -> bool:
-    return orders.create(made, instead_of=instead_of, open_at_most=most, day_at_most=a_day)
+    passed_over = {instead_of.order_id} if instead_of else ()
+    return orders.create(
+        made,
+        also_as=also_as or f"former-{made.repeat_digest}",
+        instead_of=passed_over,
+        open_at_most=most,
+    )
 
 
 def bring(orders: AnyOrders, made: Order, **changes: object) -> Order:
@@ -81,7 +92,6 @@ def test_of_equal_requests_one_is_stored(orders: AnyOrders) -> None:
     assert not create(orders, second)
     assert orders.find("ca-1", second.order_id) is None
     assert orders.open_orders("ca-1", first.crowd_digest) == (first.order_id,)
-    assert orders.placed_on("ca-1", "client", NOON) == 1
 
 
 def test_an_order_that_is_not_joined_any_more_gives_way_once(orders: AnyOrders) -> None:
@@ -111,24 +121,14 @@ def test_the_open_orders_of_a_crowd_are_bounded_until_one_ends(orders: AnyOrders
     assert len(orders.open_orders("ca-1", "crowd")) == 2
 
 
-def test_a_clients_orders_of_a_day_are_bounded(orders: AnyOrders) -> None:
-    assert create(orders, numbered(1), a_day=1)
-    assert not create(orders, numbered(2), a_day=1)
-    assert create(orders, numbered(3, client_id="other"), a_day=1)
-    tomorrow = replace(numbered(4), created_at=NOON + DAY)
-    assert create(orders, tomorrow, a_day=1)
-    assert orders.placed_on("ca-1", "client", NOON) == 1
-
-
-@pytest.mark.parametrize("state", [OrderState.REFUSED, OrderState.NOT_PLACED])
-def test_what_was_never_bought_counts_towards_no_day(orders: AnyOrders, state: OrderState) -> None:
+def test_an_order_is_found_as_the_last_release_would_find_it(orders: AnyOrders) -> None:
     made = numbered(1)
-    assert create(orders, made, a_day=1)
-    ended = bring(orders, made, state=state)
-    assert orders.placed_on("ca-1", "client", NOON) == 0
-    bring(orders, ended, told=state)
-    assert create(orders, numbered(2), a_day=1)
-    assert orders.placed_on("ca-1", "client", NOON) == 1
+    assert create(orders, made, also_as="as-before")
+    assert orders.find_repeat("ca-1", "as-before") == made
+    assert not create(orders, numbered(2), also_as="as-before")
+    assert orders.find_repeat("ca-1", "repeat-2") is None
+    assert create(orders, numbered(2), also_as="as-before", instead_of=made)
+    assert orders.find_repeat("ca-1", "repeat-1") == made
 
 
 def test_a_save_loses_to_whoever_was_faster(orders: AnyOrders) -> None:
@@ -197,12 +197,12 @@ def test_orders_are_listed_by_state_the_newest_first(orders: AnyOrders) -> None:
         assert create(orders, one)
     bring(orders, made[2], state=OrderState.FAILED)
     newest_open = [made[number].order_id for number in (4, 3, 1, 0)]
-    first, has_more = orders.orders("ca-1", OPEN_STATES, None, 2)
+    first, after = orders.orders("ca-1", OPEN_STATES, None, 2)
     assert [one.order_id for one in first] == newest_open[:2]
-    assert has_more
-    rest, has_more = orders.orders("ca-1", OPEN_STATES, first[-1].order_id, 2)
+    assert after == first[-1].order_id
+    rest, after = orders.orders("ca-1", OPEN_STATES, after, 2)
     assert [one.order_id for one in rest] == newest_open[2:]
-    assert not has_more
+    assert after is None
     failed, _ = orders.orders("ca-1", {OrderState.FAILED}, None, 9)
     assert [one.order_id for one in failed] == [made[2].order_id]
 
@@ -223,35 +223,12 @@ def test_of_many_who_write_at_once_one_wins(deployment: Deployment) -> None:
     orders = DynamoDBOrders(deployment.store.table)
     made = [replace(numbered(number), repeat_digest="repeat") for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        created = list(pool.map(lambda one: create(orders, one), made))
+        created = list(pool.map(lambda one: create(orders, one, also_as="former"), made))
         (winner,) = itertools.compress(made, created)
         after = replace(winner, version=2, state=OrderState.SUBMITTING)
         saved = list(pool.map(lambda _: orders.save(after, winner), range(8)))
     assert saved.count(True) == 1
     assert orders.find_repeat("ca-1", "repeat") == after
-    assert orders.placed_on("ca-1", "client", NOON) == 1
-    deployment.empty()
-
-
-def test_an_order_that_nobody_can_read_costs_no_other(
-    deployment: Deployment, caplog: pytest.LogCaptureFixture
-) -> None:
-    deployment.empty()
-    orders = DynamoDBOrders(deployment.store.table)
-    for number in range(3):
-        assert create(orders, numbered(number, next_look_at=NOON))
-    deployment.store.table.client.update_item(
-        TableName=deployment.store.table.name,
-        Key={"pk": {"S": "ORDERS#ca-1"}, "sk": {"S": f"order#{numbered(1).order_id}"}},
-        UpdateExpression="SET #order = :broken",
-        ExpressionAttributeNames={"#order": "order"},
-        ExpressionAttributeValues={":broken": {"S": "{"}},
-    )
-    readable, unreadable = orders.to_be_seen_to(9)
-    assert (len(readable), unreadable) == (2, [f"ca-1/{numbered(1).order_id}"])
-    listed, _ = orders.orders("ca-1", OPEN_STATES, None, 9)
-    assert len(listed) == 2
-    assert "cannot be read" in caplog.text
     deployment.empty()
 
 

@@ -19,7 +19,7 @@ from cagateway.events.errors import EventBusError, SyncRequestError
 from cagateway.events.sync_requests import SyncRequests
 from cagateway.settings import MissingSettingError, Settings
 from cagateway.store.authorities import DynamoDBStore
-from cagateway.store.errors import StoreError
+from cagateway.store.errors import StoreError, StoreUnavailableError
 from cagateway.store.schedule import DynamoDBSchedule
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
@@ -34,6 +34,14 @@ def cancelled(reasons: list[dict[str, str]]) -> ClientError:
         "CancellationReasons": reasons,
     }
     return ClientError(answer, "TransactWriteItems")
+
+
+def refused(code: str, status: int) -> ClientError:
+    answer: Any = {
+        "Error": {"Code": code, "Message": "no"},
+        "ResponseMetadata": {"HTTPStatusCode": status, "RetryAttempts": 2},
+    }
+    return ClientError(answer, "GetItem")
 
 
 CONFLICT = ClientError(
@@ -165,10 +173,12 @@ class TestAThrottledTable:
     def test_whose_item_is_always_in_another_transaction_is_given_up(
         self, error: Exception, write: Callable[[Table], object]
     ) -> None:
-        client = FakeAws(error=error)
-        with pytest.raises(StoreError):
-            write(Table(client, "table"))  # type: ignore[arg-type]
-        assert len(client.calls) == 5
+        client, waits = FakeAws(error=error), list[float]()
+        with pytest.raises(StoreUnavailableError):
+            write(Table(client, "table", waits.append, lambda: 0.5))  # type: ignore[arg-type]
+        assert len(client.calls) == len(waits) == 14
+        assert waits[:3] == [0.01, 0.02, 0.04]
+        assert max(waits) == 0.25
 
     def test_whose_item_was_in_another_transaction_is_written_after_it(self) -> None:
         class OnceInConflict(FakeAws):
@@ -181,12 +191,33 @@ class TestAThrottledTable:
                 return {}
 
         client = OnceInConflict()
-        assert WRITES["update"](Table(client, "table"))  # type: ignore[arg-type]
-        assert len(client.calls) == 2
+        waits = list[float]()
+        assert WRITES["update"](Table(client, "table", waits.append, lambda: 1.0))  # type: ignore[arg-type]
+        assert (len(client.calls), waits) == (2, [0.02])
 
     def test_whose_condition_failed_is_told(self) -> None:
         reasons = [{"Code": "TransactionConflict"}, {"Code": "ConditionalCheckFailed"}]
         assert not Table(FakeAws(error=cancelled(reasons)), "table").transact([])  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        ("error", "passes"),
+        [
+            pytest.param(TIMEOUT, True, id="no-answer"),
+            pytest.param(refused("ThrottlingException", 400), True, id="throttled"),
+            pytest.param(cancelled([{"Code": "ThrottlingError"}]), True, id="in-a-transaction"),
+            pytest.param(refused("InternalServerError", 500), True, id="out-of-order"),
+            pytest.param(refused("SomethingNew", 503), True, id="out-of-order-by-another-name"),
+            pytest.param(refused("AccessDeniedException", 400), False, id="denied"),
+            pytest.param(refused("ValidationException", 400), False, id="a-mistake-of-ours"),
+            pytest.param(
+                cancelled([{"Code": "ItemCollectionSizeLimitExceeded"}]), False, id="full"
+            ),
+        ],
+    )
+    def test_says_whether_it_passes_by_itself(self, error: Exception, passes: bool) -> None:
+        with pytest.raises(StoreError) as caught:
+            Table(FakeAws(error=error), "table").get({})  # type: ignore[arg-type]
+        assert isinstance(caught.value, StoreUnavailableError) is passes
 
     def test_that_leaves_keys_unprocessed_is_given_up(self) -> None:
         left: dict[str, Any] = {"Responses": {}, "UnprocessedKeys": {"table": {"Keys": []}}}

@@ -48,19 +48,21 @@ def enrollment_routes(
     from cagateway.api.routes.enrollments import EnrollmentRoutes  # noqa: PLC0415 - readers need none
     from cagateway.services.delivery import Deliverer  # noqa: PLC0415
     from cagateway.services.enrollment import Enroller  # noqa: PLC0415
+    from cagateway.services.order_joining import OrderJoiner  # noqa: PLC0415
     from cagateway.services.preparation import Preparer  # noqa: PLC0415
     from cagateway.services.submission import Submitter  # noqa: PLC0415
     from cagateway.vault.kms import KmsVault  # noqa: PLC0415
 
     now, orders, queue = bootstrap.utc_now, order_store(settings), order_queue(settings)
     sectigo, vault = _sectigo(settings, note_fault), KmsVault(_kms, settings.key_id)
-    syncs = bootstrap.sync_requests(settings)
+    syncs, reader = bootstrap.sync_requests(settings), bootstrap.authority_reader(settings)
+    collector = _collector(settings, sectigo)
     enroller = Enroller(
-        bootstrap.authority_reader(settings),
+        reader,
         orders,
-        Preparer(vault, now, secrets.randbits),
+        OrderJoiner(reader, orders, Preparer(vault, now, secrets.randbits), collector, now),
         Submitter(orders, sectigo, _book(settings), queue, syncs, now),
-        _collector(settings, sectigo),
+        collector,
         now,
         time.sleep,
     )

@@ -13,9 +13,9 @@ from cagateway.domain.certificates.at_sectigo import Placement
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.issued import key_digest
 from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.services.delivery import Delivery
-from tests.functional.ordering.asked import DAY, PASSWORD, Asked
+from tests.functional.ordering.asked import DAY, PASSWORD, REQUESTS, Asked
+from tests.functional.ordering.intents import Intent, Intents
 from tests.functional.ordering.sectigo import OrderThere
 from tests.functional.ordering.world import OrderWorld
 
@@ -25,6 +25,7 @@ class Books:
     """Compares what the gateway believes with what Sectigo's double was sent."""
 
     world: OrderWorld
+    intents: Intents
     broken: list[str] = field(default_factory=list)
 
     def hold(self, holds: bool, rule: str) -> None:
@@ -33,26 +34,31 @@ class Books:
 
     def check_post(self, placement: Placement) -> None:
         self.hold(self.world.sectigo.posts[placement.comments] == 1, "two POSTs for one order")
-        order = self.world.store.find("ca-1", placement.comments.removeprefix("cagw:"))
+        order = self.world.store.anywhere(placement.comments.removeprefix("cagw:"))
         is_written = order is not None and order.state is OrderState.SUBMITTING
         self.hold(is_written, "a POST for an order that is not written")
 
-    def check_replacement(self, before: Order, instead_of: Order | None) -> None:
-        """Hold that a second order for one request comes only where the first one answers none."""
-        now, ended = self.world.clock(), before.issued_at or before.ended_at or before.created_at
-        if instead_of is None or before.state is not instead_of.state:
-            # It came to this between two steps of whoever ordered.
-            self.hold(instead_of is not None, "an equal request's order was passed over")
-            return
-        is_over = now >= ended + DAY
-        if before.state is OrderState.ISSUED:
-            is_key_gone = before.request_type is RequestType.PKCS12 and before.sealed_key is None
-            self.hold(is_over or is_key_gone, "a second certificate within a day")
-        elif before.state in OPEN_STATES:
-            self.broken.append(f"a second order while the first is {before.state}")
-        elif before.state is not OrderState.REVOKED:
-            is_told = before.delivered_at is not None
-            self.hold(is_told or is_over, "a second order, and nobody was told of the first")
+    def check_purchase(self, intent: Intent, order: Order, before: Order | None) -> None:
+        """Hold that a wish is ordered for again only where its earlier orders brought nothing."""
+        earlier = [self.world.store.anywhere(one) for one in intent.order_ids]
+        if before and not intent.is_forced:
+            # An equal request's, which may have been another wish.
+            earlier.append(before)
+        for one in earlier:
+            if one and not self.intents.may_buy_again(one, has_key=self._is_keyed(intent)):
+                self.broken.append(f"one wish, and a second order while the first is {one.state}")
+        intent.order_ids.append(order.order_id)
+
+    def has_nothing_to_give(self, intent: Intent) -> bool:
+        """Tell whether what was ordered for a wish brings no certificate, and never will."""
+        ordered = [self.world.store.anywhere(one) for one in intent.order_ids]
+        is_keyed = self._is_keyed(intent)
+        return all(
+            one is None or self.intents.may_buy_again(one, has_key=is_keyed) for one in ordered
+        )
+
+    def _is_keyed(self, intent: Intent) -> bool:
+        return REQUESTS[intent.name].repeat_key is not None
 
     def check_delivery(self, delivery: Delivery, request: Asked) -> None:
         order = delivery.order
@@ -61,6 +67,7 @@ class Books:
         is_its_own = there is not None and certificate == there.certificate
         self.hold(is_its_own, "a certificate of another order")
         if request.csr:
+            # However it was signed, it is for one key.
             wanted = x509.load_pem_x509_csr(request.csr.encode()).public_key()
             self.hold(certificate.public_key() == wanted, "a certificate for another key")
 
@@ -81,27 +88,33 @@ class Books:
         self.none_is_given_up_that_the_report_has()
         self.each_certificate_is_for_its_key_and_told_by_an_event()
         self.whoever_is_counted_as_open_is()
+        self.what_may_be_bought_is_counted()
+        self.renewals_are_noted_for_what_they_renew()
 
     def nothing_is_broken(self) -> None:
-        assert not self.broken
+        assert not self.broken, self.broken
 
     def every_order_is_sent_once(self) -> None:
         assert all(count == 1 for count in self.world.sectigo.posts.values())
 
     def none_is_given_up_that_the_report_has(self) -> None:
         found = {one.placement.comments: one.shows_at for one in self.world.sectigo.orders.values()}
-        for order in self.world.store.all_of("ca-1"):
+        for order in self.world.store.everything():
             if order.state is OrderState.NOT_PLACED and order.comments in found and order.ended_at:
                 assert order.ended_at < found[order.comments], order
 
     def no_open_order_is_forgotten(self) -> None:
-        for order in self.world.store.all_of("ca-1"):
+        for order in self.world.store.everything():
             assert not order.is_open() or order.next_look_at is not None, order
 
     def each_certificate_is_for_its_key_and_told_by_an_event(self) -> None:
-        found, _ = self.world.store.events("ca-1", None, None, 9_999)
-        told = Counter((event.serial_number, event.action) for _, event in found)
-        for order in self.world.store.all_of("ca-1"):
+        found = [
+            event
+            for ca_id in ("ca-1", "ca-2")
+            for _, event in self.world.store.events(ca_id, None, None, 9_999)[0]
+        ]
+        told = Counter((event.serial_number, event.action) for event in found)
+        for order in self.world.store.everything():
             has_one = order.state in {OrderState.ISSUED, OrderState.REVOKED}
             assert (order.certificate is not None) is has_one, order
             if not has_one:
@@ -115,10 +128,27 @@ class Books:
         assert not told
 
     def whoever_is_counted_as_open_is(self) -> None:
-        orders = self.world.store.all_of("ca-1")
+        orders = self.world.store.everything()
         for (_, crowd), ids in self.world.store.crowds.items():
             open_ids = {one.order_id for one in orders if one.is_open()}
             assert ids <= open_ids, crowd
+
+    def what_may_be_bought_is_counted(self) -> None:
+        """Hold each day's count against what Sectigo took, as far as that can be known here."""
+        known = Counter[tuple[str, str, str]]()
+        for order in self.world.store.everything():
+            day = (order.ca_id, order.client_id, f"{order.created_at:%Y-%m-%d}")
+            is_out = order.state in OPEN_STATES and order.state is not OrderState.PREPARED
+            known[day] += order.sectigo_id is not None or is_out
+        for day, number in known.items():
+            assert self.world.store.counts[day] >= number, day
+
+    def renewals_are_noted_for_what_they_renew(self) -> None:
+        ours = {one.sectigo_id: one for one in self.world.store.everything() if one.sectigo_id}
+        for renewed_id, sectigo_id in self.world.sectigo.renewals:
+            new, old = ours[sectigo_id], ours[renewed_id]
+            assert new.replaces_serial == old.serial_number, new
+            assert new.ca_id == old.ca_id
 
     def check_settled(self, order: Order, there: OrderThere) -> None:
         if order.sectigo_id != there.number:

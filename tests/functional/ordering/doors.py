@@ -20,6 +20,7 @@ from cagateway.services.collection import Collector
 from cagateway.services.delivery import Deliverer
 from cagateway.services.enrollment import Enroller
 from cagateway.services.order_book import OrderBook
+from cagateway.services.order_joining import OrderJoiner
 from cagateway.services.preparation import Preparer
 from cagateway.services.settlement import Settler
 from cagateway.services.submission import Submitter
@@ -95,13 +96,15 @@ class Doors:
         return app
 
     def _enroller(self, book: OrderBook, settler: Settler) -> Enroller:
-        world, syncs = self.world, self.gateway.syncs
+        world, syncs, reader = self.world, self.gateway.syncs, self.gateway.reader()
+        collector = Collector(world.orders, world.sectigo, book, settler, world.queue, world.clock)
+        preparer = Preparer(world.vault, world.clock, world.random_bits)
         return Enroller(
-            self.gateway.reader(),
+            reader,
             world.orders,
-            Preparer(world.vault, world.clock, world.random_bits),
+            OrderJoiner(reader, world.orders, preparer, collector, world.clock),
             Submitter(world.orders, world.sectigo, book, world.queue, syncs, world.clock),
-            Collector(world.orders, world.sectigo, book, settler, world.queue, world.clock),
+            collector,
             world.clock,
             world.clock.sleep,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.revocation import Revocation
@@ -14,9 +15,10 @@ from cagateway.services.collection import Collector
 from cagateway.services.delivery import Deliverer, Delivery
 from cagateway.services.enrollment import Enroller
 from cagateway.services.order_book import OrderBook
+from cagateway.services.order_joining import OrderJoiner
 from cagateway.services.order_ports import LaterLooks
 from cagateway.services.order_work import OrderWork
-from cagateway.services.preparation import Preparer
+from cagateway.services.preparation import Enrollment, Preparer
 from cagateway.services.reconciliation import Reconciler
 from cagateway.services.revocation import Revoker
 from cagateway.services.settlement import Settler
@@ -26,12 +28,22 @@ from cagateway.store.errors import StoreError
 from cagateway.vault.errors import KeyVaultError
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
-from tests.functional.ordering.asked import NOT_YET, REQUESTS
+from tests.functional.ordering.asked import NOT_YET, NOTHING_NEW, REQUESTS
 from tests.functional.ordering.books import Books
+from tests.functional.ordering.intents import Intents
 from tests.functional.ordering.mishaps import DiedError, Mishaps
 from tests.functional.ordering.world import OrderWorld
 
-WEB = {"unique-id": "web", "properties": {"cert_type": "63999"}}
+# What operators make of the profile that clients ask for.
+PROFILES = {
+    "as-it-was": {"unique-id": "web", "properties": {"cert_type": "63999"}},
+    "other-terms": {"unique-id": "web", "properties": {"cert_type": "63999", "terms": "[90]"}},
+    "other-type": {"unique-id": "web", "properties": {"cert_type": "64000"}},
+    "withdrawn": {"unique-id": "mail", "properties": {"cert_type": "63999"}},
+}
+# More than clients ask for within a day.
+UNBOUNDED = 1_000
+CA_IDS = ("ca-1", "ca-2")
 ENDED = {"Rejected", "Declined", "Invalid", "Revoked", "Expired", "Replaced"}
 # At which call of the outside, what strikes, and which other client comes by.
 Strike = tuple[int, str, str]
@@ -44,27 +56,41 @@ STEPS = 11
 
 
 class OrderGateway:
-    """One CA, `ca-1`, its clients and its collectors, in a world that misbehaves."""
+    """CAs of one account, their clients and collectors, in a world that misbehaves."""
 
     def __init__(self) -> None:
         self.world = OrderWorld()
-        self.books = Books(self.world)
+        self.intents = Intents(self.world.store, self.world.clock)
+        self.books = Books(self.world, self.intents)
         self.gateway = FakeGateway(clock=self.world.clock)
         self.gateway.sync()
-        self.gateway.configure(document(WEB, enable_enrollment=True))
+        self.configure()
         self.world.sectigo.on_post = self.books.check_post
-        self.forced = list[bool]()
         self.running, self.used = "first", set[str]()
         self._watch_creation()
+
+    def configure(
+        self, profile: str = "as-it-was", cap: int = UNBOUNDED, open_at_most: int = 3
+    ) -> None:
+        """Have the operators change what is configured."""
+        content = document(
+            PROFILES[profile],
+            enable_enrollment=True,
+            max_orders_per_day=cap,
+            max_open_orders=open_at_most,
+        )
+        self.gateway.configure(content)
+        self.gateway.store.configurations.pop("ca-2", None)
+        self.gateway.create("ca-2", content)
 
     def _watch_creation(self) -> None:
         real_create = self.world.store.create
 
-        def create(order: Order, *, instead_of: Order | None, **bounds: int) -> bool:
-            before = self.world.store.find_repeat("ca-1", order.repeat_digest)
-            made = real_create(order, instead_of=instead_of, **bounds)
-            if made and before and not self.forced[-1]:
-                self.books.check_replacement(before, instead_of)
+        def create(order: Order, **about: Any) -> bool:  # noqa: ANN401 - the store's
+            before = self.world.store.find_repeat(order.ca_id, order.repeat_digest)
+            made = real_create(order, **about)
+            if made:
+                self.books.check_purchase(self.intents.running[-1], order, before)
             return made
 
         self.world.store.create = create  # type: ignore[method-assign] # it is watched
@@ -84,36 +110,69 @@ class OrderGateway:
         world, book, settler = self.world, self._book(), self._settler()
         return Collector(world.orders, world.sectigo, book, settler, world.queue, world.clock)
 
-    def enroll(self, name: str, *, is_forced: bool = False) -> Delivery | GatewayError | None:
+    def enroll(
+        self, name: str, *, is_forced: bool = False, is_lost: bool = False
+    ) -> Delivery | GatewayError | None:
+        """Send a request once.
+
+        Args:
+            name: Which.
+            is_forced: Whether it demands a new certificate, where it is a new wish.
+            is_lost: Its answer never reaches the client, whatever it is.
+        """
+        intent = self.intents.of(name, is_forced=is_forced)
+        enrollment = REQUESTS[name].enrollment(
+            self.world.clock(),
+            is_forced=intent.is_forced,
+            replaces=intent.replaces,
+            time=intent.times,
+        )
+        intent.times += 1
+        if REQUESTS[name].repeat_key is None:
+            self.used.add(name)
+        self.intents.running.append(intent)
+        try:
+            answer = self._answer(enrollment)
+        finally:
+            self.intents.running.pop()
+        if isinstance(answer, Delivery):
+            self.books.check_delivery(answer, REQUESTS[name])
+            # Who forces without a name for the request says so again, and means another one.
+            means_another = intent.is_forced and enrollment.repeat_key is None
+            if not is_lost or means_another:
+                self.intents.is_in_hand(intent)
+        return answer
+
+    def _answer(self, enrollment: Enrollment) -> Delivery | GatewayError | None:
+        world = self.world
+        try:
+            enrolled = self._enroller().enroll(enrollment)
+            return Deliverer(self._settler(), world.vault).deliver(
+                enrolled, enrollment.parsed.options
+            )
+        except GatewayError as error:
+            is_told = error.kind in NOT_YET
+            if error.kind in NOTHING_NEW:
+                is_told = self.books.has_nothing_to_give(self.intents.running[-1])
+            self.books.hold(is_told, f"{error.kind}: {error.message}")
+            return error
+        except KeyVaultError:
+            self.books.hold(world.vault.is_down, "a sealed key did not open")
+            return None
+
+    def _enroller(self) -> Enroller:
         world, book, syncs = self.world, self._book(), self.gateway.syncs
-        enroller = Enroller(
-            self.gateway.reader(),
+        reader = self.gateway.reader()
+        preparer = Preparer(world.vault, world.clock, world.random_bits)
+        return Enroller(
+            reader,
             world.orders,
-            Preparer(world.vault, world.clock, world.random_bits),
+            OrderJoiner(reader, world.orders, preparer, self._collector(), world.clock),
             Submitter(world.orders, world.sectigo, book, world.queue, syncs, world.clock),
             self._collector(),
             world.clock,
             world.clock.sleep,
         )
-        if REQUESTS[name].repeat_key is None:
-            self.used.add(name)
-        enrollment = REQUESTS[name].enrollment(world.clock(), is_forced=is_forced)
-        self.forced.append(is_forced)
-        try:
-            enrolled = enroller.enroll(enrollment)
-            delivery = Deliverer(self._settler(), world.vault).deliver(
-                enrolled, enrollment.parsed.options
-            )
-        except GatewayError as error:
-            self.books.hold(error.kind in NOT_YET, f"{error.kind}: {error.message}")
-            return error
-        except KeyVaultError:
-            self.books.hold(world.vault.is_down, "a sealed key did not open")
-            return None
-        finally:
-            self.forced.pop()
-        self.books.check_delivery(delivery, REQUESTS[name])
-        return delivery
 
     def work(self, later: LaterLooks | None = None) -> OrderWork:
         world, book, revoker = self.world, self._book(), self.revoker()
@@ -135,18 +194,19 @@ class OrderGateway:
             self.work().look(ca_id, order_id)
 
     def compare(self) -> None:
-        self.work().compare(("ca-1",))
+        self.work().compare(CA_IDS)
 
     def revoke(self, place: int) -> None:
         """Revoke one of the certificates that are issued, if there are any."""
-        issued = [one for one in self.world.store.all_of("ca-1") if one.state is OrderState.ISSUED]
+        issued = [one for one in self.world.store.everything() if one.state is OrderState.ISSUED]
         if not issued:
             return
-        serial = issued[place % len(issued)].serial_number or ""
+        chosen = issued[place % len(issued)]
+        serial = chosen.serial_number or ""
         wanted = Revocation("keyCompromise", "keyCompromise")
         deadline = self.world.clock() + timedelta(seconds=25)
         try:
-            revoked = self.revoker().revoke("ca-1", serial, wanted, deadline)
+            revoked = self.revoker().revoke(chosen.ca_id, serial, wanted, deadline)
         except GatewayError as error:
             uncertain = {ErrorKind.REVOCATION_UNCERTAIN, ErrorKind.REVOCATION_REFUSED}
             self.books.hold(error.kind in uncertain, str(error.kind))
@@ -186,8 +246,8 @@ class OrderGateway:
         return Mishaps(at, before.get(kind, nothing.strike), after.get(kind, nothing.after))
 
     def _look_at_all(self) -> None:
-        for order in self.world.store.all_of("ca-1"):
-            self.work().look("ca-1", order.order_id)
+        for order in self.world.store.everything():
+            self.work().look(order.ca_id, order.order_id)
 
     def settle(self) -> None:
         self._mend_the_world()
@@ -197,7 +257,7 @@ class OrderGateway:
             if seconds == 3_600:
                 self.compare()
         self.books.check()
-        orders = {one.comments: one for one in self.world.store.all_of("ca-1")}
+        orders = {one.comments: one for one in self.world.store.everything()}
         for there in self.world.sectigo.orders.values():
             assert there.placement.comments in orders
             self.books.check_settled(orders[there.placement.comments], there)
@@ -208,6 +268,7 @@ class OrderGateway:
             self._check_obtainable(name)
 
     def _mend_the_world(self) -> None:
+        self.configure()
         sectigo = self.world.sectigo
         sectigo.is_down = sectigo.is_slow = False
         self.world.bus.is_down = self.world.vault.is_down = False
@@ -227,7 +288,7 @@ class OrderGateway:
     def _check_obtainable(self, name: str) -> None:
         """Hold that whoever repeats a request gets a certificate, and buys one at most."""
         posts = sum(self.world.sectigo.posts.values())
-        for _ in range(3):
+        for _ in range(4):
             answer = self.enroll(name)
             if isinstance(answer, Delivery):
                 break

@@ -21,6 +21,7 @@ from cagateway.domain.certificates.at_sectigo import (
     Placement,
     PlacementRefusedError,
     PlacementUncertainError,
+    RevocationRefusedError,
     SectigoUnavailableError,
     order_status,
 )
@@ -52,6 +53,9 @@ class OrderThere:
     bundle: str = "ours"
     certificate: x509.Certificate | None = None
     reason_code: int | None = None
+
+    def has_serial(self, number: str) -> bool:
+        return self.certificate is not None and as_hex(self.certificate.serial_number) == number
 
     def leaf(self, now: datetime) -> x509.Certificate:
         """Give its certificate, which is issued when it is first asked for."""
@@ -86,6 +90,7 @@ class StatefulSectigo:
     orders: dict[int, OrderThere] = field(default_factory=dict)
     posts: Counter[str] = field(default_factory=Counter)
     on_post: Callable[[Placement], None] = lambda _: None
+    renewals: list[tuple[int, int]] = field(default_factory=list)
 
     def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
         assert connection.org_id == placement.org_id
@@ -171,7 +176,11 @@ class StatefulSectigo:
             return tuple(one for one in self._shown(connection) if one.status == "revoked")
 
     def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
-        raise NotImplementedError
+        assert connection.org_id
+        with self.mishaps().around("note_renewal"):
+            self._answer(9)
+            assert {renewed_id, sectigo_id} <= self.orders.keys()
+            self.renewals.append((renewed_id, sectigo_id))
 
     def revoke(
         self,
@@ -191,8 +200,19 @@ class StatefulSectigo:
                 raise AlreadyRevokedError("it is not issued", -102)
             order.status, order.reason_code = "Revoked", reason_code
 
-    def revoke_serial(self, *_: object) -> None:
-        raise NotImplementedError
+    def revoke_serial(
+        self,
+        connection: Connection,
+        serial_number: str,
+        reason_code: int,
+        reason: str,
+        within_seconds: float,
+    ) -> None:
+        issued = (one.number for one in self.orders.values() if one.has_serial(serial_number))
+        number = next(issued, None)
+        if number is None:
+            raise RevocationRefusedError("there is no such certificate", -110)
+        self.revoke(connection, number, reason_code, reason, within_seconds)
 
     def _answer(self, within_seconds: float) -> None:
         """Take some time, and fail where there is no answer."""

@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.functional.ordering.asked import REQUESTS
-from tests.functional.ordering.gateway import ENDED, STEPS, STRIKES, OrderGateway, Strike
+from tests.functional.ordering.gateway import (
+    ENDED,
+    PROFILES,
+    STEPS,
+    STRIKES,
+    UNBOUNDED,
+    OrderGateway,
+    Strike,
+)
 from tests.functional.ordering.mishaps import DiedError
 
 STATUSES = [
@@ -35,11 +43,31 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.gateway, self.is_right = OrderGateway(), True
 
-    @rule(name=asked)
-    def enroll(self, name: str) -> None:
+    @rule(
+        name=asked,
+        is_forced=st.sampled_from([False, False, True]),
+        is_lost=st.sampled_from([False, False, True]),
+    )
+    def enroll(self, name: str, is_forced: bool, is_lost: bool) -> None:
         # Sectigo may have been told to let whoever orders die over it.
         with suppress(DiedError):
-            self.gateway.enroll(name)
+            self.gateway.enroll(name, is_forced=is_forced, is_lost=is_lost)
+
+    @rule(name=asked, is_forced=st.booleans(), times=st.integers(2, 5), is_lost=st.booleans())
+    def repeat(self, name: str, is_forced: bool, times: int, is_lost: bool) -> None:
+        """Send a request again and again, as a client does that is told to."""
+        for _ in range(times):
+            with suppress(DiedError):
+                self.gateway.enroll(name, is_forced=is_forced, is_lost=is_lost)
+            self.gateway.world.clock.advance(5)
+
+    @rule(
+        profile=st.sampled_from(["as-it-was", "as-it-was", *sorted(PROFILES)]),
+        cap=st.sampled_from([UNBOUNDED, UNBOUNDED, 1, 3]),
+    )
+    def operators_change(self, profile: str, cap: int) -> None:
+        """Change the profile that clients ask for, and how much a client may order in a day."""
+        self.gateway.configure(profile, cap)
 
     @rule(name=asked, is_forced=st.sampled_from([False, False, True]), strike=strikes)
     def enroll_despite(self, name: str, is_forced: bool, strike: Strike) -> None:

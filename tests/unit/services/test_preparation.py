@@ -28,6 +28,7 @@ from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.gateway import FakeGateway
 from tests.functional.ordering.world import OpenVault
 
+ACCOUNT = Account("https://cert-manager.com", "demo", 1234)
 KEYS = '{"EC":["P-256","P-384","P-521"],"RSA":["2048","3072"]}'
 ANYTHING = {"unique-id": "web", "properties": {"cert_type": "1", "key_type": KEYS}}
 P12 = {
@@ -51,7 +52,7 @@ class House:
         asked = parsed(request(**changes))
         enrollment = Enrollment("ca-1", "client", asked, NOON, NOON + timedelta(seconds=25))
         validation = validate_enrollment(gateway.reader(), "ca-1", asked)
-        digests = digests_for(enrollment, validation)
+        digests = digests_for(enrollment, ACCOUNT)
         preparer = Preparer(self.vault, gateway.clock, lambda bits: 2**bits - 1)
         return preparer.prepare(enrollment, validation, digests)
 

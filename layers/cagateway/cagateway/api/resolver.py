@@ -22,6 +22,7 @@ from cagateway.domain.errors import (
     profile_not_found,
 )
 from cagateway.domain.identifiers import IDENTIFIER_RULE, echoed, is_identifier
+from cagateway.store.errors import StoreUnavailableError
 
 Handler: TypeAlias = Callable[..., Response[str]]
 # By path, with the template's own names of its parameters, then by method.
@@ -30,6 +31,8 @@ RouteTable: TypeAlias = Mapping[str, Mapping[str, Handler]]
 # CA Gateway's usual context path. It is the API's stage, which API Gateway takes off the path; on
 # a custom domain it is a base path, which API Gateway leaves on.
 CONTEXT_PATH = "/cagw"
+# Throttling and a failing partition pass within seconds.
+_TABLE_RETRY_SECONDS = 5
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _CAPITAL = re.compile(r"[A-Z]")
@@ -72,6 +75,10 @@ def gateway_resolver(logger: Logger) -> GatewayResolver:
         event = app.current_event
         return responses.failure(unserved(event.http_method, _without_context(event.path)))
 
+    def say_unavailable(error: StoreUnavailableError) -> Response[str]:
+        logger.error("The table did not answer", exc_info=error)
+        return responses.failure(_table_unavailable())
+
     def hide(error: Exception) -> Response[str]:
         logger.error("The request failed", exc_info=error)
         return responses.failure(GatewayError(ErrorKind.INTERNAL_ERROR, str(error)))
@@ -80,8 +87,18 @@ def gateway_resolver(logger: Logger) -> GatewayResolver:
     # Powertools takes the handler of the nearest class in the exception's ancestry.
     app.exception_handler(GatewayError)(refuse)
     app.exception_handler(NotFoundError)(say_not_found)
+    app.exception_handler(StoreUnavailableError)(say_unavailable)
     app.exception_handler(Exception)(hide)
     return app
+
+
+def _table_unavailable() -> GatewayError:
+    return GatewayError(
+        ErrorKind.TEMPORARILY_UNAVAILABLE,
+        "The gateway's table does not answer now. Repeat the same request: what it may have done "
+        "already is not done a second time by that.",
+        retry_after_seconds=_TABLE_RETRY_SECONDS,
+    )
 
 
 def _without_context(path: str) -> str:

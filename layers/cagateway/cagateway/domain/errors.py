@@ -41,6 +41,7 @@ class ErrorKind(StrEnum):
     REVOCATION_REFUSED = "revocation-refused"
     REVOCATION_UNCERTAIN = "revocation-uncertain"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
+    TEMPORARILY_UNAVAILABLE = "temporarily-unavailable"
     INTERNAL_ERROR = "internal-error"
 
 

@@ -205,7 +205,7 @@ class Collector:
             return order
         text = "The gateway stopped before it ordered anything."
         ended = come_to_nothing(order, OrderState.NOT_PLACED, text, now)
-        return self.book.save(ended, order)
+        return self.book.save(replace(ended, is_counted=False), order)
 
     def _doubt_if_stale(self, order: Order, now: datetime) -> Order:
         """Whoever ordered has died, before or after the order went out."""

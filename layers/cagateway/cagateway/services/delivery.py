@@ -10,8 +10,7 @@ from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.outcome import not_issued
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.request_types import OutputFormat
-from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
 from cagateway.services.enrollment import Enrolled
 from cagateway.services.order_ports import KeyVault
@@ -23,14 +22,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A certificate on its way to whoever asked for it.
+    """A certificate on its way to the client that asked for it.
 
     Args:
         body: In the form that was asked for; a file holds the private key.
+        remarks: What the client is told beside it.
     """
 
     order: Order
     body: str
+    remarks: tuple[ErrorDetail, ...] = ()
 
     def __repr__(self) -> str:
         """Show nothing of the body."""
@@ -47,7 +48,8 @@ class Deliverer:
     def deliver(self, enrolled: Enrolled, options: EnrollmentOptions) -> Delivery:
         """Give a certificate, or say why there is none.
 
-        A key is erased as its file goes out.
+        The answer may be lost: for a while, the same request brings the same certificate again, and
+        a key is kept for as long.
 
         Raises:
             GatewayError: There is no certificate yet, or there will be none; or its key cannot be
@@ -60,13 +62,11 @@ class Deliverer:
         if is_file and order.sealed_key is None:
             raise not_issued(order)
         body = self._file(enrolled, options.password or "") if is_file else _body(order, options)
-        return Delivery(self.settler.settle(order, is_delivered=True), body)
+        return Delivery(self.settler.settle(order, is_delivered=True), body, enrolled.remarks)
 
     def _file(self, enrolled: Enrolled, password: str) -> str:
-        order = enrolled.order
-        encryption = enrolled.profile.properties.pkcs12_encryption
-        key = self._opened(order)
-        return packed(order, key, password, encryption or Pkcs12Encryption.TRIPLE_DES_SHA1)
+        key = self._opened(enrolled.order)
+        return packed(enrolled.order, key, password, enrolled.encryption)
 
     def _opened(self, order: Order) -> bytes:
         try:

@@ -15,8 +15,22 @@ from cagateway.domain.certificates.order import Order, OrderState
 class Orders(Protocol):
     """Where orders are kept. Raises `StoreError`."""
 
+    def reserve(
+        self, ca_id: str, client_id: str, day: datetime, *, for_request: str, at_most: int
+    ) -> bool:
+        """Count one more order of a client's day; False if it has as many, or tries too often."""
+        ...
+
+    def is_being_made(self, ca_id: str, client_id: str, now: datetime, for_request: str) -> bool:
+        """Tell whether the last that had room made for it is an equal request, a moment ago."""
+        ...
+
+    def give_back(self, ca_id: str, client_id: str, day: datetime) -> None:
+        """Count one order less: nothing came of it, and nothing was sent."""
+        ...
+
     def create(
-        self, order: Order, *, instead_of: Order | None, open_at_most: int, day_at_most: int
+        self, order: Order, *, also_as: str, instead_of: Collection[str], open_at_most: int
     ) -> bool:
         """Store a new order; False if an equal request has one, or a bound is reached."""
         ...
@@ -57,8 +71,8 @@ class Orders(Protocol):
 
     def orders(
         self, ca_id: str, states: Collection[OrderState], after: str | None, at_most: int
-    ) -> tuple[list[Order], bool]:
-        """Give a CA's orders in some states, the newest first, and tell whether there are more."""
+    ) -> tuple[list[Order], str | None]:
+        """Give a CA's orders in some states, the newest first, and what to go on after."""
         ...
 
 

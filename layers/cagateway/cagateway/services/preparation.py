@@ -9,6 +9,7 @@ from datetime import datetime
 from cryptography import x509
 
 from cagateway.domain.certificates.account import Account
+from cagateway.domain.certificates.digests import digest_of
 from cagateway.domain.certificates.generated_keys import (
     as_bytes,
     make_key,
@@ -17,18 +18,27 @@ from cagateway.domain.certificates.generated_keys import (
 from cagateway.domain.certificates.issued import key_digest
 from cagateway.domain.certificates.order import Order
 from cagateway.domain.certificates.order_contents import (
+    Asker,
     Digests,
+    FormerDigests,
+    Sent,
     as_base64,
     cert_type_of,
+    crowd_of,
     csr_of,
     digests_of,
+    former_digests_of,
+    former_names_of,
+    request_info_of,
     subject_of,
 )
 from cagateway.domain.certificates.order_ids import order_id
 from cagateway.domain.enrollment.parsed import ParsedRequest
+from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
+from cagateway.services.authorities import Reading
 from cagateway.services.order_ports import KeyVault
 from cagateway.services.validation import Validation
 from cagateway.vault.errors import KeyVaultError
@@ -92,8 +102,10 @@ class Preparer:
             csr=as_base64(csr),
             key_digest=key_digest(csr),
             repeat_digest=digests.repeat,
-            content_digest=digests.content,
-            crowd_digest=digests.crowd,
+            content_digest=former_digests_for(asked, validation).content,
+            sent_digest=digests.sent,
+            rules_digest=rules_digest(validation.reading, asked.parsed.profile_id),
+            crowd_digest=crowd_for(asked),
             cert_type=cert_type_of(validation.profile),
             term_days=decision.validity.days,
             alt_names=decision.names.values,
@@ -101,6 +113,8 @@ class Preparer:
             sealed_key=sealed,
             replaces_serial=asked.parsed.options.replaces_serial,
             account=_account_of(validation),
+            # The request that makes it is the first that waits for it.
+            waited_for_until=asked.deadline,
         )
 
     def _sealed(self, key: bytes, new_id: str) -> str:
@@ -125,17 +139,58 @@ class Preparer:
         return request_for(key, subject, decision.names.hosts), as_bytes(key)
 
 
-def digests_for(asked: Enrollment, validation: Validation) -> Digests:
-    """Name a request, and the crowd that it belongs to."""
-    parsed, decision = asked.parsed, validation.decision
-    is_generated = parsed.request.request_type is RequestType.PKCS12
-    subject = parsed.subject.rfc4514_string() if is_generated and parsed.subject else None
-    return digests_of(
-        (asked.client_id, asked.ca_id, parsed.profile_id),
-        decision.names.values,
-        (csr_of(parsed), subject, decision.validity.days),
-        asked.repeat_key,
+def digests_for(asked: Enrollment, account: Account) -> Digests:
+    """Name a request by what was sent.
+
+    Args:
+        asked: The request.
+        account: Where it is ordered.
+    """
+    parsed, is_renewal = asked.parsed, asked.parsed.options.is_renewal
+    sent = Sent(
+        names=(*parsed.names.hosts, *(stray.name for stray in parsed.names.strays)),
+        request_info=request_info_of(parsed),
+        subject=_sent_subject(parsed.request),
+        properties=parsed.request.properties,
+        validity_period=parsed.request.validity_period,
+        # A renewal of nothing is none, and refused in a moment.
+        replaces_serial=parsed.options.replaces_serial or ("" if is_renewal else None),
     )
+    return digests_of(Asker(*_who(asked), account), sent, asked.repeat_key)
+
+
+def former_digests_for(asked: Enrollment, validation: Validation) -> FormerDigests:
+    """Name a request as the last release does."""
+    parsed = asked.parsed
+    what = (csr_of(parsed), _generated_subject(parsed), validation.decision.validity.days)
+    return former_digests_of(_who(asked), former_names_of(parsed), what, asked.repeat_key)
+
+
+def crowd_for(asked: Enrollment) -> str:
+    """Name the requests of a client among which the number of open orders is bounded."""
+    return crowd_of(_who(asked), asked.parsed.names.values)
+
+
+def rules_digest(reading: Reading, profile_id: str) -> str:
+    """Name what a request for a profile is judged by: the CA's document and Sectigo's list."""
+    local = reading.authority.profile(profile_id)
+    cert_type = local.properties.cert_type if local else None
+    synced = reading.synced_profile(cert_type or profile_id)
+    return digest_of("rules", repr(reading.authority), repr(synced))
+
+
+def _who(asked: Enrollment) -> tuple[str, str, str]:
+    return asked.client_id, asked.ca_id, asked.parsed.profile_id
+
+
+def _sent_subject(request: EnrollmentRequest) -> tuple[str, ...]:
+    variables = (f"{one.type}={one.value}" for one in request.subject_variables)
+    return (request.subject_dn or "", *variables)
+
+
+def _generated_subject(parsed: ParsedRequest) -> str | None:
+    is_generated = parsed.request.request_type is RequestType.PKCS12
+    return parsed.subject.rfc4514_string() if is_generated and parsed.subject else None
 
 
 def _account_of(validation: Validation) -> Account | None:

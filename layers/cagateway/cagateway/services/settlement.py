@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.order import Order
 from cagateway.domain.certificates.rhythm import is_given_up, is_key_forfeited
 from cagateway.domain.values import dataclass
 from cagateway.events.errors import EventBusError
@@ -43,10 +43,9 @@ class Settler:
         changed = replace(order, told=order.state) if self._is_told_now(order) else order
         if is_delivered and not order.is_open() and order.delivered_at is None:
             changed = replace(changed, delivered_at=now)
-        if is_delivered and order.state is OrderState.ISSUED:
-            changed = replace(changed, sealed_key=None)
         if is_key_forfeited(order, now):
-            _log.error("The key of order %s was never fetched, and is erased", order.order_id)
+            if order.is_undelivered():
+                _log.error("The key of order %s was never fetched, and is erased", order.order_id)
             changed = replace(changed, sealed_key=None)
         if is_given_up(order, now):
             _log.error("The certificate of order %s was never fetched", order.order_id)

@@ -15,7 +15,12 @@ from cagateway.domain.certificates.at_sectigo import (
     PlacementError,
     PlacementRefusedError,
 )
-from cagateway.domain.certificates.order import SUBMISSION_LASTS, Order, OrderState
+from cagateway.domain.certificates.order import (
+    PREPARATION_LASTS,
+    SUBMISSION_LASTS,
+    Order,
+    OrderState,
+)
 from cagateway.domain.certificates.refusals import SYNC_AFTER
 from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.values import dataclass
@@ -64,6 +69,10 @@ class Submitter:
         if within_seconds < LEAST_SECONDS or not order.is_at(Account.of(settings.connection)):
             return order
         now = self.clock()
+        if within_seconds < LEAST_SECONDS or now >= order.created_at + PREPARATION_LASTS:
+            # One that is so old comes of a table that was restored, or of a request that died: it
+            # may be out already, as nothing that was written since tells.
+            return order
         submitting = order.moved(
             OrderState.SUBMITTING,
             version=order.version + 1,
@@ -106,10 +115,14 @@ class Submitter:
             order = replace(order, status_text=error.words or None)
             if error.code in SYNC_AFTER:
                 self._sync(order)
-            return order.moved(OrderState.REFUSED, ended_at=self.clock(), **about)
+            return self._given_back(order.moved(OrderState.REFUSED, **about))
         if isinstance(error, NotPlacedError):
-            return order.moved(OrderState.NOT_PLACED, ended_at=self.clock(), **about)
+            return self._given_back(order.moved(OrderState.NOT_PLACED, **about))
         return order.moved(OrderState.UNCERTAIN, **about)
+
+    def _given_back(self, order: Order) -> Order:
+        """Give an order that is known not to be placed: it counts towards no day's limit."""
+        return replace(order, ended_at=self.clock(), is_counted=False)
 
     def _sync(self, order: Order) -> None:
         """Fetch Sectigo's lists, which are not what they were when this request was judged."""

@@ -90,6 +90,8 @@ class DynamoDBStore:
             "SET askedUntil = :until",
             "attribute_not_exists(askedUntil) OR askedUntil <= :now",
             {":until": to_milliseconds(until), ":now": to_milliseconds(now)},
+            # To the millisecond: should two have asked at once, there are two syncs, one at a time.
+            is_own=lambda item: item.get("askedUntil") == to_milliseconds(until),
         )
         return updated is not None
 

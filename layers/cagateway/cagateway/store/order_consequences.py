@@ -6,7 +6,7 @@ Bounds are let go of, and what a certificate is found by is put beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cagateway.domain.certificates.events import CertificateAction
@@ -22,25 +22,21 @@ if TYPE_CHECKING:
 
     Values = dict[str, AttributeValueTypeDef]
 
-_NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
 # Nobody needs the count of a day's orders two days later.
 _COUNT_KEPT = timedelta(days=2)
 # What has expired must not keep an order from being written.
 _ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"
 
 
-def bounds(
-    table: Table, order: Order, open_at_most: int, day_at_most: int
-) -> Iterator[TransactWriteItemTypeDef]:
-    """Count a new order where its number is bounded.
+def opened(table: Table, order: Order, open_at_most: int) -> TransactWriteItemTypeDef:
+    """Count a new order among the open ones.
 
     Args:
         table: Where it is counted.
         order: The order.
         open_at_most: The open orders of its client for its profile and names.
-        day_at_most: Its client's orders of this day.
     """
-    yield table.update_action(
+    return table.update_action(
         crowd_key(order.ca_id, order.crowd_digest),
         # As the youngest of its orders: none of them is open and gone from here.
         "SET expiresAt = :until ADD orders :order",
@@ -51,11 +47,26 @@ def bounds(
             ":until": items.expires_at(order),
         },
     )
-    yield table.update_action(
-        count_key(order.ca_id, order.client_id, order.created_at),
-        "SET expiresAt = :until ADD placed :one",
-        "attribute_not_exists(placed) OR placed < :most",
-        {":one": {"N": "1"}, ":most": {"N": str(day_at_most)}, ":until": _count_kept_until(order)},
+
+
+def counted(
+    table: Table, ca_id: str, client_id: str, day: datetime, number: int
+) -> TransactWriteItemTypeDef:
+    """Count an order of a day that was given back, or give one back.
+
+    Args:
+        table: Where it is counted.
+        ca_id: Whose day.
+        client_id: The same.
+        day: In UTC.
+        number: One more, or one less.
+    """
+    return table.update_action(
+        count_key(ca_id, client_id, day),
+        "SET expiresAt = :until ADD placed :number",
+        _ALWAYS,
+        # The count may be gone by now, and must not come back for good.
+        {":number": {"N": str(number)}, ":until": count_kept_until(day)},
     )
 
 
@@ -78,15 +89,10 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
                 ":until": items.expires_at(before),
             },
         )
-    if order.state in _NOTHING_SPENT and before.state not in _NOTHING_SPENT:
-        # What was never bought counts towards no day's limit.
-        yield table.update_action(
-            count_key(order.ca_id, order.client_id, order.created_at),
-            "SET expiresAt = :until ADD placed :less",
-            _ALWAYS,
-            # The count may be gone by now, and must not come back for good.
-            {":less": {"N": "-1"}, ":until": _count_kept_until(order)},
-        )
+    if order.is_counted is not before.is_counted:
+        # What is known not to be bought counts towards no day's limit; it may turn up all the same.
+        number = 1 if order.is_counted else -1
+        yield counted(table, order.ca_id, order.client_id, order.created_at, number)
     if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
         yield from _found_by(table, order)
         yield _event(table, order, CertificateAction.ISSUED)
@@ -108,5 +114,6 @@ def _event(table: Table, order: Order, action: CertificateAction) -> TransactWri
     return table.put_action({**event_key(order.ca_id, index), **attributes})
 
 
-def _count_kept_until(order: Order) -> AttributeValueTypeDef:
-    return to_seconds(order.created_at + _COUNT_KEPT)
+def count_kept_until(day: datetime) -> AttributeValueTypeDef:
+    """Tell until when a day's count is kept."""
+    return to_seconds(day + _COUNT_KEPT)

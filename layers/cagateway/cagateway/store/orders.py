@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateEvent
 from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.order_bounds import ATTEMPTS_PER_ORDER
 from cagateway.domain.instants import sortable
 from cagateway.domain.values import dataclass
 from cagateway.store import keys, order_keys
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds, to_text
-from cagateway.store.order_consequences import bounds, consequences
+from cagateway.store.order_consequences import consequences, count_kept_until, counted, opened
 from cagateway.store.order_keys import EVENT, LAST, ORDER
 from cagateway.store.table import Table
 
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 
 _OPEN_ORDERS: AttributeValueTypeDef = {"S": "open-order"}
 _MAX_OF_SUBJECT = 1_000
+# A key is made and sealed within seconds. What takes longer has died.
+_MADE_WITHIN_SECONDS = 30
+# An order has some 8 KB with its chain, and a page of DynamoDB's is 1 MB: a request reads 4 MB at
+# most, which takes it a second or less.
+_LOOKED_AT_AT_ONCE, _PAGES_AT_ONCE = 1_000, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,69 @@ class DynamoDBOrders:
 
     table: Table
 
-    def create(
-        self, order: Order, *, instead_of: Order | None, open_at_most: int, day_at_most: int
+    def reserve(
+        self, ca_id: str, client_id: str, day: datetime, *, for_request: str, at_most: int
     ) -> bool:
-        """Store a new order with all that bounds it: all of it, or nothing.
+        """Count one more order of a client's day, before anything is made or sent for it.
+
+        It is written by itself, for all orders of a client write it: DynamoDB does single writes of
+        an item one after the other, and refuses transactions that meet. What dies between this and
+        its order counts as one too many, never as one too few.
+
+        Args:
+            ca_id: Whose day.
+            client_id: The same.
+            day: The moment at which it is asked for, in UTC.
+            for_request: What makes requests equal.
+            at_most: As many may be bought.
+
+        Returns:
+            False if the client has as many, or has tried far more often than that.
+        """
+        reserved_last: AttributeValueTypeDef = {
+            "S": f"{for_request}#{int(day.timestamp())}#{uuid.uuid4().hex}"
+        }
+        reserved = self.table.update(
+            order_keys.count_key(ca_id, client_id, day),
+            "SET expiresAt = :until, reservedLast = :reserved ADD placed :one, attempts :one",
+            "(attribute_not_exists(placed) OR placed < :most) AND "
+            "(attribute_not_exists(attempts) OR attempts < :tries)",
+            {
+                ":one": {"N": "1"},
+                ":most": {"N": str(at_most)},
+                ":tries": {"N": str(at_most * ATTEMPTS_PER_ORDER)},
+                ":until": count_kept_until(day),
+                ":reserved": reserved_last,
+            },
+            is_own=lambda item: item.get("reservedLast") == reserved_last,
+        )
+        return reserved is not None
+
+    def is_being_made(self, ca_id: str, client_id: str, now: datetime, for_request: str) -> bool:
+        """Tell whether the last that had room made for it is an equal request, a moment ago."""
+        item = self.table.get(order_keys.count_key(ca_id, client_id, now)) or {}
+        digest, seconds, _ = item.get("reservedLast", {"S": "#0#"})["S"].split("#")
+        is_lately = int(now.timestamp()) < int(seconds) + _MADE_WITHIN_SECONDS
+        return bool(digest == for_request and is_lately)
+
+    def give_back(self, ca_id: str, client_id: str, day: datetime) -> None:
+        """Count one order less: nothing came of it, and nothing was sent.
+
+        A transaction is done once, however often it is sent; an update that is sent again after a
+        lost answer would give back two.
+        """
+        self.table.transact([counted(self.table, ca_id, client_id, day, -1)])
+
+    def create(
+        self, order: Order, *, also_as: str, instead_of: Collection[str], open_at_most: int
+    ) -> bool:
+        """Store a new order with what finds it and bounds it: all of it, or nothing.
 
         Args:
             order: The order.
-            instead_of: The order that an equal request would join, and is not to join any more.
+            also_as: What the last release would find it by.
+            instead_of: The orders that an equal request would join, and is not to join any more.
             open_at_most: The open orders of its client for its profile and names.
-            day_at_most: Its client's orders of this day.
 
         Returns:
             False if an equal request has an order already, or a bound is reached.
@@ -51,8 +111,9 @@ class DynamoDBOrders:
         put = self.table.put_action(
             self._item(order), ConditionExpression="attribute_not_exists(pk)"
         )
-        counted = bounds(self.table, order, open_at_most, day_at_most)
-        return self.table.transact([put, self._repeat(order, instead_of), *counted])
+        names = dict.fromkeys((order.repeat_digest, also_as))
+        found_by = [self._repeat(order, digest, instead_of) for digest in names]
+        return self.table.transact([put, *found_by, opened(self.table, order, open_at_most)])
 
     def find(self, ca_id: str, order_id: str) -> Order | None:
         """Find an order by its id."""
@@ -134,30 +195,48 @@ class DynamoDBOrders:
 
     def orders(
         self, ca_id: str, states: Collection[OrderState], after: str | None, at_most: int
-    ) -> tuple[list[Order], bool]:
+    ) -> tuple[list[Order], str | None]:
         """Give a CA's orders in some states, the newest first.
+
+        Orders are told apart by reading them, and a CA has hundreds of thousands: a page is what
+        was found among the next few thousand, and may be empty though there is more.
 
         Args:
             ca_id: Whose.
             states: Which.
             after: The id of an order to begin after.
             at_most: How many.
+
+        Returns:
+            The orders, and the id of the last one that was looked at, if there are more.
         """
-        found = self.table.query(
+        found, seen = list[Order](), after
+        for _ in range(_PAGES_AT_ONCE):
+            items_of_page, has_more = self._page(ca_id, seen)
+            for item in items_of_page:
+                seen = item["sk"]["S"].removeprefix(ORDER)
+                if item["state"]["S"] not in states:
+                    continue
+                found += items.readable([item])
+                if len(found) == at_most:
+                    is_last = item is items_of_page[-1] and not has_more
+                    return found, None if is_last else seen
+            if not has_more:
+                return found, None
+        return found, seen
+
+    def _page(self, ca_id: str, after: str | None) -> tuple[list[dict[str, Any]], bool]:
+        return self.table.page(
+            _LOOKED_AT_AT_ONCE,
             KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            FilterExpression=f"#state IN ({', '.join(f':{n}' for n in range(len(states)))})",
-            ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues={
                 ":pk": order_keys.partition(ca_id),
                 ":first": {"S": ORDER},
-                ":last": {"S": f"{ORDER}{after or LAST}"},
-                **{f":{n}": {"S": str(state)} for n, state in enumerate(states)},
+                ":last": {"S": f"{ORDER}{LAST}"},
             },
+            **({} if after is None else {"ExclusiveStartKey": order_keys.order_key(ca_id, after)}),
             ScanIndexForward=False,
         )
-        others = (order for order in items.readable(found) if order.order_id != after)
-        page = list(itertools.islice(others, at_most + 1))
-        return page[:at_most], len(page) > at_most
 
     def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
         """Give the orders that somebody has to see to, the longest due first.
@@ -177,6 +256,8 @@ class DynamoDBOrders:
 
     def _item(self, order: Order) -> Values:
         item = {**order_keys.order_key(order.ca_id, order.order_id), **items.to_attributes(order)}
+        # Two that write the same of an order at the same moment are two all the same: one POSTs.
+        item["writeToken"] = {"S": uuid.uuid4().hex}
         if order.next_look_at is not None:
             due = order.next_look_at
             # The index that lists CAs lists these as well, under a heading of their own; what is a
@@ -184,20 +265,24 @@ class DynamoDBOrders:
             item |= {"listing": _OPEN_ORDERS, "caId": {"S": f"{to_text(due)}#{order.order_id}"}}
         return item
 
-    def _repeat(self, order: Order, instead_of: Order | None) -> TransactWriteItemTypeDef:
-        now = order.created_at
+    def _repeat(
+        self, order: Order, digest: str, instead_of: Collection[str]
+    ) -> TransactWriteItemTypeDef:
         item: Values = {
-            **order_keys.repeat_key(order.ca_id, order.repeat_digest),
+            **order_keys.repeat_key(order.ca_id, digest),
             "orderId": {"S": order.order_id},
             # As the order itself: one that waits for an approval is joined for as long as it takes.
             "expiresAt": items.expires_at(order),
         }
+        passed_over: Values = {
+            f":old{place}": {"S": one} for place, one in enumerate(sorted(instead_of))
+        }
         # TTL deletes late, so that the time is looked at as well.
+        condition = "attribute_not_exists(pk) OR expiresAt <= :now"
+        if passed_over:
+            condition += f" OR orderId IN ({', '.join(passed_over)})"
         return self.table.put_action(
             item,
-            ConditionExpression="attribute_not_exists(pk) OR expiresAt <= :now OR orderId = :old",
-            ExpressionAttributeValues={
-                ":now": to_seconds(now),
-                ":old": {"S": instead_of.order_id if instead_of else "none"},
-            },
+            ConditionExpression=condition,
+            ExpressionAttributeValues={":now": to_seconds(order.created_at), **passed_over},
         )

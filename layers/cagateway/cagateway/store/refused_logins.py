@@ -59,7 +59,11 @@ class DynamoDBRefusedLogins:
                 ":expires": to_seconds(new.tried_at[-1] + _KEPT),
             }
         key = keys.login_key(account)
-        return self.table.update(key, update, condition, values) is not None
+
+        def is_own(item: Mapping[str, Any]) -> bool:
+            return from_attributes(item) == new
+
+        return self.table.update(key, update, condition, values, is_own=is_own) is not None
 
 
 def _number(number: int) -> AttributeValueTypeDef:

@@ -58,6 +58,8 @@ class DynamoDBSyncStore(DynamoDBStore):
                 ":one": {"N": "1"},
             },
             give="UPDATED_NEW",
+            # An owner takes a lease once.
+            is_own=lambda item: item.get("leaseOwner") == {"S": owner},
         )
         if updated is None:
             return None

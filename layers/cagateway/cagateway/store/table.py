@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cagateway.domain.values import dataclass
-from cagateway.store.errors import ConditionFailedError, ConflictError, StoreError, translated
+from cagateway.store.errors import (
+    ConditionFailedError,
+    ConflictError,
+    StoreError,
+    StoreUnavailableError,
+    translated,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,18 +28,30 @@ _MAX_PAGES = 100
 _KEYS_PER_GET = 100  # BatchGetItem's limit
 _KEYS_PER_WRITE = 25  # BatchWriteItem's limit
 _MAX_BATCH_ATTEMPTS = 5  # botocore has already waited and retried inside each of them
-# A conflict lasts for the milliseconds of the other write, and few write to one CA.
-_MAX_CONFLICTS = 5
+# A conflict lasts for the milliseconds of the other write. Of fifty that write one item at once the
+# last one waits for all others: these waits are 4 s at most and 2 s on average, which leaves a
+# request the rest of its 25 s, and a function that nobody waits for the most of its minute.
+_MAX_CONFLICTS = 14
+_FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 0.02, 0.5
 
 _Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table, through boto3's low-level client. Its methods raise `StoreError`."""
+    """One table, through boto3's low-level client. Its methods raise `StoreError`.
+
+    Args:
+        client: Sends again what brought no answer.
+        name: The table's.
+        sleep: Waits for some seconds.
+        jitter: Gives a number from 0 to 1, so that those who met do not meet again.
+    """
 
     client: DynamoDBClient
     name: str
+    sleep: Callable[[float], None] = time.sleep
+    jitter: Callable[[], float] = random.random
 
     def query(self, **query: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - Query's parameters
         """Run through a query's items, page by page."""
@@ -77,7 +97,7 @@ class Table:
                 if not wanted:
                     break
             else:
-                raise StoreError("DynamoDB left keys unread: the table is throttled")
+                raise StoreUnavailableError("DynamoDB left keys unread: the table is throttled")
 
     def delete_many(self, keys: Sequence[Values]) -> None:
         """Delete many items."""
@@ -92,20 +112,22 @@ class Table:
                 if not wanted:
                     break
             else:
-                raise StoreError("DynamoDB left items undeleted: the table is throttled")
+                raise StoreUnavailableError("DynamoDB left items undeleted: the table is throttled")
 
     def put(self, item: Values) -> None:
         """Put an item, whatever was there."""
         with translated():
             self.client.put_item(TableName=self.name, Item=item)
 
-    def update(
+    def update(  # noqa: PLR0913 - UpdateItem's parameters
         self,
         key: Values,
         update: str,
         condition: str,
         values: Values,
+        *,
         give: ReturnValueType = "NONE",
+        is_own: Callable[[Mapping[str, Any]], bool] = lambda _: False,
     ) -> dict[str, Any] | None:
         """Update an item; `None` if the condition does not hold.
 
@@ -116,6 +138,7 @@ class Table:
             values: The values that both name.
             give: Which attributes to give back. Readers may ask for none: what they may do leaves
                 them no way to read an item by writing it.
+            is_own: Tells of an item as it stands whether it is this very write that it shows.
         """
 
         def write() -> dict[str, Any]:
@@ -130,17 +153,43 @@ class Table:
             return answer.get("Attributes", {})
 
         try:
-            return _despite_conflicts(write)
-        except ConditionFailedError:
-            return None
+            return self._despite_conflicts(write)
+        except ConditionFailedError as error:
+            # An update that is sent again after a lost answer meets itself.
+            item = self.get(key) if error.was_sent_again else None
+            return item if item is not None and is_own(item) else None
 
     def transact(self, actions: Sequence[TransactWriteItemTypeDef]) -> bool:
         """Do all of some writes, or none; False if one of their conditions does not hold."""
         try:
-            _despite_conflicts(lambda: self.client.transact_write_items(TransactItems=actions))
-        except ConditionFailedError:
-            return False
+            self._despite_conflicts(lambda: self.client.transact_write_items(TransactItems=actions))
+        except ConditionFailedError as error:
+            # Botocore gives transactions a token, by which DynamoDB tells one that is sent again.
+            # Engines that stand in for it do not: there it meets itself.
+            return error.was_sent_again and self._has_all_of(actions)
         return True
+
+    def _has_all_of(self, actions: Sequence[TransactWriteItemTypeDef]) -> bool:
+        """Tell whether everything that was put stands there as it was put."""
+        items: list[Any] = [action["Put"]["Item"] for action in actions if "Put" in action]
+        found = (self.get({name: item[name] for name in ("pk", "sk")}) for item in items)
+        return bool(items) and all(one == item for one, item in zip(found, items, strict=True))
+
+    def _despite_conflicts(self, write: Callable[[], _Answer]) -> _Answer:
+        """Write, again if a transaction is writing the same item at this moment.
+
+        DynamoDB refuses either then, transactions and single writes, and botocore tries neither
+        again.
+        """
+        wait_seconds = _FIRST_WAIT_SECONDS
+        for _ in range(_MAX_CONFLICTS):
+            try:
+                with translated():
+                    return write()
+            except ConflictError:
+                self.sleep(wait_seconds * self.jitter())
+                wait_seconds = min(2 * wait_seconds, _LONGEST_WAIT_SECONDS)
+        raise StoreUnavailableError("a write met a transaction each time")
 
     def put_action(self, item: Values, **condition: Any) -> TransactWriteItemTypeDef:  # noqa: ANN401 - Put's parameters
         """Make a transaction's Put."""
@@ -170,17 +219,3 @@ class Table:
         """Make a transaction's condition on an item that it does not write."""
         check: Any = {"TableName": self.name, "Key": key, "ConditionExpression": condition}
         return {"ConditionCheck": check | ({"ExpressionAttributeValues": values} if values else {})}
-
-
-def _despite_conflicts(write: Callable[[], _Answer]) -> _Answer:
-    """Write, again if a transaction is writing the same item at this moment.
-
-    DynamoDB refuses either then, transactions and single writes, and botocore tries neither again.
-    """
-    for _ in range(_MAX_CONFLICTS):
-        try:
-            with translated():
-                return write()
-        except ConflictError:
-            continue
-    raise StoreError("a write met a transaction each time")

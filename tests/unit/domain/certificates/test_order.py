@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cagateway.domain.certificates.digests import digest_of
 from cagateway.domain.certificates.order import (
     LOST_STATES,
     OPEN_STATES,
@@ -17,7 +18,6 @@ from cagateway.domain.certificates.order import (
     IllegalTransitionError,
     Order,
     OrderState,
-    digest_of,
 )
 from cagateway.domain.enrollment.request_types import RequestType
 from tests.fakes.clock import NOON
@@ -73,6 +73,8 @@ def test_the_bus_is_told_of_each_end_once(state: OrderState) -> None:
     assert not order(state=state, told=state).is_untold()
 
 
+# What was sent names the request.
+SENT = {"sent_digest": "repeat"}
 P12 = {"request_type": RequestType.PKCS12}
 
 
@@ -88,6 +90,27 @@ P12 = {"request_type": RequestType.PKCS12}
         pytest.param(issued_order(delivered_at=NOON), HOUR, True, id="issued-and-fetched"),
         pytest.param(issued_order(**P12, sealed_key="k"), HOUR, True, id="file-with-its-key"),
         pytest.param(issued_order(**P12), HOUR, False, id="file-whose-key-is-gone"),
+        *(
+            pytest.param(
+                issued_order(**(P12 | SENT | name), sealed_key="k", delivered_at=NOON + HOUR),
+                HOUR + since,
+                may_join,
+                id=f"file-delivered-{since}-ago-{'by-its-name' if name else 'as-it-was-sent'}",
+            )
+            for since, name, may_join in (
+                (HOUR - SECOND, {}, True),
+                (HOUR, {}, False),
+                (HOUR, {"sent_digest": "sent"}, True),
+                (REPEATABLE - SECOND, {"sent_digest": "sent"}, True),
+                (REPEATABLE, {"sent_digest": "sent"}, False),
+            )
+        ),
+        pytest.param(
+            issued_order(delivered_at=HOUR + NOON + REPEATABLE - SECOND, **SENT),
+            HOUR + REPEATABLE,
+            True,
+            id="delivered-late-and-the-answer-lost",
+        ),
         pytest.param(
             issued_order(state=OrderState.REVOKED), HOUR, False, id="revoked-within-the-day"
         ),
@@ -118,6 +141,21 @@ def test_an_equal_request_joins_what_can_still_answer_it(
     made: Order, since: timedelta, may_join: bool
 ) -> None:
     assert made.can_be_joined(NOON + since) is may_join
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_what_is_open_or_was_not_delivered_is_not_finished(state: OrderState) -> None:
+    is_over = state in LOST_STATES or state is OrderState.REVOKED
+    assert order(state=state).is_finished() is is_over
+    is_delivered = order(state=state, delivered_at=NOON).is_finished()
+    assert is_delivered is (is_over or state is OrderState.ISSUED)
+
+
+@pytest.mark.parametrize(
+    ("until", "is_waited_for"), [(None, False), (NOON, False), (NOON + SECOND, True)]
+)
+def test_a_request_that_died_waits_no_longer(until: datetime | None, is_waited_for: bool) -> None:
+    assert order(waited_for_until=until).is_waited_for(NOON) is is_waited_for
 
 
 def test_sectigo_is_told_the_orders_id() -> None:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import base64
 import itertools
+from dataclasses import replace
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from cagateway.domain.certificates.account import Account
+from cagateway.domain.certificates.digests import digest_of
 from cagateway.domain.certificates.order_contents import (
+    Asker,
+    Sent,
     cert_type_of,
+    crowd_of,
     csr_of,
     digests_of,
+    former_digests_of,
+    former_names_of,
+    request_info_of,
     subject_of,
 )
 from cagateway.domain.enrollment.alt_names import AltName, alt_name
@@ -27,25 +38,38 @@ from tests.enrollment import accepted_csr, request
 WHO = ("client", "ca-1", "web")
 NAMES = ("a.example", "b.example")
 WHAT = ("MIIB", None, 200)
+ACCOUNT = Account("https://cert-manager.com", "demo", 1234)
+ASKER = Asker("client", "ca-1", "web", ACCOUNT)
 
 
 def dns(value: str) -> AltName:
     return alt_name("dNSName", value)
 
 
+SENT = Sent(tuple(dns(one) for one in NAMES), "3000", ("",), frozenset(), None, None)
+
+
 def test_requests_are_equal_whatever_the_order_of_their_names() -> None:
-    assert digests_of(WHO, NAMES, WHAT, None) == digests_of(WHO, NAMES[::-1], WHAT, None)
+    turned = replace(SENT, names=SENT.names[::-1])
+    assert digests_of(ASKER, SENT, None) == digests_of(ASKER, turned, None)
+    assert former_digests_of(WHO, NAMES, WHAT, None) == former_digests_of(
+        WHO, NAMES[::-1], WHAT, None
+    )
 
 
-DIFFERENT = {
-    "client": (("other", "ca-1", "web"), NAMES, WHAT),
-    "ca": (("client", "ca-2", "web"), NAMES, WHAT),
-    "profile": (("client", "ca-1", "mail"), NAMES, WHAT),
-    "names": (WHO, NAMES[:1], WHAT),
-    "csr": (WHO, NAMES, ("MIIC", None, 200)),
-    "subject": (WHO, NAMES, ("MIIB", "CN=a", 200)),
-    "days": (WHO, NAMES, ("MIIB", None, 47)),
-    "nothing": (WHO, NAMES, WHAT),
+DIFFERENT: dict[str, tuple[Asker, Sent]] = {
+    "client": (replace(ASKER, client_id="other"), SENT),
+    "ca": (replace(ASKER, ca_id="ca-2"), SENT),
+    "profile": (replace(ASKER, profile_id="mail"), SENT),
+    "account": (replace(ASKER, account=replace(ACCOUNT, org_id=1)), SENT),
+    "names": (ASKER, replace(SENT, names=SENT.names[:1])),
+    "types-of-names": (ASKER, replace(SENT, names=(alt_name("rfc822Name", "a.example"),))),
+    "csr": (ASKER, replace(SENT, request_info="3001")),
+    "subject": (ASKER, replace(SENT, subject=("CN=a",))),
+    "properties": (ASKER, replace(SENT, properties=frozenset({"costCentre"}))),
+    "validity": (ASKER, replace(SENT, validity_period="P47D")),
+    "renewal": (ASKER, replace(SENT, replaces_serial="AB")),
+    "nothing": (ASKER, SENT),
 }
 
 
@@ -53,30 +77,67 @@ DIFFERENT = {
 def test_requests_that_differ_in_anything_are_not_equal(one: str, other: str) -> None:
     first, second = (digests_of(*DIFFERENT[name], None) for name in (one, other))
     assert first.repeat != second.repeat
-    assert first.content == first.repeat
-    assert second.content == second.repeat
+    assert first.sent == first.repeat
+    assert second.sent == second.repeat
 
 
-@pytest.mark.parametrize("changed", ["csr", "subject", "days", "nothing"])
-def test_the_crowd_is_one_clients_for_one_profile_and_the_same_names(changed: str) -> None:
-    digests = digests_of(*DIFFERENT[changed], None)
-    assert digests.crowd == digests_of(WHO, NAMES, WHAT, None).crowd
-    assert digests.crowd != digests.content
-
-
-@pytest.mark.parametrize("changed", ["client", "ca", "profile", "names"])
+@pytest.mark.parametrize("changed", ["client", "ca", "profile"])
 def test_another_client_ca_profile_or_name_is_another_crowd(changed: str) -> None:
-    digests = digests_of(*DIFFERENT[changed], None)
-    assert digests.crowd != digests_of(WHO, NAMES, WHAT, None).crowd
+    place = ["client", "ca", "profile"].index(changed)
+    other = tuple("other" if at == place else one for at, one in enumerate(WHO))
+    assert crowd_of((other[0], other[1], other[2]), NAMES) != crowd_of(WHO, NAMES)
+    assert crowd_of(WHO, NAMES[:1]) != crowd_of(WHO, NAMES)
+    assert crowd_of(WHO, NAMES[::-1]) == crowd_of(WHO, NAMES)
 
 
-def test_what_a_client_calls_its_request_names_it_for_that_client_and_ca_alone() -> None:
-    named = digests_of(WHO, NAMES, WHAT, "key-1")
-    assert named.repeat == digests_of(*DIFFERENT["csr"], "key-1").repeat
-    assert named.content == digests_of(WHO, NAMES, WHAT, None).content
-    for other in ("client", "ca"):
+def test_what_a_client_calls_its_request_names_it_in_its_account_alone() -> None:
+    named = digests_of(ASKER, SENT, "key-1")
+    for other in ("csr", "profile", "validity"):
+        assert named.repeat == digests_of(*DIFFERENT[other], "key-1").repeat
+    assert named.sent == digests_of(ASKER, SENT, None).sent
+    for other in ("client", "ca", "account"):
         assert named.repeat != digests_of(*DIFFERENT[other], "key-1").repeat
-    assert named.repeat != digests_of(WHO, NAMES, WHAT, "key-2").repeat
+    assert named.repeat != digests_of(ASKER, SENT, "key-2").repeat
+
+
+def test_the_last_release_finds_what_is_ordered_now() -> None:
+    """What it computed is written down here: it must not change while it is beside this one."""
+    plain = former_digests_of(WHO, NAMES, WHAT, None)
+    named = former_digests_of(WHO, NAMES, WHAT, "key-1")
+    assert plain.repeat == plain.content == named.content
+    assert plain.repeat == digest_of("request", *WHO, sorted(NAMES), "MIIB", None, 200)
+    assert named.repeat == digest_of("key", "client", "ca-1", "key-1")
+
+
+def test_what_is_signed_anew_says_the_same() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([]))
+    signed = [builder.sign(key, SHA256()).public_bytes(Encoding.PEM).decode() for _ in range(2)]
+    assert signed[0] != signed[1]
+    assert request_info_of(parsed(request(csr=signed[0]))) == request_info_of(
+        parsed(request(csr=signed[1]))
+    )
+    other = builder.sign(ec.generate_private_key(ec.SECP256R1()), SHA256())
+    resent = other.public_bytes(Encoding.PEM).decode()
+    assert request_info_of(parsed(request(csr=resent))) != request_info_of(
+        parsed(request(csr=signed[0]))
+    )
+
+
+def test_the_last_release_took_names_as_they_came() -> None:
+    names = (dns("B.example."), dns("a.example"), dns("B.example."))
+    assert former_names_of(parsed(request(csr=None, subject_alt_names=names))) == (
+        "B.example.",
+        "a.example",
+    )
+    named = accepted_csr("nine-hundred-names")
+    assert len(former_names_of(parsed(request(csr=named)))) == 900
+
+
+def test_what_cannot_be_read_is_equal_to_itself_alone() -> None:
+    assert request_info_of(parsed(request(csr="MIIB"))) == "MIIB"
+    assert request_info_of(parsed(request(csr=None))) is None
+    assert request_info_of(parsed(request(csr="MIIB", request_type=RequestType.PKCS12))) is None
 
 
 def test_a_csr_is_the_same_however_it_is_sent() -> None:

@@ -94,9 +94,19 @@ def test_a_look_that_was_asked_for_stays_and_one_that_is_over_does_not() -> None
         pytest.param(issued_order(delivered_at=NOON), 5 * MINUTE, id="issued-and-not-told"),
         pytest.param(issued_order(told=OrderState.ISSUED), HOUR + REPEATABLE, id="nobody-came"),
         pytest.param(
-            issued_order(delivered_at=NOON, told=OrderState.ISSUED, sealed_key="k"),
-            HOUR + REPEATABLE,
-            id="key-left",
+            issued_order(
+                delivered_at=NOON + 3 * HOUR,
+                told=OrderState.ISSUED,
+                sealed_key="k",
+                sent_digest="repeat",
+            ),
+            4 * HOUR,
+            id="key-left-for-an-answer-that-was-lost",
+        ),
+        pytest.param(
+            issued_order(delivered_at=NOON + 3 * HOUR, told=OrderState.ISSUED, sealed_key="k"),
+            3 * HOUR + REPEATABLE,
+            id="key-left-for-a-request-with-a-name",
         ),
         pytest.param(
             order(state=OrderState.REFUSED, told=OrderState.REFUSED, ended_at=NOON),
@@ -169,6 +179,20 @@ def test_what_is_not_told_is_told_with_one_of_the_next_ticks(
         ),
         pytest.param(issued_order(sealed_key="k"), HOUR + REPEATABLE, True, id="issued-a-day-ago"),
         pytest.param(issued_order(), HOUR + REPEATABLE, False, id="without-a-key"),
+        *(
+            pytest.param(
+                issued_order(sealed_key="k", delivered_at=NOON + 9 * HOUR, sent_digest=sent_digest),
+                9 * HOUR + since,
+                is_forfeited,
+                id=f"delivered-{since}-ago-as-{sent_digest}",
+            )
+            for since, sent_digest, is_forfeited in (
+                (HOUR - SECOND, "repeat", False),
+                (HOUR, "repeat", True),
+                (REPEATABLE - SECOND, "by-its-name", False),
+                (REPEATABLE, "by-its-name", True),
+            )
+        ),
         pytest.param(
             order(state=OrderState.AWAITING_APPROVAL, sealed_key="k"),
             29 * DAY,

@@ -23,14 +23,15 @@ from tests.fakes.ordering import Bus, Queue, ScriptedSectigo
 from tests.fakes.orders import InMemoryOrders
 
 Item = dict[str, Any]
-V2, V3 = (
-    json.loads((GOLDEN / "items" / version / "orders.json").read_text()) for version in ("v2", "v3")
+V2, V3, V4 = (
+    json.loads((GOLDEN / "items" / version / "orders.json").read_text())
+    for version in ("v2", "v3", "v4")
 )
-ITEMS: list[Item] = [*V2, *V3]
+ITEMS: list[Item] = [*V2, *V3, *V4]
 BY_KEY: dict[str, Item] = {item["sk"]["S"]: item for item in ITEMS}
 ORDERS = {key: item for key, item in BY_KEY.items() if key.startswith("order#")}
 EVENTS = {key: item for key, item in BY_KEY.items() if key.startswith("event#")}
-PREPARED, REVOKED, REFUSED, ISSUED, OBJECTED, REVOKED_BY = (
+PREPARED, REVOKED, REFUSED, ISSUED, OBJECTED, REVOKED_BY, LOST = (
     orders.from_attributes(item) for _, item in sorted(ORDERS.items())
 )
 SECOND = timedelta(seconds=1)
@@ -82,6 +83,21 @@ def test_what_was_objected_to_remarked_on_and_revoked_by_whom_is_read() -> None:
 def test_an_objection_that_only_newer_software_knows_is_one_all_the_same() -> None:
     newer = with_members(ORDERS["order#01M8997DG00000000000000005"], objection="too-blue")
     assert orders.from_attributes(newer).objection is Objection.UNKNOWN
+
+
+def test_what_an_order_was_sent_for_and_judged_by_is_read() -> None:
+    assert (LOST.sent_digest, LOST.rules_digest) == ("sent-7", "rules-7")
+    assert LOST.waited_for_until == NOON + 25 * SECOND
+    assert (PREPARED.sent_digest, PREPARED.rules_digest, PREPARED.waited_for_until) == (None,) * 3
+
+
+def test_what_may_have_been_bought_counts_and_of_older_orders_their_state_tells() -> None:
+    assert (LOST.state, LOST.is_counted) == (OrderState.NOT_PLACED, True)
+    assert [one.is_counted for one in (PREPARED, REVOKED, REFUSED, ISSUED)] == [
+        *(True, True, False, True)
+    ]
+    given_back = orders.from_attributes(orders.to_attributes(replace(LOST, is_counted=False)))
+    assert not given_back.is_counted
 
 
 @pytest.mark.parametrize("key", ORDERS)

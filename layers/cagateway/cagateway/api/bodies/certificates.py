@@ -11,6 +11,7 @@ from cagateway.domain.certificates.events import CertificateAction, CertificateE
 from cagateway.domain.certificates.order import LOST_STATES, Order, OrderState
 from cagateway.domain.certificates.remarks import remarks_of
 from cagateway.domain.certificates.revocation import REVOKE
+from cagateway.domain.errors import ErrorDetail
 
 # What an order of another account reads: it is worked out, and never stored.
 LEFT_BEHIND = "left-behind"
@@ -20,11 +21,11 @@ _ACCEPTED, _PENDING, _REJECTED = "ACCEPTED", "PENDING", "REJECTED"
 _EVENT_NUMBERS = {action: number for number, action in enumerate(CertificateAction, 1)}
 
 
-def enrollment(order: Order, body: str) -> Body:
+def enrollment(order: Order, body: str, remarks: tuple[ErrorDetail, ...]) -> Body:
     """Render `EnrollmentResponse` for a certificate that is delivered."""
     return {
         "type": "EnrollmentResponse",
-        "message": message("Enrollment was successful.", remarks_of(order)),
+        "message": message("Enrollment was successful.", (*remarks_of(order), *remarks)),
         "enrollment": _enrollment(order, body),
     }
 

@@ -69,7 +69,7 @@ class EnrollmentRoutes:
             self.measure(error.kind)
             raise
         self.measure(None)
-        return answer(bodies.enrollment(delivery.order, delivery.body))
+        return answer(bodies.enrollment(delivery.order, delivery.body, delivery.remarks))
 
 
 def _repeat_key(event: APIGatewayProxyEvent) -> str | None:

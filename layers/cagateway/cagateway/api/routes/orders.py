@@ -51,11 +51,12 @@ class OrderRoutes:
         if after is not None and not is_order_id(after):
             text = "nextPageIndex must be what an earlier page gave."
             raise GatewayError(ErrorKind.MALFORMED_REQUEST, text, target="nextPageIndex")
-        page, has_more = self.orders.orders(ca_id, states, after, _ORDERS_PER_PAGE)
-        index, account = page[-1].order_id if page and has_more else "", self._account(ca_id, page)
+        page, go_on_after = self.orders.orders(ca_id, states, after, _ORDERS_PER_PAGE)
+        account = self._account(ca_id, page)
         if asked.get("state") == bodies.LEFT_BEHIND:
             page = [one for one in page if one.is_left_behind(account)]
-        return answer(bodies.orders(page, account, index, has_more=has_more))
+        has_more = go_on_after is not None
+        return answer(bodies.orders(page, account, go_on_after or "", has_more=has_more))
 
     def _account(self, ca_id: str, page: Sequence[Order]) -> Account | None:
         """Find out which account the CA names now. Orders outlive their CA."""

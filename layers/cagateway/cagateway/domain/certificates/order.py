@@ -7,8 +7,6 @@ after it, back to a state in which a POST would be sent.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
@@ -108,6 +106,9 @@ LOOKS_BEFORE_GIVING_UP = 3
 LOOKING_LASTS = timedelta(minutes=10)
 # How long the same request brings the same certificate, and a generated key is kept for it.
 REPEATABLE = timedelta(hours=24)
+# How long after its first delivery: the answer may be lost, and a client that waited a day for its
+# certificate has to be able to ask once more. A key is kept no longer than that takes.
+REPEATABLE_ONCE_DELIVERED = timedelta(hours=1)
 
 
 class IllegalTransitionError(Exception):
@@ -124,8 +125,10 @@ class Order:
         key_digest: SHA-256 of the public key (SubjectPublicKeyInfo): what is delivered must be for
             this key.
         repeat_digest: Names the request; an equal one joins this order.
-        content_digest: Names what is in the request; differs from `repeat_digest` where the client
-            has a name for it.
+        content_digest: What the last release names what is in the request by.
+        sent_digest: Names what was sent; differs from `repeat_digest` where the client has a name
+            for it. `None` for what the last release ordered.
+        rules_digest: Names what the request was judged by: the CA's document and Sectigo's list.
         crowd_digest: Names client, profile and names; the number of open orders of each is bounded.
         sealed_key: A generated key, encrypted; `None` where the client has its own, and once it is
             delivered.
@@ -136,6 +139,8 @@ class Order:
         ended_at: When it was last found to have come to nothing.
         certificate: Base64 of the leaf's DER, as `chain` of its issuers', in their order.
         delivered_at: When somebody was first given the certificate, or told that there is none.
+        waited_for_until: Until then a request waits for it, and no other has to.
+        is_counted: Whether it counts towards its client's orders of the day: it may be bought.
         replaces_serial: Of the certificate that this one renews.
         renewal_noted_at: When Sectigo was told so: once, whatever came of it.
         told: The state that the event bus knows.
@@ -196,6 +201,10 @@ class Order:
     objection: Objection | None = None
     revoked_by: str | None = None
     remarks: tuple[tuple[str, str], ...] = ()
+    sent_digest: str | None = None
+    rules_digest: str | None = None
+    waited_for_until: datetime | None = None
+    is_counted: bool = True
     unread: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -231,12 +240,36 @@ class Order:
         """Tell whether there is a certificate that nobody was given yet."""
         return self.state is OrderState.ISSUED and self.delivered_at is None
 
+    def is_waited_for(self, now: datetime) -> bool:
+        """Tell whether a request waits for it; one that died over it does so no longer."""
+        return self.waited_for_until is not None and now < self.waited_for_until
+
+    def is_finished(self) -> bool:
+        """Tell whether it has brought what it can: it ended, or its certificate was delivered."""
+        is_delivered = self.state is OrderState.ISSUED and self.delivered_at is not None
+        return is_delivered or self.state in LOST_STATES or self.state is OrderState.REVOKED
+
     def repeatable_until(self) -> datetime | None:
         """Tell how long an equal request is answered with this order; `None` while it is open.
 
         It counts from the certificate, not from the order: an approval can take days.
         """
-        return None if self.is_open() else self._ended_at() + REPEATABLE
+        if self.is_open():
+            return None
+        until = self._ended_at() + REPEATABLE
+        is_delivered = self.state is OrderState.ISSUED and self.delivered_at is not None
+        return max(until, self._since_delivery()) if is_delivered else until
+
+    def key_kept_until(self) -> datetime | None:
+        """Tell how long a generated key is kept; `None` while the order is open."""
+        is_delivered = self.state is OrderState.ISSUED and self.delivered_at is not None
+        return self._since_delivery() if is_delivered else self.repeatable_until()
+
+    def _since_delivery(self) -> datetime:
+        """Give until when it is repeatable after its delivery: longer where it has a name."""
+        is_named = self.repeat_digest != (self.sent_digest or self.content_digest)
+        kept = REPEATABLE if is_named else REPEATABLE_ONCE_DELIVERED
+        return (self.delivered_at or self._ended_at()) + kept
 
     def _ended_at(self) -> datetime:
         return self.issued_at or self.ended_at or self.created_at
@@ -246,12 +279,11 @@ class Order:
         if self.state is OrderState.REVOKED:
             return False
         if self.state in LOST_STATES:
-            # Whoever asks is told once how it ended, and places a new order by asking again.
+            # A client is told once how it ended, and places a new order by asking again.
             return self.delivered_at is None and now < self._ended_at() + REPEATABLE
-        if self.request_type is RequestType.PKCS12 and self.state is OrderState.ISSUED:
-            # Its key went with the first delivery.
-            return self.sealed_key is not None
         until = self.repeatable_until()
+        if self.request_type is RequestType.PKCS12 and self.state is OrderState.ISSUED:
+            until = self.key_kept_until() if self.sealed_key else now
         return until is None or self.state is OrderState.UNKNOWN or now < until
 
     def moved(self, state: OrderState, **changes: Any) -> Order:  # noqa: ANN401 - its own fields
@@ -263,13 +295,3 @@ class Order:
         if state is not self.state and state not in TRANSITIONS[self.state]:
             raise IllegalTransitionError(f"{self.order_id}: {self.state} to {state}")
         return replace(self, state=state, **changes)
-
-
-def digest_of(*parts: object) -> str:
-    """Name values by a digest; their order counts.
-
-    >>> digest_of("a", ["b"]) == digest_of("a", ["b"]), digest_of("ab") == digest_of("a", "b")
-    (True, False)
-    """
-    text = json.dumps(parts, separators=(",", ":"), ensure_ascii=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()

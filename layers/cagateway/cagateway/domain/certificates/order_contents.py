@@ -8,9 +8,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from cagateway.domain.certificates.order import digest_of
+from cagateway.domain.certificates.account import Account
+from cagateway.domain.certificates.digests import digest_of
+from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.names import RequestNames
-from cagateway.domain.enrollment.parsed import ParsedRequest
+from cagateway.domain.enrollment.parsed import ParsedCsr, ParsedRequest
+from cagateway.domain.enrollment.violations import Violation
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.values import dataclass
 
@@ -19,41 +22,143 @@ _MAX_COMMON_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for what, and where it is ordered.
+
+    Args:
+        account: At Sectigo. After a change of connection the same request is another order.
+    """
+
+    client_id: str
+    ca_id: str
+    profile_id: str
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a client sent, as far as it makes requests equal: never what a profile says today.
+
+    The form of the answer does not count, and a password is not even looked at.
+
+    Args:
+        names: Those of the request, each with its type.
+        request_info: What the certificate request says, without its signature; `None` where the key
+            is made here.
+        subject: All that was said of it: `subjectDn`, and the subject variables.
+        properties: The names of those that were sent.
+        validity_period: As it came.
+        replaces_serial: Of the certificate that is renewed.
+    """
+
+    names: tuple[AltName, ...]
+    request_info: str | None
+    subject: tuple[str, ...]
+    properties: frozenset[str]
+    validity_period: str | None
+    replaces_serial: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Digests:
-    """What an order is found by.
+    """What makes requests equal.
 
     Args:
         repeat: An equal request has the same.
-        crowd: So have the requests of one client for one profile and the same names.
-        content: What is in the request, whatever the client calls it.
+        sent: What was sent, whatever the client calls it.
     """
 
     repeat: str
-    crowd: str
+    sent: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormerDigests:
+    """What the last release makes requests equal by: it goes on beside this one for a while.
+
+    Args:
+        repeat: As it finds orders.
+        content: As it tells requests of one name apart.
+    """
+
+    repeat: str
     content: str
 
 
-def digests_of(
+def digests_of(asker: Asker, sent: Sent, repeat_key: str | None) -> Digests:
+    """Name a request.
+
+    Args:
+        asker: Who asks.
+        sent: For what.
+        repeat_key: What the client itself calls the request; where there is one, it alone decides.
+    """
+    where = (asker.client_id, asker.ca_id, *_members(asker.account))
+    names = sorted({(name.type, name.value, name.is_encoded) for name in sent.names})
+    what = digest_of(
+        "sent",
+        *where,
+        asker.profile_id,
+        names,
+        sent.request_info,
+        sent.subject,
+        sorted(sent.properties),
+        sent.validity_period,
+        sent.replaces_serial,
+    )
+    return Digests(what if repeat_key is None else digest_of("named", *where, repeat_key), what)
+
+
+def former_digests_of(
     who: tuple[str, str, str],
     names: tuple[str, ...],
     what: tuple[str | None, str | None, int],
     repeat_key: str | None,
-) -> Digests:
-    """Name a request.
+) -> FormerDigests:
+    """Name a request as the last release does.
 
     Args:
         who: Client, CA and profile.
         names: Those that are ordered.
-        what: The certificate request, the subject of a key that is made here, and the days. The
-            form of the answer does not count, and a password is not even looked at.
+        what: The certificate request, the subject of a key that is made here, and the days.
         repeat_key: What the client itself calls the request.
     """
     client_id, ca_id, _ = who
-    crowd = digest_of("crowd", *who, sorted(names))
     content = digest_of("request", *who, sorted(names), *what)
-    if repeat_key is not None:
-        return Digests(digest_of("key", client_id, ca_id, repeat_key), crowd, content)
-    return Digests(content, crowd, content)
+    named = content if repeat_key is None else digest_of("key", client_id, ca_id, repeat_key)
+    return FormerDigests(named, content)
+
+
+def crowd_of(who: tuple[str, str, str], names: tuple[str, ...]) -> str:
+    """Name a client's requests for one profile and the same names.
+
+    Args:
+        who: Client, CA and profile.
+        names: Those that are ordered.
+    """
+    return digest_of("crowd", *who, sorted(names))
+
+
+def _members(account: Account) -> tuple[str, str, int]:
+    return account.url, account.customer_uri, account.org_id
+
+
+def request_info_of(asked: ParsedRequest) -> str | None:
+    """Give what a certificate request says, as hex of its DER (RFC 2986, CertificationRequestInfo).
+
+    With EC keys each signature is another one, and clients sign anew what they repeat.
+    """
+    if asked.csr is None or asked.client_csr is None:
+        # What cannot be read is equal to itself alone, and refused in a moment.
+        return None if asked.csr is None else asked.request.csr
+    return asked.client_csr.tbs_certrequest_bytes.hex()
+
+
+def former_names_of(asked: ParsedRequest) -> tuple[str, ...]:
+    """Give the names that the last release ordered: as they came, without the common name."""
+    in_csr = asked.csr.alt_names if isinstance(asked.csr, ParsedCsr) else ()
+    found = () if isinstance(in_csr, Violation) else in_csr
+    return tuple(dict.fromkeys(name.value for name in (*asked.request.subject_alt_names, *found)))
 
 
 def csr_of(asked: ParsedRequest) -> str | None:

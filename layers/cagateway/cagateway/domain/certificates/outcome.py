@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.refusals import refusal_of
 from cagateway.domain.certificates.serial_numbers import hex_if_decimal
-from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
 
 _REPEAT = "Repeat the same request to get the certificate; nothing is ordered a second time by that"
@@ -114,6 +114,18 @@ def _objected(order: Order) -> GatewayError:
         f"gateway's operators are told. {order.failure or ''} {_REPEAT}.",
         target=order.order_id,
         retry_after_seconds=300,
+    )
+
+
+def renewal_not_noted(serial_number: str) -> ErrorDetail:
+    """Say that a certificate was ordered as a new one, and not as the renewal of another."""
+    return ErrorDetail(
+        "renewal-not-noted",
+        f"No certificate with the serial number {serial_number} was issued here, so that nothing "
+        "was noted at Sectigo: this one was ordered as any other. Sectigo may go on warning of the "
+        "old one's end.",
+        "properties.RenewalSerialNumber",
+        serial_number,
     )
 
 

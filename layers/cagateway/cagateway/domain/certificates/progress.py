@@ -24,7 +24,13 @@ def found_at_sectigo(order: Order, found: tuple[OrderDetails, ...]) -> Order:
         _log.error("Order %s stands at Sectigo %s times", order.order_id, len(found))
     number = min(one.sectigo_id for one in found)
     return order.moved(
-        OrderState.SUBMITTED, sectigo_id=number, looked_at=None, delivered_at=None, failure=None
+        OrderState.SUBMITTED,
+        sectigo_id=number,
+        looked_at=None,
+        delivered_at=None,
+        failure=None,
+        # It was bought after all.
+        is_counted=True,
     )
 
 

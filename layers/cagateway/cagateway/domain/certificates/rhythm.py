@@ -55,8 +55,10 @@ def _reasons_to_look(order: Order, now: datetime) -> Iterator[datetime | None]:
         yield now + _AT_LAST
     if order.is_untold():
         yield now + _TOLD_AGAIN
-    if order.is_undelivered() or order.sealed_key is not None:
+    if order.is_undelivered():
         yield order.repeatable_until()
+    if order.sealed_key is not None:
+        yield order.key_kept_until()
 
 
 def _next_question(order: Order, now: datetime) -> datetime:
@@ -78,8 +80,8 @@ def is_due(order: Order, now: datetime) -> bool:
 
 
 def is_key_forfeited(order: Order, now: datetime) -> bool:
-    """Tell whether a generated key has waited for its delivery long enough."""
-    until = order.repeatable_until() or order.created_at + _MENDED_WITHIN
+    """Tell whether a generated key has been kept long enough."""
+    until = order.key_kept_until() or order.created_at + _MENDED_WITHIN
     return order.sealed_key is not None and now >= until
 
 

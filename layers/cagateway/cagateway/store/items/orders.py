@@ -35,6 +35,7 @@ _INSTANTS = (
     "revoked_at",
     "delivered_at",
     "renewal_noted_at",
+    "waited_for_until",
 )
 _TEXTS = (
     "order_id",
@@ -58,12 +59,15 @@ _TEXTS = (
     "sealed_key",
     "replaces_serial",
     "revoked_by",
+    "sent_digest",
+    "rules_digest",
 )
 _NUMBERS = ("cert_type", "term_days", "version", "looks", "sectigo_id", "failure_code")
 _OTHERS = (
     *("state", "told", "request_type", "alt_names", "chain"),
-    *("account", "objection", "remarks"),
+    *("account", "objection", "remarks", "is_counted"),
 )
+_NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
 _ACCOUNT_MEMBERS = ("url", "customer_uri", "org_id")
 _MEMBERS = frozenset((*_INSTANTS, *_TEXTS, *_NUMBERS, *_OTHERS))
 
@@ -80,6 +84,7 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
         "request_type": str(order.request_type),
         "alt_names": list(order.alt_names),
         "chain": list(order.chain),
+        "is_counted": None if order.is_counted is _counts(order.state) else order.is_counted,
         "account": None if order.account is None else _account_members(order.account),
         "objection": None if order.objection is None else str(order.objection),
         "remarks": [list(one) for one in order.remarks] or None,
@@ -122,6 +127,7 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
         account=_account(fields["account"]) if "account" in fields else None,
         objection=_objection(fields["objection"]) if "objection" in fields else None,
         remarks=tuple((word, value) for word, value in fields.get("remarks", ())),
+        is_counted=bool(fields.get("is_counted", _counts(fields["state"]))),
         unread={name: value for name, value in fields.items() if name not in _MEMBERS},
     )
 
@@ -137,6 +143,11 @@ def _account(members: Mapping[str, Any]) -> Account:
 def _objection(text: str) -> Objection:
     known = {str(one): one for one in Objection}
     return known.get(text, Objection.UNKNOWN)
+
+
+def _counts(state: str) -> bool:
+    """Tell whether an order counts of which nothing else is said: the last release went by this."""
+    return state not in _NOTHING_SPENT
 
 
 def _state(text: str) -> OrderState:

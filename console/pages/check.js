@@ -7,6 +7,8 @@ import { keyTypesOf, keyTypeText, termsOf } from "../profile_facts.js";
 
 // The gateway takes 64 KiB; a file beyond is no CSR, and is not read into the page.
 const MAX_CSR_BYTES = 65_536;
+// A password is not asked for here: any will do to learn what becomes of the rest.
+const PKCS12 = { format: "PKCS12", protection: { type: "PasswordProtection", password: "of the request" } };
 const SOURCES = { csr: "from the CSR", request: "as requested", "key-types": "the first that is allowed", terms: "the first term", default: "the default", sectigo: "of Sectigo's profile", profile: "of this profile", local: "of this profile" };
 
 export function checkTab({ id, query, place, signal }) {
@@ -25,9 +27,9 @@ class CheckForm {
     Object.assign(this, { id, signal, profiles: [] });
     this.profile = new Field({ target: "profileId", label: "Profile", value: profile ?? "", help: "Whose rules apply; type to search", required: true });
     this.box = new Combobox(this.profile);
-    this.csr = new Field({ target: "csr", label: "CSR", kind: "area", rows: "9", class: "mono", help: "Paste it here, or drop a file: PEM, DER, or DER in base64. Empty: the gateway makes the key (PKCS #12)" });
+    this.csr = new Field({ target: "csr", label: "CSR", kind: "area", rows: "9", class: "mono", help: "Paste it here, or drop a file: PEM, DER, or DER in base64. Empty: the gateway makes the key, and sends it under the request's password (PKCS #12)" });
     this.days = new Field({ target: "optionalCertificateRequestDetails.validityPeriod", label: "Validity", help: "Days, such as 47, or a period such as P47D. Empty: the first term", class: "short" });
-    this.subject = new Field({ target: "optionalCertificateRequestDetails.subjectDn", label: "Subject DN", help: "Instead of the CSR's, such as CN=www.example.com" });
+    this.subject = new Field({ target: "optionalCertificateRequestDetails.subjectDn", label: "Subject DN", help: "Of a key that the gateway makes, such as CN=www.example.com; a CSR has its own" });
     this.names = new Field({ target: "subjectAltNames", label: "Subject alternative names", kind: "area", rows: "3", help: "One to a line: www.example.com, or with its type: iPAddress:192.0.2.1" });
     this.variables = new Field({ target: "subjectVariables", label: "Subject variables", kind: "area", rows: "2", help: "One to a line, such as o=Example Ltd" });
     this.result = h("div", { class: "result", role: "status" });
@@ -71,7 +73,7 @@ class CheckForm {
     if (days) options.validityPeriod = /^\d+$/.test(days) ? `P${days}D` : days;
     if (this.subject.value.trim()) options.subjectDn = this.subject.value.trim();
     return {
-      profileId: this.profile.value.trim(), requiredFormat: { format: csr ? "X509" : "PKCS12" }, ...(csr ? { csr } : {}), optionalCertificateRequestDetails: options,
+      profileId: this.profile.value.trim(), requiredFormat: csr ? { format: "X509" } : PKCS12, ...(csr ? { csr } : {}), optionalCertificateRequestDetails: options,
       subjectAltNames: lines(this.names.value).map((line) => {
         const typed = /^(dNSName|iPAddress|rfc822Name|uniformResourceIdentifier|directoryName|registeredID|otherName):(.*)$/i.exec(line);
         return typed ? { type: typed[1], value: typed[2].trim() } : { type: "dNSName", value: line };
@@ -128,11 +130,12 @@ function allowed(keyTypes, terms, profile) {
 const row = (label, ...value) => h("div", {}, h("dt", {}, label), h("dd", {}, value));
 
 function decision({ message, validation }) {
-  const { keyType, validity, constraints } = validation;
+  const { keyType, validity, constraints, subjectAltNames } = validation;
   return h("section", { class: "card good" }, h("h3", {}, "It will pass"), h("p", {}, message.message),
     message.details.map((remark) => h("p", { class: "notice warn" }, remark.message)),
     h("dl", { class: "facts-list" },
       row("Key", bdi(`${keyType.algorithm} ${keyType.value}`), " ", h("span", { class: "muted" }, SOURCES[keyType.source] ?? keyType.source)),
+      row("Names", subjectAltNames.length ? subjectAltNames.map((name) => h("div", {}, bdi(name))) : h("span", { class: "muted" }, "none")),
       row("Validity", `${validity.days} days `, h("span", { class: "muted" }, SOURCES[validity.source] ?? validity.source)),
       row("Certificate Type", validation.certType ? bdi(validation.certType) : h("span", { class: "muted" }, "none")),
       row("List from Sectigo", validation.sync.state)),

@@ -131,6 +131,7 @@ SCHEMAS: dict[str, Schema] = {
                             "source": one_of(["request", "key-types", "default"]),
                         }
                     ),
+                    "subjectAltNames": listed(TEXT),
                     "validity": closed(
                         {"days": COUNT, "source": one_of(["request", "terms", "default"])}
                     ),

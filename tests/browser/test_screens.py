@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Console
 
 
@@ -32,6 +34,10 @@ def test_each_page_is_accessible_and_fits(console: Console) -> None:
     console.shot("syncs")
     console.open("#/ca/sectigo/check?profile=63999")
     console.sees("Nothing is ordered")
+    page.get_by_text("Subject and names").click()
+    page.get_by_label("Subject alternative names").fill("WWW.example.com.")
     page.get_by_role("button", name="Will it pass?").click()
     console.sees("It will pass")
+    # As it would be ordered, not as it was written.
+    expect(page.locator(".result")).to_contain_text("www.example.com")
     console.shot("check")

@@ -44,6 +44,7 @@ def test_a_valid_request_is_told_what_will_be_issued(stack: Stack) -> None:
             "certType": "60515",
             "requestType": "PKCS10",
             "keyType": {"algorithm": "RSA", "value": "2048", "source": "request"},
+            "subjectAltNames": ["www.example.com"],
             "validity": {"days": 30, "source": "terms"},
             "constraints": {
                 "keyTypes": {

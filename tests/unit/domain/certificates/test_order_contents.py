@@ -31,7 +31,7 @@ from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.enrollment.subjects import common_names_of
+from cagateway.domain.enrollment.subjects import common_names_in
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from tests.enrollment import accepted_csr, request
 
@@ -184,5 +184,5 @@ def test_without_a_subject_a_certificate_is_named_after_its_first_name_that_fits
     names: tuple[str, ...], common_names: list[str]
 ) -> None:
     subject = subject_of(RequestNames(tuple(map(dns, names))))
-    assert list(common_names_of(subject)) == common_names
+    assert list(common_names_in(subject)) == common_names
     assert len(list(subject)) == len(common_names)

@@ -122,7 +122,7 @@ def told(body: dict[str, Any]) -> list[tuple[str, str, str]]:
             id="a-variable-beside-another-dn",
         ),
         pytest.param(
-            pkcs10(csr_of((CN, "a.example.com, *.evil.example"))),
+            pkcs10(csr_of((CN, "a.example.com, *.evil.example")), **HOST),
             ("subject-not-allowed", "csr", "CN=a.example.com, *.evil.example"),
             id="two-names-in-one",
         ),
@@ -154,8 +154,7 @@ def told(body: dict[str, Any]) -> list[tuple[str, str, str]]:
     ],
 )  # fmt: skip
 def test_a_violation_names_the_part(body: dict[str, Any], violation: tuple[str, str, str]) -> None:
-    assert violation in told(body)
-    assert len([one for one in told(body) if one[0] == violation[0]]) == 1
+    assert told(body) == [violation]
 
 
 def test_a_part_that_cannot_be_shown_is_not() -> None:

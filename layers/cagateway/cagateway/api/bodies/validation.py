@@ -25,6 +25,7 @@ def validation(valid: Validation) -> Body:
                 "value": decision.key.key_type.value,
                 "source": decision.key.decided_by,
             },
+            "subjectAltNames": list(decision.names.values),
             "validity": {"days": decision.validity.days, "source": decision.validity.decided_by},
             "constraints": _constraints(decision.constraints),
             "sync": _sync(valid.reading),

@@ -13,7 +13,6 @@ from cagateway.domain.enrollment.subjects import (
     COMMON_NAME,
     SUBJECT_DN,
     SubjectPart,
-    common_names_of,
 )
 from cagateway.domain.enrollment.violations import Violation, ViolationCode, shown
 
@@ -29,9 +28,9 @@ def common_name_violations(
         asked: What is asked for.
         parts: What the request itself says of the subject.
     """
-    if asked.subject is None:
+    own, is_csr = asked.common_names, asked.request.request_type is RequestType.PKCS10
+    if is_csr and asked.subject is None:
         return
-    own = tuple(common_names_of(asked.subject))
     for text in own:
         if _is_meant_for_names(text):
             yield _no_name(text, _place_of_subject(asked.request))

@@ -86,8 +86,10 @@ def _not_allowed(stray: StrayName) -> Violation:
 
 
 def _nameless(asked: ParsedRequest) -> Iterator[Violation]:
-    # A CSR that is missing or cannot be read may name anybody.
-    is_read = _makes_key(asked) or asked.client_csr is not None
+    # What is missing or cannot be read may name anybody.
+    is_read = asked.client_csr is not None
+    if _makes_key(asked):
+        is_read = not isinstance(parts_of(asked.request), Violation)
     has_mistakes = any(one.name.is_misnamed() for one in asked.names.strays)
     if not is_read or asked.names.hosts or has_mistakes:
         return

@@ -13,7 +13,8 @@ from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.request import EnrollmentRequest, read_enrollment_request
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.enrollment.subjects import (
-    common_names_of,
+    common_names_in,
+    common_names_of_generated,
     subject_of_csr,
     subject_of_generated,
 )
@@ -44,12 +45,14 @@ class ParsedRequest:
             the key is made here.
         subject: Of the certificate: the CSR's, or that of the key that is made here. `None` where
             there is none, or none that can be read.
-        names: Of the request, its CSR and its subject, as far as they can be read.
+        common_names: Of that subject, even if another part of it cannot be.
+        names: Of the request, its CSR and its common names, as far as they can be read.
     """
 
     request: EnrollmentRequest
     csr: ParsedCsr | Violation | None
     subject: x509.Name | None
+    common_names: tuple[str, ...]
     names: RequestNames
 
     @property
@@ -84,10 +87,14 @@ def parse_request(body: object) -> ParsedRequest:
 def parsed(request: EnrollmentRequest) -> ParsedRequest:
     """Parse a request that was read."""
     csr = _csr_of(request)
-    subject = _subject_of(request, csr)
-    common_names = common_names_of(subject) if subject else ()
+    if request.request_type is RequestType.PKCS12:
+        subject = subject_of_generated(request)
+        common_names = tuple(common_names_of_generated(request))
+    else:
+        subject = _subject_in(csr)
+        common_names = tuple(common_names_in(subject)) if subject else ()
     names = names_of(request.subject_alt_names, _names_in(csr), common_names)
-    return ParsedRequest(request, csr, subject, names)
+    return ParsedRequest(request, csr, subject, common_names, names)
 
 
 def _csr_of(request: EnrollmentRequest) -> ParsedCsr | Violation | None:
@@ -99,9 +106,7 @@ def _csr_of(request: EnrollmentRequest) -> ParsedCsr | Violation | None:
     return ParsedCsr(csr, subject_of_csr(csr), names_in_csr(csr))
 
 
-def _subject_of(request: EnrollmentRequest, csr: ParsedCsr | Violation | None) -> x509.Name | None:
-    if request.request_type is RequestType.PKCS12:
-        return subject_of_generated(request)
+def _subject_in(csr: ParsedCsr | Violation | None) -> x509.Name | None:
     if isinstance(csr, ParsedCsr) and isinstance(csr.subject, x509.Name):
         return csr.subject
     return None

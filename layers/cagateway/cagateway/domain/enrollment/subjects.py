@@ -153,10 +153,19 @@ def _can_be_encoded(part: SubjectPart) -> bool:
     return bool(part.value.strip())
 
 
-def common_names_of(subject: x509.Name) -> Iterator[str]:
+def common_names_in(subject: x509.Name) -> Iterator[str]:
     """Give the common names of a subject."""
     for one in subject.get_attributes_for_oid(NameOID.COMMON_NAME):
         yield str(one.value)
+
+
+def common_names_of_generated(request: EnrollmentRequest) -> Iterator[str]:
+    """Give the common names of a key that is made here, as `subject_of_generated` takes them."""
+    parts = parts_of(request)
+    for part in () if isinstance(parts, Violation) else parts:
+        is_taken = part.target == SUBJECT_DN or not request.subject_dn
+        if part.type == COMMON_NAME and is_taken and not part.is_encoded:
+            yield part.value
 
 
 def subject_of_csr(csr: x509.CertificateSigningRequest) -> x509.Name | Violation:

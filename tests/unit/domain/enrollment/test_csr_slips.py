@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ SLIPS: dict[str, tuple[str, str]] = {
     "pasted-four-dashes": ("has a BEGIN line that is not PEM's", ""),
     "pasted-hexadecimal": ("is hexadecimal", ""),
     "pasted-invisible": ("holds no base64", ""),
-    "pasted-layers-of-base64": ("base64 of base64, 3 times or more", ""),
+    "pasted-layers-of-base64": ("is cut off after 90 of 611 octets", ""),
     "pasted-no-begin": ("lacks the BEGIN line", ""),
     "pasted-percent-encoded": ("the character '%' (U+0025)", ""),
     "pasted-spelt-line-ends-alone": ("holds no base64", ""),
@@ -143,20 +144,39 @@ def test_a_text_is_read_up_to_its_longest_and_no_further() -> None:
     assert "has 32768 characters; at most 32767 are read" in one_more.message
 
 
-@pytest.mark.parametrize("layers", [1, 2])
-def test_base64_is_taken_off_twice(layers: int) -> None:
+@pytest.mark.parametrize("layers", [1, 2, 3, 9])
+def test_base64_is_taken_off_as_often_as_it_was_put_on(layers: int) -> None:
     text = accepted_csr("pem")
     for _ in range(layers):
         text = base64.b64encode(text.encode()).decode()
     assert read(text) == read(accepted_csr("pem"))
 
 
-def test_a_private_key_is_known_in_every_wrapping() -> None:
-    text = (REFUSED / "private-key-rsa-pkcs8.txt").read_text()
-    for wrapped in (base64.b64encode(text.encode()).decode(), json.dumps(json.dumps(text))):
-        refused = read_csr(wrapped)
-        assert isinstance(refused, Violation)
-        assert "private key" in refused.message
+KEY = (REFUSED / "private-key-rsa-pkcs8.txt").read_text()
+WRAPPED_KEYS = {
+    "in-base64": base64.b64encode(KEY.encode()).decode(),
+    "in-base64-of-base64": base64.b64encode(base64.b64encode(KEY.encode())).decode(),
+    "in-base64-four-times": reduce(
+        lambda text, _: base64.b64encode(text.encode()).decode(), range(4), KEY
+    ),
+    "in-json-in-json": json.dumps(json.dumps(KEY)),
+    "in-utf-16": "".join(f"{one}\0" for one in KEY),
+    "in-base64-of-utf-16": base64.b64encode(KEY.encode("utf-16")).decode(),
+    "with-no-break-spaces": KEY.replace(" ", "\u00a0"),
+    "with-a-zero-width-space": KEY.replace("PRIVATE", "PRIV\u200bATE"),
+    "of-putty": "PuTTY-User-Key-File-3: ssh-rsa\nPrivate-Lines: 1\nAAAA\n",
+}
+
+
+@pytest.mark.parametrize("text", WRAPPED_KEYS.values(), ids=list(WRAPPED_KEYS))
+def test_a_private_key_is_known_in_every_wrapping(text: str) -> None:
+    refused = read_csr(text)
+    assert isinstance(refused, Violation)
+    assert "holds a private key. A private key must never leave its owner" in refused.message
+
+
+def test_marks_of_direction_do_not_matter_wherever_they_stand() -> None:
+    assert read("\u200f".join(accepted_csr("pem"))) == read(accepted_csr("pem"))
 
 
 @given(st.text(max_size=60), st.sampled_from(["", "-----BEGIN CERTIFICATE REQUEST-----"]))

@@ -14,8 +14,6 @@ from cagateway.domain.values import dataclass
 
 # Holds an RSA 16,384 request with a thousand names; a usual one has 1,000 to 2,000 characters.
 MAX_CSR_CHARACTERS = 32_767
-# PEM in base64, as Kubernetes keeps it, and once more by a client that encodes whatever it sends.
-_MAX_LAYERS = 3
 FORMS = (
     "Send one PKCS #10 certificate request: its DER in base64, or one PEM block with the label "
     "CERTIFICATE REQUEST."
@@ -31,13 +29,17 @@ _END = re.compile(r"-----END ([A-Z0-9 #]{1,40})-----")
 _SPELT_BLANK = re.compile(r"\\{1,4}[nrt]")
 _SPELT_SLASH = re.compile(r"\\{1,4}/")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=_-]")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/=_\s-]+")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=_\s-]+")
 _HEX = re.compile(r"30[0-9A-Fa-f]{14,}")
 _BROKEN_MARKER = re.compile(r"-----BEGIN|BEGIN[^\n]{0,40}CERTIFICATE", re.IGNORECASE)
 _SSH_KEY = re.compile(r"(?:ssh-|ecdsa-sha2-|sk-ssh-)[a-z0-9@.-]{1,40} ")
-# Blanks, and what comes along from pages and documents without being seen: marks for hyphens,
-# joining and direction (Unicode's Default_Ignorable_Code_Point), and byte order marks.
-_BLANKS = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+# What comes along from pages and documents without being seen: marks for hyphens, joining and
+# direction (of Unicode's Default_Ignorable_Code_Point), byte order marks; and odd blanks.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_OTHER_BLANKS = re.compile(r"[^\S\t\n\r ]+")
+_BLANKS = re.compile(r"\s+")
+# The second is PuTTY's.
+_PRIVATE_KEY = re.compile("PRIVATE KEY|PuTTY-User-Key-File")
 _BASE64_OF_URLS = str.maketrans("-_", "+/")
 # UTF-8's byte order mark, read as Latin-1.
 _MISREAD_MARK = "\u00ef\u00bb\u00bf"
@@ -73,16 +75,15 @@ def der_in(text: str) -> bytes | Unreadable:
     """
     if len(text) > MAX_CSR_CHARACTERS:
         return Unreadable(f"has {len(text)} characters; at most {MAX_CSR_CHARACTERS} are read.")
-    for _ in range(_MAX_LAYERS):
+    # PEM in base64, as Kubernetes keeps it, and once more by a client that encodes whatever it
+    # sends. Each layer is a quarter shorter than the one around it, which bounds all of them.
+    while True:
         content = _decoded(text)
         if isinstance(content, Unreadable):
             return content
-        if _is_utf_16(content):
-            return _utf_16()
         text = content.decode("latin-1").removeprefix(_MISREAD_MARK)
-        if not (_BEGIN.search(text) or _BASE64.fullmatch(text.encode("latin-1"))):
+        if not (_is_utf_16(content) or _BEGIN.search(text) or _BASE64.fullmatch(text)):
             return content
-    return Unreadable(f"is base64 of base64, {_MAX_LAYERS} times or more. {FORMS}")
 
 
 def holding(what: str) -> Unreadable:
@@ -97,7 +98,8 @@ def holding(what: str) -> Unreadable:
 
 def _decoded(text: str) -> bytes | Unreadable:
     """Take off one layer: PEM's markers, if there are any, and base64."""
-    if "PRIVATE KEY" in text:
+    text = _OTHER_BLANKS.sub(" ", _INVISIBLE.sub("", text))
+    if _PRIVATE_KEY.search(text.replace("\0", "")):
         return holding("a private key")
     if "\0" in text:
         return _with_nuls(text)

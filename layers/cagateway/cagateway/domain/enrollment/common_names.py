@@ -9,25 +9,14 @@ from cagateway.domain.enrollment.alt_names import AltName, common_alt_name
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.enrollment.subjects import (
-    COMMON_NAME,
-    SUBJECT_DN,
-    SubjectPart,
-)
+from cagateway.domain.enrollment.subjects import COMMON_NAME, SUBJECT_DN, SubjectPart
 from cagateway.domain.enrollment.violations import Violation, ViolationCode, shown
 
 _BETWEEN_NAMES = re.compile(r"[,;\s]+")
 
 
-def common_name_violations(
-    asked: ParsedRequest, parts: Sequence[SubjectPart]
-) -> Iterator[Violation]:
-    """Find common names under which the certificate cannot be issued.
-
-    Args:
-        asked: What is asked for.
-        parts: What the request itself says of the subject.
-    """
+def common_name_violations(asked: ParsedRequest) -> Iterator[Violation]:
+    """Find common names under which the certificate cannot be issued."""
     own, is_csr = asked.common_names, asked.request.request_type is RequestType.PKCS10
     if is_csr and asked.subject is None:
         return
@@ -35,7 +24,7 @@ def common_name_violations(
         if _is_meant_for_names(text):
             yield _no_name(text, _place_of_subject(asked.request))
     accepted = {_comparable(text) for text in own} or set(asked.names.hosts)
-    for part in parts:
+    for part in asked.asked_subject.parts:
         is_common_name = part.type == COMMON_NAME and part.value.strip()
         if is_common_name and _comparable(part.value) not in accepted:
             yield _another(part, own)

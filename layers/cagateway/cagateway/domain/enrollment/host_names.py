@@ -28,13 +28,16 @@ def host_name(text: str) -> str | None:
     if len(text) > MAX_HOST_CHARACTERS + 1:
         return None
     lowered = text.lower() if text.isascii() else unicodedata.normalize("NFC", text.lower())
-    bare = lowered.removesuffix(".").removeprefix(_WILDCARD)
-    labels = [_label(label) for label in bare.split(".")]
+    bare = lowered.removesuffix(".")
+    name = _WILDCARD if bare.startswith(_WILDCARD) else ""
+    for label in bare.removeprefix(_WILDCARD).split("."):
+        read = _label(label) or ""
+        name += f"{read}."
+        # One by one: what is too long already costs no further conversion.
+        if not read or len(name) > MAX_HOST_CHARACTERS + 1:
+            return None
     # What ends in a number is an address, or a mistake for one (WHATWG URL, 3.5).
-    if None in labels or (labels[-1] or "").isdecimal():
-        return None
-    name = (_WILDCARD if lowered.startswith(_WILDCARD) else "") + ".".join(map(str, labels))
-    return name if len(name) <= MAX_HOST_CHARACTERS else None
+    return None if read.isdecimal() else name.removesuffix(".")
 
 
 def address(text: str) -> str | None:

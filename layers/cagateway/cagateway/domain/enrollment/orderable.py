@@ -16,7 +16,7 @@ from cagateway.domain.enrollment.names import StrayName
 from cagateway.domain.enrollment.options import RENEWED_SERIAL
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.enrollment.subjects import SubjectPart, broken_rule, parts_of
+from cagateway.domain.enrollment.subjects import SubjectPart, broken_rule
 from cagateway.domain.enrollment.violations import Violation, ViolationCode, shown
 from cagateway.domain.profiles.profiles import CertificateProfile
 
@@ -51,16 +51,15 @@ def without_certificate_type(profile: CertificateProfile) -> Iterator[Violation]
 
 
 def _subject_violations(asked: ParsedRequest, profile: CertificateProfile) -> Iterator[Violation]:
-    parts = parts_of(asked.request)
-    if isinstance(parts, Violation):
-        yield parts
+    if asked.asked_subject.flaw:
+        yield asked.asked_subject.flaw
         return
     named = {one.name.lower() for one in profile.subject_variable_requirements}
-    for part in parts:
+    for part in asked.asked_subject.parts:
         rule = broken_rule(part, named, makes_key=_makes_key(asked))
         if rule:
             yield _impossible(part, rule)
-    yield from common_name_violations(asked, parts)
+    yield from common_name_violations(asked)
 
 
 def _impossible(part: SubjectPart, rule: str) -> Violation:
@@ -89,7 +88,7 @@ def _nameless(asked: ParsedRequest) -> Iterator[Violation]:
     # What is missing or cannot be read may name anybody.
     is_read = asked.client_csr is not None
     if _makes_key(asked):
-        is_read = not isinstance(parts_of(asked.request), Violation)
+        is_read = asked.asked_subject.flaw is None
     has_mistakes = any(one.name.is_misnamed() for one in asked.names.strays)
     if not is_read or asked.names.hosts or has_mistakes:
         return

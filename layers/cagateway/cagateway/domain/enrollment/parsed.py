@@ -13,6 +13,8 @@ from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.request import EnrollmentRequest, read_enrollment_request
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.enrollment.subjects import (
+    AskedSubject,
+    asked_subject,
     common_names_in,
     common_names_of_generated,
     subject_of_csr,
@@ -45,6 +47,7 @@ class ParsedRequest:
             the key is made here.
         subject: Of the certificate: the CSR's, or that of the key that is made here. `None` where
             there is none, or none that can be read.
+        asked_subject: What the request itself says of it.
         common_names: Of that subject, even if another part of it cannot be.
         names: Of the request, its CSR and its common names, as far as they can be read.
     """
@@ -52,6 +55,7 @@ class ParsedRequest:
     request: EnrollmentRequest
     csr: ParsedCsr | Violation | None
     subject: x509.Name | None
+    asked_subject: AskedSubject
     common_names: tuple[str, ...]
     names: RequestNames
 
@@ -86,15 +90,15 @@ def parse_request(body: object) -> ParsedRequest:
 
 def parsed(request: EnrollmentRequest) -> ParsedRequest:
     """Parse a request that was read."""
-    csr = _csr_of(request)
+    csr, asked = _csr_of(request), asked_subject(request)
     if request.request_type is RequestType.PKCS12:
         subject = subject_of_generated(request)
-        common_names = tuple(common_names_of_generated(request))
+        common_names = tuple(common_names_of_generated(request, asked))
     else:
         subject = _subject_in(csr)
         common_names = tuple(common_names_in(subject)) if subject else ()
     names = names_of(request.subject_alt_names, _names_in(csr), common_names)
-    return ParsedRequest(request, csr, subject, common_names, names)
+    return ParsedRequest(request, csr, subject, asked, common_names, names)
 
 
 def _csr_of(request: EnrollmentRequest) -> ParsedCsr | Violation | None:

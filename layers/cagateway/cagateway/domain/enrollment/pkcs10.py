@@ -19,7 +19,7 @@ from cagateway.domain.enrollment.examination import (
 from cagateway.domain.enrollment.keys import RequestedKey, read_key, weak_key
 from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.parsed import ParsedCsr, ParsedRequest
-from cagateway.domain.enrollment.subjects import types_asked_for, types_in
+from cagateway.domain.enrollment.subjects import types_in
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
 from cagateway.domain.enrollment.validity import asked_days, days_asked_for
 from cagateway.domain.enrollment.violations import Violation, ViolationCode, Violations
@@ -37,7 +37,7 @@ def examine_pkcs10(asked: ParsedRequest, offer: Offer, now: datetime) -> Examina
     if csr is None:
         # One that cannot be read may name anything.
         has_all = asked.csr is None
-        types = types_asked_for(asked.request) if has_all else None
+        types = asked.asked_subject.types if has_all else None
     else:
         types, has_all = _read_in(csr, asked, violations)
     names = asked.names if has_all else None
@@ -119,7 +119,7 @@ def _read_in(
 ) -> tuple[frozenset[str] | None, bool]:
     """Give the types of the subject's attributes, and whether all names could be read."""
     subject = violations.unless_broken(csr.subject)
-    types = types_asked_for(asked.request) | types_in(subject) if subject is not None else None
+    types = asked.asked_subject.types | types_in(subject) if subject is not None else None
     names = violations.unless_broken(csr.alt_names)
     return types, names is not None
 

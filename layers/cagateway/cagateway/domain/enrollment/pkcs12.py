@@ -10,7 +10,6 @@ from cagateway.domain.enrollment.keys import not_made_here, weaknesses_of_genera
 from cagateway.domain.enrollment.offer import Offer
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
-from cagateway.domain.enrollment.subjects import types_asked_for
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
 from cagateway.domain.enrollment.validity import counted_days, days_asked_for
 from cagateway.domain.enrollment.violations import Violation
@@ -25,7 +24,7 @@ def examine_pkcs12(asked: ParsedRequest, offer: Offer, _: datetime) -> Examinati
     return Examination(
         key=key,
         validity=first_term(offer.constraints),
-        subject_types=types_asked_for(asked.request),
+        subject_types=asked.asked_subject.types,
         names=asked.names,
         violations=tuple(_unfit(key.key_type, offer)),
     )

@@ -8,8 +8,8 @@ from cagateway.domain.distinguished_names import type_name
 from cagateway.domain.enrollment.alt_names import common_alt_name
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.enrollment.subjects import COMMON_NAME, SUBJECT_DN, parts_of
-from cagateway.domain.enrollment.violations import Violation, shown
+from cagateway.domain.enrollment.subjects import COMMON_NAME, SUBJECT_DN
+from cagateway.domain.enrollment.violations import shown
 from cagateway.domain.errors import ErrorDetail
 
 # A request can have a thousand parts; the first of them say what becomes of all.
@@ -40,8 +40,7 @@ def _replaced(asked: ParsedRequest) -> Iterator[tuple[str, str]]:
         for one in asked.subject:
             if not _is_kept(one.oid.dotted_string, one.value):
                 yield "csr", type_name(one.oid.dotted_string)
-    parts = parts_of(asked.request)
-    for part in () if isinstance(parts, Violation) else parts:
+    for part in asked.asked_subject.parts:
         if not _is_kept(part.type, part.value):
             is_in_dn = part.target == SUBJECT_DN
             name = type_name(part.type) if part.is_attribute else part.name

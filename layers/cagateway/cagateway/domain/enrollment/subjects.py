@@ -87,30 +87,43 @@ def broken_rule(part: SubjectPart, named: Collection[str], *, makes_key: bool) -
     return None if _can_be_encoded(part) else _LENGTH_RULES.get(part.type, _OTHER_RULE)
 
 
-def parts_of(request: EnrollmentRequest) -> tuple[SubjectPart, ...] | Violation:
-    """Give what a request itself asks for, or say that its `subjectDn` cannot be read.
+@dataclass(frozen=True, slots=True)
+class AskedSubject:
+    """What a request itself says of the subject, beside its CSR.
 
     It stands in `subjectVariables` or, as the shell tool, Ansible and SPIRE send it, in
     `optionalCertificateRequestDetails.subjectDn`.
+
+    Args:
+        parts: Of both, as far as they can be read.
+        flaw: SUBJECT_NOT_ALLOWED: the `subjectDn` cannot be read.
     """
+
+    parts: tuple[SubjectPart, ...]
+    flaw: Violation | None = None
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Give the attribute types that there are values for."""
+        return frozenset(part.type for part in self.parts if part.value.strip())
+
+
+def asked_subject(request: EnrollmentRequest) -> AskedSubject:
+    """Read what a request itself says of the subject."""
+    variables = tuple(map(_part_of_variable, request.subject_variables))
     name = read_distinguished_name(request.subject_dn) if request.subject_dn else ()
     if name is None:
-        return Violation(
-            ViolationCode.SUBJECT_NOT_ALLOWED,
-            "subjectDn cannot be read. Write a distinguished name as RFC 4514 does, such as "
-            "CN=www.example.com,O=Example, with a backslash before a comma in a value.",
-            target=SUBJECT_DN,
-        )
-    in_dn = (_part_of_dn(one) for relative in name for one in relative)
-    return (*in_dn, *map(_part_of_variable, request.subject_variables))
+        return AskedSubject(variables, _unreadable_dn())
+    return AskedSubject((*(_part_of_dn(one) for part in name for one in part), *variables))
 
 
-def types_asked_for(request: EnrollmentRequest) -> frozenset[str]:
-    """Give the attribute types that a request itself has values for."""
-    parts = parts_of(request)
-    if isinstance(parts, Violation):
-        parts = tuple(map(_part_of_variable, request.subject_variables))
-    return frozenset(part.type for part in parts if part.value.strip())
+def _unreadable_dn() -> Violation:
+    return Violation(
+        ViolationCode.SUBJECT_NOT_ALLOWED,
+        "subjectDn cannot be read. Write a distinguished name as RFC 4514 does, such as "
+        "CN=www.example.com,O=Example, with a backslash before a comma in a value.",
+        target=SUBJECT_DN,
+    )
 
 
 def subject_of_generated(request: EnrollmentRequest) -> x509.Name | None:
@@ -159,10 +172,9 @@ def common_names_in(subject: x509.Name) -> Iterator[str]:
         yield str(one.value)
 
 
-def common_names_of_generated(request: EnrollmentRequest) -> Iterator[str]:
+def common_names_of_generated(request: EnrollmentRequest, asked: AskedSubject) -> Iterator[str]:
     """Give the common names of a key that is made here, as `subject_of_generated` takes them."""
-    parts = parts_of(request)
-    for part in () if isinstance(parts, Violation) else parts:
+    for part in asked.parts:
         is_taken = part.target == SUBJECT_DN or not request.subject_dn
         if part.type == COMMON_NAME and is_taken and not part.is_encoded:
             yield part.value

@@ -169,15 +169,18 @@ def test_waiting_for_a_sync_can_be_stopped(console: Console) -> None:
     expect(page.get_by_role("button", name="Sync now")).to_be_enabled()
 
 
-@pytest.mark.parametrize("way", ["pem", "der", "base64"])
+@pytest.mark.parametrize("way", ["pem", "der", "base64", "bag"])
 def test_a_csr_that_will_be_refused_is_explained(console: Console, way: str) -> None:
     page, console.expects_refusals = console.page, True
     der = _der("key-type-not-allowed/ed25519.txt")
     label, text = "CERTIFICATE REQUEST", base64.encodebytes(der).decode()
+    pem = f"-----BEGIN {label}-----\n{text}-----END {label}-----\n"
     contents = {
-        "pem": f"-----BEGIN {label}-----\n{text}-----END {label}-----\n".encode(),
+        "pem": pem.encode(),
         "der": der,
         "base64": base64.b64encode(der),
+        # As Windows exports it, in its own encoding.
+        "bag": f"friendlyName: Gr\u00f6\u00dfe\n{pem}".encode("cp1252"),
     }
     console.open("#/ca/sectigo/check?profile=63999")
     file = FilePayload(name="csr", mimeType="application/octet-stream", buffer=contents[way])
@@ -193,6 +196,16 @@ def test_a_csr_that_will_be_refused_is_explained(console: Console, way: str) -> 
     expect(page.get_by_label("Validity")).to_have_attribute("aria-invalid", "true")
     if way == "pem":
         console.shot("check-refused")
+
+
+def test_a_file_in_utf_16_is_refused_by_its_name(console: Console) -> None:
+    page, console.expects_refusals = console.page, True
+    text = (CORPUS / "accepted" / "pem.txt").read_text()
+    console.open("#/ca/sectigo/check?profile=63999")
+    file = FilePayload(name="csr", mimeType="text/plain", buffer=text.encode("utf-16"))
+    page.locator("#csr-file").set_input_files([file])
+    page.get_by_role("button", name="Will it pass?").click()
+    expect(page.locator(".violations")).to_contain_text("csr is text in UTF-16")
 
 
 def _der(name: str) -> bytes:

@@ -130,8 +130,7 @@ def sync_details(reading: Reading) -> list[ErrorDetail]:
 
 
 def _failure_detail(code: str, text: str, reading: Reading) -> ErrorDetail:
-    setback = reading.sync_state.setback
-    return ErrorDetail(code, text, "profiles", setback.failure.reason if setback else "")
+    return ErrorDetail(code, text, "profiles", reading.reason_word())
 
 
 def _caching(reading: Reading) -> dict[str, str]:

@@ -24,7 +24,7 @@ from cagateway.domain.profiles.merge import merge_profiles, withdrawn_profiles
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.freshness import Freshness, freshness_of, relevant_snapshot
 from cagateway.domain.sync.snapshot import Snapshot, age_seconds
-from cagateway.domain.sync.state import SyncCause, SyncState
+from cagateway.domain.sync.state import FOR_OPERATORS, SyncCause, SyncState
 from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
 from cagateway.store.errors import StoreError
@@ -41,6 +41,7 @@ ASK_AGAIN_SECONDS = 60
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 1.0
 
+_FOR_OPERATORS = "Sectigo could not be asked, for a reason that the gateway's operator sees."
 # A document of a thousand profiles takes some 2 MB of memory once it is read.
 _DOCUMENTS_KEPT = 32
 
@@ -105,9 +106,18 @@ class Reading:
         return None if self.snapshot is None else age_seconds(self.snapshot, self.read_at)
 
     def reason(self) -> str:
-        """Say why there is nothing fresh."""
+        """Say to clients why there is nothing fresh."""
         setback = self.sync_state.setback
-        return setback.failure.message if setback else "The first sync has not finished yet."
+        if setback is None:
+            return "The first sync has not finished yet."
+        return setback.failure.message if self.reason_word() else _FOR_OPERATORS
+
+    def reason_word(self) -> str:
+        """Give the failure's reason; empty where there is none, or it is the operator's affair."""
+        setback = self.sync_state.setback
+        if setback is None or setback.failure.reason in FOR_OPERATORS:
+            return ""
+        return str(setback.failure.reason)
 
     def unavailable(self) -> GatewayError:
         """Refuse an answer that only Sectigo's list could give, while there is none."""

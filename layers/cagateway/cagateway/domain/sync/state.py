@@ -43,6 +43,15 @@ class FailureReason(StrEnum):
 
 # Trying again can lock the account at Sectigo.
 REFUSED_LOGINS = frozenset({FailureReason.LOGIN_REFUSED, FailureReason.PASSWORD_EXPIRED})
+# What the gateway's own settings, secrets and rights have to do with. Their messages name logins,
+# secrets and hosts, and say to a client that could lock an account when to try.
+FOR_OPERATORS = REFUSED_LOGINS | {
+    FailureReason.ACCESS_DENIED,
+    FailureReason.ORGANIZATION_UNKNOWN,
+    FailureReason.URL_WRONG,
+    FailureReason.CREDENTIALS_UNUSABLE,
+    FailureReason.ADDRESS_REFUSED,
+}
 
 
 @dataclass(frozen=True, slots=True)

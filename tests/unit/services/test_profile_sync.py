@@ -13,6 +13,7 @@ from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import FailureReason, SyncCause
 from tests.documents import SECTIGO_TYPES, document
+from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.sectigo import FakeSectigo
 
@@ -28,6 +29,15 @@ def test_a_sync_publishes_what_sectigo_lists(gateway: FakeGateway) -> None:
     snapshot = gateway.store.snapshots["ca-1"]
     assert [profile.id for profile in snapshot.profiles] == ["60515", "63999", "64442"]
     assert snapshot.synced_at == gateway.clock()
+
+
+def test_a_syncs_instant_is_the_same_wherever_it_is_kept() -> None:
+    """A list keeps microseconds, where its syncs stand milliseconds: neither is later."""
+    gateway = FakeGateway(clock=FakeClock(NOON + timedelta(microseconds=1_001)))
+    gateway.sync()
+    reading = gateway.read()
+    assert reading.snapshot is not None
+    assert reading.snapshot.synced_at == NOON + timedelta(milliseconds=1)
 
 
 def test_it_gives_its_lease_back(gateway: FakeGateway) -> None:

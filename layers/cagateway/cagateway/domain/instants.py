@@ -28,3 +28,12 @@ def sortable(at: datetime) -> str:
     """
     # Not %Y, which leaves out a year's leading zeros.
     return f"{at.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def in_milliseconds(at: datetime) -> datetime:
+    """Cut an instant to whole milliseconds, as they are stored.
+
+    >>> in_milliseconds(datetime(2026, 11, 25, 12, 0, 0, 123_999, tzinfo=UTC)).microsecond
+    123000
+    """
+    return at.replace(microsecond=at.microsecond // 1_000 * 1_000)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from cagateway.domain.authorities import refused_logins
 from cagateway.domain.authorities.sync_settings import DEFAULT_SYNC_INTERVAL_SECONDS
+from cagateway.domain.instants import in_milliseconds
 from cagateway.domain.shortening import MAX_NAMED
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
@@ -70,6 +71,10 @@ class ProfileSynchronizer:
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
 
+    def _now(self) -> datetime:
+        """Tell the time to the millisecond: what is kept of a sync says the same everywhere."""
+        return in_milliseconds(self.clock())
+
     def sync(self, order: SyncOrder) -> SyncReport:
         """Sync one CA. Whatever goes wrong is recorded and reported, as far as it can be.
 
@@ -77,7 +82,7 @@ class ProfileSynchronizer:
             Exception: What it broke off with, if not even that could be recorded: the table is
                 out of reach. The lease lapses by itself.
         """
-        attempt = _Attempt(order, self.clock())
+        attempt = _Attempt(order, self._now())
         try:
             report = self._try(attempt)
         except NothingToDoError as nothing:
@@ -89,7 +94,7 @@ class ProfileSynchronizer:
         return report
 
     def _try(self, attempt: _Attempt) -> SyncReport:
-        attempt.task = find_task(self.store, self.sectigo, attempt.order, self.clock())
+        attempt.task = find_task(self.store, self.sectigo, attempt.order, self._now())
         attempt.lease = self._acquire(attempt.order)
         if attempt.lease.generation - 1 != attempt.task.generation:
             # Another sync was at it since the look, or already then: look again.
@@ -104,24 +109,24 @@ class ProfileSynchronizer:
             NothingToDoError: Another sync is running.
         """
         store, ca_id = self.store, order.ca_id
-        lease = store.acquire_lease(ca_id, order.owner, self.clock(), order.expires_at)
+        lease = store.acquire_lease(ca_id, order.owner, self._now(), order.expires_at)
         if lease is None and order.force:
-            store.note_forced(ca_id, self.clock() + FORCED_FOR, order.requested_by)
+            store.note_forced(ca_id, self._now() + FORCED_FOR, order.requested_by)
             # The other one may have ended before the note, and not seen it.
-            lease = store.acquire_lease(ca_id, order.owner, self.clock(), order.expires_at)
+            lease = store.acquire_lease(ca_id, order.owner, self._now(), order.expires_at)
         if lease is None:
             raise NothingToDoError(SyncReport(ca_id, SyncOutcome.ALREADY_RUNNING))
         return lease
 
     def _task_under(self, lease: Lease, order: SyncOrder) -> SyncTask:
         try:
-            return find_task(self.store, self.sectigo, order, self.clock())
+            return find_task(self.store, self.sectigo, order, self._now())
         except NothingToDoError:
             self.store.release(lease)
             raise
 
     def _sync_under(self, lease: Lease, task: SyncTask) -> SyncReport:
-        started_at = self.clock()
+        started_at = self._now()
         try:
             listed = self.sectigo.list_profiles(
                 task.settings.connection, at_once=task.order.is_urgent()
@@ -149,7 +154,7 @@ class ProfileSynchronizer:
             lease.generation,
             order.cause,
             started_at,
-            self.clock(),
+            self._now(),
             outcome,
             requested_by=order.requested_by,
         )
@@ -173,7 +178,7 @@ class ProfileSynchronizer:
         return SyncReport(lease.ca_id, run.outcome, run, setback)
 
     def _setback_of(self, error: SectigoError, task: SyncTask) -> Setback:
-        now = self.clock()
+        now = self._now()
         failures = task.failures() + 1
         delay = retry_delay(failures, task.settings.interval_seconds, self.jitter())
         if error.reason in REFUSED_LOGINS:
@@ -188,7 +193,7 @@ class ProfileSynchronizer:
         )
 
     def _setback_of_held(self, held: HeldList, task: SyncTask) -> Setback:
-        now = self.clock()
+        now = self._now()
         next_attempt_at = now + hold_delay(task.settings.interval_seconds)
         source, failures = task.settings.source, task.failures() + 1
         return Setback(source, hold_failure(held, now), failures, next_attempt_at, held)
@@ -232,7 +237,7 @@ class ProfileSynchronizer:
 
     def _now_or(self, earlier: datetime) -> datetime:
         try:
-            return self.clock()
+            return self._now()
         except Exception:  # noqa: BLE001 - it may be what broke
             return earlier
 
@@ -246,7 +251,7 @@ class ProfileSynchronizer:
     def _ask_again_if_forced(self, ca_id: str) -> None:
         """Have those who forced a sync while this one ran get theirs. The tick asks as well."""
         try:
-            now = self.clock()
+            now = self._now()
             if self.store.sync_state(ca_id).is_forced(now):
                 self.requests.ask([ca_id], SyncCause.REQUEST, now, force=True)
         except Exception:  # noqa: BLE001 - this sync is done, and told

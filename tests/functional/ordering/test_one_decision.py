@@ -62,6 +62,7 @@ def hold(body: object) -> None:
     ordered = doors().enroll(body)
     if judged.status == 200:
         assert ordered.status == 200, ordered.text
+        assert replaced(ordered.body) == replaced(judged.body)
         # An equal request that came before has its order already.
         for placement in doors().placed:
             hold_placed(body, placement)
@@ -69,6 +70,11 @@ def hold(body: object) -> None:
     assert (ordered.status, ordered.body["error"]) == (judged.status, judged.body["error"])
     assert judged.status in {400, 404, 413}
     assert doors().placed == []
+
+
+def replaced(body: Any) -> list[Any]:  # noqa: ANN401 - any JSON
+    """Give what both say of parts that the certificate will not hold."""
+    return [one for one in body["message"]["details"] if one["code"] == "subject-replaced"]
 
 
 def hold_placed(body: Any, placement: Placement) -> None:  # noqa: ANN401 - any JSON

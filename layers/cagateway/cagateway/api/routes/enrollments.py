@@ -19,6 +19,7 @@ from cagateway.api.responses import answer
 from cagateway.api.routes.authorities import ROOT
 from cagateway.domain.access.roles import Action
 from cagateway.domain.enrollment.parsed import parse_request
+from cagateway.domain.enrollment.replaced_parts import replaced_parts
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.values import dataclass
 from cagateway.services.delivery import Deliverer
@@ -69,7 +70,8 @@ class EnrollmentRoutes:
             self.measure(error.kind)
             raise
         self.measure(None)
-        return answer(bodies.enrollment(delivery.order, delivery.body, delivery.remarks))
+        remarks = (*delivery.remarks, *replaced_parts(parsed))
+        return answer(bodies.enrollment(delivery.order, delivery.body, remarks))
 
 
 def _repeat_key(event: APIGatewayProxyEvent) -> str | None:

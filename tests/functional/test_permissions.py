@@ -8,6 +8,9 @@ from datetime import timedelta
 from urllib.parse import quote
 from uuid import uuid4
 
+import pytest
+
+from cagateway.store.errors import StoreError
 from cagateway.store.keys import CONFIGURATION, deleted_key, key, part_key
 from local.aws import create_secret
 from tests.documents import SECTIGO_TYPES, document
@@ -61,6 +64,22 @@ def test_nothing_is_allowed_that_is_never_done(stack: Stack, guarded: dict[str, 
         for part in _unused(statement, [one for by, one in done if by == statement])
     }
     assert sorted(one for one in unused if OF_THE_RELEASE_BEFORE not in one) == []
+
+
+def test_what_a_role_does_not_allow_is_refused_and_named(stack: Stack) -> None:
+    table = stack.store.table
+
+    def steal(_event: object, _context: object) -> object:
+        return table.get({"pk": {"S": "ORDERS#sectigo"}, "sk": {"S": "order#1"}})
+
+    with pytest.raises(StoreError, match="AccessDenied"):
+        permitted.acting_as("ProfilesFunction", steal)({}, None)
+    (told,) = permitted.refused
+    assert told.startswith("ProfilesFunction may not: dynamodb:GetItem")
+    permitted.refused.clear()
+    assert permitted.acting_as("CertificatesFunction", steal)({}, None) is None
+    # A test itself has no role.
+    assert steal({}, None) is None
 
 
 def _unused(statement: Statement, requests: Sequence[Request]) -> Iterator[str]:

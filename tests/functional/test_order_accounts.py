@@ -104,6 +104,24 @@ def test_what_is_not_taken_for_an_order_is_said_to_operators_and_clients(
     assert issuing.tick()["orders"]["ids"] == {"objected": [f"sectigo/{order['id']}"]}
 
 
+def test_what_a_deleted_ca_ordered_is_left_behind_and_another_of_its_name_leaves_it_alone(
+    issuing: Stack,
+) -> None:
+    connect(issuing)
+    issuing.simulator.behave(approval=True)
+    issuing.enroll(body(new_csr()))
+    (order,) = orders(issuing)
+    stored = issuing.manage("GET").body["ca"]["configuration"]
+    assert issuing.manage("DELETE").status == 200
+    assert [one["state"] for one in orders(issuing)] == ["left-behind"]
+    stored["properties"] |= {"org-id": 99}
+    assert issuing.manage("PUT", body=stored).status in {200, 201}
+    issuing.simulator.tell(order["sectigoId"], "Approved")
+    collect(issuing, order["id"])
+    (left,) = orders(issuing)
+    assert (left["state"], left["lastState"]) == ("left-behind", "awaiting-approval")
+
+
 def test_of_a_renewal_sectigo_holds_which_order_renewed_which(issuing: Stack) -> None:
     old = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
     renewal: dict[str, Any] = {"renewal": True, "properties": {"RenewalSerialNumber": old}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,6 +137,19 @@ def test_an_objection_ends_when_sectigo_says_something_else(house: AccountHouse)
     there.comments, there.status = MARK, OrderStatus.PROCESSING
     seen = house.see_to(kept)
     assert (seen.state, seen.objection, seen.failure) == (OrderState.PROCESSING, None, None)
+
+
+def test_an_objection_ends_with_the_order_that_sectigo_does_not_have_any_more(
+    house: AccountHouse,
+) -> None:
+    kept = house.keep(waiting())
+    house.sectigo.has(HERE, 7, comments="", status=OrderStatus.REVOKED)
+    assert house.see_to(kept).objection
+    house.sectigo.there.clear()
+    house.clock.advance(timedelta(days=2).total_seconds())
+    seen = house.see_to(kept)
+    assert (seen.state, seen.objection) == (OrderState.FAILED, None)
+    assert "has had none of its number" in (seen.failure or "")
 
 
 @pytest.mark.parametrize("status", OrderStatus)

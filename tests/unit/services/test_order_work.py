@@ -107,6 +107,8 @@ def test_a_tick_tells_what_is_left_behind_from_what_waits() -> None:
 def test_a_tick_names_what_is_objected_to_and_not_as_stuck() -> None:
     about: dict[str, Any] = {"state": OrderState.PROCESSING, "next_look_at": NOON}
     store = kept(numbered(1, objection=Objection.NOT_OURS, **about))
+    ended = {**about, "state": OrderState.FAILED}
+    store.items |= kept(numbered(2, objection=Objection.NOT_OURS, **ended)).items
     answer = sweep(store, Asked(), NOON + 24 * HOUR, nobodys).answer()
     assert (answer["objected"], answer["stuck"]) == (1, 0)
     assert answer["ids"] == {"objected": [f"ca-1/{1:026}"]}

@@ -107,11 +107,12 @@ class TestAnotherCertificateUnderOurNumber:
         assert refusal(house).kind is ErrorKind.REVOCATION_REFUSED
 
     @pytest.mark.parametrize("number", [7, None, 99], ids=["no-serial", "no-number", "no-order"])
-    def test_is_not_hit_where_only_the_serial_number_is_sure(
-        self, house: AccountHouse, number: int | None
+    @pytest.mark.parametrize("status", [OrderStatus.ISSUED, OrderStatus.REVOKED])
+    def test_is_not_believed_where_only_the_serial_number_is_sure(
+        self, house: AccountHouse, number: int | None, status: OrderStatus
     ) -> None:
         house.keep(issued(sectigo_id=number))
-        house.sectigo.has(HERE, 7, serial_number=None)
+        house.sectigo.has(HERE, 7, serial_number=None, status=status)
         ours = house.sectigo.has(HERE, 8, serial_number="ABCD")
         assert revoke(house).state is OrderState.REVOKED
         assert (ours.status, ours.reason_code) == (OrderStatus.REVOKED, 1)

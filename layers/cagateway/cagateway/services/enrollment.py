@@ -119,7 +119,8 @@ class Enroller:
                 order = self._waiting(order, asked)
             self.sleep(min(wait_seconds, spare_seconds))
             order = self._looked(order, settings.connection, self._left_seconds(asked))
-            if order.state in _NOT_WAITED_FOR and _is_known_since(order, asked.received_at):
+            is_for_people = order.state in _NOT_WAITED_FOR or order.objection is not None
+            if is_for_people and _is_known_since(order, asked.received_at):
                 break
         return order
 

@@ -162,7 +162,7 @@ class Revoker:
     def _details(
         self, order: Order, connection: Connection, within_seconds: float
     ) -> OrderDetails | None:
-        """Ask what Sectigo has under an order's number; `None` if it has none.
+        """Ask what Sectigo has under an order's number; `None` if it shows no certificate there.
 
         Raises:
             RevocationRefusedError: It is another certificate.
@@ -174,7 +174,9 @@ class Revoker:
             details = self.sectigo.details(connection, order.sectigo_id, within_seconds)
         except NoSuchOrderError:
             return None
-        if details.serial_number not in {None, order.serial_number}:
+        if details.serial_number is None:
+            return None
+        if details.serial_number != order.serial_number:
             raise RevocationRefusedError(
                 f"What Sectigo has under its order's number ({order.sectigo_id}) is another "
                 f"certificate, {details.serial_number}. Have it revoked at Sectigo."
@@ -194,7 +196,7 @@ class Revoker:
             SECTIGO_REASON_CODES[wanted.reason],
             self._left_seconds(order, deadline),
         )
-        if details and details.serial_number:
+        if details:
             self.sectigo.revoke(connection, details.sectigo_id, code, wanted.text, left_seconds)
         else:
             number = order.serial_number or ""

@@ -211,6 +211,23 @@ def test_of_two_leaves_for_one_key_the_one_that_is_valid_counts() -> None:
         assert issued.certificate == der_base64(LEAF)
 
 
+MEGABYTE = 10**6
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        pytest.param(b"-----BEGIN CERTIFICATE-----" * 40_000, id="beginnings"),
+        pytest.param(b"-----BEGIN CERTIFICATE-----\n" + b"A" * MEGABYTE, id="one-beginning"),
+        pytest.param(b"-" * MEGABYTE, id="dashes"),
+    ],
+)
+def test_a_megabyte_of_anything_is_gone_through_once(noise: bytes) -> None:
+    issued = read_issued(noise + b"\n" + pem(LEAF, ISSUER, ROOT), key_digest(LEAF), NOON)
+    assert issued.certificate == der_base64(LEAF)
+    assert len(issued.chain) == 2
+
+
 NEIGHBOURS = [
     *(OLD_ROOT, CROSSED, EXPIRED_CROSSED, EXPIRED_ISSUER, FUTURE_ISSUER, NAMESAKE),
     *(FIRST, SECOND),

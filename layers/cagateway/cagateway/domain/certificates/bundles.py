@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -13,13 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 # A chain has three or four certificates. Cross-signed and reissued ones may stand beside it, and
 # what was replaced; every pair of them may have to be tried.
 MAX_CERTIFICATES = 64
-# What is cut off ends where the next one begins, which is not to suffer for it.
-_BLOCK = re.compile(
-    rb"-----BEGIN (?:X509 )?CERTIFICATE-----(?:(?!-----BEGIN ).)*?"
-    rb"-----END (?:X509 )?CERTIFICATE-----",
-    re.DOTALL,
-)
-
+_BEGIN = b"-----BEGIN "
+_LABELS = (b"CERTIFICATE", b"X509 CERTIFICATE")
 _PKCS7 = b"-----BEGIN PKCS7-----"
 
 
@@ -36,7 +30,7 @@ def read_bundle(pem: bytes) -> tuple[list[x509.Certificate], int]:
     Raises:
         TooManyCertificatesError: Nothing of it is read.
     """
-    blocks = _BLOCK.findall(pem) or _unpacked(pem)
+    blocks = list(_blocks(pem)) or _unpacked(pem)
     if len(blocks) > MAX_CERTIFICATES:
         text = (
             f"it has {len(blocks)} certificates, and {MAX_CERTIFICATES} are the most that is read"
@@ -57,6 +51,15 @@ def _unpacked(pem: bytes) -> list[bytes]:
     except (ValueError, UnsupportedAlgorithm):
         return []
     return [one.public_bytes(Encoding.PEM) for one in found]
+
+
+def _blocks(pem: bytes) -> Iterator[bytes]:
+    """Give each certificate's text. What is cut off ends where the next one begins."""
+    for part in pem.split(_BEGIN)[1:]:
+        label, _, _ = part.partition(b"-----")
+        text, end, _ = part.partition(b"-----END " + label + b"-----")
+        if label in _LABELS and end:
+            yield _BEGIN + text + end
 
 
 def _readable(blocks: Iterable[bytes]) -> Iterator[x509.Certificate]:

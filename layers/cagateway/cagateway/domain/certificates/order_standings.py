@@ -59,7 +59,7 @@ def order_standings(
         open=tuple(named(one) for one in orders if one.is_open()),
         uncertain=tuple(named(one) for one in uncertain if one not in left),
         stuck=tuple(named(one) for one in stuck if one not in left),
-        objected=tuple(named(one) for one in orders if one.objection is not None),
+        objected=tuple(named(one) for one in orders if one.objection and one.is_open()),
         left_behind=tuple(map(named, left)),
         undelivered=tuple(named(one) for one in orders if _is_undelivered(one, now)),
     )

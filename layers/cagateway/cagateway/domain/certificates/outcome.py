@@ -46,7 +46,7 @@ _WAITS: Mapping[OrderState, _Wait] = {
 
 def not_issued(order: Order) -> GatewayError:
     """Say why there is no certificate, and what to do about it."""
-    if order.objection:
+    if order.objection and order.is_open():
         return _objected(order)
     if order.is_open() or order.state is OrderState.UNKNOWN:
         wait = _WAITS.get(order.state, _PENDING)

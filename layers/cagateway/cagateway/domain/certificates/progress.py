@@ -84,7 +84,7 @@ def as_missing(order: Order, now: datetime) -> Order:
     """
     if order.state is OrderState.FAILED:
         return order
-    order = replace(order, status_text="unknown to Sectigo")
+    order = _without_objection(replace(order, status_text="unknown to Sectigo"))
     if not is_missing_for_good(order, now):
         return order
     text = "Sectigo took the order, and for more than a day has had none of its number."

@@ -216,6 +216,21 @@ def test_what_cannot_be_revoked_is_refused_in_sectigos_words(
     assert house.kept(kept).state is OrderState.ISSUED
 
 
+def test_what_may_be_revoked_is_uncertain_until_sectigo_says_so(house: AccountHouse) -> None:
+    kept = house.keep(issued())
+    house.sectigo.has(HERE, 7, serial_number="ABCD")
+    house.sectigo.refuses = True
+    real, calls = house.sectigo.details, iter(range(1, 9))
+
+    def gone(*asked: Any) -> Any:  # noqa: ANN401 - the double's
+        house.sectigo.is_down = next(calls) > 1
+        return real(*asked)
+
+    house.sectigo.details = gone  # type: ignore[assignment,method-assign]
+    assert refusal(house).kind is ErrorKind.REVOCATION_UNCERTAIN
+    assert house.kept(kept).state is OrderState.ISSUED
+
+
 def test_without_time_nothing_is_sent(house: AccountHouse) -> None:
     house.keep(issued())
     there = house.sectigo.has(HERE, 7, serial_number="ABCD")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
+from cagateway.api.bodies import certificates as bodies
+from cagateway.domain.certificates.order import OPEN_STATES, Objection, Order, OrderState
 from cagateway.domain.certificates.outcome import (
     certificate_not_found,
     not_issued,
     subject_not_found,
 )
+from cagateway.domain.certificates.remarks import remarks_of
 from cagateway.domain.errors import ErrorKind
 from tests.orders import ORDER_ID, issued_order, order
 
@@ -92,3 +94,32 @@ def test_a_subject_that_nothing_was_issued_for_is_not_found_and_one_alike_is_nam
     assert error.message.endswith("The order of its parts and their letter case count.")
     alike = subject_not_found("ca-1", issued_order(subject_name="CN=www.example.com,O=Example"))
     assert "There is 'CN=www.example.com,O=Example'" in alike.message
+
+
+@pytest.mark.parametrize("objection", Objection)
+def test_a_client_of_an_order_that_is_objected_to_waits_and_reads_why(objection: Objection) -> None:
+    about = {"objection": objection, "failure": "It lacks www.example.com."}
+    error = not_issued(order(state=OrderState.PROCESSING, **about))
+    assert (error.kind, error.retry_after_seconds) == (ErrorKind.ENROLLMENT_PENDING, 300)
+    assert (error.target, "It lacks www.example.com." in error.message) == (ORDER_ID, True)
+    ended = not_issued(order(state=OrderState.FAILED, **about))
+    assert ended.kind is ErrorKind.ENROLLMENT_FAILED
+
+
+def test_what_differs_and_serves_is_said_in_sentences() -> None:
+    remarks = (("more-names", "example.com"), ("other-term", "199"), ("too-blue", "x"))
+    more, term, newer = remarks_of(issued_order(remarks=remarks))
+    assert (more.code, more.target, more.value) == ("more-names", "subjectAltNames", "example.com")
+    assert "example.com" in more.message
+    assert (term.code, term.target, term.value) == ("other-term", "validityPeriod", "199")
+    assert "199 days, where 200 were ordered" in term.message
+    assert (newer.code, newer.value) == ("too-blue", "x")
+    assert list(remarks_of(issued_order())) == []
+
+
+def test_remarks_are_delivered_with_the_certificate() -> None:
+    remarked = issued_order(remarks=(("other-term", "199"),))
+    (told,) = bodies.enrollment(remarked, "MIIC", ())["message"]["details"]
+    assert (told["code"], told["value"]) == ("other-term", "199")
+    (again,) = bodies.order_state(remarked)["message"]["details"]
+    assert again == told

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.connection import Connection
@@ -20,10 +19,8 @@ from cagateway.domain.certificates.at_sectigo import (
 from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.outcome import certificate_not_found, subject_not_found
 from cagateway.domain.certificates.revocation import (
-    DEFAULT_REASON,
     SECTIGO_REASON_CODES,
     Revocation,
-    reason_of,
 )
 from cagateway.domain.certificates.revocation_outcome import (
     left_behind,
@@ -37,14 +34,13 @@ from cagateway.domain.values import dataclass
 from cagateway.services.authorities import AuthorityReader
 from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, Orders
+from cagateway.services.revocation_record import RevocationRecord
 from cagateway.services.settlement import Settler
 
 _log = logging.getLogger(__name__)
 
 # A call to Sectigo takes a second or two. With less left, the next one is for a repetition.
 _CALL_SECONDS = 3.0
-# Others write an issued order once or twice: for its delivery, and for its event.
-_ATTEMPTS_TO_RECORD = 5
 # Nobody waits for the daily comparison.
 _UNHURRIED_SECONDS = 20.0
 
@@ -126,7 +122,7 @@ class Revoker:
             SectigoUnavailableError: The reason could not be asked for.
         """
         details = self._details(order, connection, _UNHURRIED_SECONDS)
-        return self._note_found(order, details)
+        return self._record.note_found(order, details)
 
     def _revoke(
         self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
@@ -146,18 +142,18 @@ class Revoker:
         try:
             details = self._details(order, connection, self._left_seconds(order, deadline))
             if details is None or details.status is not OrderStatus.REVOKED:
-                order = self._asked_for(order, wanted)
+                order = self._record.asked_for(order, wanted)
                 if order.state is OrderState.REVOKED:
                     return order
                 self._send(order, details, wanted, connection, deadline)
-                return self._note(order, wanted.reason, wanted.client_id)
+                return self._record.note(order, wanted.reason, wanted.client_id)
         except AlreadyRevokedError as error:
             details = self._found_revoked(order, error, connection, deadline)
         except RevocationRefusedError as error:
             raise revocation_refused(order, error.message) from None
         except SectigoUnavailableError as error:
             raise revocation_uncertain(order, error.message) from None
-        return self._note_found(order, details)
+        return self._record.note_found(order, details)
 
     def _details(
         self, order: Order, connection: Connection, within_seconds: float
@@ -222,51 +218,9 @@ class Revoker:
             raise revocation_refused(order, error.message)
         return details
 
-    def _asked_for(self, order: Order, wanted: Revocation) -> Order:
-        """Write down who revokes, and why, before it is sent: the answer may be lost."""
-        for _ in range(_ATTEMPTS_TO_RECORD):
-            asked = replace(
-                order, revoked_by=wanted.client_id or None, revocation_reason=wanted.reason
-            )
-            if asked == order or order.state is OrderState.REVOKED:
-                return order
-            order = self.book.save(asked, order)
-            if order.revocation_reason == wanted.reason and order.revoked_by == asked.revoked_by:
-                return order
-        raise revocation_uncertain(order, "It could not be written down that it is revoked.")
-
-    def _note_found(self, order: Order, details: OrderDetails | None) -> Order:
-        """Note what was found to be revoked: by a client whose answer was lost, or at Sectigo."""
-        standing = reason_of(details.reason_code if details else None)
-        is_ours = order.revocation_reason is not None and standing in {
-            None,
-            order.revocation_reason,
-        }
-        if is_ours:
-            return self._note(order, order.revocation_reason or "", order.revoked_by)
-        return self._note(order, standing or DEFAULT_REASON, None)
-
-    def _note(self, order: Order, reason: str, client_id: str | None) -> Order:
-        """Record that a certificate is revoked, whoever revoked it, and tell of it."""
-        for _ in range(_ATTEMPTS_TO_RECORD):
-            if order.state is OrderState.REVOKED:
-                return self.settler.settle(order)
-            revoked = order.moved(
-                OrderState.REVOKED,
-                revoked_at=self.clock(),
-                revocation_reason=reason,
-                revoked_by=client_id,
-                sealed_key=None,
-            )
-            # A delivery or an event may be noted at this moment: then the order is another.
-            order = self.book.save(revoked, order)
-        if order.state is OrderState.REVOKED:
-            _log.info(
-                "The certificate %s of order %s is revoked (%s) by %s",
-                *(order.serial_number, order.order_id, reason, client_id or "others, at Sectigo"),
-            )
-            return self.settler.settle(order)
-        raise revocation_uncertain(order, "It is revoked at Sectigo, and could not be recorded.")
+    @property
+    def _record(self) -> RevocationRecord:
+        return RevocationRecord(self.book, self.settler, self.clock)
 
     def _left_seconds(self, order: Order, deadline: datetime) -> float:
         left_seconds = (deadline - self.clock()).total_seconds()

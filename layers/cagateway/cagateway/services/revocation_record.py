@@ -1,0 +1,80 @@
+"""Writing down that a certificate is to be revoked, and that it is: by whom, and why."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from cagateway.domain.certificates.at_sectigo import OrderDetails
+from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.certificates.revocation import DEFAULT_REASON, Revocation, reason_of
+from cagateway.domain.certificates.revocation_outcome import revocation_uncertain
+from cagateway.domain.values import dataclass
+from cagateway.services.order_book import OrderBook
+from cagateway.services.settlement import Settler
+
+_log = logging.getLogger(__name__)
+
+# Others write an issued order once or twice: for its delivery, and for its event.
+_ATTEMPTS_TO_RECORD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationRecord:
+    """Keeps it in the order.
+
+    Args:
+        clock: The time, in UTC.
+    """
+
+    book: OrderBook
+    settler: Settler
+    clock: Callable[[], datetime]
+
+    def asked_for(self, order: Order, wanted: Revocation) -> Order:
+        """Write down who revokes, and why, before it is sent: the answer may be lost."""
+        for _ in range(_ATTEMPTS_TO_RECORD):
+            asked = replace(
+                order, revoked_by=wanted.client_id or None, revocation_reason=wanted.reason
+            )
+            if asked == order or order.state is OrderState.REVOKED:
+                return order
+            order = self.book.save(asked, order)
+            if order.revocation_reason == wanted.reason and order.revoked_by == asked.revoked_by:
+                return order
+        raise revocation_uncertain(order, "It could not be written down that it is revoked.")
+
+    def note_found(self, order: Order, details: OrderDetails | None) -> Order:
+        """Note what was found to be revoked: by a client whose answer was lost, or at Sectigo."""
+        standing = reason_of(details.reason_code if details else None)
+        is_ours = order.revocation_reason is not None and standing in {
+            None,
+            order.revocation_reason,
+        }
+        if is_ours:
+            return self.note(order, order.revocation_reason or "", order.revoked_by)
+        return self.note(order, standing or DEFAULT_REASON, None)
+
+    def note(self, order: Order, reason: str, client_id: str | None) -> Order:
+        """Record that a certificate is revoked, whoever revoked it, and tell of it."""
+        for _ in range(_ATTEMPTS_TO_RECORD):
+            if order.state is OrderState.REVOKED:
+                return self.settler.settle(order)
+            revoked = order.moved(
+                OrderState.REVOKED,
+                revoked_at=self.clock(),
+                revocation_reason=reason,
+                revoked_by=client_id,
+                sealed_key=None,
+            )
+            # A delivery or an event may be noted at this moment: then the order is another.
+            order = self.book.save(revoked, order)
+        if order.state is OrderState.REVOKED:
+            _log.info(
+                "The certificate %s of order %s is revoked (%s) by %s",
+                *(order.serial_number, order.order_id, reason, client_id or "others, at Sectigo"),
+            )
+            return self.settler.settle(order)
+        raise revocation_uncertain(order, "It is revoked at Sectigo, and could not be recorded.")

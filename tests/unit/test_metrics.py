@@ -10,7 +10,14 @@ from aws_lambda_powertools import Metrics
 
 from cagateway.domain.sync.order import SyncReport
 from cagateway.domain.sync.run import SyncOutcome
-from cagateway.metrics import measure_sync, measure_tick
+from cagateway.metrics import (
+    measure_asked_comparisons,
+    measure_comparison,
+    measure_sync,
+    measure_tick,
+)
+from cagateway.services.order_work import AskedComparisons
+from cagateway.services.reconciliation import Comparison
 from cagateway.services.schedule import TickReport
 from tests.documents import run_that
 
@@ -74,3 +81,47 @@ def test_a_tick_shows_how_the_authorities_stand(
 def test_authorities_are_in_no_metric(metrics: Metrics, capsys: pytest.CaptureFixture[str]) -> None:
     measure_sync(metrics, SyncReport("ca-1", SyncOutcome.COMPLETED, run_that()))
     assert "ca-1" not in capsys.readouterr().out
+
+
+def test_a_comparison_shows_what_it_found_and_that_it_ran(
+    metrics: Metrics, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = Comparison(("a",), (), ("b",) * 2, doubled=("c",) * 3, misplaced=("d",) * 4)
+    measure_comparison(metrics, found)
+    told = measured(capsys)
+    assert told.pop("ComparisonsFailed") == 0
+    assert told == {
+        "OrdersLate": 1,
+        "OrdersUnknown": 0,
+        "RevokedElsewhere": 2,
+        "OrdersDoubled": 3,
+        "OrdersMisplaced": 4,
+    }
+    measure_comparison(metrics, None)
+    assert measured(capsys) == {"ComparisonsFailed": 1}
+
+
+@pytest.mark.parametrize(
+    ("due", "lost", "told"),
+    [
+        # With nothing to compare, nothing fails, and somebody has to say so.
+        (0, 0, {"ComparisonsFailed": 0}),
+        (2, 1, {"ComparisonsFailed": 1}),
+    ],
+)
+def test_comparisons_that_will_not_come_are_counted(
+    metrics: Metrics,
+    capsys: pytest.CaptureFixture[str],
+    due: int,
+    lost: int,
+    told: dict[str, float],
+) -> None:
+    measure_asked_comparisons(metrics, AskedComparisons(due, lost))
+    assert measured(capsys) == told
+
+
+def test_comparisons_that_will_come_measure_themselves(
+    metrics: Metrics, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measure_asked_comparisons(metrics, AskedComparisons(2, 0))
+    assert capsys.readouterr().out == ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -36,8 +35,6 @@ from cagateway.services.order_book import OrderBook
 from cagateway.services.order_ports import CertificateOrders, Orders
 from cagateway.services.revocation_record import RevocationRecord
 from cagateway.services.settlement import Settler
-
-_log = logging.getLogger(__name__)
 
 # A call to Sectigo takes a second or two. With less left, the next one is for a repetition.
 _CALL_SECONDS = 3.0

@@ -17,8 +17,9 @@ from local.template import Function
 from local.worker import ERROR, LENGTH_BYTES, READY, work
 
 MAX_WORKERS = 8
-# Lambda gives a cold start 10 s; a laptop that byte-compiles everything needs longer.
-START_SECONDS = 30.0
+# Lambda gives a cold start 10 s; a laptop that byte-compiles everything needs longer, and one core
+# beside other work longer still. It bounds a worker that hangs as it loads, and nothing else.
+START_SECONDS = 180.0
 # How long a worker that hung up may take to leave its exit status.
 EXIT_SECONDS = 2.0
 

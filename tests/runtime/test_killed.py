@@ -1,4 +1,4 @@
-"""The program killed between an order and its record: it goes on from there, and orders nothing."""
+"""The program killed after an order, or after a delivery: it goes on, and orders nothing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 import requests
 
@@ -22,6 +23,11 @@ from tests.functional.client_requests import request_of
 from tests.patience import PATIENCE_SECONDS
 from tests.runtime.conftest import ROOT, Program, free_ports, running
 
+ACCESS: dict[str, Any] = {
+    "region_name": "eu-west-1",
+    "aws_access_key_id": "test",
+    "aws_secret_access_key": "test",
+}
 CA = "/v1/certificate-authorities/outlives"
 
 
@@ -69,32 +75,50 @@ def posts(sectigo: str) -> int:
     )
 
 
-def kill_once_posted(program: Program, sectigo: str, request: str) -> None:
-    """Ask for a certificate, and kill the program when the order is at Sectigo, unanswered."""
+def has_delivered(table: str) -> bool:
+    """Tell whether the table says that a certificate is handed over."""
+    client = boto3.client("dynamodb", endpoint_url=table, **ACCESS)
+    (name,) = client.list_tables()["TableNames"]
+    items = client.scan(TableName=name, ConsistentRead=True)["Items"]
+    kept = [json.loads(item["order"]["S"]) for item in items if "order" in item]
+    return any("delivered_at" in order for order in kept)
+
+
+def kill_once(program: Program, request: str, has_happened: Callable[[], bool]) -> None:
+    """Ask for a certificate, read no answer, and kill the program when it has come so far."""
     command = ["curl", "-s", "-m", "30", "-d", "@-", program.url(f"{CA}/enrollments")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as client:
+    # Its answer goes nowhere, should it be faster than this.
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=nowhere, text=True) as client:
         assert client.stdin is not None
         client.stdin.write(request)
         client.stdin.close()
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while posts(sectigo) == 0:
+        while not has_happened():
             assert time.monotonic() < deadline
-            time.sleep(0.1)
+            time.sleep(0.05)
         os.killpg(program.process.pid, signal.SIGKILL)
+        client.kill()
     program.process.wait()
 
 
-def test_it_goes_on_from_there_with_the_one_order(outside: tuple[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("killed", ["once-posted", "once-delivered"])
+def test_it_goes_on_from_there_with_the_one_order(
+    outside: tuple[str, str], tmp_path: Path, killed: str
+) -> None:
     table, sectigo = outside
     environment = {"DYNAMODB_ENDPOINT_URL": table, "AWS_DEFAULT_REGION": "eu-west-1"}
     environment |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     port, request = free_ports(4), request_of("shell-enroll")
     with running(port, tmp_path / "first", **environment) as program:
         configure(program, sectigo)
-        slow = {"kind": "slow", "seconds": 20, "at": "enroll", "times": 1, "done": True}
-        fault = requests.put(f"{sectigo}/simulator/fault", json=slow, timeout=PATIENCE_SECONDS)
-        fault.raise_for_status()
-        kill_once_posted(program, sectigo, request)
+        if killed == "once-posted":
+            slow = {"kind": "slow", "seconds": 20, "at": "enroll", "times": 1, "done": True}
+            fault = requests.put(f"{sectigo}/simulator/fault", json=slow, timeout=PATIENCE_SECONDS)
+            fault.raise_for_status()
+            kill_once(program, request, lambda: posts(sectigo) > 0)
+        else:
+            kill_once(program, request, lambda: has_delivered(table))
     with running(free_ports(4), tmp_path / "second", **environment) as program:
         deadline = time.monotonic() + PATIENCE_SECONDS
         status, body = enroll(program, request)

@@ -44,6 +44,8 @@ PROFILES = {
 # More than clients ask for within a day.
 UNBOUNDED = 1_000
 CA_IDS = ("ca-1", "ca-2")
+# The account that they begin with, and end with.
+ORG_ID, OTHER_ORG_ID = 1234, 5678
 ENDED = {"Rejected", "Declined", "Invalid", "Revoked", "Expired", "Replaced"}
 # At which call of the outside, what strikes, and which other client comes by.
 Strike = tuple[int, str, str]
@@ -70,14 +72,12 @@ class OrderGateway:
         self._watch_creation()
 
     def configure(
-        self, profile: str = "as-it-was", cap: int = UNBOUNDED, open_at_most: int = 3
+        self, profile: str = "as-it-was", cap: int = UNBOUNDED, org_id: int = ORG_ID
     ) -> None:
         """Have the operators change what is configured."""
+        self.intents.org_id = org_id
         content = document(
-            PROFILES[profile],
-            enable_enrollment=True,
-            max_orders_per_day=cap,
-            max_open_orders=open_at_most,
+            PROFILES[profile], enable_enrollment=True, max_orders_per_day=cap, org_id=org_id
         )
         self.gateway.configure(content)
         self.gateway.store.configurations.pop("ca-2", None)
@@ -260,8 +260,12 @@ class OrderGateway:
         orders = {one.comments: one for one in self.world.store.everything()}
         for there in self.world.sectigo.orders.values():
             assert there.placement.comments in orders
+            if there.placement.org_id != ORG_ID:
+                # It is left alone until the connection is back.
+                continue
             self.books.check_settled(orders[there.placement.comments], there)
-        for order in orders.values():
+        own = [one for one in orders.values() if one.account and one.account.org_id == ORG_ID]
+        for order in own:
             assert not order.is_open(), order
             assert not order.is_untold(), order
         for name in sorted(self.used):

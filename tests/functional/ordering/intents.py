@@ -41,6 +41,7 @@ class Intents:
     clock: FakeClock
     wanted: dict[str, Intent] = field(default_factory=dict)
     running: list[Intent] = field(default_factory=list)
+    org_id: int = 0
 
     def of(self, name: str, *, is_forced: bool) -> Intent:
         """Give what a request is sent for: the same as last time, while that is not in hand."""
@@ -62,6 +63,9 @@ class Intents:
     def may_buy_again(self, order: Order, *, has_key: bool) -> bool:
         """Tell whether an order brings no certificate any more to who wants one."""
         now = self.clock()
+        if order.account is not None and order.account.org_id != self.org_id:
+            # After a change of account the same request is another order, in the new one.
+            return True
         if order.state in LOST_STATES or order.state is OrderState.REVOKED:
             return True
         if order.state is not OrderState.ISSUED:

@@ -126,7 +126,7 @@ class StatefulSectigo:
         assert connection.org_id
         with self.mishaps().around("details"):
             self._answer(within_seconds)
-            return self._details(self.orders[sectigo_id])
+            return self._details(self._own(connection, sectigo_id))
 
     def collect(
         self, connection: Connection, sectigo_id: int, within_seconds: float
@@ -134,7 +134,7 @@ class StatefulSectigo:
         assert connection.org_id
         with self.mishaps().around("collect"):
             self._answer(within_seconds)
-            order = self.orders[sectigo_id]
+            order = self._own(connection, sectigo_id)
             if order.bundle == "nothing" or order.status == "Revoked":
                 return None
             if order.bundle == "garbage":
@@ -179,7 +179,8 @@ class StatefulSectigo:
         assert connection.org_id
         with self.mishaps().around("note_renewal"):
             self._answer(9)
-            assert {renewed_id, sectigo_id} <= self.orders.keys()
+            self._own(connection, renewed_id)
+            self._own(connection, sectigo_id)
             self.renewals.append((renewed_id, sectigo_id))
 
     def revoke(
@@ -195,7 +196,7 @@ class StatefulSectigo:
         assert reason_code == 1
         with self.mishaps().around("revoke"):
             self._answer(within_seconds)
-            order = self.orders[sectigo_id]
+            order = self._own(connection, sectigo_id)
             if order.status != "Issued":
                 raise AlreadyRevokedError("it is not issued", -102)
             order.status, order.reason_code = "Revoked", reason_code
@@ -208,11 +209,18 @@ class StatefulSectigo:
         reason: str,
         within_seconds: float,
     ) -> None:
-        issued = (one.number for one in self.orders.values() if one.has_serial(serial_number))
+        own = [one for one in self.orders.values() if one.placement.org_id == connection.org_id]
+        issued = (one.number for one in own if one.has_serial(serial_number))
         number = next(issued, None)
         if number is None:
             raise RevocationRefusedError("there is no such certificate", -110)
         self.revoke(connection, number, reason_code, reason, within_seconds)
+
+    def _own(self, connection: Connection, number: int) -> OrderThere:
+        """Give an order of an account; the same number is a stranger's in another one."""
+        order = self.orders[number]
+        assert order.placement.org_id == connection.org_id, "asked of another account"
+        return order
 
     def _answer(self, within_seconds: float) -> None:
         """Take some time, and fail where there is no answer."""

@@ -16,6 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.functional.ordering.asked import REQUESTS
 from tests.functional.ordering.gateway import (
     ENDED,
+    ORG_ID,
+    OTHER_ORG_ID,
     PROFILES,
     STEPS,
     STRIKES,
@@ -64,10 +66,11 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
     @rule(
         profile=st.sampled_from(["as-it-was", "as-it-was", *sorted(PROFILES)]),
         cap=st.sampled_from([UNBOUNDED, UNBOUNDED, 1, 3]),
+        org_id=st.sampled_from([ORG_ID, ORG_ID, OTHER_ORG_ID]),
     )
-    def operators_change(self, profile: str, cap: int) -> None:
-        """Change the profile that clients ask for, and how much a client may order in a day."""
-        self.gateway.configure(profile, cap)
+    def operators_change(self, profile: str, cap: int, org_id: int) -> None:
+        """Change profile and account, and how much a client may order in a day."""
+        self.gateway.configure(profile, cap, org_id)
 
     @rule(name=asked, is_forced=st.sampled_from([False, False, True]), strike=strikes)
     def enroll_despite(self, name: str, is_forced: bool, strike: Strike) -> None:

@@ -24,14 +24,13 @@ from cagateway.services.revocation import Revoker
 from cagateway.services.settlement import Settler
 from cagateway.services.submission import Submitter
 from cagateway.services.sweep import sweep
-from cagateway.store.errors import StoreError
 from cagateway.vault.errors import KeyVaultError
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 from tests.functional.ordering.asked import NOT_YET, NOTHING_NEW, REQUESTS
 from tests.functional.ordering.books import Books
 from tests.functional.ordering.intents import Intents
-from tests.functional.ordering.mishaps import DiedError, Mishaps
+from tests.functional.ordering.strikes import Strike, mishaps
 from tests.functional.ordering.world import OrderWorld
 
 # What operators make of the profile that clients ask for.
@@ -47,14 +46,6 @@ CA_IDS = ("ca-1", "ca-2")
 # The account that they begin with, and end with.
 ORG_ID, OTHER_ORG_ID = 1234, 5678
 ENDED = {"Rejected", "Declined", "Invalid", "Revoked", "Expired", "Replaced"}
-# At which call of the outside, what strikes, and which other client comes by.
-Strike = tuple[int, str, str]
-STRIKES = [
-    *("dies-before", "dies-after", "fails-before", "fails-after", "sleeps"),
-    *("same-client", "other-client", "looks", "sweeps", "compares"),
-]
-# An enrollment that goes well calls the outside eleven times.
-STEPS = 11
 
 
 class OrderGateway:
@@ -97,7 +88,7 @@ class OrderGateway:
 
     def act(self, act: Callable[[], object], strike: Strike | None) -> None:
         """Do something, and let it be struck."""
-        with self.world.struck(self.mishaps(strike)):
+        with self.world.struck(mishaps(self, strike)):
             act()
 
     def _book(self) -> OrderBook:
@@ -213,39 +204,7 @@ class OrderGateway:
         else:
             self.books.hold(revoked.state is OrderState.REVOKED, f"{revoked!r} is revoked")
 
-    def mishaps(self, strike: Strike | None) -> Mishaps:
-        if strike is None:
-            return Mishaps()
-        at, kind, name = strike
-
-        def die(_: str) -> None:
-            raise DiedError
-
-        def fail(_: str) -> None:
-            raise StoreError("no answer")
-
-        def meanwhile(act: Callable[[], object]) -> Callable[[str], None]:
-            def others(_: str) -> None:
-                with self.world.struck(Mishaps()):
-                    act()
-
-            return others
-
-        before: dict[str, Callable[[str], None]] = {
-            "dies-before": die,
-            "fails-before": fail,
-            "sleeps": lambda _: self.world.clock.advance(100),
-            "same-client": meanwhile(lambda: self.enroll(self.running)),
-            "other-client": meanwhile(lambda: self.enroll(name)),
-            "looks": meanwhile(self._look_at_all),
-            "sweeps": meanwhile(self.sweep),
-            "compares": meanwhile(self.compare),
-        }
-        after = {"dies-after": die, "fails-after": fail}
-        nothing = Mishaps()
-        return Mishaps(at, before.get(kind, nothing.strike), after.get(kind, nothing.after))
-
-    def _look_at_all(self) -> None:
+    def look_at_all(self) -> None:
         for order in self.world.store.everything():
             self.work().look(order.ca_id, order.order_id)
 

@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 
 from cagateway.domain.certificates.order import OrderState
-from tests.functional.ordering.gateway import STEPS, STRIKES, OrderGateway
+from tests.functional.ordering.gateway import OrderGateway
+from tests.functional.ordering.strikes import STEPS, STRIKES
 
 # A file takes 30 ms to pack, so that generated keys have to do with fewer cases.
 CASES = [

@@ -19,13 +19,11 @@ from tests.functional.ordering.gateway import (
     ORG_ID,
     OTHER_ORG_ID,
     PROFILES,
-    STEPS,
-    STRIKES,
     UNBOUNDED,
     OrderGateway,
-    Strike,
 )
 from tests.functional.ordering.mishaps import DiedError
+from tests.functional.ordering.strikes import STEPS, STRIKES, Strike
 
 STATUSES = [
     *("Requested", "Awaiting Approval", "Applied", "approved", "Vetting", ""),

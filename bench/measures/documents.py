@@ -29,9 +29,10 @@ def documents(stage: Stage, rounds: Rounds) -> list[Figure]:
         other.cas_that_are_due(AUTHORITIES, SHORT_BYTES)
         stages = (stage, other)
         return [
-            *_one_read(stages, rounds),
             *_compare(stages, rounds, "ProfilesFunction", ("list", events.list_authorities())),
             *_compare(stages, rounds, "TickFunction", ("tick", events.tick())),
+            # Last, for it adds a CA.
+            *_one_read(stages, rounds),
         ]
 
 

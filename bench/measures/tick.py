@@ -30,8 +30,6 @@ def tick(stage: Stage, rounds: Rounds) -> list[Figure]:
             for container in (many, few):
                 container.invoke(events.tick())
             for _ in Rounds(min(rounds.runs, _MOST_ROUNDS)).each(_TITLE):
-                stage.forget_what_was_asked(AUTHORITIES)
-                other.forget_what_was_asked(FEWER)
                 before_ms = many.cpu_ms() or 0
                 asked_for = json.loads(many.invoke(events.tick()).body)["askedFor"]
                 ours.append((many.cpu_ms() or 0) - before_ms)

@@ -32,6 +32,7 @@ NOT_YET = {
 # What only a client is told for whom nothing is ordered yet: never while its certificate is there.
 NOTHING_NEW = {
     *(ErrorKind.PROFILE_NOT_FOUND, ErrorKind.INVALID_ENROLLMENT_REQUEST),
+    ErrorKind.PROFILES_UNAVAILABLE,
     *(ErrorKind.TOO_MANY_OPEN_ORDERS, ErrorKind.TOO_MANY_ORDERS, ErrorKind.IDEMPOTENCY_KEY_REUSED),
 }
 

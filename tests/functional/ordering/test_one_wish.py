@@ -8,6 +8,7 @@ import pytest
 
 from cagateway.domain.certificates.order import OrderState
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.services.authorities import AuthorityReader, Reading
 from cagateway.services.delivery import Delivery
 from tests.functional.ordering.gateway import OrderGateway
 from tests.functional.ordering.mishaps import DiedError
@@ -105,6 +106,33 @@ def test_another_account_is_another_order(gateway: OrderGateway) -> None:
     gateway.configure()
     assert serial(gateway.enroll("first")) == first
     assert posts(gateway) == 2
+
+
+def test_a_connection_that_changes_in_the_midst_orders_nothing(
+    gateway: OrderGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = AuthorityReader.read
+
+    def read(self: AuthorityReader, ca_id: str) -> Reading:
+        gateway.configure(org_id=5678)
+        return real(self, ca_id)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(AuthorityReader, "read", read)
+        assert refused(gateway.enroll("first")).retry_after_seconds == 1
+    assert gateway.world.store.everything() == []
+    assert isinstance(gateway.enroll("first"), Delivery)
+    assert posts(gateway) == 1
+
+
+def test_what_is_open_in_another_account_bounds_nothing_in_this_one(gateway: OrderGateway) -> None:
+    gateway.world.sectigo.status = "Requested"
+    for name in ("first", "second", "generated"):
+        gateway.enroll(name)
+    assert refused(gateway.enroll("signed-anew")).kind is ErrorKind.TOO_MANY_OPEN_ORDERS
+    gateway.configure(org_id=5678)
+    gateway.world.sectigo.status = "Issued"
+    assert isinstance(gateway.enroll("signed-anew"), Delivery)
 
 
 def test_what_may_have_been_bought_counts_and_ends_at_the_cap(gateway: OrderGateway) -> None:

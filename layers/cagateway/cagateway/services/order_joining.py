@@ -28,7 +28,6 @@ from cagateway.services.order_ports import Orders
 from cagateway.services.preparation import (
     Enrollment,
     Preparer,
-    crowd_for,
     digests_for,
     former_digests_for,
     rules_digest,
@@ -89,6 +88,8 @@ class OrderJoiner:
             settings = validation.reading.authority.enrollment
             if settings is None or digests is None:
                 raise _disabled(asked.ca_id)
+            if settings.connection != connection:
+                raise _configured_anew()
             joined = self._create(_Making(asked, validation, settings, digests, found))
             if joined:
                 return joined
@@ -127,8 +128,7 @@ class OrderJoiner:
         if earlier and earlier.repeat_digest == making.digests.repeat and earlier != making.found:
             # An equal request was faster, or its order has gone on since it was looked for.
             return None
-        crowd = crowd_for(asked)
-        open_ids = self.orders.open_orders(asked.ca_id, crowd)
+        open_ids = self.orders.open_orders(asked.ca_id, making.digests.crowd)
         if len(open_ids) >= settings.open_orders:
             self._refuse_unless_overtaken(making, too_many_open(open_ids))
             return None
@@ -211,6 +211,15 @@ def _is_the_last_releases(earlier: Order, making: _Making) -> bool:
 
 def _connection_of(authority: CertificateAuthority) -> Connection | None:
     return authority.enrollment.connection if authority.enrollment else authority.connection
+
+
+def _configured_anew() -> GatewayError:
+    return GatewayError(
+        ErrorKind.ENROLLMENT_PENDING,
+        "The connection of the certificate authority has changed at this moment. Repeat the "
+        "request: nothing was ordered for it.",
+        retry_after_seconds=1,
+    )
 
 
 def _several_at_once() -> GatewayError:

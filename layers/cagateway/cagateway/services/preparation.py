@@ -24,7 +24,6 @@ from cagateway.domain.certificates.order_contents import (
     Sent,
     as_base64,
     cert_type_of,
-    crowd_of,
     csr_of,
     digests_of,
     former_digests_of,
@@ -105,7 +104,7 @@ class Preparer:
             content_digest=former_digests_for(asked, validation).content,
             sent_digest=digests.sent,
             rules_digest=rules_digest(validation.reading, asked.parsed.profile_id),
-            crowd_digest=crowd_for(asked),
+            crowd_digest=digests.crowd,
             cert_type=cert_type_of(validation.profile),
             term_days=decision.validity.days,
             alt_names=decision.names.values,
@@ -164,11 +163,6 @@ def former_digests_for(asked: Enrollment, validation: Validation) -> FormerDiges
     parsed = asked.parsed
     what = (csr_of(parsed), _generated_subject(parsed), validation.decision.validity.days)
     return former_digests_of(_who(asked), former_names_of(parsed), what, asked.repeat_key)
-
-
-def crowd_for(asked: Enrollment) -> str:
-    """Name the requests of a client among which the number of open orders is bounded."""
-    return crowd_of(_who(asked), asked.parsed.names.values)
 
 
 def rules_digest(reading: Reading, profile_id: str) -> str:

@@ -18,7 +18,6 @@ from cagateway.domain.certificates.order_contents import (
     Asker,
     Sent,
     cert_type_of,
-    crowd_of,
     csr_of,
     digests_of,
     former_digests_of,
@@ -81,13 +80,16 @@ def test_requests_that_differ_in_anything_are_not_equal(one: str, other: str) ->
     assert second.sent == second.repeat
 
 
-@pytest.mark.parametrize("changed", ["client", "ca", "profile"])
-def test_another_client_ca_profile_or_name_is_another_crowd(changed: str) -> None:
-    place = ["client", "ca", "profile"].index(changed)
-    other = tuple("other" if at == place else one for at, one in enumerate(WHO))
-    assert crowd_of((other[0], other[1], other[2]), NAMES) != crowd_of(WHO, NAMES)
-    assert crowd_of(WHO, NAMES[:1]) != crowd_of(WHO, NAMES)
-    assert crowd_of(WHO, NAMES[::-1]) == crowd_of(WHO, NAMES)
+@pytest.mark.parametrize("changed", ["csr", "subject", "validity", "renewal", "nothing"])
+def test_the_crowd_is_one_clients_for_one_profile_and_the_same_names(changed: str) -> None:
+    crowd = digests_of(ASKER, SENT, None).crowd
+    assert digests_of(*DIFFERENT[changed], "key-1").crowd == crowd
+
+
+@pytest.mark.parametrize("changed", ["client", "ca", "profile", "account", "names"])
+def test_another_client_ca_profile_account_or_name_is_another_crowd(changed: str) -> None:
+    crowd = digests_of(ASKER, SENT, None).crowd
+    assert digests_of(*DIFFERENT[changed], None).crowd != crowd
 
 
 def test_what_a_client_calls_its_request_names_it_in_its_account_alone() -> None:

@@ -66,10 +66,13 @@ class Digests:
     Args:
         repeat: An equal request has the same.
         sent: What was sent, whatever the client calls it.
+        crowd: The same for one client's requests for one profile and the same names, in one
+            account: what is open in another one nobody can settle from here.
     """
 
     repeat: str
     sent: str
+    crowd: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ def digests_of(asker: Asker, sent: Sent, repeat_key: str | None) -> Digests:
         sent.validity_period,
         sent.replaces_serial,
     )
-    return Digests(what if repeat_key is None else digest_of("named", *where, repeat_key), what)
+    crowd = digest_of("crowd", *where, asker.profile_id, names)
+    named = what if repeat_key is None else digest_of("named", *where, repeat_key)
+    return Digests(named, what, crowd)
 
 
 def former_digests_of(
@@ -127,16 +132,6 @@ def former_digests_of(
     content = digest_of("request", *who, sorted(names), *what)
     named = content if repeat_key is None else digest_of("key", client_id, ca_id, repeat_key)
     return FormerDigests(named, content)
-
-
-def crowd_of(who: tuple[str, str, str], names: tuple[str, ...]) -> str:
-    """Name a client's requests for one profile and the same names.
-
-    Args:
-        who: Client, CA and profile.
-        names: Those that are ordered.
-    """
-    return digest_of("crowd", *who, sorted(names))
 
 
 def _members(account: Account) -> tuple[str, str, int]:

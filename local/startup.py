@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cagateway.services.authorization import Authentication
+from cagateway.services.clients.authorization import Authentication
 from local.api_docs import ApiDocs
 from local.async_invocations import AsyncInvocations
 from local.aws import create_resources

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.certificates.issued import key_digest, read_issued
-from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.orders.order import Order, OrderState
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 

@@ -11,10 +11,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap, bootstrap_orders
 from cagateway.logs import gateway_logger
 from cagateway.metrics import measure_sweep, measure_tick
-from cagateway.services.catalog import named_accounts
-from cagateway.services.deletions import finish_deletions
-from cagateway.services.schedule import tick
-from cagateway.services.sweep import sweep
+from cagateway.services.authorities.catalog import named_accounts
+from cagateway.services.authorities.deletions import finish_deletions
+from cagateway.services.orders.sweep import sweep
+from cagateway.services.sync.schedule import tick
 from cagateway.settings import Settings
 
 logger = gateway_logger()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cagateway.domain.authorities.connection import ACCOUNT_SETTINGS
 from cagateway.domain.documents import ChangeAction
-from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import FailureReason, SyncCause
+from cagateway.domain.violations import ViolationCode
 from cagateway.events import published
 from operations.contract.json_schema import (
     COUNT,

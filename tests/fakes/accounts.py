@@ -11,8 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.account import Account
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.placement import (
     AlreadyRevokedError,
     NoSuchOrderError,
     OrderDetails,
@@ -22,12 +23,11 @@ from cagateway.domain.certificates.at_sectigo import (
     RevocationRefusedError,
     SectigoUnavailableError,
 )
-from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.services.collection import Collector
-from cagateway.services.order_book import OrderBook
-from cagateway.services.reconciliation import Comparison, Reconciler
-from cagateway.services.revocation import Revoker
-from cagateway.services.settlement import Settler
+from cagateway.services.orders.collection import Collector
+from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.reconciliation import Comparison, Reconciler
+from cagateway.services.orders.revocation import Revoker
 from tests.fakes.clock import FakeClock
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.ordering import Queue

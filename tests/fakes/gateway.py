@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from cagateway.domain.sync.order import SyncOrder, SyncReport
-from cagateway.services.authorities import AuthorityReader, Reading
-from cagateway.services.outbox import Announcer
-from cagateway.services.profile_sync import ProfileSynchronizer
-from cagateway.services.schedule import TickReport, tick
+from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
+from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.services.sync.outbox import Announcer
+from cagateway.services.sync.profile_sync import ProfileSynchronizer
+from cagateway.services.sync.schedule import TickReport, tick
 from tests.documents import SECTIGO_TYPES, creation, document
 from tests.fakes.clock import FakeClock
 from tests.fakes.event_bus import FakeEventBus

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.placement import (
     NoSuchOrderError,
     OrderDetails,
     OrderStatus,
@@ -20,7 +21,6 @@ from cagateway.domain.certificates.at_sectigo import (
     PlacementUncertainError,
     SectigoUnavailableError,
 )
-from cagateway.domain.certificates.order import Order
 from tests.certificates import Authority
 from tests.fakes.clock import FakeClock
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
-from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.instants import sortable
+from cagateway.domain.orders.order import Order, OrderState
 from cagateway.store.items import certificate_events, orders
 
 Key = tuple[str, str]

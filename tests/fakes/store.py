@@ -10,7 +10,11 @@ from typing import Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.domain.authorities.stored import StoredAuthority, StoredConfiguration, StoredStanding
+from cagateway.domain.authorities.stored_authority import (
+    StoredAuthority,
+    StoredConfiguration,
+    StoredStanding,
+)
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot

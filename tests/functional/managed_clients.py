@@ -9,7 +9,7 @@ from cagateway.domain.access.identities import (
     issuer_key,
     lookup_key,
 )
-from cagateway.domain.access.names import read_name
+from cagateway.domain.x509.identity_names import read_name
 from cagateway.store.known_clients import DynamoDBKnownClients
 from tests.api_events import Answer
 from tests.functional.stack import Stack

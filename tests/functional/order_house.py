@@ -13,20 +13,20 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.order import Order
-from cagateway.domain.enrollment.alt_names import alt_name
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request_types import OutputFormat
-from cagateway.services.collection import Collector
-from cagateway.services.enrollment import Enroller
-from cagateway.services.order_book import OrderBook
-from cagateway.services.order_joining import OrderJoiner
-from cagateway.services.preparation import Enrollment, Preparer
-from cagateway.services.reconciliation import Comparison, Reconciler
-from cagateway.services.revocation import Revoker
-from cagateway.services.settlement import Settler
-from cagateway.services.submission import Submitter
+from cagateway.domain.orders.order import Order
+from cagateway.domain.x509.alt_names import alt_name
+from cagateway.services.orders.collection import Collector
+from cagateway.services.orders.enrollment import Enroller
+from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.joining import OrderJoiner
+from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.preparation import Enrollment, Preparer
+from cagateway.services.orders.reconciliation import Comparison, Reconciler
+from cagateway.services.orders.revocation import Revoker
+from cagateway.services.orders.submission import Submitter
 from cagateway.store.orders import DynamoDBOrders
 from tests.documents import document
 from tests.enrollment import request

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.orders.placement import (
     Placement,
 )
 from cagateway.sectigo.certificates import SectigoCertificates

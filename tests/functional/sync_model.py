@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
-from cagateway.domain.sync.order import SyncReport
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.state import FIRST_DELAY_SECONDS
-from cagateway.services.profile_sync import FORCED_FOR
+from cagateway.domain.sync.sync_order import SyncReport
+from cagateway.services.sync.profile_sync import FORCED_FOR
 
 Listing = tuple[int, ...]
 LEASE = timedelta(seconds=60)

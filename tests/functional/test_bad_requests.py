@@ -115,7 +115,9 @@ class Broken:
 def test_trouble_inside_is_told_to_the_log_and_not_outside(
     stack: Stack, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cagateway.services.authorities.AuthorityReader.read", Broken().read)
+    monkeypatch.setattr(
+        "cagateway.services.authorities.reading.AuthorityReader.read", Broken().read
+    )
     answer = stack.get(f"{LIST}/sectigo/profiles")
     assert (answer.status, code_of(answer)) == (500, "internal-error")
     assert "hunter2" not in answer.text

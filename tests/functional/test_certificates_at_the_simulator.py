@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.orders.placement import (
     AlreadyRevokedError,
     NoSuchOrderError,
     NotPlacedError,

@@ -18,12 +18,12 @@ from botocore.config import Config
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.sync.freshness import Freshness
-from cagateway.domain.sync.order import SyncOrder, SyncReport
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import SyncCause
-from cagateway.services.authorities import AuthorityReader, Reading
-from cagateway.services.profile_sync import ProfileSynchronizer
+from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
+from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.services.sync.profile_sync import ProfileSynchronizer
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.table import Table
 from tests.fakes.sectigo import FakeSectigo

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cagateway.domain.authorities.refused_logins import RefusedLogin
-from cagateway.domain.certificates.order import OrderState
+from cagateway.domain.orders.order import OrderState
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
 from cagateway.store.configurations import DynamoDBConfigurations

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from cagateway.api.deadlines import ANSWERED_WITHIN
-from cagateway.services.submission import LEAST_SECONDS
+from cagateway.services.orders.submission import LEAST_SECONDS
 from tests.api_events import api_event
 from tests.functional.order_requests import ROOT, orders, pkcs12_body, read, take_messages
 from tests.functional.stack import EVERYTHING, Stack

@@ -11,12 +11,12 @@ from typing import Any, cast
 
 import pytest
 
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.orders.order import OrderState
+from cagateway.domain.orders.placement import (
     OrderStatus,
     SectigoUnavailableError,
 )
-from cagateway.domain.certificates.order import OrderState
-from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.sectigo.certificates import SectigoCertificates
 from cagateway.sectigo.client import SectigoClient
 from cagateway.store.errors import StoreError

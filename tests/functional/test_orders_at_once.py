@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.orders.order import Order, OrderState
 from cagateway.store.errors import StoreUnavailableError
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table

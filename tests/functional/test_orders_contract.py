@@ -12,8 +12,8 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
-from cagateway.domain.certificates.order_ids import order_id
+from cagateway.domain.orders.order import OPEN_STATES, Order, OrderState
+from cagateway.domain.orders.order_ids import order_id
 from cagateway.store.orders import DynamoDBOrders
 from tests.documents import GOLDEN
 from tests.fakes.clock import NOON

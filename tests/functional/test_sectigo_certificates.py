@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.certificates.issued import NotOursError, key_digest, read_issued
+from cagateway.domain.orders.placement import (
     AlreadyRevokedError,
     OrderStatus,
     RevocationRefusedError,
     SectigoUnavailableError,
 )
-from cagateway.domain.certificates.issued import NotOursError, key_digest, read_issued
 from cagateway.sectigo.certificates import SectigoCertificates
 from local.sectigo.simulator import SectigoSimulator
 from tests.functional.placements import BRIEFLY, CSR, NOW, PATIENTLY, PLACEMENT, place, status

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.orders.placement import (
     NotPlacedError,
     PlacementError,
     PlacementRefusedError,

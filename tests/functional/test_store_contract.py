@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun

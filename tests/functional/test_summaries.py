@@ -11,7 +11,7 @@ import pytest
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
-from cagateway.services.ports import Configurations, Syncs, SyncStates
+from cagateway.ports.gateway import Configurations, Syncs, SyncStates
 from cagateway.store import keys, summaries
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.errors import MAX_DOCUMENT_BYTES, StoreError

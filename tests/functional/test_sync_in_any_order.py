@@ -26,7 +26,7 @@ from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.state import FailureReason
 from cagateway.events.errors import SyncRequestError
 from cagateway.events.published import announcements
-from cagateway.services.outbox import ENTRIES_AT_ONCE
+from cagateway.services.sync.outbox import ENTRIES_AT_ONCE
 from cagateway.store.errors import StoreError
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.gateway import FakeGateway

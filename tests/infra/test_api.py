@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.errors import ErrorKind
-from cagateway.services.authorization import Authentication
+from cagateway.services.clients.authorization import Authentication
 from tests.infra.expanded import TEMPLATE, expand
 from tests.policy.statements import like
 

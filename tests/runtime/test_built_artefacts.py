@@ -31,28 +31,28 @@ FUNCTIONS = (
 NOT_LOADED = {
     "ProfilesFunction": {
         *("requests", "pydantic", "cryptography", "aws_xray_sdk", "boto3"),
-        *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
+        *("cagateway.sectigo.client", "cagateway.services.sync.profile_sync"),
     },
     "ValidationFunction": {
         *("requests", "pydantic", "aws_xray_sdk"),
-        *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
+        *("cagateway.sectigo.client", "cagateway.services.sync.profile_sync"),
     },
     "ManagementFunction": {
         *("requests", "cryptography", "aws_xray_sdk"),
-        *("cagateway.sectigo.client", "cagateway.services.profile_sync"),
+        *("cagateway.sectigo.client", "cagateway.services.sync.profile_sync"),
     },
-    "EnrollmentFunction": {"aws_xray_sdk", "boto3", "cagateway.services.profile_sync"},
+    "EnrollmentFunction": {"aws_xray_sdk", "boto3", "cagateway.services.sync.profile_sync"},
     "RevocationFunction": {
-        *("aws_xray_sdk", "boto3", "cagateway.services.profile_sync"),
-        *("cagateway.services.enrollment", "cagateway.vault.kms"),
+        *("aws_xray_sdk", "boto3", "cagateway.services.sync.profile_sync"),
+        *("cagateway.services.orders.enrollment", "cagateway.vault.kms"),
     },
     "CertificatesFunction": {
         *("requests", "pydantic", "aws_xray_sdk", "boto3"),
-        *("cagateway.sectigo.client", "cagateway.services.enrollment"),
+        *("cagateway.sectigo.client", "cagateway.services.orders.enrollment"),
     },
     "CollectionFunction": {
         *("aws_xray_sdk", "boto3", "aws_lambda_powertools.event_handler"),
-        *("cagateway.services.profile_sync", "cagateway.services.enrollment"),
+        *("cagateway.services.sync.profile_sync", "cagateway.services.orders.enrollment"),
     },
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
     "FirstReadFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},

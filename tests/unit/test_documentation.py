@@ -11,10 +11,10 @@ import pytest
 from cagateway.domain.access.clients import CLIENT_SETTINGS, IDENTITY_SETTINGS, read_client
 from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.domain.authorities.configuration import SETTINGS, read_configuration
-from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.violations import ViolationCode
 from operations.contract.endpoints import ENDPOINTS
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +86,7 @@ def test_recipes_name_paths_that_exist() -> None:
     named = PATHS.findall(CONTRIBUTING)
     assert len(named) > 20
     for path in named:
-        # A stem is that of a module: `services/validation`.
+        # A stem is that of a module: `services/orders/validation`.
         places = (ROOT / path, LAYER / path, LAYER / f"{path}.py")
         assert any(place.exists() for place in places), path
 

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Metrics
 
-from cagateway.domain.sync.order import SyncReport
 from cagateway.domain.sync.run import SyncOutcome
+from cagateway.domain.sync.sync_order import SyncReport
 from cagateway.metrics import (
     measure_asked_comparisons,
     measure_comparison,
     measure_sync,
     measure_tick,
 )
-from cagateway.services.order_work import AskedComparisons
-from cagateway.services.reconciliation import Comparison
-from cagateway.services.schedule import TickReport
+from cagateway.services.orders.order_work import AskedComparisons
+from cagateway.services.orders.reconciliation import Comparison
+from cagateway.services.sync.schedule import TickReport
 from tests.documents import run_that
 
 

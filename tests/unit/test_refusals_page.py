@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from cagateway.domain.enrollment.request import read_enrollment_request
-from cagateway.domain.enrollment.violations import ViolationCode
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.profiles.profiles import ProfileProperties, Requirement
+from cagateway.domain.violations import ViolationCode
 from tests.corpus.requests import CN, NAMELESS, WWW, csr_of, dn, hosts, names, pkcs10, pkcs12
 from tests.enrollment import ACCEPTED, LISTS, offer, verdict
 

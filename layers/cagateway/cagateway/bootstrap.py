@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cagateway.events.bus import EventBus
 from cagateway.events.sync_requests import SyncRequests
-from cagateway.services.authorities import FIRST_SYNC_SECONDS, AuthorityReader
+from cagateway.services.authorities.reading import FIRST_SYNC_SECONDS, AuthorityReader
 from cagateway.settings import Settings
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.table import Table
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
-    from cagateway.services.administration import Administration, ClientAdministration
-    from cagateway.services.outbox import Announcer
-    from cagateway.services.profile_sync import ProfileSynchronizer
+    from cagateway.services.authorities.administration import Administration, ClientAdministration
+    from cagateway.services.sync.outbox import Announcer
+    from cagateway.services.sync.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
     from cagateway.store.history import DynamoDBHistory
     from cagateway.store.schedule import DynamoDBSchedule
@@ -127,10 +127,10 @@ def authority_reader(settings: Settings) -> AuthorityReader:
 
 def administration(settings: Settings) -> Administration:
     """Make what functions/management administers CAs with."""
-    from cagateway.services.administration import (  # noqa: PLC0415 - reading needs none of it
+    from cagateway.services.authorities.administration import (  # noqa: PLC0415 - reading needs none of it
         Administration,
     )
-    from cagateway.services.configurations import ConfigurationEditor  # noqa: PLC0415
+    from cagateway.services.authorities.configurations import ConfigurationEditor  # noqa: PLC0415
     from cagateway.store.configurations import DynamoDBConfigurations  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
 
@@ -154,10 +154,10 @@ def administration(settings: Settings) -> Administration:
 
 def client_administration(settings: Settings) -> ClientAdministration:
     """Make what functions/management administers clients with."""
-    from cagateway.services.administration import (  # noqa: PLC0415 - reading needs none of it
+    from cagateway.services.authorities.administration import (  # noqa: PLC0415 - reading needs none of it
         ClientAdministration,
     )
-    from cagateway.services.clients import ClientEditor  # noqa: PLC0415
+    from cagateway.services.clients.documents import ClientEditor  # noqa: PLC0415
     from cagateway.store import keys  # noqa: PLC0415
     from cagateway.store.clients import DynamoDBClients  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
@@ -176,7 +176,7 @@ def callers(app: GatewayResolver, settings: Settings) -> Callers:
         ValueError: The deployment does not say how it knows its clients.
     """
     from cagateway.api.callers import Callers  # noqa: PLC0415 - syncing needs none of it
-    from cagateway.services.authorization import Authentication, CallerReader  # noqa: PLC0415
+    from cagateway.services.clients.authorization import Authentication, CallerReader  # noqa: PLC0415
     from cagateway.store.known_clients import DynamoDBKnownClients  # noqa: PLC0415
     from cagateway.vault.truststore import Truststore  # noqa: PLC0415
 
@@ -197,7 +197,7 @@ def _read_object(bucket: str, key: str, at_most: int) -> bytes:
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     """Make what functions/sync syncs CAs with."""
     # Imported here: a function that only reads must not pay for requests and pydantic.
-    from cagateway.services.profile_sync import ProfileSynchronizer  # noqa: PLC0415
+    from cagateway.services.sync.profile_sync import ProfileSynchronizer  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
     from cagateway.store.syncs import DynamoDBSyncStore  # noqa: PLC0415
 
@@ -209,7 +209,7 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
 
 def _announcer(settings: Settings, history: DynamoDBHistory) -> Announcer:
     from cagateway.events.published import Publisher  # noqa: PLC0415 - reading needs none of it
-    from cagateway.services.outbox import Announcer  # noqa: PLC0415
+    from cagateway.services.sync.outbox import Announcer  # noqa: PLC0415
 
     return Announcer(history, Publisher(event_bus(settings)))
 

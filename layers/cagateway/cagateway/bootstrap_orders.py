@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from cagateway.api.routes.enrollments import EnrollmentRoutes
     from cagateway.api.routes.revocations import RevocationRoutes
     from cagateway.sectigo.certificates import SectigoCertificates
-    from cagateway.services.collection import Collector
-    from cagateway.services.order_book import OrderBook
-    from cagateway.services.order_work import OrderWork
-    from cagateway.services.revocation import Revoker
-    from cagateway.services.settlement import Settler
+    from cagateway.services.orders.collection import Collector
+    from cagateway.services.orders.finalization import Settler
+    from cagateway.services.orders.order_book import OrderBook
+    from cagateway.services.orders.order_work import OrderWork
+    from cagateway.services.orders.revocation import Revoker
 
 
 def enrollment_routes(
@@ -46,11 +46,11 @@ def enrollment_routes(
         note_fault: Notes that Sectigo does not serve this gateway.
     """
     from cagateway.api.routes.enrollments import EnrollmentRoutes  # noqa: PLC0415 - readers need none
-    from cagateway.services.delivery import Deliverer  # noqa: PLC0415
-    from cagateway.services.enrollment import Enroller  # noqa: PLC0415
-    from cagateway.services.order_joining import OrderJoiner  # noqa: PLC0415
-    from cagateway.services.preparation import Preparer  # noqa: PLC0415
-    from cagateway.services.submission import Submitter  # noqa: PLC0415
+    from cagateway.services.orders.delivery import Deliverer  # noqa: PLC0415
+    from cagateway.services.orders.enrollment import Enroller  # noqa: PLC0415
+    from cagateway.services.orders.joining import OrderJoiner  # noqa: PLC0415
+    from cagateway.services.orders.preparation import Preparer  # noqa: PLC0415
+    from cagateway.services.orders.submission import Submitter  # noqa: PLC0415
     from cagateway.vault.kms import KmsVault  # noqa: PLC0415
 
     now, orders, queue = bootstrap.utc_now, order_store(settings), order_queue(settings)
@@ -107,8 +107,8 @@ def order_work(settings: Settings, note_fault: Callable[[], None]) -> OrderWork:
         settings: Of this deployment.
         note_fault: Notes that Sectigo does not serve this gateway.
     """
-    from cagateway.services.order_work import OrderWork  # noqa: PLC0415 - readers need none of it
-    from cagateway.services.reconciliation import Reconciler  # noqa: PLC0415 - readers need none
+    from cagateway.services.orders.order_work import OrderWork  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.orders.reconciliation import Reconciler  # noqa: PLC0415 - readers need none
 
     sectigo, queue = _sectigo(settings, note_fault), order_queue(settings)
     reconciler = Reconciler(
@@ -134,7 +134,7 @@ def order_queue(settings: Settings) -> OrderQueue:
 
 
 def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
-    from cagateway.services.collection import Collector  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.orders.collection import Collector  # noqa: PLC0415 - readers need none of it
 
     return Collector(
         order_store(settings),
@@ -147,7 +147,7 @@ def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
 
 
 def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
-    from cagateway.services.revocation import Revoker  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.orders.revocation import Revoker  # noqa: PLC0415 - readers need none of it
 
     return Revoker(
         bootstrap.authority_reader(settings),
@@ -161,14 +161,14 @@ def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
 
 def _settler(settings: Settings) -> Settler:
     from cagateway.events.orders import OrderPublisher  # noqa: PLC0415 - readers need none of it
-    from cagateway.services.settlement import Settler  # noqa: PLC0415
+    from cagateway.services.orders.finalization import Settler  # noqa: PLC0415
 
     teller = OrderPublisher(bootstrap.event_bus(settings))
     return Settler(_book(settings), teller, bootstrap.utc_now)
 
 
 def _book(settings: Settings) -> OrderBook:
-    from cagateway.services.order_book import OrderBook  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.orders.order_book import OrderBook  # noqa: PLC0415 - readers need none of it
 
     return OrderBook(order_store(settings), bootstrap.utc_now)
 

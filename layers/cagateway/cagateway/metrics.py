@@ -16,11 +16,11 @@ from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sync.run import SyncOutcome
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
-    from cagateway.domain.sync.order import SyncReport
-    from cagateway.services.order_work import AskedComparisons
-    from cagateway.services.reconciliation import Comparison
-    from cagateway.services.schedule import TickReport
-    from cagateway.services.sweep import SweepReport
+    from cagateway.domain.sync.sync_order import SyncReport
+    from cagateway.services.orders.order_work import AskedComparisons
+    from cagateway.services.orders.reconciliation import Comparison
+    from cagateway.services.orders.sweep import SweepReport
+    from cagateway.services.sync.schedule import TickReport
 
 SYNCS_COMPLETED = "SyncsCompleted"
 SYNCS_FAILED = "SyncsFailed"

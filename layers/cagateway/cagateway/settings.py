@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 class MissingSettingError(Exception):

@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.enrollment.alt_names import alt_name
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind
-from cagateway.services.preparation import Enrollment
+from cagateway.domain.x509.alt_names import alt_name
+from cagateway.services.orders.preparation import Enrollment
 
 NAMES = (alt_name("dNSName", "www.example.com"),)
 PASSWORD = "pass"

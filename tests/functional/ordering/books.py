@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from cagateway.domain.certificates.at_sectigo import Placement
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.issued import key_digest
-from cagateway.domain.certificates.order import OPEN_STATES, Order, OrderState
-from cagateway.services.delivery import Delivery
+from cagateway.domain.orders.order import OPEN_STATES, Order, OrderState
+from cagateway.domain.orders.placement import Placement
+from cagateway.services.orders.delivery import Delivery
 from tests.functional.ordering.asked import DAY, PASSWORD, REQUESTS, Asked
 from tests.functional.ordering.intents import Intent, Intents
 from tests.functional.ordering.sectigo import OrderThere

@@ -13,17 +13,17 @@ from cagateway.api.callers import Callers
 from cagateway.api.resolver import GatewayResolver, gateway_resolver, serve
 from cagateway.api.routes.enrollments import EnrollmentRoutes
 from cagateway.api.routes.validation import ValidationRoutes
-from cagateway.domain.certificates.at_sectigo import Placement
+from cagateway.domain.orders.placement import Placement
 from cagateway.logs import gateway_logger
-from cagateway.services.authorization import Authentication, CallerReader
-from cagateway.services.collection import Collector
-from cagateway.services.delivery import Deliverer
-from cagateway.services.enrollment import Enroller
-from cagateway.services.order_book import OrderBook
-from cagateway.services.order_joining import OrderJoiner
-from cagateway.services.preparation import Preparer
-from cagateway.services.settlement import Settler
-from cagateway.services.submission import Submitter
+from cagateway.services.clients.authorization import Authentication, CallerReader
+from cagateway.services.orders.collection import Collector
+from cagateway.services.orders.delivery import Deliverer
+from cagateway.services.orders.enrollment import Enroller
+from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.joining import OrderJoiner
+from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.preparation import Preparer
+from cagateway.services.orders.submission import Submitter
 from cagateway.vault.truststore import Truststore
 from tests.api_events import Answer, api_event
 from tests.documents import document

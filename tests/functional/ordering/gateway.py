@@ -7,23 +7,23 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.services.catalog import named_accounts
-from cagateway.services.collection import Collector
-from cagateway.services.delivery import Deliverer, Delivery
-from cagateway.services.enrollment import Enroller
-from cagateway.services.order_book import OrderBook
-from cagateway.services.order_joining import OrderJoiner
-from cagateway.services.order_ports import LaterLooks
-from cagateway.services.order_work import OrderWork
-from cagateway.services.preparation import Enrollment, Preparer
-from cagateway.services.reconciliation import Reconciler
-from cagateway.services.revocation import Revoker
-from cagateway.services.settlement import Settler
-from cagateway.services.submission import Submitter
-from cagateway.services.sweep import sweep
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.ports.orders import LaterLooks
+from cagateway.services.authorities.catalog import named_accounts
+from cagateway.services.orders.collection import Collector
+from cagateway.services.orders.delivery import Deliverer, Delivery
+from cagateway.services.orders.enrollment import Enroller
+from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.joining import OrderJoiner
+from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_work import OrderWork
+from cagateway.services.orders.preparation import Enrollment, Preparer
+from cagateway.services.orders.reconciliation import Reconciler
+from cagateway.services.orders.revocation import Revoker
+from cagateway.services.orders.submission import Submitter
+from cagateway.services.orders.sweep import sweep
 from cagateway.vault.errors import KeyVaultError
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from cagateway.domain.certificates.order import LOST_STATES, Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.orders.order import LOST_STATES, Order, OrderState
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import InMemoryOrders
 from tests.functional.ordering.asked import DAY, REQUESTS

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.orders.placement import (
     AlreadyRevokedError,
     NotPlacedError,
     OrderDetails,
@@ -25,7 +25,7 @@ from cagateway.domain.certificates.at_sectigo import (
     SectigoUnavailableError,
     order_status,
 )
-from cagateway.domain.certificates.serial_numbers import as_hex
+from cagateway.domain.x509.serial_numbers import as_hex
 from tests.certificates import Authority
 from tests.fakes.clock import FakeClock
 from tests.functional.ordering.mishaps import DiedError, Mishaps

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from cagateway.domain.certificates.order import OrderState
+from cagateway.domain.orders.order import OrderState
 from tests.functional.ordering.gateway import OrderGateway
 from tests.functional.ordering.strikes import STEPS, STRIKES
 

@@ -20,7 +20,7 @@ from cryptography import x509
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cagateway.domain.certificates.at_sectigo import Placement
+from cagateway.domain.orders.placement import Placement
 from tests.corpus import requests
 from tests.functional.ordering.doors import Doors
 

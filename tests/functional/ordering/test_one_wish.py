@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from cagateway.domain.certificates.order import OrderState
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.services.authorities import AuthorityReader, Reading
-from cagateway.services.delivery import Delivery
+from cagateway.domain.orders.order import OrderState
+from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.services.orders.delivery import Delivery
 from tests.functional.ordering.gateway import OrderGateway
 from tests.functional.ordering.mishaps import DiedError
 

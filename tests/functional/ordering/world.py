@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.certificates.order import Order
+from cagateway.domain.orders.order import Order
 from cagateway.events.errors import EventBusError
 from cagateway.store.errors import StoreError
 from cagateway.vault.errors import KeyVaultError

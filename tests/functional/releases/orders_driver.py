@@ -15,8 +15,8 @@ from typing import Any
 
 import boto3
 
-from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.orders.order import Order, OrderState
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table
 
@@ -88,8 +88,8 @@ def prepared_as(ca_id: str, kind: str) -> Order:
 def own_members() -> dict[str, Any]:
     """Give what only this release knows of."""
     try:
-        from cagateway.domain.certificates.account import Account  # noqa: PLC0415 - the point of it
-        from cagateway.domain.certificates.order import Objection  # noqa: PLC0415 - as above
+        from cagateway.domain.orders.account import Account  # noqa: PLC0415 - the point of it
+        from cagateway.domain.orders.order import Objection  # noqa: PLC0415 - as above
     except ImportError:
         return {}
     return {

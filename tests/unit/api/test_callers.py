@@ -9,8 +9,8 @@ import pytest
 
 from cagateway.api.callers import presented
 from cagateway.domain.access.identities import CertificateIdentity, PrincipalIdentity
-from cagateway.domain.access.names import read_name
-from cagateway.services.authorization import Presented
+from cagateway.domain.x509.identity_names import read_name
+from cagateway.services.clients.authorization import Presented
 from tests.certificates import Authority
 
 AUTHORITY = Authority.named("clients")

@@ -8,7 +8,7 @@ import pytest
 
 from cagateway.api import rendered_lists
 from cagateway.api.rendered_lists import Rendered, RenderedLists
-from cagateway.services.authorities import Reading
+from cagateway.services.authorities.reading import Reading
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 

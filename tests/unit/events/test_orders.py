@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cagateway.domain.certificates.order import TOLD_STATES, Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.orders.order import TOLD_STATES, Order, OrderState
 from cagateway.events.bus import BusEvent
 from cagateway.events.orders import OrderPublisher, detail_of
 from tests.fakes.clock import NOON

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.orders.placement import (
     NoSuchOrderError,
     OrderStatus,
     Placement,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.orders.placement import (
     AlreadyRevokedError,
     RevocationRefusedError,
     SectigoUnavailableError,

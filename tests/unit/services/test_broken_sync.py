@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.sync.order import SyncOrder, SyncReport
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.state import FailureReason
-from cagateway.services.outbox import Announcer
+from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
+from cagateway.services.sync.outbox import Announcer
 from tests.fakes.clock import NOON
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.mortal_store import MortalStore

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
-from cagateway.services.profile_sync import FORCED_FOR
+from cagateway.services.sync.profile_sync import FORCED_FOR
 from tests.documents import SECTIGO_TYPES
 from tests.fakes.gateway import FakeGateway
 

@@ -6,8 +6,8 @@ import pytest
 
 from cagateway.domain.access.identities import CertificateIdentity
 from cagateway.domain.access.roles import CLIENT_ROLES, Action, Role, may
-from cagateway.services.authorization import Authentication, CallerReader, Presented
-from tests.unit.services.test_authorization import (
+from cagateway.services.clients.authorization import Authentication, CallerReader, Presented
+from tests.unit.services.clients.test_authorization import (
     CA,
     CERTIFICATE,
     DEMO,

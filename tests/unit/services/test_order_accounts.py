@@ -10,11 +10,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
-from cagateway.domain.certificates.account import Account
-from cagateway.domain.certificates.at_sectigo import ENDINGS, OrderStatus
 from cagateway.domain.certificates.issued import key_digest
-from cagateway.domain.certificates.order import Objection, Order, OrderState
-from cagateway.services.submission import Submitter
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import Objection, Order, OrderState
+from cagateway.domain.orders.placement import ENDINGS, OrderStatus
+from cagateway.services.orders.submission import Submitter
 from tests.certificates import Authority
 from tests.fakes.accounts import ELSEWHERE, HERE, AccountHouse
 from tests.orders import ORDER_ID, issued_order, leaf_of, order

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.certificates.account import Account
-from cagateway.domain.certificates.at_sectigo import OrderStatus
-from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.placement import OrderStatus
 from tests.documents import document
 from tests.fakes.accounts import ELSEWHERE, HERE, AccountHouse
 from tests.orders import ORDER_ID, issued_order

@@ -14,9 +14,9 @@ from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import read_client
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.refused_logins import RefusedLogin
-from cagateway.domain.authorities.stored import StoredConfiguration
-from cagateway.domain.certificates.order import OrderState
+from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.documents import ChangeAction
+from cagateway.domain.orders.order import OrderState
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from cagateway.api.resolver import GatewayResolver, decoded
 from cagateway.domain.access.callers import Caller
-from cagateway.domain.access.certificate_names import read_certificate
 from cagateway.domain.access.identities import CertificateIdentity, calling_principal
-from cagateway.domain.access.names import is_identity
 from cagateway.domain.access.roles import Action
-from cagateway.domain.values import dataclass
-from cagateway.services.authorization import UNKNOWN, CallerReader, Presented, authorize
+from cagateway.domain.x509.certificate_names import read_certificate
+from cagateway.domain.x509.identity_names import is_identity
+from cagateway.services.clients.authorization import UNKNOWN, CallerReader, Presented, authorize
+from cagateway.values import dataclass
 
 # The API's stage has it, not the functions: a function's version keeps its environment.
 _TRUSTSTORE = "truststoreUri"

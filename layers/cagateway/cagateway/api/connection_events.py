@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cagateway.api.event_reading import read_event
 from cagateway.domain.authorities.organizations import OrganizationList
-from cagateway.services.connection_test import ConnectionTest, try_connection
-from cagateway.services.organizations import OrganizationsFound, find_organizations
-from cagateway.services.ports import OrganizationSource, ProfileSource
+from cagateway.ports.gateway import OrganizationSource, ProfileSource
+from cagateway.services.authorities.connection_test import ConnectionTest, try_connection
+from cagateway.services.authorities.organizations import OrganizationsFound, find_organizations
 
 
 class ConnectionTested(BaseModel):

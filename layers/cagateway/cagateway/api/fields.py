@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 # The clients' longest selector has 40 characters; more than this selects nothing.
 _MAX_CHARACTERS = 1_024

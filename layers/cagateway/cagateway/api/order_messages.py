@@ -7,9 +7,9 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
-from cagateway.domain.certificates.order_ids import is_order_id
 from cagateway.domain.identifiers import is_identifier
-from cagateway.domain.values import dataclass
+from cagateway.domain.orders.order_ids import is_order_id
+from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
 # No organization is shared by more CAs than this; a message has 256 KB.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cagateway.domain.documents import Versioned
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
-from cagateway.services.documents import Precondition
+from cagateway.services.authorities.documents import Precondition
 
 
 def etag_of(stored: Versioned) -> str:

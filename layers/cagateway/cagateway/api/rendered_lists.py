@@ -16,8 +16,8 @@ from dataclasses import field
 from functools import cached_property
 
 from cagateway.domain.profiles.profiles import CertificateProfile
-from cagateway.domain.values import dataclass
-from cagateway.services.authorities import Reading
+from cagateway.services.authorities.reading import Reading
+from cagateway.values import dataclass
 
 # Some ten lists of 10,000 profiles, beside which 512 MB of memory are plenty.
 MAX_KEPT_CHARACTERS = 32 * 1024 * 1024

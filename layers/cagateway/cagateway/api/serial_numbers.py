@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cagateway.api.resolver import decoded
-from cagateway.domain.certificates.serial_numbers import serial_number
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.x509.serial_numbers import serial_number
 
 
 def checked_serial_number(ca_id: str, segment: str) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol, Self
 
 from cagateway.domain.shortening import MAX_LISTED, shortened
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 class Versioned(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 SECONDS_PER_DAY = 86_400
 # ISO 8601-1:2019, 5.5.2: years to seconds in falling order, at least one of them. No signs, and no

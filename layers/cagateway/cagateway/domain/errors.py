@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from cagateway.domain.identifiers import echoed
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 class ErrorKind(StrEnum):

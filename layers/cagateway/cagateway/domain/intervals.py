@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from cagateway.domain.durations import Duration, read_duration
 from cagateway.domain.instants import read_instant
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 # ISO 8601-1:2019, 5.4: extended format. Clients also write `+0200`, and days without a time.
 _INSTANT = re.compile(

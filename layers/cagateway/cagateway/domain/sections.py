@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.identifiers import printable
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cagateway.domain.values import dataclass
 from cagateway.events.errors import EventBusError
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cagateway.domain.certificates.order import Order
-from cagateway.domain.certificates.rhythm import LONGEST_DELAY_SECONDS
-from cagateway.domain.values import dataclass
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.polling import LONGEST_DELAY_SECONDS
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.domain.values import dataclass
+from cagateway.domain.orders.order import Order, OrderState
 from cagateway.events.bus import BusEvent, EventBus
+from cagateway.values import dataclass
 
 # Grows when a member changes its meaning or goes; new members do not count.
 VERSION = "1"

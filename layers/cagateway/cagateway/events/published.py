@@ -13,8 +13,8 @@ from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import HeldList, Setback
-from cagateway.domain.values import dataclass
 from cagateway.events.bus import BusEvent, EventBus
+from cagateway.values import dataclass
 
 # Grows when a member changes its meaning or goes; new members do not count.
 VERSION = "1"

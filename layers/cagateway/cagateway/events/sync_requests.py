@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.domain.sync.state import SyncCause
-from cagateway.domain.values import dataclass
 from cagateway.events.bus import BusEvent, EventBus
 from cagateway.events.errors import EventBusError, SyncRequestError
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

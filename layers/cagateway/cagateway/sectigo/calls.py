@@ -8,8 +8,8 @@ from dataclasses import field
 from enum import Enum
 from typing import Any
 
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.transport.limits import CallLimits
+from cagateway.values import dataclass
 
 
 class RetryRule(Enum):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import (
+from cagateway.domain.orders.placement import (
     AlreadyRevokedError,
     NoSuchOrderError,
     NotPlacedError,
@@ -25,13 +25,13 @@ from cagateway.domain.certificates.at_sectigo import (
     RevocationRefusedError,
     SectigoUnavailableError,
 )
-from cagateway.domain.certificates.refusals import meaning_of
-from cagateway.domain.values import dataclass
+from cagateway.domain.orders.placement_refusals import meaning_of
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.errors import Execution, SectigoError
 from cagateway.sectigo.order_reports import OrderReports
 from cagateway.sectigo.orders_on_the_wire import DetailsOnTheWire, PlacedOnTheWire
 from cagateway.sectigo.transport.limits import CallLimits
+from cagateway.values import dataclass
 
 # Some clients had to wait for minutes, but nobody who asked for a certificate is there any more
 # after 29 s. What is slower is uncertain, and is looked up.

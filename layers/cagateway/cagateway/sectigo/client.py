@@ -11,7 +11,6 @@ from typing import Protocol
 from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, Account
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.error_bodies import read_error
 from cagateway.sectigo.errors import (
@@ -27,6 +26,7 @@ from cagateway.sectigo.login.tokens import AccessTokens, TokenCache, forget_laps
 from cagateway.sectigo.transport.exchange import Answer, HttpRequest
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.retrying import Caller
+from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
 _SECRET_HEADERS = ("password", "Authorization")

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 # What is told of Sectigo's words: a sentence or two. What is far longer is not even cleaned.
 MAX_WORDS_CHARACTERS = 300

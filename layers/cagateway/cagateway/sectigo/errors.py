@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from cagateway.domain.certificates.refusals import CodeKind, CodeMeaning, meaning_of
+from cagateway.domain.orders.placement_refusals import CodeKind, CodeMeaning, meaning_of
 from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
 from cagateway.sectigo.error_bodies import ErrorBody
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pydantic import ValidationError
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.at_sectigo import OrderDetails, SectigoUnavailableError
-from cagateway.domain.certificates.order_ids import marked_order_id
-from cagateway.domain.values import dataclass
+from cagateway.domain.orders.order_ids import marked_order_id
+from cagateway.domain.orders.placement import OrderDetails, SectigoUnavailableError
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.orders_on_the_wire import ReportedOnTheWire
 from cagateway.sectigo.transport.limits import CallLimits
+from cagateway.values import dataclass
 
 # The report has no paging: a day of a large customer's orders.
 _REPORT_LIMITS = CallLimits(

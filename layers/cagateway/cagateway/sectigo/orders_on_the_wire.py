@@ -10,9 +10,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from cagateway.domain.certificates.at_sectigo import OrderDetails, order_status
-from cagateway.domain.certificates.serial_numbers import serial_number
+from cagateway.domain.orders.placement import OrderDetails, order_status
 from cagateway.domain.text import cleaned
+from cagateway.domain.x509.serial_numbers import serial_number
 
 # An `int64`, which is more than Sectigo's `int32`.
 _MAX_DIGITS = 19

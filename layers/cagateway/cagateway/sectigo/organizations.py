@@ -10,10 +10,10 @@ from cagateway.domain.authorities.connection import Account
 from cagateway.domain.authorities.organizations import Organization, OrganizationList
 from cagateway.domain.identifiers import sectigo_id
 from cagateway.domain.text import cleaned
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import malformed
+from cagateway.values import dataclass
 
 _OPERATION = "list organizations"
 # A function answers 6 MB (Lambda's quota). Two names of this length, each character of which JSON

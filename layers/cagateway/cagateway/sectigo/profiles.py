@@ -28,10 +28,10 @@ from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProper
 from cagateway.domain.profiles.terms import Terms, is_term
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.text import cleaned, cleaned_json
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import malformed
+from cagateway.values import dataclass
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict  # noqa: TID251 - for it is taken here

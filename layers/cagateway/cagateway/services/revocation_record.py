@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from cagateway.domain.certificates.at_sectigo import OrderDetails
-from cagateway.domain.certificates.order import Order, OrderState
 from cagateway.domain.certificates.revocation import DEFAULT_REASON, Revocation, reason_of
 from cagateway.domain.certificates.revocation_outcome import revocation_uncertain
-from cagateway.domain.values import dataclass
-from cagateway.services.order_book import OrderBook
-from cagateway.services.settlement import Settler
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.placement import OrderDetails
+from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.order_book import OrderBook
+from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
 

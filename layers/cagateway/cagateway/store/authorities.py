@@ -9,9 +9,8 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.authorities.stored import StoredAuthority, StoredStanding
+from cagateway.domain.authorities.stored_authority import StoredAuthority, StoredStanding
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
@@ -20,6 +19,7 @@ from cagateway.store.items.snapshots import UnreadableSnapshotError
 from cagateway.store.kept_documents import KeptDocuments
 from cagateway.store.kept_lists import KeptLists
 from cagateway.store.table import Table
+from cagateway.values import dataclass
 
 # A list of several items can be replaced while it is read; to be replaced twice in a row it would
 # have to be synced faster than it is read.

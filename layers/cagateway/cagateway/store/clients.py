@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import Identity
-from cagateway.domain.access.stored import IdentityKeys, StoredClient
-from cagateway.domain.values import dataclass
+from cagateway.domain.access.stored_client import IdentityKeys, StoredClient
 from cagateway.store import keys
 from cagateway.store.history import history_action
 from cagateway.store.items import clients as client_items
 from cagateway.store.table import Table
 from cagateway.store.versions import is_still
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

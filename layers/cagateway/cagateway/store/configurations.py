@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.authorities.stored import StoredConfiguration
-from cagateway.domain.values import dataclass
+from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.store import keys
 from cagateway.store.deletions import mark_action
 from cagateway.store.document_digests import digest_action
@@ -19,6 +18,7 @@ from cagateway.store.items.document_digests import attribute_of
 from cagateway.store.items.documents import as_text
 from cagateway.store.table import Table
 from cagateway.store.versions import is_still
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds
 from cagateway.store.table import Table
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

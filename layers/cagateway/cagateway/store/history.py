@@ -7,10 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import history as history_items
 from cagateway.store.table import Table
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

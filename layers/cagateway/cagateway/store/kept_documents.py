@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cagateway.domain.values import dataclass
 from cagateway.store.items.document_digests import digest_in, digest_of
+from cagateway.values import dataclass
 
 # Some 23 of the longest documents, thousands of usual ones; functions have 512 MB.
 MAX_KEPT_CHARACTERS = 8_000_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cagateway.domain.access.callers import KnownClient
-from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import known_clients as items
 from cagateway.store.table import Table
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

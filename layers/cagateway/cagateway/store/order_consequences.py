@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.certificates.order import Order, OrderState
+from cagateway.domain.orders.order import Order, OrderState
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds

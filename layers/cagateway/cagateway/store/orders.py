@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateEvent
-from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.domain.certificates.order_bounds import ATTEMPTS_PER_ORDER
 from cagateway.domain.instants import sortable
-from cagateway.domain.values import dataclass
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.quotas import ATTEMPTS_PER_ORDER
 from cagateway.store import keys, order_keys
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
@@ -20,6 +19,7 @@ from cagateway.store.items.instants import to_seconds, to_text
 from cagateway.store.order_consequences import consequences, count_kept_until, counted, opened
 from cagateway.store.order_keys import EVENT, LAST, ORDER
 from cagateway.store.table import Table
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.refused_logins import WINDOW, RefusedLogin
-from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds, to_seconds
 from cagateway.store.table import Table
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from cagateway.domain.sync.state import SyncState
-from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
+from cagateway.values import dataclass
 
 # TransactWriteItems' limit. Nothing is to be all or none here: no other call updates many items.
 _NOTED_PER_CALL = 100

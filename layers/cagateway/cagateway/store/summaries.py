@@ -10,12 +10,12 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.document_digests import complete
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.documents import document_in
 from cagateway.store.table import Table
+from cagateway.values import dataclass
 
 # To write a summary in a transaction costs thrice what the document takes, its copy in the index
 # included: 1,050 units for the longest; a table takes some thousand units a second without notice.

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cagateway.domain.authorities.stored import StoredAuthority
+from cagateway.domain.authorities.stored_authority import StoredAuthority
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Setback, SyncState
-from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.document_digests import complete_digest
@@ -19,6 +18,7 @@ from cagateway.store.history import history_action
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.instants import to_milliseconds
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cagateway.domain.values import dataclass
 from cagateway.store.errors import (
     ConditionFailedError,
     ConflictError,
@@ -15,6 +14,7 @@ from cagateway.store.errors import (
     StoreUnavailableError,
     translated,
 )
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 from cagateway.vault.errors import KeyVaultError
 
 if TYPE_CHECKING:

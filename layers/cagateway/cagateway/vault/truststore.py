@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 from cagateway.vault.errors import TruststoreError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Truststore:
             TruststoreError: The bundle cannot be read.
         """
         # Imported here: a reader whose clients are known by names starts without cryptography.
-        from cagateway.domain.access.issuer_keys import (  # noqa: PLC0415
+        from cagateway.domain.x509.issuer_keys import (  # noqa: PLC0415
             is_signed_by_one_of,
             with_key,
         )

@@ -15,9 +15,9 @@ from cagateway.domain.access.identities import (
     lookup_key,
     read_principal,
 )
-from cagateway.domain.access.names import read_name
 from cagateway.domain.access.roles import CLIENT_ROLES, TENANTS, Action, Role, may
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.x509.identity_names import read_name
 
 ARN = "arn:aws:iam::123456789012"
 SESSION = "arn:aws:sts::123456789012:assumed-role"

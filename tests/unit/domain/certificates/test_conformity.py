@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.certificates.conformity import objections_to, remarks_on
 from cagateway.domain.certificates.issued import IssuedCertificate, key_digest, read_issued
-from cagateway.domain.certificates.order import Order
+from cagateway.domain.orders.order import Order
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 from tests.orders import leaf_of, order

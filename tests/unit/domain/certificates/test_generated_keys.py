@@ -23,9 +23,9 @@ from cagateway.domain.certificates.generated_keys import (
     packed,
     request_for,
 )
-from cagateway.domain.enrollment.alt_names import alt_name
 from cagateway.domain.profiles.key_types import KeyType
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.domain.x509.alt_names import alt_name
 from tests.certificates import Authority
 from tests.orders import order_with
 

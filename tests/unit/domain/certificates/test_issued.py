@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cagateway.domain.certificates.bundles import MAX_CERTIFICATES
 from cagateway.domain.certificates.issued import (
     NoBundleError,
     NotOursError,
@@ -22,7 +21,8 @@ from cagateway.domain.certificates.issued import (
     key_digest,
     read_issued,
 )
-from cagateway.domain.certificates.subjects import subject_digest
+from cagateway.domain.x509.bundles import MAX_CERTIFICATES
+from cagateway.domain.x509.subjects import subject_digest
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 from tests.orders import der_base64, leaf_of

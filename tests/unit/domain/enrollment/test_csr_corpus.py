@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cagateway.domain.enrollment.request import read_enrollment_request
-from cagateway.domain.enrollment.violations import ViolationCode
+from cagateway.domain.violations import ViolationCode
 from tests.enrollment import LISTS, Verdict, accepted_csr, offer, request, verdict
 
 CORPUS = Path(__file__).parents[3] / "corpus" / "csr"

@@ -14,8 +14,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.profiles.profiles import Requirement
+from cagateway.domain.violations import Violation, ViolationCode
 from tests.corpus.der import SEQUENCE, der, extension, oid, requested_extensions, signed_csr
 from tests.corpus.extensions import SOUND
 from tests.corpus.mutation import Change, mutated

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.enrollment.csr import read_csr
-from cagateway.domain.enrollment.csr_text import MAX_CSR_CHARACTERS
-from cagateway.domain.enrollment.violations import Violation
+from cagateway.domain.violations import Violation
+from cagateway.domain.x509.csr import read_csr
+from cagateway.domain.x509.csr_text import MAX_CSR_CHARACTERS
 from tests.enrollment import ACCEPTED, LISTS, accepted_csr, offer, request, verdict
 
 REFUSED = ACCEPTED.parent / "invalid-csr"

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.decision import decide
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.parsed import parsed
@@ -16,6 +15,7 @@ from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import ProfileProperties, Requirement
+from cagateway.domain.x509.alt_names import AltName
 from tests.enrollment import ACCEPTED, LISTS, NOW, accepted_csr, offer, request, variable, verdict
 
 WITH_PASSWORD = EnrollmentOptions(OutputFormat.PKCS12, "pass")

@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.distinguished_names import type_name
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import read_enrollment_request
-from cagateway.domain.enrollment.subjects import SubjectPart, broken_rule
+from cagateway.domain.enrollment.subject_parts import SubjectPart, broken_rule
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import ProfileProperties, Requirement
+from cagateway.domain.x509.distinguished_names import type_name
 from tests.corpus.requests import (
     CN,
     NAMELESS,

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.enrollment.alt_names import AltName
 from cagateway.domain.enrollment.request import (
     MAX_SUBJECT_ENTRIES,
     EnrollmentRequest,
@@ -18,6 +17,7 @@ from cagateway.domain.enrollment.request import (
 )
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.x509.alt_names import AltName
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

@@ -12,7 +12,7 @@ from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client, read_client
 from cagateway.domain.access.identities import issuer_key
 from cagateway.domain.access.roles import Role
-from cagateway.domain.access.stored import IdentityKeys
+from cagateway.domain.access.stored_client import IdentityKeys
 from cagateway.domain.documents import ChangeAction
 from cagateway.store import keys
 from cagateway.store.items import clients, history, known_clients

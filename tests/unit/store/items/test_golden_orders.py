@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.certificates.order import Objection, Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.services.collection import Collector
-from cagateway.services.order_book import OrderBook
-from cagateway.services.settlement import Settler
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import Objection, Order, OrderState
+from cagateway.services.orders.collection import Collector
+from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.order_book import OrderBook
 from cagateway.store.items import certificate_events, orders
 from tests.documents import GOLDEN
 from tests.fakes.clock import NOON, FakeClock

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cagateway.api.bodies.common import Body, instant, message
-from cagateway.domain.certificates.account import Account
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
-from cagateway.domain.certificates.order import LOST_STATES, Order, OrderState
-from cagateway.domain.certificates.remarks import remarks_of
 from cagateway.domain.certificates.revocation import REVOKE
 from cagateway.domain.errors import ErrorDetail
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import LOST_STATES, Order, OrderState
+from cagateway.domain.orders.remarks import remarks_of
 
 # What an order of another account reads: it is worked out, and never stored.
 LEFT_BEHIND = "left-behind"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cagateway.api.bodies.common import Body, instant, message
-from cagateway.domain.access.stored import StoredClient
+from cagateway.domain.access.stored_client import StoredClient
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.events.published import announcements
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cagateway.api.bodies.common import Body, instant, message
-from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.sync.state import Setback
 from cagateway.events.published import announcements, held_list
-from cagateway.services.authorities import Reading
-from cagateway.services.sync_standings import SyncStanding
-from cagateway.services.sync_status import ProfileSyncStatus
+from cagateway.services.authorities.reading import Reading
+from cagateway.services.sync.sync_status import ProfileSyncStatus
+from cagateway.services.sync.sync_summaries import SyncStanding
 
 
 def configuration_list(

@@ -6,8 +6,8 @@ from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.enrollment.decision import Decision
 from cagateway.domain.enrollment.offer import Constraints
 from cagateway.domain.enrollment.validity import counted_days
-from cagateway.services.authorities import Reading
-from cagateway.services.validation import Validation
+from cagateway.services.authorities.reading import Reading
+from cagateway.services.orders.validation import Validation
 
 
 def validation(valid: Validation) -> Body:

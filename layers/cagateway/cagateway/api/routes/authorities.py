@@ -21,9 +21,9 @@ from cagateway.api.responses import (
     synced_answer,
 )
 from cagateway.domain.access.roles import Action
-from cagateway.domain.values import dataclass
-from cagateway.services.authorities import AuthorityReader, Reading
-from cagateway.services.catalog import configured_authorities
+from cagateway.services.authorities.catalog import configured_authorities
+from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.values import dataclass
 
 ROOT = "/v1/certificate-authorities"
 

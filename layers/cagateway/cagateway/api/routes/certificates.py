@@ -16,15 +16,15 @@ from cagateway.api.responses import answer
 from cagateway.api.routes.authorities import ROOT
 from cagateway.api.serial_numbers import checked_serial_number
 from cagateway.domain.access.roles import Action
-from cagateway.domain.certificates.order import Order, OrderState
-from cagateway.domain.certificates.order_ids import is_order_id
-from cagateway.domain.certificates.outcome import certificate_not_found
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
 from cagateway.domain.instants import read_instant, sortable
-from cagateway.domain.values import dataclass
-from cagateway.services.authorities import AuthorityReader
-from cagateway.services.order_ports import Orders
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order_ids import is_order_id
+from cagateway.domain.orders.outcome import certificate_not_found
+from cagateway.ports.orders import Orders
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.values import dataclass
 
 # What CA Gateway's hosted edition gives at once, and half of what an answer of 6 MB could hold.
 _EVENTS_PER_PAGE, _MOST_EVENTS = 50, 500

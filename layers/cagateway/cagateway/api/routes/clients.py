@@ -14,9 +14,9 @@ from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_new_id, checked_principal, decoded
 from cagateway.api.responses import answer
 from cagateway.domain.identifiers import is_identifier
-from cagateway.domain.values import dataclass
-from cagateway.services.administration import ClientAdministration
-from cagateway.services.clients import client_not_found
+from cagateway.services.authorities.administration import ClientAdministration
+from cagateway.services.clients.documents import client_not_found
+from cagateway.values import dataclass
 
 ROOT = "/v1/management/clients"
 # A document has at most a hundred ids of CAs and two names: a hundred stay below a page's 1 MB.

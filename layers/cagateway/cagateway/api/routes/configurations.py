@@ -23,15 +23,15 @@ from cagateway.api.resolver import (
     checked_principal,
 )
 from cagateway.api.responses import answer
-from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
-from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
-from cagateway.services.administration import Administration
-from cagateway.services.documents import as_document
-from cagateway.services.sync_standings import SyncStanding, sync_standings
-from cagateway.services.sync_status import ask_for_profile_sync, profile_sync_status
+from cagateway.services.authorities.administration import Administration
+from cagateway.services.authorities.documents import as_document
+from cagateway.services.sync.sync_status import ask_for_profile_sync, profile_sync_status
+from cagateway.services.sync.sync_summaries import SyncStanding, sync_standings
+from cagateway.values import dataclass
 
 ROOT = "/v1/management/certificate-authorities"
 # A page has at most 1 MB, which is some hundred CAs with a dozen profiles each.

@@ -21,10 +21,10 @@ from cagateway.domain.access.roles import Action
 from cagateway.domain.enrollment.parsed import parse_request
 from cagateway.domain.enrollment.replaced_parts import replaced_parts
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.values import dataclass
-from cagateway.services.delivery import Deliverer
-from cagateway.services.enrollment import Enroller
-from cagateway.services.preparation import Enrollment
+from cagateway.services.orders.delivery import Deliverer
+from cagateway.services.orders.enrollment import Enroller
+from cagateway.services.orders.preparation import Enrollment
+from cagateway.values import dataclass
 
 # Visible ASCII, as long as any UUID, URN or digest that somebody names requests by.
 _REPEAT_KEY = re.compile(r"[!-~]{1,255}")

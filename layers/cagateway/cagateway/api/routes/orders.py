@@ -11,19 +11,19 @@ from cagateway.api.repeated import single_parameters
 from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, checked_principal
 from cagateway.api.responses import answer
 from cagateway.api.routes.configurations import ROOT
-from cagateway.domain.certificates.account import Account
-from cagateway.domain.certificates.order import (
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import (
     HELD_AT_SECTIGO,
     LOST_STATES,
     OPEN_STATES,
     Order,
     OrderState,
 )
-from cagateway.domain.certificates.order_ids import is_order_id
-from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.values import dataclass
-from cagateway.services.authorities import AuthorityReader
-from cagateway.services.order_ports import Orders
+from cagateway.domain.orders.order_ids import is_order_id
+from cagateway.ports.orders import Orders
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.values import dataclass
 
 _ORDERS_PER_PAGE = 100
 # What is asked for by default: those that somebody may have to do something about.

@@ -12,9 +12,9 @@ from cagateway.api.bodies.organizations import NO_ORGANIZATIONS, organization_li
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_principal
 from cagateway.api.responses import answer
-from cagateway.domain.values import dataclass
 from cagateway.events.errors import SyncRequestError
-from cagateway.services.administration import Administration
+from cagateway.services.authorities.administration import Administration
+from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
 

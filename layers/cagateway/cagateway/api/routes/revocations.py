@@ -17,13 +17,13 @@ from cagateway.api.responses import answer
 from cagateway.api.routes.authorities import ROOT
 from cagateway.api.serial_numbers import checked_serial_number
 from cagateway.domain.access.roles import Action
-from cagateway.domain.certificates.order import Order
 from cagateway.domain.certificates.revocation import Revocation, read_revocation
-from cagateway.domain.certificates.subjects import subject_digests
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
-from cagateway.domain.values import dataclass
-from cagateway.services.revocation import Revoker
+from cagateway.domain.orders.order import Order
+from cagateway.domain.x509.subjects import subject_digests
+from cagateway.services.orders.revocation import Revoker
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from cagateway.api.resolver import RouteTable, checked_ca_id
 from cagateway.api.responses import answer
 from cagateway.domain.access.roles import Action
 from cagateway.domain.enrollment.parsed import parse_request
-from cagateway.domain.values import dataclass
-from cagateway.services.authorities import AuthorityReader
-from cagateway.services.validation import validate_enrollment
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.orders.validation import validate_enrollment
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True)

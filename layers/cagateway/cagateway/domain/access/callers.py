@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cagateway.domain.access.roles import Action, Role, may
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from cagateway.domain.access.identities import (
     PrincipalIdentity,
     read_principal,
 )
-from cagateway.domain.access.names import NAME_RULE, read_name
 from cagateway.domain.access.roles import (
     CLIENT_ROLES,
     TENANTS,
@@ -20,12 +19,13 @@ from cagateway.domain.access.roles import (
     Role,
     without_proof,
 )
-from cagateway.domain.distinguished_names import DistinguishedName
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, unclean_places
-from cagateway.domain.values import dataclass
+from cagateway.domain.x509.distinguished_names import DistinguishedName
+from cagateway.domain.x509.identity_names import NAME_RULE, read_name
+from cagateway.values import dataclass
 
 # A client that uses more CAs than this uses all of them, as an integrator without ca-ids does.
 MAX_CAS = 100

@@ -6,9 +6,9 @@ import hashlib
 import re
 from typing import TypeAlias
 
-from cagateway.domain.access.names import digest
-from cagateway.domain.distinguished_names import DistinguishedName
-from cagateway.domain.values import dataclass
+from cagateway.domain.x509.distinguished_names import DistinguishedName
+from cagateway.domain.x509.identity_names import digest
+from cagateway.values import dataclass
 
 # IAM: an account has 12 digits, a path 512 characters at most, a name 64.
 _USER = re.compile(r"arn:aws[a-z-]{0,20}:iam::[0-9]{12}:user/[\x21-\x7e]{1,576}")

@@ -18,7 +18,6 @@ from cagateway.domain.authorities.enrollment_settings import (
     EnrollmentSettings,
     read_enrollment,
 )
-from cagateway.domain.authorities.issuer_certificates import read_certificate, read_chain
 from cagateway.domain.authorities.local_profiles import (
     PROFILE_PROPERTIES,
     PROFILE_SETTINGS,
@@ -35,7 +34,8 @@ from cagateway.domain.identifiers import printable
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, unclean_places
-from cagateway.domain.values import dataclass
+from cagateway.domain.x509.issuer_certificates import read_certificate, read_chain
+from cagateway.values import dataclass
 
 CONNECTOR_NAME = "com.Sectigo"
 _MAX_UNCLEAN = 20  # of many more, nobody reads the rest before mending these

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.identifiers import sectigo_id
 from cagateway.domain.sections import Section
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 ACCOUNT_SETTINGS = ("url", "customer-uri", "credentials-secret")
 CONNECTION_SETTINGS = ("url", "customer-uri", "org-id", "credentials-secret")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cagateway.domain.authorities.connection import Connection, read_secret_name
 from cagateway.domain.sections import Section
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 ENROLLMENT_SWITCH = "enable-enrollment"
 # CA Gateway's names and defaults for the waits between looks at an order, and their number.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 WAIT = timedelta(minutes=15)
 WINDOW = timedelta(hours=1)

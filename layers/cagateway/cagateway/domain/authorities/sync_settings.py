@@ -5,7 +5,7 @@ from __future__ import annotations
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.durations import seconds_of_duration
 from cagateway.domain.sections import Section
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 SYNC_SWITCH = "enable-ca-profile-sync"
 SYNC_SETTINGS = (SYNC_SWITCH, "profile-sync-interval")

@@ -1,1 +1,1 @@
-"""Certificates: how one is ordered, found, delivered and revoked."""
+"""Certificates: what is issued, whether it is what was ordered, how it is revoked."""

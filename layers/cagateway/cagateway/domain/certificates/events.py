@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 class CertificateAction(StrEnum):

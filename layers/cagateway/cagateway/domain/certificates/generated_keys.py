@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from cagateway.domain.certificates.order import Order
-from cagateway.domain.enrollment.alt_names import AltName
-from cagateway.domain.enrollment.keys import is_made_here
+from cagateway.domain.orders.order import Order
 from cagateway.domain.profiles.key_types import KeyType
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.domain.x509.alt_names import AltName
+from cagateway.domain.x509.keys import is_made_here
 
 PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 _EXPONENT = 65_537

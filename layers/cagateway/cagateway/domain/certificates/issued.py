@@ -10,16 +10,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
-from cagateway.domain.access.certificate_names import read_names
-from cagateway.domain.access.names import digest
-from cagateway.domain.certificates.bundles import (
+from cagateway.domain.x509.bundles import (
     TooManyCertificatesError,
     is_valid,
     path_of,
     read_bundle,
 )
-from cagateway.domain.certificates.serial_numbers import as_hex
-from cagateway.domain.values import dataclass
+from cagateway.domain.x509.certificate_names import read_names
+from cagateway.domain.x509.identity_names import digest
+from cagateway.domain.x509.serial_numbers import as_hex
+from cagateway.values import dataclass
 
 _DN_NAMES = {NameOID.EMAIL_ADDRESS: "E"}
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import cleaned
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 # Sectigo's enumeration. It cannot put certificates on hold, and knows no compromise of its own CA.
 SECTIGO_REASON_CODES: Mapping[str, int] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cagateway.domain.certificates.order import Order
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.orders.order import Order
 
 
 def revocation_refused(order: Order, problem: str) -> GatewayError:

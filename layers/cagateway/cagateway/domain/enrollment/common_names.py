@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cagateway.domain.enrollment.alt_names import AltName, common_alt_name
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.enrollment.subjects import COMMON_NAME, SUBJECT_DN, SubjectPart
-from cagateway.domain.enrollment.violations import Violation, ViolationCode, shown
+from cagateway.domain.enrollment.subject_parts import COMMON_NAME, SUBJECT_DN, SubjectPart
+from cagateway.domain.violations import Violation, ViolationCode, shown
+from cagateway.domain.x509.alt_names import AltName, common_alt_name
 
 _BETWEEN_NAMES = re.compile(r"[,;\s]+")
 

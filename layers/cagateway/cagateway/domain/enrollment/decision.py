@@ -24,10 +24,10 @@ from cagateway.domain.enrollment.requirements import (
     missing_properties,
     missing_variables,
 )
-from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.profiles.profiles import CertificateProfile
-from cagateway.domain.values import dataclass
+from cagateway.domain.violations import Violation, ViolationCode
+from cagateway.values import dataclass
 
 # The Vault plugin shows its user nothing but error.message, so the first violations stand there.
 _MAX_SUMMARIZED = 3

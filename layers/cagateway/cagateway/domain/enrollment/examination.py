@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.offer import Constraints, ConstraintSource
-from cagateway.domain.enrollment.violations import Violation
 from cagateway.domain.profiles.key_types import KeyType
-from cagateway.domain.values import dataclass
+from cagateway.domain.violations import Violation
+from cagateway.values import dataclass
 
 
 class DecidedBy(StrEnum):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cagateway.domain.enrollment.alt_names import AltName, common_alt_name, normal_alt_name
-from cagateway.domain.values import dataclass
+from cagateway.domain.x509.alt_names import AltName, common_alt_name, normal_alt_name
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.profiles.terms import Terms
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 # CA Gateway's documentation of the Sectigo profile properties: lists of one entry each, which
 # refuse like any other list.

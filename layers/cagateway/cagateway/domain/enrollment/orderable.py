@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from cagateway.domain.distinguished_names import type_name
-from cagateway.domain.enrollment.alt_names import misfit
 from cagateway.domain.enrollment.common_names import common_name_violations
 from cagateway.domain.enrollment.names import StrayName
 from cagateway.domain.enrollment.options import RENEWED_SERIAL
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.enrollment.subjects import SubjectPart, broken_rule
-from cagateway.domain.enrollment.violations import Violation, ViolationCode, shown
+from cagateway.domain.enrollment.subject_parts import SubjectPart, broken_rule
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.violations import Violation, ViolationCode, shown
+from cagateway.domain.x509.alt_names import misfit
+from cagateway.domain.x509.distinguished_names import type_name
 
 # A request can have a thousand names; the first of them say what is wrong with all.
 _MAX_SHOWN = 20

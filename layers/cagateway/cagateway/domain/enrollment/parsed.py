@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from cryptography import x509
 
-from cagateway.domain.enrollment.alt_names import AltName
-from cagateway.domain.enrollment.csr import names_in_csr, read_csr
 from cagateway.domain.enrollment.names import RequestNames, names_of
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.request import EnrollmentRequest, read_enrollment_request
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.enrollment.subjects import (
+from cagateway.domain.enrollment.subject_parts import (
     AskedSubject,
     asked_subject,
     common_names_in,
@@ -20,8 +18,10 @@ from cagateway.domain.enrollment.subjects import (
     subject_of_csr,
     subject_of_generated,
 )
-from cagateway.domain.enrollment.violations import Violation
-from cagateway.domain.values import dataclass
+from cagateway.domain.violations import Violation
+from cagateway.domain.x509.alt_names import AltName
+from cagateway.domain.x509.csr import names_in_csr, read_csr
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

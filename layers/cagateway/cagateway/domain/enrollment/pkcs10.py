@@ -8,7 +8,6 @@ from itertools import islice
 
 from cryptography import x509
 
-from cagateway.domain.enrollment.csr import signature_violations
 from cagateway.domain.enrollment.examination import (
     CertificateKey,
     CertificateValidity,
@@ -16,13 +15,14 @@ from cagateway.domain.enrollment.examination import (
     Examination,
     first_term,
 )
-from cagateway.domain.enrollment.keys import RequestedKey, read_key, weak_key
 from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.parsed import ParsedCsr, ParsedRequest
-from cagateway.domain.enrollment.subjects import types_in
+from cagateway.domain.enrollment.subject_parts import types_in
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
 from cagateway.domain.enrollment.validity import asked_days, days_asked_for
-from cagateway.domain.enrollment.violations import Violation, ViolationCode, Violations
+from cagateway.domain.violations import Violation, ViolationCode, Violations
+from cagateway.domain.x509.csr import signature_violations
+from cagateway.domain.x509.keys import RequestedKey, read_key, weak_key
 
 # Longer lists are for GET .../profiles; no profile in the field has as many entries.
 _MAX_SHOWN = 20

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cagateway.domain.enrollment.examination import Examination, first_key_type, first_term
-from cagateway.domain.enrollment.keys import not_made_here, weaknesses_of_generated
 from cagateway.domain.enrollment.offer import Offer
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
 from cagateway.domain.enrollment.validity import counted_days, days_asked_for
-from cagateway.domain.enrollment.violations import Violation
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.identifiers import echoed
 from cagateway.domain.profiles.key_types import KeyType
+from cagateway.domain.violations import Violation
+from cagateway.domain.x509.keys import not_made_here, weaknesses_of_generated
 
 
 def examine_pkcs12(asked: ParsedRequest, offer: Offer, _: datetime) -> Examination:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cagateway.domain.distinguished_names import type_name
-from cagateway.domain.enrollment.alt_names import common_alt_name
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.enrollment.subjects import COMMON_NAME, SUBJECT_DN
-from cagateway.domain.enrollment.violations import shown
+from cagateway.domain.enrollment.subject_parts import COMMON_NAME, SUBJECT_DN
 from cagateway.domain.errors import ErrorDetail
+from cagateway.domain.violations import shown
+from cagateway.domain.x509.alt_names import common_alt_name
+from cagateway.domain.x509.distinguished_names import type_name
 
 # A request can have a thousand parts; the first of them say what becomes of all.
 _MAX_NAMED = 20

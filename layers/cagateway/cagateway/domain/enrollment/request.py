@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import cast
 
-from cagateway.domain.enrollment.alt_names import SOUND_RULE, AltName, alt_name
 from cagateway.domain.enrollment.options import EnrollmentOptions, read_options
 from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, ONE_LINE_RULE, is_one_line, unclean_places
-from cagateway.domain.values import dataclass
+from cagateway.domain.x509.alt_names import SOUND_RULE, AltName, alt_name
+from cagateway.values import dataclass
 
 # A request has at most 64 KiB. Texts with a bound of their own are refused by the rule that has
 # it, so that one field's length does not hide what is wrong with the others.

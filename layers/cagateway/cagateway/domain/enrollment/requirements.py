@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from cagateway.domain.distinguished_names import attribute_type
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.request import EnrollmentRequest
-from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.violations import Violation, ViolationCode
+from cagateway.domain.x509.distinguished_names import attribute_type
 
 
 def missing_variables(profile: CertificateProfile, given: Collection[str]) -> Iterator[Violation]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cagateway.domain.durations import SECONDS_PER_DAY, Duration, read_duration
-from cagateway.domain.enrollment.violations import Violation, ViolationCode
 from cagateway.domain.identifiers import echoed
 from cagateway.domain.intervals import Interval, read_interval
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS
+from cagateway.domain.violations import Violation, ViolationCode
 
 TARGET = "optionalCertificateRequestDetails.validityPeriod"
 # Terms are days, so the calendar needs a rule. Clients write P1Y for what Sectigo calls 365.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

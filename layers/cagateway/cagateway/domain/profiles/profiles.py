@@ -9,7 +9,7 @@ from cagateway.domain.profiles import terms as validity_terms
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.domain.profiles.terms import Terms
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.shortening import MAX_LISTED, shortened
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 # Sectigo's own fields. A profile's `cert_type` is its id, by which it is known.
 _COMPARED = ("description", "key_type", "terms", "use-secondary-org-name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

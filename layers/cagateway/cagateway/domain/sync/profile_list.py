@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cagateway.domain.profiles.profiles import CertificateProfile
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

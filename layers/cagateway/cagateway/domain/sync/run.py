@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from cagateway.domain.sync.changes import ProfileChanges
 from cagateway.domain.sync.state import Setback, SyncCause
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 class SyncOutcome(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import field
 from datetime import datetime
 
 from cagateway.domain.profiles.profiles import CertificateProfile
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

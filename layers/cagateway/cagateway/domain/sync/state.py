@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 class SyncCause(StrEnum):

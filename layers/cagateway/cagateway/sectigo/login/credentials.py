@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.domain.sync.state import FailureReason
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import never_sent
 from cagateway.sectigo.login.logins import (
     TOKEN_URL,
@@ -31,6 +30,7 @@ from cagateway.sectigo.transport.tls import (
     shared_trust,
     trusting,
 )
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

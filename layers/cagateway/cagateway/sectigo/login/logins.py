@@ -9,10 +9,10 @@ from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
 from cagateway.domain.authorities.connection import Account
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.transport.exchange import HttpRequest
 from cagateway.sectigo.transport.tls import shared_trust
+from cagateway.values import dataclass
 
 JSON = "application/json"
 # Sectigo's own, the same for all of its instances.

@@ -10,8 +10,8 @@ from typing import Protocol
 from cagateway.domain.authorities.connection import Account
 from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.sync.state import FailureReason
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import Execution, LoginRefusedError
+from cagateway.values import dataclass
 
 # Refusals of one moment come from as many calls as are under way; each notes its own.
 _MAX_MEETINGS = 20

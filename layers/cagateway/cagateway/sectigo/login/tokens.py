@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import FailureReason
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import RetryRule
 from cagateway.sectigo.errors import SectigoError, never_sent, token_refused
 from cagateway.sectigo.login.logins import TOKEN_URL, Login, OAuthLogin, is_header_value
 from cagateway.sectigo.transport.retrying import Caller
+from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
 # Sectigo publishes no lifetime; RFC 6749, 5.1 recommends that expires_in tells it.

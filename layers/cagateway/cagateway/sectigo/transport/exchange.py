@@ -17,11 +17,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.errors import Execution, SectigoError, malformed
 from cagateway.sectigo.transport.broken_calls import broken
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.sending import Sending
+from cagateway.values import dataclass
 
 # Maintenance can take longer; then Sectigo is asked once an hour, which harms nobody. Without a
 # bound a mistaken header could stop a CA's syncs for a year.

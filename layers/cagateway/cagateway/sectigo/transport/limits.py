@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from cagateway.domain.values import dataclass
+from cagateway.values import dataclass
 
 
 def _utc_now() -> datetime:

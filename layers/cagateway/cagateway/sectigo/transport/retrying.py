@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from cagateway.domain.sync.state import FailureReason
-from cagateway.domain.values import dataclass
 from cagateway.sectigo.calls import RetryRule
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.transport.exchange import Answer, HttpRequest, exchange
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
+from cagateway.values import dataclass
 
 # Never 400, 401, 403: what was refused is refused again, and refused logins lock the account.
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})

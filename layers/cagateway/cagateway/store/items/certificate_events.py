@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
-from cagateway.domain.certificates.order import Order
 from cagateway.domain.instants import sortable
+from cagateway.domain.orders.order import Order
 from cagateway.store.items import orders
 from cagateway.store.items.instants import from_text, to_text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import CertificateIdentity
-from cagateway.domain.access.stored import IdentityKeys, StoredClient
+from cagateway.domain.access.stored_client import IdentityKeys, StoredClient
 from cagateway.store.items.documents import as_text, document_in
 from cagateway.store.items.instants import from_text
 

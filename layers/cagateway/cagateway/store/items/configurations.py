@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.authorities.stored import StoredConfiguration
+from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.store.items.documents import as_text, document_in
 from cagateway.store.items.instants import from_text
 

@@ -21,10 +21,10 @@ from cagateway.domain.authorities.configuration_change import ConfigurationChang
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.documents import ChangeAction, DocumentChange
 from cagateway.domain.sync.run import SyncRun
-from cagateway.domain.values import dataclass
 from cagateway.store import keys
 from cagateway.store.items import document_changes, sync_runs
 from cagateway.store.items.instants import to_seconds
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef

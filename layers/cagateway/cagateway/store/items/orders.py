@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from cagateway.domain.certificates.account import Account
-from cagateway.domain.certificates.order import Objection, Order, OrderState
 from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import Objection, Order, OrderState
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import order_named
 

@@ -1,0 +1,110 @@
+"""When an order is looked at again: soon while somebody waits, ever more rarely after that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from cagateway.domain.orders.order import (
+    PREPARATION_LASTS,
+    REPEATABLE,
+    SUBMISSION_LASTS,
+    Order,
+    OrderState,
+)
+
+# Most certificates come within two minutes, some after days of vetting. SQS delays a message by 15
+# minutes at most; beyond that the schedule's tick sees to it.
+_BY_AGE = (
+    (timedelta(minutes=2), timedelta(seconds=30)),
+    (timedelta(hours=1), timedelta(minutes=5)),
+    (timedelta(days=1), timedelta(minutes=15)),
+    (timedelta(days=7), timedelta(hours=1)),
+)
+_AT_LAST = timedelta(days=1)
+# A failed order can be mended at Sectigo, which nobody does after a month.
+_MENDED_WITHIN = timedelta(days=30)
+# The delayed message and the item's time come from two clocks.
+_EARLY = timedelta(seconds=2)
+# Sectigo may say that there is no such order to a login that must not see it, which operators mend.
+_MISSED_FOR = timedelta(days=1)
+# What could not be told is told with the next tick or the one after.
+_TOLD_AGAIN = timedelta(minutes=5)
+LONGEST_DELAY_SECONDS = 900
+# However many wait for one order, Sectigo is asked about it once in this time.
+BETWEEN_LOOKS = timedelta(seconds=2)
+
+
+def next_look(order: Order, now: datetime) -> datetime | None:
+    """Tell when somebody should see to an order again; `None` if there is nothing left to do.
+
+    A time that was set and has not come yet stays: somebody has been asked to look then.
+    """
+    reasons = [at for at in _reasons_to_look(order, now) if at is not None]
+    if not reasons:
+        return None
+    soonest = min(reasons)
+    is_set = order.next_look_at is not None and order.next_look_at > now
+    return min(soonest, order.next_look_at) if is_set and order.next_look_at else soonest
+
+
+def _reasons_to_look(order: Order, now: datetime) -> Iterator[datetime | None]:
+    if order.is_open():
+        yield _next_question(order, now)
+    if order.state is OrderState.FAILED and now < order.created_at + _MENDED_WITHIN:
+        yield now + _AT_LAST
+    if order.is_untold():
+        yield now + _TOLD_AGAIN
+    if order.is_undelivered():
+        yield order.repeatable_until()
+    if order.sealed_key is not None:
+        yield order.key_kept_until()
+
+
+def _next_question(order: Order, now: datetime) -> datetime:
+    if order.state is OrderState.PREPARED:
+        return order.created_at + PREPARATION_LASTS
+    if order.state is OrderState.SUBMITTING:
+        return (order.submitted_at or order.created_at) + SUBMISSION_LASTS
+    if order.state is OrderState.UNCERTAIN:
+        # Nobody knows whether money was spent: that is found out soon.
+        return now + min(timedelta(seconds=10 * 4 ** min(order.looks, 3)), timedelta(minutes=5))
+    age = now - order.created_at
+    return now + next((wait for limit, wait in _BY_AGE if age < limit), _AT_LAST)
+
+
+def is_due(order: Order, now: datetime) -> bool:
+    """Tell whether it is time to see to an order; never to one that only newer software knows."""
+    is_ours = order.state is not OrderState.UNKNOWN
+    return is_ours and order.next_look_at is not None and order.next_look_at <= now + _EARLY
+
+
+def is_key_forfeited(order: Order, now: datetime) -> bool:
+    """Tell whether a generated key has been kept long enough."""
+    until = order.key_kept_until() or order.created_at + _MENDED_WITHIN
+    return order.sealed_key is not None and now >= until
+
+
+def is_given_up(order: Order, now: datetime) -> bool:
+    """Tell whether nobody came for a certificate in all the time that it was kept for them."""
+    return order.is_undelivered() and now >= (order.issued_at or now) + REPEATABLE
+
+
+def is_missing_for_good(order: Order, now: datetime) -> bool:
+    """Tell whether an order that Sectigo says it does not have counts as ended.
+
+    It is looked at as any other that failed: once a day for a month.
+    """
+    return now >= order.created_at + _MISSED_FOR
+
+
+def back_off(first_seconds: int, longest_seconds: int, attempts: int) -> Iterator[int]:
+    """Give the waits between looks within a request: doubling, bounded in length and number.
+
+    >>> list(back_off(2, 32, 5))
+    [2, 4, 8, 16, 32]
+    """
+    wait_seconds = first_seconds
+    for _ in range(attempts):
+        yield min(wait_seconds, longest_seconds)
+        wait_seconds *= 2

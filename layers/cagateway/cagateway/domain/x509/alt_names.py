@@ -1,0 +1,158 @@
+"""Subject alternative names (RFC 5280, 4.2.1.6): type and value, from the request or its CSR."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any
+
+from cryptography import x509
+
+from cagateway.domain.text import ONE_LINE_RULE, is_one_line
+from cagateway.domain.x509.host_names import address, host_name
+from cagateway.values import dataclass
+
+# The types by the names that RFC 5280 and CA Gateway give them, whatever case a client writes.
+_TYPES = {
+    name.lower(): name
+    for name in (
+        "dNSName",
+        "iPAddress",
+        "rfc822Name",
+        "uniformResourceIdentifier",
+        "directoryName",
+        "registeredID",
+        "otherName",
+    )
+}
+
+
+# What these name has neither commas nor blanks (RFC 5280, 4.2.1.6; RFC 5321 allows them in quotes,
+# which nobody has). Sectigo takes names as one text with commas: one name must not become two.
+_WITHOUT_COMMAS = frozenset({"dNSName", "iPAddress", "rfc822Name"})
+_COMMA_OR_BLANK = re.compile(r"[,\s]")
+SOUND_RULE = f"{ONE_LINE_RULE}, and as a host, an address or a mailbox without commas and blanks"
+
+
+_IN_CSR: Mapping[type[x509.GeneralName], tuple[str, Callable[[Any], str]]] = {
+    x509.DNSName: ("dNSName", str),
+    x509.IPAddress: ("iPAddress", str),
+    x509.RFC822Name: ("rfc822Name", str),
+    x509.UniformResourceIdentifier: ("uniformResourceIdentifier", str),
+    x509.DirectoryName: ("directoryName", x509.Name.rfc4514_string),
+    x509.RegisteredID: ("registeredID", attrgetter("dotted_string")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AltName:
+    """One name.
+
+    Args:
+        type: As RFC 5280 spells it; one that it does not know, as it came.
+        value: As text: a DNS name, an address, a URI, a DN as RFC 4514 writes it, or an OID.
+        is_encoded: The value is base64 of DER instead, which nothing here looks into.
+    """
+
+    type: str
+    value: str
+    is_encoded: bool = False
+
+    def is_of(self, type_name: str) -> bool:
+        """Tell whether the name has a type, which profiles write in any case.
+
+        >>> AltName("dNSName", "www.example.com").is_of("DNSNAME")
+        True
+        """
+        return self.type.lower() == type_name.lower()
+
+    def is_sound(self) -> bool:
+        """Tell whether the name reads as itself alone, wherever it is passed on.
+
+        >>> AltName("dNSName", "a.example,b.example").is_sound()
+        False
+        """
+        has_commas = self.type in _WITHOUT_COMMAS and _COMMA_OR_BLANK.search(self.value)
+        return self.is_encoded or (is_one_line(self.value) and not has_commas)
+
+    def is_misnamed(self) -> bool:
+        """Tell whether the value is plainly not what the type says.
+
+        >>> AltName("iPAddress", "999.1.1.1").is_misnamed()
+        True
+        """
+        is_read = self.type in _NORMAL_FORMS and not self.is_encoded
+        return not self.value or (is_read and normal_alt_name(self) is None)
+
+
+def alt_name(type_name: str, value: str, *, is_encoded: bool = False) -> AltName:
+    """Make a name of what a client sent, without the blanks around it.
+
+    >>> alt_name("DNSNAME", " www.example.com")
+    AltName(type='dNSName', value='www.example.com', is_encoded=False)
+    """
+    return AltName(_TYPES.get(type_name.lower(), type_name), value.strip(" "), is_encoded)
+
+
+_NORMAL_FORMS = {"dNSName": host_name, "iPAddress": address}
+_HOST_RULE = (
+    "is no host name: that is labels of letters, digits, hyphens and underscores, of at most 63 "
+    "characters each and 253 in all, an asterisk only as the whole first label, and beyond ASCII "
+    "what IDNA 2008 allows"
+)
+_ADDRESS_RULE = "is no IP address: that is one IPv4 or IPv6 address, without prefix, port and zone"
+
+
+def misfit(name: AltName) -> str:
+    """Say why a name that has no normal form cannot be in an SSL certificate."""
+    if name.is_encoded and name.type in _NORMAL_FORMS:
+        return "is given as DER; give it as text in value"
+    if not name.value:
+        return "is empty"
+    if name.type == "dNSName":
+        is_address = address(name.value) is not None
+        return "is an address; its type is iPAddress" if is_address else _HOST_RULE
+    if name.type == "iPAddress":
+        return _ADDRESS_RULE
+    return "is of a type that an SSL certificate cannot hold, which is for hosts and addresses"
+
+
+def normal_alt_name(name: AltName) -> AltName | None:
+    """Give a name in the one form that all its spellings have; `None` if it has no such form.
+
+    Of hosts and addresses alone it is known what their spellings are.
+
+    >>> normal_alt_name(AltName("iPAddress", "2001:DB8:0::1")).value
+    '2001:db8::1'
+    """
+    normal_form = _NORMAL_FORMS.get(name.type)
+    value = normal_form(name.value) if normal_form and not name.is_encoded else None
+    return None if value is None else AltName(name.type, value)
+
+
+def common_alt_name(common_name: str) -> AltName | None:
+    """Read a common name as what it names; `None` if it reads as neither host nor address.
+
+    A host has a dot: `Archive` is a title.
+
+    >>> common_alt_name("WWW.example.com"), common_alt_name("Archive")
+    (AltName(type='dNSName', value='www.example.com', is_encoded=False), None)
+    """
+    text = common_name.strip(" ")
+    ip = address(text)
+    if ip is not None:
+        return AltName("iPAddress", ip)
+    host = host_name(text)
+    return AltName("dNSName", host) if host and "." in host else None
+
+
+def alt_name_in_csr(name: x509.GeneralName) -> AltName:
+    """Read one name of a CSR."""
+    if isinstance(name, x509.OtherName):
+        content = x509.SubjectAlternativeName([name]).public_bytes()
+        return AltName("otherName", base64.b64encode(content).decode(), is_encoded=True)
+    # cryptography reads these seven types only.
+    type_name, as_text = _IN_CSR[type(name)]
+    return AltName(type_name, as_text(name.value))

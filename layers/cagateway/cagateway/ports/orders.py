@@ -1,0 +1,193 @@
+"""What ordering certificates needs of the outside: one protocol for one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.events import CertificateEvent
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.placement import OrderDetails, Placed, Placement
+
+
+class Orders(Protocol):
+    """Where orders are kept. Raises `StoreError`."""
+
+    def reserve(
+        self, ca_id: str, client_id: str, day: datetime, *, for_request: str, at_most: int
+    ) -> bool:
+        """Count one more order of a client's day; False if it has as many, or tries too often."""
+        ...
+
+    def is_being_made(self, ca_id: str, client_id: str, now: datetime, for_request: str) -> bool:
+        """Tell whether the last that had room made for it is an equal request, a moment ago."""
+        ...
+
+    def give_back(self, ca_id: str, client_id: str, day: datetime) -> None:
+        """Count one order less: nothing came of it, and nothing was sent."""
+        ...
+
+    def create(
+        self, order: Order, *, also_as: str, instead_of: Collection[str], open_at_most: int
+    ) -> bool:
+        """Store a new order; False if an equal request has one, or a bound is reached."""
+        ...
+
+    def find(self, ca_id: str, order_id: str) -> Order | None:
+        """Find an order by its id."""
+        ...
+
+    def find_repeat(self, ca_id: str, repeat_digest: str) -> Order | None:
+        """Find the order that an equal request was given."""
+        ...
+
+    def find_serial(self, ca_id: str, serial_number: str) -> Order | None:
+        """Find the order that a certificate came of."""
+        ...
+
+    def open_orders(self, ca_id: str, crowd_digest: str) -> tuple[str, ...]:
+        """Give the ids of the open orders of a client, for a profile and the same names."""
+        ...
+
+    def placed_on(self, ca_id: str, client_id: str, day: datetime) -> int:
+        """Count a client's orders of a day."""
+        ...
+
+    def save(self, order: Order, before: Order) -> bool:
+        """Store an order's next state; False if somebody else wrote it since it was read."""
+        ...
+
+    def with_subject(self, ca_id: str, digest: str) -> list[Order]:
+        """Find the orders whose certificates have a subject."""
+        ...
+
+    def events(
+        self, ca_id: str, since: datetime | None, after: str | None, at_most: int
+    ) -> tuple[list[tuple[str, CertificateEvent]], bool]:
+        """Give a page of events, each with its index, and tell whether there are more."""
+        ...
+
+    def orders(
+        self, ca_id: str, states: Collection[OrderState], after: str | None, at_most: int
+    ) -> tuple[list[Order], str | None]:
+        """Give a CA's orders in some states, the newest first, and what to go on after."""
+        ...
+
+
+class OpenOrders(Protocol):
+    """The orders that somebody has to see to. Raises `StoreError`."""
+
+    def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
+        """Give them, the longest due first, and `<caId>/<orderId>` of what cannot be read."""
+        ...
+
+
+class CertificateOrders(Protocol):
+    """Sectigo, as far as certificates are concerned.
+
+    Raises `PlacementError` where an order is placed, `RevocationRefusedError` where one is revoked,
+    and else `SectigoUnavailableError`. A call ends within the seconds that it is given.
+    """
+
+    def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
+        """Order a certificate, once."""
+        ...
+
+    def details(
+        self, connection: Connection, sectigo_id: int, within_seconds: float
+    ) -> OrderDetails:
+        """Ask how an order stands."""
+        ...
+
+    def collect(
+        self, connection: Connection, sectigo_id: int, within_seconds: float
+    ) -> bytes | None:
+        """Fetch a certificate with its chain, as PEM; `None` while it cannot be collected."""
+        ...
+
+    def find(
+        self,
+        connection: Connection,
+        comments: str,
+        since: datetime,
+        now: datetime,
+        within_seconds: float,
+    ) -> tuple[OrderDetails, ...]:
+        """Find the orders that carry a comment."""
+        ...
+
+    def requested_since(
+        self, connection: Connection, since: datetime, now: datetime
+    ) -> tuple[OrderDetails, ...]:
+        """Give the organization's orders since a time."""
+        ...
+
+    def revoked_since(
+        self, connection: Connection, since: datetime, now: datetime
+    ) -> tuple[OrderDetails, ...]:
+        """Give the organization's orders whose certificates were revoked since a time."""
+        ...
+
+    def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
+        """Have an order counted as the renewal of another."""
+        ...
+
+    def revoke(
+        self,
+        connection: Connection,
+        sectigo_id: int,
+        reason_code: int,
+        reason: str,
+        within_seconds: float,
+    ) -> None:
+        """Revoke the certificate of an order. Raises `AlreadyRevokedError` where it may be."""
+        ...
+
+    def revoke_serial(
+        self,
+        connection: Connection,
+        serial_number: str,
+        reason_code: int,
+        reason: str,
+        within_seconds: float,
+    ) -> None:
+        """Revoke a certificate by its serial number, as `revoke` does by its order's."""
+        ...
+
+
+class KeyVault(Protocol):
+    """Encrypts generated keys. Raises `KeyVaultError`."""
+
+    def seal(self, key: bytes, order_id: str) -> str:
+        """Encrypt a key for an order: base64."""
+        ...
+
+    def open(self, sealed: str, order_id: str) -> bytes:
+        """Decrypt a key."""
+        ...
+
+
+class LaterLooks(Protocol):
+    """Has the collector look at an order later. Never raises: the tick sees to what is lost."""
+
+    def look_later(self, order: Order, now: datetime) -> None:
+        """Ask for a look when the order says so; a look much later is left to the tick."""
+        ...
+
+    def look_now(self, due: Sequence[tuple[str, str]]) -> None:
+        """Ask for looks at orders, each by CA and id, that are due already."""
+        ...
+
+    def compare(self, ca_ids: Sequence[str]) -> bool:
+        """Ask for CAs' orders to be held against Sectigo's; False if that could not be asked."""
+        ...
+
+
+class OrderTeller(Protocol):
+    """Tells the event bus what became of an order. Raises `EventBusError`."""
+
+    def tell(self, order: Order) -> None:
+        """Tell it."""
+        ...

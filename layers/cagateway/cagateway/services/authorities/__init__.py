@@ -1,0 +1,1 @@
+"""Certificate authorities: reading them, their profiles and their documents."""

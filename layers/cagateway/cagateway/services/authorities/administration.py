@@ -1,0 +1,38 @@
+"""All that administering CAs and clients takes, in one hand."""
+
+from __future__ import annotations
+
+from cagateway.ports.gateway import (
+    Clients,
+    Configurations,
+    ConnectionTester,
+    History,
+    SyncRequester,
+    SyncStates,
+)
+from cagateway.services.authorities.configurations import ConfigurationEditor
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.clients.documents import ClientEditor
+from cagateway.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """What functions/management works with, where CAs are concerned."""
+
+    configurations: Configurations
+    editor: ConfigurationEditor
+    reader: AuthorityReader
+    history: History
+    syncs: SyncRequester
+    connections: ConnectionTester
+    states: SyncStates
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAdministration:
+    """What functions/management works with, where clients are concerned."""
+
+    clients: Clients
+    editor: ClientEditor
+    history: History

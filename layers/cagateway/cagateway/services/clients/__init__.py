@@ -1,0 +1,1 @@
+"""Clients: their documents, and what each may do."""

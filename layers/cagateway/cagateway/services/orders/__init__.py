@@ -1,0 +1,1 @@
+"""Ordering a certificate, following the order, delivering what comes of it, and revoking it."""

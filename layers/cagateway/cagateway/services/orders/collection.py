@@ -1,0 +1,238 @@
+"""Seeing an order through: looking for it, asking how it stands, collecting its certificate.
+
+Nothing here orders anything. What died between the order and its record is settled by looking.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.conformity import objections_to, remarks_on
+from cagateway.domain.certificates.issued import NoBundleError, NotOursError, read_issued
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import (
+    LOOKING_LASTS,
+    LOOKS_BEFORE_GIVING_UP,
+    PREPARATION_LASTS,
+    SECTIGO_KNOWS,
+    SUBMISSION_LASTS,
+    Objection,
+    Order,
+    OrderState,
+)
+from cagateway.domain.orders.placement import (
+    NoSuchOrderError,
+    OrderDetails,
+    OrderStatus,
+    SectigoUnavailableError,
+)
+from cagateway.domain.orders.polling import BETWEEN_LOOKS, is_due
+from cagateway.domain.orders.progress import (
+    as_issued,
+    as_missing,
+    as_reported,
+    come_to_nothing,
+    foreign_text,
+    found_at_sectigo,
+    is_marked_as,
+    objected,
+)
+from cagateway.ports.orders import CertificateOrders, LaterLooks, Orders
+from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.order_book import OrderBook
+from cagateway.values import dataclass
+
+_log = logging.getLogger(__name__)
+
+# Whoever is asked to look later has a minute for it. Who dies over it is followed by the next tick.
+_LOOK_LASTS = timedelta(seconds=60)
+# Asking how an order stands, and collecting it: what nobody waits for may take this long.
+UNHURRIED_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Brings orders forward.
+
+    Args:
+        clock: The time, in UTC.
+    """
+
+    orders: Orders
+    sectigo: CertificateOrders
+    book: OrderBook
+    settler: Settler
+    later: LaterLooks
+    clock: Callable[[], datetime]
+
+    def see_to_due(self, ca_id: str, order_id: str, connection: Connection | None) -> Order | None:
+        """Do what an order needs, if it is time for it; `None` if it is not, or somebody is at it.
+
+        However often it is called for one order, one look is taken, and one more is asked for.
+
+        Args:
+            ca_id: Whose it is.
+            order_id: Which.
+            connection: Its CA's; `None` if that has none any more, so that nobody can be asked.
+
+        Raises:
+            StoreError: The table failed; the order is seen to again when it is due.
+        """
+        order, now = self.orders.find(ca_id, order_id), self.clock()
+        if order is None or not is_due(order, now):
+            return None
+        taken = replace(order, version=order.version + 1, next_look_at=now + _LOOK_LASTS)
+        if not self.orders.save(taken, order):
+            return None
+        # From here on nobody else has been asked for a look, so the next one is set again.
+        order = self.see_to(replace(taken, next_look_at=None), connection, UNHURRIED_SECONDS)
+        order = self.settler.settle(order)
+        if order.version == taken.version:
+            order = self.book.save(order, taken)
+        self.later.look_later(order, self.clock())
+        return order
+
+    def see_to(self, order: Order, connection: Connection | None, within_seconds: float) -> Order:
+        """Bring an order forward as far as that goes now, and give it as it stands then.
+
+        Args:
+            order: As it is in the table.
+            connection: Its CA's. What belongs to another account is left alone, until the
+                connection to that one is back.
+            within_seconds: How long Sectigo may take.
+
+        Raises:
+            StoreError: The table failed.
+        """
+        now = self.clock()
+        if connection:
+            order = self.book.belonging(order, connection)
+            connection = connection if order.is_at(Account.of(connection)) else None
+        if order.state is OrderState.PREPARED:
+            return self._drop_if_stale(order, now)
+        if order.state is OrderState.SUBMITTING:
+            order = self._doubt_if_stale(order, now)
+        if connection and order.state is OrderState.UNCERTAIN:
+            order = self._search(order, connection, within_seconds)
+        if connection and order.state in SECTIGO_KNOWS:
+            order = self._look(order, connection, within_seconds)
+            if order.state is OrderState.ISSUED and order.replaces_serial:
+                order = self._note_renewal(order, connection)
+        return order
+
+    def _look(self, order: Order, connection: Connection, within_seconds: float) -> Order:
+        """Ask Sectigo how an order stands, unless somebody else has just done so."""
+        claimed = self._claimed(order)
+        if claimed is None or claimed.sectigo_id is None:
+            return self.book.current(order)
+        try:
+            found = self._asked(claimed, claimed.sectigo_id, connection, within_seconds)
+        except NoSuchOrderError as error:
+            _log.error("Order %s: %s", order.order_id, error.message)
+            found = as_missing(claimed, self.clock())
+        except SectigoUnavailableError as error:
+            _log.warning("Order %s: %s", order.order_id, error.message)
+            found = claimed
+        return self.book.save(found, claimed)
+
+    def _asked(
+        self, order: Order, sectigo_id: int, connection: Connection, within_seconds: float
+    ) -> Order:
+        ends_at = self.clock() + timedelta(seconds=within_seconds)
+        details = self.sectigo.details(connection, sectigo_id, within_seconds)
+        if details.status is OrderStatus.UNKNOWN:
+            _log.error("Order %s: %r is no known status", order.order_id, details.status_text)
+        order = as_reported(order, details, self.clock())
+        if order.objection:
+            _log.error("Order %s: %s", order.order_id, order.failure)
+        if details.status is not OrderStatus.ISSUED:
+            return order
+        left_seconds = (ends_at - self.clock()).total_seconds()
+        pem = self.sectigo.collect(connection, sectigo_id, left_seconds)
+        return order if pem is None else self._collected(order, details, pem)
+
+    def _note_renewal(self, order: Order, connection: Connection) -> Order:
+        """Tell Sectigo which certificate was renewed, once; nothing hangs on it but reminders."""
+        renewed = self.orders.find_serial(order.ca_id, order.replaces_serial or "")
+        if order.renewal_noted_at or order.sectigo_id is None or renewed is None:
+            return order
+        if renewed.sectigo_id is None or not renewed.is_at(Account.of(connection)):
+            return order
+        noted = self.book.save(replace(order, renewal_noted_at=self.clock()), order)
+        try:
+            self.sectigo.note_renewal(connection, renewed.sectigo_id, order.sectigo_id)
+        except SectigoUnavailableError as error:
+            _log.warning("Order %s is not noted as a renewal: %s", order.order_id, error.message)
+        return noted
+
+    def _claimed(self, order: Order) -> Order | None:
+        """Become the one who asks Sectigo; `None` if somebody did within the last seconds."""
+        now = self.clock()
+        if order.looked_at and now < order.looked_at + BETWEEN_LOOKS:
+            return None
+        claimed = replace(order, version=order.version + 1, looked_at=now)
+        # Whoever dies over the answer is followed: nothing open is ever stored without a next look.
+        followed = replace(claimed, next_look_at=order.next_look_at or now + _LOOK_LASTS)
+        return claimed if self.orders.save(followed, order) else None
+
+    def _collected(self, order: Order, details: OrderDetails, pem: bytes) -> Order:
+        """Take a certificate that is what was ordered; what is not for our key is never kept.
+
+        One for our key is ours, whatever stands in its comments.
+        """
+        now = self.clock()
+        try:
+            issued = read_issued(pem, order.key_digest, now)
+        except NoBundleError as error:
+            _log.error("Order %s: %s", order.order_id, error)
+            return order
+        except NotOursError as error:
+            if not is_marked_as(order, details):
+                return _objected(order, Objection.NOT_OURS, foreign_text(order))
+            return _objected(order, Objection.NOT_AS_ORDERED, str(error))
+        if differences := objections_to(issued, order, now):
+            text = f"The certificate {issued.serial_number} is not what was ordered: "
+            return _objected(order, Objection.NOT_AS_ORDERED, f"{text}{'; '.join(differences)}.")
+        return as_issued(order, issued, now, remarks_on(issued, order))
+
+    def _drop_if_stale(self, order: Order, now: datetime) -> Order:
+        """Nothing was sent: whoever prepared it has died, and nothing was bought."""
+        if now < order.created_at + PREPARATION_LASTS:
+            return order
+        text = "The gateway stopped before it ordered anything."
+        ended = come_to_nothing(order, OrderState.NOT_PLACED, text, now)
+        return self.book.save(replace(ended, is_counted=False), order)
+
+    def _doubt_if_stale(self, order: Order, now: datetime) -> Order:
+        """Whoever ordered has died, before or after the order went out."""
+        if order.submitted_at and now < order.submitted_at + SUBMISSION_LASTS:
+            return order
+        return self.book.save(order.moved(OrderState.UNCERTAIN), order)
+
+    def _search(self, order: Order, connection: Connection, within_seconds: float) -> Order:
+        """Look for an order that may exist, by the id in its comments."""
+        claimed, began = self._claimed(order), order.submitted_at or order.created_at
+        if claimed is None:
+            return self.book.current(order)
+        now = self.clock()
+        try:
+            found = self.sectigo.find(connection, order.comments, began, now, within_seconds)
+        except SectigoUnavailableError as error:
+            _log.warning("Order %s: %s", order.order_id, error.message)
+            return self.book.save(claimed, claimed)
+        if found:
+            return self.book.save(found_at_sectigo(claimed, found), claimed)
+        searched = replace(claimed, looks=claimed.looks + 1)
+        if searched.looks >= LOOKS_BEFORE_GIVING_UP and now >= began + LOOKING_LASTS:
+            text = "Sectigo did not answer the order, and has none with its id."
+            searched = come_to_nothing(searched, OrderState.NOT_PLACED, text, now)
+        return self.book.save(searched, claimed)
+
+
+def _objected(order: Order, objection: Objection, text: str) -> Order:
+    _log.error("Order %s: %s", order.order_id, text)
+    return objected(order, objection, text)

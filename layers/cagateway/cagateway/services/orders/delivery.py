@@ -1,0 +1,87 @@
+"""Delivering a certificate: in the form that is asked for, with the key if it was made here."""
+
+from __future__ import annotations
+
+import logging
+
+from cagateway.domain.certificates.generated_keys import packed
+from cagateway.domain.certificates.issued import as_pem
+from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.request_types import OutputFormat
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.outcome import not_issued
+from cagateway.ports.orders import KeyVault
+from cagateway.services.orders.enrollment import Enrolled
+from cagateway.services.orders.finalization import Settler
+from cagateway.values import dataclass
+from cagateway.vault.errors import KeyVaultError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A certificate on its way to the client that asked for it.
+
+    Args:
+        body: In the form that was asked for; a file holds the private key.
+        remarks: What the client is told beside it.
+    """
+
+    order: Order
+    body: str
+    remarks: tuple[ErrorDetail, ...] = ()
+
+    def __repr__(self) -> str:
+        """Show nothing of the body."""
+        return f"Delivery({self.order!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverer:
+    """Hands certificates over."""
+
+    settler: Settler
+    vault: KeyVault
+
+    def deliver(self, enrolled: Enrolled, options: EnrollmentOptions) -> Delivery:
+        """Give a certificate, or say why there is none.
+
+        The answer may be lost: for a while, the same request brings the same certificate again, and
+        a key is kept for as long.
+
+        Raises:
+            GatewayError: There is no certificate yet, or there will be none; or its key cannot be
+                decrypted now, and is kept.
+        """
+        order = enrolled.order
+        if order.state is not OrderState.ISSUED:
+            raise not_issued(self.settler.settle(order, is_delivered=True))
+        is_file = options.output_format is OutputFormat.PKCS12
+        if is_file and order.sealed_key is None:
+            raise not_issued(order)
+        body = self._file(enrolled, options.password or "") if is_file else _body(order, options)
+        return Delivery(self.settler.settle(order, is_delivered=True), body, enrolled.remarks)
+
+    def _file(self, enrolled: Enrolled, password: str) -> str:
+        key = self._opened(enrolled.order)
+        return packed(enrolled.order, key, password, enrolled.encryption)
+
+    def _opened(self, order: Order) -> bytes:
+        try:
+            return self.vault.open(order.sealed_key or "", order.order_id)
+        except KeyVaultError:
+            _log.exception("The key of order %s could not be decrypted", order.order_id)
+            raise GatewayError(
+                ErrorKind.ENROLLMENT_PENDING,
+                f"The certificate of order {order.order_id} is issued, and its key cannot be "
+                "decrypted now. Repeat the same request to get both.",
+                target=order.order_id,
+                retry_after_seconds=10,
+            ) from None
+
+
+def _body(order: Order, options: EnrollmentOptions) -> str:
+    certificate = order.certificate or ""
+    return as_pem(certificate) if options.output_format is OutputFormat.PEM else certificate

@@ -1,0 +1,60 @@
+"""Writing down how orders stand: whoever was faster is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.polling import next_look
+from cagateway.ports.orders import Orders
+from cagateway.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBook:
+    """Keeps orders, each with when somebody should see to it next.
+
+    Args:
+        clock: The time, in UTC.
+    """
+
+    orders: Orders
+    clock: Callable[[], datetime]
+
+    def save(self, order: Order, before: Order) -> Order:
+        """Store an order's next state, and give it as it stands then.
+
+        Args:
+            order: Its next state.
+            before: As it is in the table.
+
+        Raises:
+            StoreError: The table failed.
+        """
+        if order.state is OrderState.UNKNOWN:
+            return order
+        later = next_look(order, self.clock())
+        saved = replace(order, version=before.version + 1, next_look_at=later)
+        return saved if self.orders.save(saved, before) else self.current(before)
+
+    def belonging(self, order: Order, connection: Connection) -> Order:
+        """Write down the account of an order that has none: the last release stored none.
+
+        Args:
+            order: As it is in the table.
+            connection: Its CA's, as this release first has to do with the order.
+
+        Raises:
+            StoreError: The table failed.
+        """
+        if order.account is not None:
+            return order
+        return self.save(replace(order, account=Account.of(connection)), order)
+
+    def current(self, order: Order) -> Order:
+        """Give an order as the table has it now."""
+        return self.orders.find(order.ca_id, order.order_id) or order

@@ -1,0 +1,192 @@
+"""Preparing an order: everything it is made of, before anything is stored or sent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from cryptography import x509
+
+from cagateway.domain.certificates.generated_keys import (
+    as_bytes,
+    make_key,
+    request_for,
+)
+from cagateway.domain.certificates.issued import key_digest
+from cagateway.domain.enrollment.parsed import ParsedRequest
+from cagateway.domain.enrollment.request import EnrollmentRequest
+from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.contents import (
+    Asker,
+    Digests,
+    FormerDigests,
+    Sent,
+    as_base64,
+    cert_type_of,
+    csr_of,
+    digests_of,
+    former_digests_of,
+    former_names_of,
+    request_info_of,
+    subject_of,
+)
+from cagateway.domain.orders.digests import digest_of
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.order_ids import order_id
+from cagateway.ports.orders import KeyVault
+from cagateway.services.authorities.reading import Reading
+from cagateway.services.orders.validation import Validation
+from cagateway.values import dataclass
+from cagateway.vault.errors import KeyVaultError
+
+_log = logging.getLogger(__name__)
+
+_RANDOM_BITS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """What is asked for, by whom.
+
+    Args:
+        client_id: Whose order it becomes.
+        parsed: What is asked for.
+        received_at: When the request arrived.
+        deadline: When the answer has to be on its way.
+        repeat_key: What the client itself calls this request; `None` takes what is in it.
+    """
+
+    ca_id: str
+    client_id: str
+    parsed: ParsedRequest
+    received_at: datetime
+    deadline: datetime
+    repeat_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preparer:
+    """Makes orders of requests.
+
+    Args:
+        clock: The time, in UTC.
+        random_bits: Gives as many random bits as it is asked for.
+    """
+
+    vault: KeyVault
+    clock: Callable[[], datetime]
+    random_bits: Callable[[int], int]
+
+    def prepare(self, asked: Enrollment, validation: Validation, digests: Digests) -> Order:
+        """Make an order, and the key for it where the client has none: encrypted at once.
+
+        Raises:
+            GatewayError: ENROLLMENT_NOT_PLACED: a key that cannot be encrypted is not ordered for.
+        """
+        now, decision = self.clock(), validation.decision
+        new_id = order_id(now, self.random_bits(_RANDOM_BITS))
+        csr, sealed = asked.parsed.client_csr, None
+        if csr is None:
+            csr, key = self._generated(asked, validation)
+            sealed = self._sealed(key, new_id)
+        return Order(
+            order_id=new_id,
+            ca_id=asked.ca_id,
+            client_id=asked.client_id,
+            profile_id=asked.parsed.profile_id,
+            request_type=asked.parsed.request.request_type,
+            csr=as_base64(csr),
+            key_digest=key_digest(csr),
+            repeat_digest=digests.repeat,
+            content_digest=former_digests_for(asked, validation).content,
+            sent_digest=digests.sent,
+            rules_digest=rules_digest(validation.reading, asked.parsed.profile_id),
+            crowd_digest=digests.crowd,
+            cert_type=cert_type_of(validation.profile),
+            term_days=decision.validity.days,
+            alt_names=decision.names.values,
+            created_at=now,
+            sealed_key=sealed,
+            replaces_serial=asked.parsed.options.replaces_serial,
+            account=_account_of(validation),
+            # The request that makes it is the first that waits for it.
+            waited_for_until=asked.deadline,
+        )
+
+    def _sealed(self, key: bytes, new_id: str) -> str:
+        try:
+            return self.vault.seal(key, new_id)
+        except KeyVaultError:
+            _log.exception("The key of order %s could not be encrypted", new_id)
+            raise GatewayError(
+                ErrorKind.ENROLLMENT_NOT_PLACED,
+                "Nothing was ordered: the key that was made for it cannot be kept safe now. Send "
+                "the same request again later.",
+                retry_after_seconds=10,
+            ) from None
+
+    def _generated(
+        self, asked: Enrollment, validation: Validation
+    ) -> tuple[x509.CertificateSigningRequest, bytes]:
+        """Make a key and its request."""
+        decision = validation.decision
+        subject = asked.parsed.subject or subject_of(decision.names)
+        key = make_key(decision.key.key_type)
+        return request_for(key, subject, decision.names.hosts), as_bytes(key)
+
+
+def digests_for(asked: Enrollment, account: Account) -> Digests:
+    """Name a request by what was sent.
+
+    Args:
+        asked: The request.
+        account: Where it is ordered.
+    """
+    parsed, is_renewal = asked.parsed, asked.parsed.options.is_renewal
+    sent = Sent(
+        names=(*parsed.names.hosts, *(stray.name for stray in parsed.names.strays)),
+        request_info=request_info_of(parsed),
+        subject=_sent_subject(parsed.request),
+        properties=parsed.request.properties,
+        validity_period=parsed.request.validity_period,
+        # A renewal of nothing is none, and refused in a moment.
+        replaces_serial=parsed.options.replaces_serial or ("" if is_renewal else None),
+    )
+    return digests_of(Asker(*_who(asked), account), sent, asked.repeat_key)
+
+
+def former_digests_for(asked: Enrollment, validation: Validation) -> FormerDigests:
+    """Name a request as the last release does."""
+    parsed = asked.parsed
+    what = (csr_of(parsed), _generated_subject(parsed), validation.decision.validity.days)
+    return former_digests_of(_who(asked), former_names_of(parsed), what, asked.repeat_key)
+
+
+def rules_digest(reading: Reading, profile_id: str) -> str:
+    """Name what a request for a profile is judged by: the CA's document and Sectigo's list."""
+    local = reading.authority.profile(profile_id)
+    cert_type = local.properties.cert_type if local else None
+    synced = reading.synced_profile(cert_type or profile_id)
+    return digest_of("rules", repr(reading.authority), repr(synced))
+
+
+def _who(asked: Enrollment) -> tuple[str, str, str]:
+    return asked.client_id, asked.ca_id, asked.parsed.profile_id
+
+
+def _sent_subject(request: EnrollmentRequest) -> tuple[str, ...]:
+    variables = (f"{one.type}={one.value}" for one in request.subject_variables)
+    return (request.subject_dn or "", *variables)
+
+
+def _generated_subject(parsed: ParsedRequest) -> str | None:
+    is_generated = parsed.request.request_type is RequestType.PKCS12
+    return parsed.subject.rfc4514_string() if is_generated and parsed.subject else None
+
+
+def _account_of(validation: Validation) -> Account | None:
+    settings = validation.reading.authority.enrollment
+    return Account.of(settings.connection) if settings else None

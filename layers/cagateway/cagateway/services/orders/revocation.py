@@ -1,0 +1,249 @@
+"""Revoking certificates that were issued through here: one by its number, or all of a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.revocation import (
+    SECTIGO_REASON_CODES,
+    Revocation,
+)
+from cagateway.domain.certificates.revocation_outcome import (
+    left_behind,
+    revocation_refused,
+    revocation_uncertain,
+    revoked_for_another_reason,
+    some_not_revoked,
+)
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.outcome import certificate_not_found, subject_not_found
+from cagateway.domain.orders.placement import (
+    AlreadyRevokedError,
+    NoSuchOrderError,
+    OrderDetails,
+    OrderStatus,
+    RevocationRefusedError,
+    SectigoUnavailableError,
+)
+from cagateway.ports.orders import CertificateOrders, Orders
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.revocation_record import RevocationRecord
+from cagateway.values import dataclass
+
+# A call to Sectigo takes a second or two. With less left, the next one is for a repetition.
+_CALL_SECONDS = 3.0
+# Nobody waits for the daily comparison.
+_UNHURRIED_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Revoker:
+    """Revokes certificates.
+
+    Args:
+        clock: The time, in UTC.
+    """
+
+    reader: AuthorityReader
+    orders: Orders
+    sectigo: CertificateOrders
+    book: OrderBook
+    settler: Settler
+    clock: Callable[[], datetime]
+
+    def revoke(
+        self, ca_id: str, serial_number: str, wanted: Revocation, deadline: datetime
+    ) -> Order:
+        """Revoke one certificate; one that is revoked already for the same reason stays so.
+
+        Args:
+            ca_id: Whose it is.
+            serial_number: Upper-case hex.
+            wanted: Why, and who wants it.
+            deadline: When the answer has to be on its way.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, CERTIFICATE_NOT_FOUND,
+                ENROLLMENT_DISABLED, REVOCATION_REFUSED, REVOCATION_UNCERTAIN.
+        """
+        connection = self._connection(ca_id)
+        order = self.orders.find_serial(ca_id, serial_number)
+        if order is None or order.state not in {OrderState.ISSUED, OrderState.REVOKED}:
+            raise certificate_not_found(ca_id, serial_number, is_to_change=True)
+        return self._revoke(order, wanted, connection, deadline)
+
+    def revoke_subject(
+        self, ca_id: str, digests: Sequence[str], wanted: Revocation, deadline: datetime
+    ) -> Sequence[Order]:
+        """Revoke every certificate of a subject that is valid now, as far as the time goes.
+
+        Args:
+            ca_id: Whose they are.
+            digests: The subject's, then those that are easily mistaken for it.
+            wanted: Why.
+            deadline: When the answer has to be on its way.
+
+        Raises:
+            GatewayError: As `revoke`. Where some could not be revoked, details name them; repeating
+                the request goes on with those.
+        """
+        connection, now = self._connection(ca_id), self.clock()
+        ours = self._with_certificate(ca_id, digests[0])
+        valid = [one for one in ours if one.state is OrderState.ISSUED and not _is_over(one, now)]
+        if not ours:
+            others = (
+                one for digest in digests[1:] for one in self._with_certificate(ca_id, digest)
+            )
+            raise subject_not_found(ca_id, next(others, None))
+        revoked, failed = list[Order](), list[ErrorDetail]()
+        for order in valid:
+            try:
+                revoked.append(self._revoke(order, wanted, connection, deadline))
+            except GatewayError as error:
+                failed.append(ErrorDetail(error.kind, error.message, error.target, error.value))
+        if failed:
+            raise some_not_revoked(failed, len(valid))
+        return revoked
+
+    def note_revoked_elsewhere(self, order: Order, connection: Connection) -> Order:
+        """Record that a certificate is revoked at Sectigo, with the reason that stands there.
+
+        Raises:
+            GatewayError: REVOCATION_UNCERTAIN: others wrote the order each time.
+            SectigoUnavailableError: The reason could not be asked for.
+        """
+        details = self._details(order, connection, _UNHURRIED_SECONDS)
+        return self._record.note_found(order, details)
+
+    def _revoke(
+        self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
+    ) -> Order:
+        order = self.book.belonging(order, connection)
+        if order.state is not OrderState.REVOKED:
+            if not order.is_at(Account.of(connection)):
+                raise left_behind(order)
+            order = self._revoke_at_sectigo(order, wanted, connection, deadline)
+        if order.revocation_reason != wanted.reason:
+            raise revoked_for_another_reason(order)
+        return order
+
+    def _revoke_at_sectigo(
+        self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
+    ) -> Order:
+        try:
+            details = self._details(order, connection, self._left_seconds(order, deadline))
+            if details is None or details.status is not OrderStatus.REVOKED:
+                order = self._record.asked_for(order, wanted)
+                if order.state is OrderState.REVOKED:
+                    return order
+                self._send(order, details, wanted, connection, deadline)
+                return self._record.note(order, wanted.reason, wanted.client_id)
+        except AlreadyRevokedError as error:
+            details = self._found_revoked(order, error, connection, deadline)
+        except RevocationRefusedError as error:
+            raise revocation_refused(order, error.message) from None
+        except SectigoUnavailableError as error:
+            raise revocation_uncertain(order, error.message) from None
+        return self._record.note_found(order, details)
+
+    def _details(
+        self, order: Order, connection: Connection, within_seconds: float
+    ) -> OrderDetails | None:
+        """Ask what Sectigo has under an order's number; `None` if it shows no certificate there.
+
+        Raises:
+            RevocationRefusedError: It is another certificate.
+            SectigoUnavailableError: No answer came.
+        """
+        if order.sectigo_id is None:
+            return None
+        try:
+            details = self.sectigo.details(connection, order.sectigo_id, within_seconds)
+        except NoSuchOrderError:
+            return None
+        if details.serial_number is None:
+            return None
+        if details.serial_number != order.serial_number:
+            raise RevocationRefusedError(
+                f"What Sectigo has under its order's number ({order.sectigo_id}) is another "
+                f"certificate, {details.serial_number}. Have it revoked at Sectigo."
+            )
+        return details
+
+    def _send(
+        self,
+        order: Order,
+        details: OrderDetails | None,
+        wanted: Revocation,
+        connection: Connection,
+        deadline: datetime,
+    ) -> None:
+        """Send it by the order's number, if Sectigo has the certificate there; else by its own."""
+        code, left_seconds = (
+            SECTIGO_REASON_CODES[wanted.reason],
+            self._left_seconds(order, deadline),
+        )
+        if details:
+            self.sectigo.revoke(connection, details.sectigo_id, code, wanted.text, left_seconds)
+        else:
+            number = order.serial_number or ""
+            self.sectigo.revoke_serial(connection, number, code, wanted.text, left_seconds)
+
+    def _found_revoked(
+        self,
+        order: Order,
+        error: AlreadyRevokedError,
+        connection: Connection,
+        deadline: datetime,
+    ) -> OrderDetails:
+        """Find out whether what cannot be revoked is revoked.
+
+        Raises:
+            GatewayError: REVOCATION_REFUSED: it is not; REVOCATION_UNCERTAIN.
+        """
+        try:
+            details = self._details(order, connection, self._left_seconds(order, deadline))
+        except SectigoUnavailableError as unanswered:
+            raise revocation_uncertain(order, unanswered.message) from None
+        if details is None or details.status is not OrderStatus.REVOKED:
+            raise revocation_refused(order, error.message)
+        return details
+
+    @property
+    def _record(self) -> RevocationRecord:
+        return RevocationRecord(self.book, self.settler, self.clock)
+
+    def _left_seconds(self, order: Order, deadline: datetime) -> float:
+        left_seconds = (deadline - self.clock()).total_seconds()
+        if left_seconds < _CALL_SECONDS:
+            raise revocation_uncertain(order, "There was no time left to revoke it.")
+        return left_seconds
+
+    def _with_certificate(self, ca_id: str, digest: str) -> list[Order]:
+        found = self.orders.with_subject(ca_id, digest)
+        return [one for one in found if one.state in {OrderState.ISSUED, OrderState.REVOKED}]
+
+    def _connection(self, ca_id: str) -> Connection:
+        authority = self.reader.authority(ca_id)
+        # A CA that may no longer order may still revoke: with the login for orders, if it has one.
+        connection = authority.enrollment.connection if authority.enrollment else None
+        connection = connection or authority.connection
+        if connection is None:
+            raise GatewayError(
+                ErrorKind.ENROLLMENT_DISABLED,
+                f"Certificate authority '{ca_id}' has no connection to Sectigo, so nothing of it "
+                "can be revoked. Ask its operators to configure one.",
+                target="caId",
+                value=ca_id,
+            )
+        return connection
+
+
+def _is_over(order: Order, now: datetime) -> bool:
+    return order.not_after is not None and order.not_after <= now

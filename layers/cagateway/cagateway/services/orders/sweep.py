@@ -1,0 +1,82 @@
+"""The schedule's part in ordering: ask for looks that are due, and measure how orders stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.order_gauges import OrderStandings, order_standings
+from cagateway.domain.shortening import first_named
+from cagateway.ports.orders import LaterLooks, OpenOrders
+from cagateway.values import dataclass
+
+# Each look takes a second or two, and functions/collection takes them five at a time.
+MAX_LOOKS = 500
+# Beyond these, a tick counts no further: the alarms went off long before.
+MAX_OPEN_ORDERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """What a sweep found.
+
+    Args:
+        asked_for: How many looks.
+        orders: How those stand that somebody has to see to.
+        unreadable: Those that cannot be read, so that nobody sees to them.
+    """
+
+    asked_for: int
+    orders: OrderStandings
+    unreadable: tuple[str, ...] = ()
+
+    def answer(self) -> dict[str, Any]:
+        """Render the report for the log and for an invocation's answer; it names the troubled."""
+        return {
+            "askedFor": self.asked_for,
+            "open": len(self.orders.open),
+            "uncertain": len(self.orders.uncertain),
+            "stuck": len(self.orders.stuck),
+            "undelivered": len(self.orders.undelivered),
+            "objected": len(self.orders.objected),
+            "leftBehind": len(self.orders.left_behind),
+            "unreadable": len(self.unreadable),
+            "ids": self._named(),
+        }
+
+    def _named(self) -> dict[str, list[str]]:
+        """Give the first of those in trouble, as `<caId>/<orderId>`."""
+        found = {
+            "uncertain": self.orders.uncertain,
+            "stuck": self.orders.stuck,
+            "undelivered": self.orders.undelivered,
+            "objected": self.orders.objected,
+            "leftBehind": self.orders.left_behind,
+            "unreadable": self.unreadable,
+        }
+        return first_named(found)
+
+
+def sweep(
+    orders: OpenOrders,
+    later: LaterLooks,
+    now: datetime,
+    accounts: Callable[[], Mapping[str, Account]],
+) -> SweepReport:
+    """See that no order is forgotten, whatever became of the queue's messages.
+
+    Args:
+        orders: Where they are.
+        later: Has them looked at.
+        now: The time.
+        accounts: Gives the account that each CA names now.
+
+    Raises:
+        StoreError: The table could not be read; the next tick tries again.
+    """
+    seen, unreadable = orders.to_be_seen_to(MAX_OPEN_ORDERS)
+    due = [one for one in seen if one.next_look_at and one.next_look_at <= now][:MAX_LOOKS]
+    later.look_now([(order.ca_id, order.order_id) for order in due])
+    return SweepReport(len(due), order_standings(seen, now, accounts), tuple(unreadable))

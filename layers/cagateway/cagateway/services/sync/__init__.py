@@ -1,0 +1,1 @@
+"""Fetching the profiles that are configured at Sectigo, and telling of it."""

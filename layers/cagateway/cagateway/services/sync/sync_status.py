@@ -1,0 +1,74 @@
+"""Asking for a sync, and seeing what the last ones did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.sync.due import due_at
+from cagateway.domain.sync.state import SyncCause
+from cagateway.ports.gateway import History, SyncRequester
+from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.values import dataclass
+
+# A day of hourly syncs; the event bus and the table have the rest.
+MAX_HISTORY = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSyncStatus:
+    """How a CA's sync stands.
+
+    Args:
+        next_sync_at: When the next unforced sync is due; the tick after that asks for it.
+        history: The newest entries, the newest first.
+    """
+
+    reading: Reading
+    next_sync_at: datetime | None
+    history: tuple[HistoryEntry, ...]
+
+
+def profile_sync_status(reader: AuthorityReader, history: History, ca_id: str) -> ProfileSyncStatus:
+    """Tell how a CA's sync stands. Asks nobody for anything.
+
+    Raises:
+        GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+    """
+    reading = reader.as_stored(ca_id)
+    newest = tuple(history.newest(ca_id, MAX_HISTORY))
+    return ProfileSyncStatus(reading, _next_sync_at(reading), newest)
+
+
+def ask_for_profile_sync(
+    reader: AuthorityReader, requests: SyncRequester, ca_id: str, principal: str, *, force: bool
+) -> Reading:
+    """Ask for a sync; forced, it waits after no failure and believes whatever is listed.
+
+    Raises:
+        GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, or PROFILE_SYNC_DISABLED.
+        SyncRequestError: The request was not taken.
+    """
+    reading = reader.as_stored(ca_id)
+    if reading.authority.sync is None:
+        raise GatewayError(
+            ErrorKind.PROFILE_SYNC_DISABLED,
+            f"Profile sync of certificate authority '{ca_id}' is off. Set enable-ca-profile-sync "
+            "to true in its configuration first.",
+            target="enable-ca-profile-sync",
+        )
+    requests.ask([ca_id], SyncCause.REQUEST, reading.read_at, force=force, principal=principal)
+    return reading
+
+
+def _next_sync_at(reading: Reading) -> datetime | None:
+    sync, setback = reading.authority.sync, reading.sync_state.setback
+    if sync is None:
+        return None
+    if setback:
+        return setback.next_attempt_at
+    if reading.snapshot is None:
+        return reading.read_at
+    synced_at = reading.snapshot.synced_at
+    return due_at(reading.authority.ca_id, sync.interval_seconds, synced_at)

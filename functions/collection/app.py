@@ -33,7 +33,7 @@ def do(task: Task) -> None:
     elif isinstance(task, CompareOrders):
         for found in work.compare(task.ca_ids):
             measure_comparison(metrics, found)
-    elif order := work.look(task.ca_id, task.order_id):
+    elif order := work.poll(task.ca_id, task.order_id):
         logger.info("Order seen to", order_id=order.order_id, state=order.state)
 
 

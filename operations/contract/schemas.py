@@ -38,7 +38,7 @@ _HELD = closed(
         "missing": listed(closed({"profileId": TEXT, "profileName": TEXT})),
     }
 )
-_SETBACK = closed(
+_BACKOFF = closed(
     {
         "reason": one_of(FailureReason),
         "message": TEXT,
@@ -160,7 +160,7 @@ SCHEMAS: dict[str, Schema] = {
                     {
                         "state": one_of(Freshness),
                         "syncedAt": maybe(INSTANT),
-                        "setback": maybe(_SETBACK),
+                        "setback": maybe(_BACKOFF),
                     }
                 )
             )
@@ -206,7 +206,7 @@ SCHEMAS: dict[str, Schema] = {
                     "profiles": maybe(COUNT),
                     "nextSyncAt": maybe(INSTANT),
                     "isAskedFor": FLAG,
-                    "setback": maybe(_SETBACK),
+                    "setback": maybe(_BACKOFF),
                     "history": listed(_EVENT),
                 }
             )

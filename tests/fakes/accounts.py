@@ -24,7 +24,7 @@ from cagateway.domain.orders.placement import (
     SectigoUnavailableError,
 )
 from cagateway.services.orders.collection import Collector
-from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.services.orders.reconciliation import Comparison, Reconciler
 from cagateway.services.orders.revocation import Revoker
@@ -191,7 +191,7 @@ class Told:
 
     orders: list[Order] = field(default_factory=list)
 
-    def tell(self, order: Order) -> None:
+    def publish(self, order: Order) -> None:
         self.orders.append(order)
 
 
@@ -213,7 +213,10 @@ class AccountHouse:
         """Have an order in the table, found by all that finds it."""
         prepared = replace(order, state=OrderState.PREPARED)
         assert self.orders.create(
-            prepared, also_as=f"former-{order.repeat_digest}", instead_of=(), open_at_most=10**6
+            prepared,
+            also_as=f"former-{order.idempotency_digest}",
+            instead_of=(),
+            open_at_most=10**6,
         )
         before = prepared
         if order.state is OrderState.REVOKED:
@@ -230,23 +233,23 @@ class AccountHouse:
     def book(self) -> OrderBook:
         return OrderBook(self.orders, self.clock)
 
-    def settler(self) -> Settler:
-        return Settler(self.book(), self.bus, self.clock)
+    def finalizer(self) -> Finalizer:
+        return Finalizer(self.book(), self.bus, self.clock)
 
     def collector(self) -> Collector:
-        book, settler = self.book(), self.settler()
-        return Collector(self.orders, self.sectigo, book, settler, self.queue, self.clock)
+        book, finalizer = self.book(), self.finalizer()
+        return Collector(self.orders, self.sectigo, book, finalizer, self.queue, self.clock)
 
     def revoker(self) -> Revoker:
-        reader, book, settler = self.gateway.reader(), self.book(), self.settler()
-        return Revoker(reader, self.orders, self.sectigo, book, settler, self.clock)
+        reader, book, finalizer = self.gateway.reader(), self.book(), self.finalizer()
+        return Revoker(reader, self.orders, self.sectigo, book, finalizer, self.clock)
 
     def compare(self, connection: Connection = HERE) -> Comparison:
         revoker, book = self.revoker(), self.book()
         reconciler = Reconciler(self.orders, self.sectigo, book, self.queue, revoker, self.clock)
         return reconciler.compare(["ca-1"], connection)
 
-    def see_to(self, order: Order, connection: Connection = HERE) -> Order:
+    def advance(self, order: Order, connection: Connection = HERE) -> Order:
         """Have an order looked at some time after the last look."""
         self.clock.advance(timedelta(hours=2).total_seconds())
-        return self.collector().see_to(self.kept(order), connection, 20)
+        return self.collector().advance(self.kept(order), connection, 20)

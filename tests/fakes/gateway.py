@@ -74,9 +74,9 @@ class FakeGateway:
 
     def sync_at_next_attempt(self) -> float:
         """Sync, move on to when the next sync may try, and tell how many seconds that took."""
-        setback = self.sync().setback
-        assert setback is not None
-        seconds = (setback.next_attempt_at - self.clock()).total_seconds()
+        backoff = self.sync().backoff
+        assert backoff is not None
+        seconds = (backoff.next_attempt_at - self.clock()).total_seconds()
         self.clock.advance(seconds)
         return seconds
 

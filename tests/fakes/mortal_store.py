@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Setback
+from cagateway.domain.sync.state import Backoff
 from cagateway.store.errors import StoreError
 from tests.fakes.store import InMemoryStore
 
@@ -32,8 +32,8 @@ class MortalStore(InMemoryStore):
         write = InMemoryStore.commit
         return self._write(lease, lambda: write(self, lease, snapshot, run, old_parts))
 
-    def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
-        return self._write(lease, lambda: InMemoryStore.fail(self, lease, setback, run))
+    def fail(self, lease: Lease, backoff: Backoff, run: SyncRun) -> bool:
+        return self._write(lease, lambda: InMemoryStore.fail(self, lease, backoff, run))
 
     def release(self, lease: Lease) -> None:
         self._check(lease)

@@ -132,12 +132,12 @@ class NoVault:
 class Queue:
     asked: list[str] = field(default_factory=list)
 
-    def look_later(self, order: Order, now: datetime) -> None:
+    def poll_later(self, order: Order, now: datetime) -> None:
         assert now.tzinfo
-        if order.next_look_at:
+        if order.next_poll_at:
             self.asked.append(order.order_id)
 
-    def look_now(self, due: object) -> None:
+    def poll_now(self, due: object) -> None:
         raise NotImplementedError
 
     def compare(self, ca_ids: object) -> bool:
@@ -145,5 +145,5 @@ class Queue:
 
 
 class Bus:
-    def tell(self, order: Order) -> None:
+    def publish(self, order: Order) -> None:
         assert order.order_id

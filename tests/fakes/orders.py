@@ -25,7 +25,7 @@ class InMemoryOrders:
 
     items: dict[Key, Mapping[str, Any]] = field(default_factory=dict)
     repeats: dict[Key, tuple[str, int]] = field(default_factory=dict)
-    crowds: defaultdict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
+    quotas: defaultdict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
     counts: defaultdict[tuple[str, str, str], int] = field(default_factory=lambda: defaultdict(int))
     attempts: defaultdict[tuple[str, str, str], int] = field(
         default_factory=lambda: defaultdict(int)
@@ -57,33 +57,33 @@ class InMemoryOrders:
     def create(
         self, order: Order, *, also_as: str, instead_of: Collection[str], open_at_most: int
     ) -> bool:
-        key, crowd = (order.ca_id, order.order_id), (order.ca_id, order.crowd_digest)
-        repeats = [(order.ca_id, one) for one in {order.repeat_digest, also_as}]
+        key, quota = (order.ca_id, order.order_id), (order.ca_id, order.quota_digest)
+        repeats = [(order.ca_id, one) for one in {order.idempotency_digest, also_as}]
         now = int(order.created_at.timestamp())
         held = [self.repeats[one] for one in repeats if one in self.repeats]
         is_free = all(until <= now or old_id in instead_of for old_id, until in held)
-        if key in self.items or not is_free or len(self.crowds[crowd]) >= open_at_most:
+        if key in self.items or not is_free or len(self.quotas[quota]) >= open_at_most:
             return False
         item = orders.to_attributes(order)
         self.items[key] = item
         for one in repeats:
             self.repeats[one] = (order.order_id, int(item["expiresAt"]["N"]))
-        self.crowds[crowd].add(order.order_id)
+        self.quotas[quota].add(order.order_id)
         return True
 
     def find(self, ca_id: str, order_id: str) -> Order | None:
         item = self.items.get((ca_id, order_id))
         return None if item is None else orders.from_attributes(item)
 
-    def find_repeat(self, ca_id: str, repeat_digest: str) -> Order | None:
-        entry = self.repeats.get((ca_id, repeat_digest))
+    def find_equal(self, ca_id: str, idempotency_digest: str) -> Order | None:
+        entry = self.repeats.get((ca_id, idempotency_digest))
         return self.find(ca_id, entry[0]) if entry else None
 
     def find_serial(self, ca_id: str, serial_number: str) -> Order | None:
         return self.find(ca_id, self.serials.get((ca_id, serial_number), ""))
 
-    def open_orders(self, ca_id: str, crowd_digest: str) -> tuple[str, ...]:
-        return tuple(sorted(self.crowds[(ca_id, crowd_digest)]))
+    def open_orders(self, ca_id: str, quota_digest: str) -> tuple[str, ...]:
+        return tuple(sorted(self.quotas[(ca_id, quota_digest)]))
 
     def placed_on(self, ca_id: str, client_id: str, day: datetime) -> int:
         return self.counts[(ca_id, client_id, f"{day:%Y-%m-%d}")]
@@ -95,7 +95,7 @@ class InMemoryOrders:
             return False
         self.items[key] = orders.to_attributes(order)
         if before.is_open() and not order.is_open():
-            self.crowds[(order.ca_id, order.crowd_digest)].discard(order.order_id)
+            self.quotas[(order.ca_id, order.quota_digest)].discard(order.order_id)
         if order.is_counted is not before.is_counted:
             day = (order.ca_id, order.client_id, f"{order.created_at:%Y-%m-%d}")
             self.counts[day] += 1 if order.is_counted else -1
@@ -133,12 +133,12 @@ class InMemoryOrders:
         ]
         return found[:at_most], found[at_most - 1].order_id if len(found) > at_most else None
 
-    def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
+    def due_orders(self, at_most: int) -> tuple[list[Order], list[str]]:
         due = [
-            (one.next_look_at, one.order_id, one)
+            (one.next_poll_at, one.order_id, one)
             for ca_id in {ca_id for ca_id, _ in self.items}
             for one in self.all_of(ca_id)
-            if one.next_look_at is not None
+            if one.next_poll_at is not None
         ]
         return [one for _, _, one in sorted(due, key=lambda entry: entry[:2])][:at_most], []
 

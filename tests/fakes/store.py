@@ -13,12 +13,12 @@ from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.authorities.stored_authority import (
     StoredAuthority,
     StoredConfiguration,
-    StoredStanding,
+    StoredStatus,
 )
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import ForcedRequests, Setback, SyncState
+from cagateway.domain.sync.state import Backoff, ForcedRequests, SyncState
 
 
 @dataclass
@@ -49,9 +49,9 @@ class InMemoryStore:
         stored = self.configurations.get(ca_id)
         return json.dumps(stored.document) if stored else None
 
-    def standing(self, ca_id: str) -> StoredStanding | None:
+    def status(self, ca_id: str) -> StoredStatus | None:
         text = self.document_text(ca_id)
-        return StoredStanding(ca_id, text, self._state(ca_id)) if text else None
+        return StoredStatus(ca_id, text, self._state(ca_id)) if text else None
 
     def summaries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for ca_id in sorted(self.configurations):
@@ -150,10 +150,10 @@ class InMemoryStore:
         self.history.append(run)
         return True
 
-    def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
+    def fail(self, lease: Lease, backoff: Backoff, run: SyncRun) -> bool:
         if not (self._is_held(lease) and lease.ca_id in self.configurations):
             return False
-        self._give_back(lease, replace(self._state(lease.ca_id), setback=setback))
+        self._give_back(lease, replace(self._state(lease.ca_id), backoff=backoff))
         self.history.append(run)
         return True
 

@@ -20,7 +20,7 @@ from cagateway.domain.orders.order import Order
 from cagateway.domain.x509.alt_names import alt_name
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.enrollment import Enroller
-from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.joining import OrderJoiner
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.services.orders.preparation import Enrollment, Preparer
@@ -66,14 +66,14 @@ class House:
     def book(self) -> OrderBook:
         return OrderBook(self.orders, self.clock)
 
-    def settler(self) -> Settler:
-        return Settler(self.book(), Bus(), self.clock)
+    def finalizer(self) -> Finalizer:
+        return Finalizer(self.book(), Bus(), self.clock)
 
     def collector(self) -> Collector:
-        book, settler = self.book(), self.settler()
-        return Collector(self.orders, self.sectigo, book, settler, self.queue, self.clock)
+        book, finalizer = self.book(), self.finalizer()
+        return Collector(self.orders, self.sectigo, book, finalizer, self.queue, self.clock)
 
-    def enroll(self, csr: str, repeat_key: str | None = None) -> Order:
+    def enroll(self, csr: str, idempotency_key: str | None = None) -> Order:
         preparer = Preparer(NoVault(), self.clock, self._bits)
         submitter = Submitter(
             self.orders, self.sectigo, self.book(), self.queue, self.gateway.syncs, self.clock
@@ -92,13 +92,13 @@ class House:
         now = self.clock.now
         deadline = now + timedelta(seconds=25)
         order = enroller.enroll(
-            Enrollment("ca-1", "client", asked, now, deadline, repeat_key)
+            Enrollment("ca-1", "client", asked, now, deadline, idempotency_key)
         ).order
-        return self.settler().settle(order, is_delivered=True)
+        return self.finalizer().finalize(order, is_delivered=True)
 
     def compare(self) -> Comparison:
-        reader, book, settler = self.gateway.reader(), self.book(), self.settler()
-        revoker = Revoker(reader, self.orders, self.sectigo, book, settler, self.clock)
+        reader, book, finalizer = self.gateway.reader(), self.book(), self.finalizer()
+        revoker = Revoker(reader, self.orders, self.sectigo, book, finalizer, self.clock)
         reconciler = Reconciler(self.orders, self.sectigo, book, self.queue, revoker, self.clock)
         return reconciler.compare(["ca-1"], CONNECTION)
 
@@ -110,8 +110,8 @@ class House:
         connection = self.gateway.read().authority.connection
         due = [
             one
-            for one in self.orders.to_be_seen_to(100)[0]
-            if one.next_look_at and one.next_look_at <= self.clock.now
+            for one in self.orders.due_orders(100)[0]
+            if one.next_poll_at and one.next_poll_at <= self.clock.now
         ]
-        seen = [self.collector().see_to_due(one.ca_id, one.order_id, connection) for one in due]
+        seen = [self.collector().poll_due(one.ca_id, one.order_id, connection) for one in due]
         return [order for order in seen if order]

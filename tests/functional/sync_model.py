@@ -36,7 +36,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Setback:
+class Backoff:
     """A sync that failed, or whose list is held.
 
     Args:
@@ -60,7 +60,7 @@ class Model:
         listing: The list that is believed; `None`: none yet.
         org_id: Whose list it is.
         generation: The highest that a reader saw.
-        last_setback: The last one since a list was believed.
+        last_backoff: The last one since a list was believed.
         leased_until: How long a sync that died, or is slow, keeps others out.
         forced: How many forced orders wait for the sync that ran when they came.
         forced_until: When they are forgotten.
@@ -71,7 +71,7 @@ class Model:
     org_id: int | None = None
     synced_at: datetime | None = None
     generation: int = 0
-    last_setback: Setback | None = None
+    last_backoff: Backoff | None = None
     leased_until: datetime | None = None
     forced: int = 0
     forced_until: datetime | None = None
@@ -91,12 +91,12 @@ class Model:
         return local | {str(one) for one in self.known(self.configuration.org_id) or ()}
 
     def is_up(self) -> bool:
-        return self.setback is None or not self.configuration.is_on
+        return self.backoff is None or not self.configuration.is_on
 
     @property
-    def setback(self) -> Setback | None:
+    def backoff(self) -> Backoff | None:
         """The one that counts."""
-        return self._setback_of(self.configuration)
+        return self._backoff_of(self.configuration)
 
     def known(self, org_id: int) -> Listing | None:
         """Tell the believed list of an organization: another one's counts as none."""
@@ -116,7 +116,7 @@ class Model:
         known = self.known(self.configuration.org_id)
         vanished = set(known or ()) - set(answer)
         is_plausible = not known or (answer and 2 * len(vanished) <= len(known))
-        is_repeated = _times_seen(self.setback, answer) >= ACCEPTED_AFTER
+        is_repeated = _times_seen(self.backoff, answer) >= ACCEPTED_AFTER
         believed = order.force or is_plausible or is_repeated
         return SyncOutcome.COMPLETED if believed else SyncOutcome.HELD
 
@@ -132,23 +132,23 @@ class Model:
         self.leased_until = None
         if verdict is SyncOutcome.COMPLETED:
             self.listing, self.org_id, self.synced_at = answer, configuration.org_id, asked_at
-            self.last_setback = None
+            self.last_backoff = None
             return
-        before = self._setback_of(configuration)
+        before = self._backoff_of(configuration)
         held, seen = (before.held, before.seen) if before else (None, 0)
         if verdict is SyncOutcome.HELD:
             held, seen = answer, _times_seen(before, answer)
         about = (configuration.interval_seconds, configuration.org_id)
-        self.last_setback = Setback(now, *about, held, seen)
+        self.last_backoff = Backoff(now, *about, held, seen)
 
     def check_may_ask(self, order: Order) -> None:
         """Hold a sync that asked Sectigo against the rules."""
         assert self.configuration.is_on
         assert not self.is_done(order), "a duplicate asked Sectigo"
         assert self.leased_until is None or order.at >= self.leased_until, "two asked at once"
-        if self.setback and not order.force:
-            soonest = min(FIRST_DELAY_SECONDS, self.setback.interval_seconds)
-            assert order.at - self.setback.at >= timedelta(seconds=soonest), "it did not wait"
+        if self.backoff and not order.force:
+            soonest = min(FIRST_DELAY_SECONDS, self.backoff.interval_seconds)
+            assert order.at - self.backoff.at >= timedelta(seconds=soonest), "it did not wait"
 
     def check_may_decline(self, order: Order, report: SyncReport) -> None:
         """Hold a sync that asked nobody against the rules: it needs one of these reasons."""
@@ -161,16 +161,16 @@ class Model:
         assert reasons[report.outcome], report.outcome
 
     def _is_waiting(self, order: Order) -> bool:
-        if self.setback is None or order.force:
+        if self.backoff is None or order.force:
             return False
-        longest = timedelta(seconds=self.setback.interval_seconds)
-        return order.at < self.setback.at + longest
+        longest = timedelta(seconds=self.backoff.interval_seconds)
+        return order.at < self.backoff.at + longest
 
-    def _setback_of(self, configuration: Configuration) -> Setback | None:
-        setback = self.last_setback
-        return setback if setback and setback.org_id == configuration.org_id else None
+    def _backoff_of(self, configuration: Configuration) -> Backoff | None:
+        backoff = self.last_backoff
+        return backoff if backoff and backoff.org_id == configuration.org_id else None
 
 
-def _times_seen(before: Setback | None, answer: Listing | None) -> int:
+def _times_seen(before: Backoff | None, answer: Listing | None) -> int:
     """Count an answer and those in a row before it that were equal."""
     return before.seen + 1 if before and before.held == answer else 1

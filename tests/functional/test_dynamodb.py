@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations
@@ -29,7 +29,7 @@ from tests.functional.stack import Deployment
 LATER = NOON + timedelta(seconds=60)
 SNAPSHOT = Snapshot(1, NOON, "source", read_profiles(SECTIGO_TYPES).profiles)
 
-SETBACK = Setback("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", NOON), 1, LATER)
+BACKOFF = Backoff("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", NOON), 1, LATER)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ class TestAReader:
     ) -> None:
         lease = leased(store)
         assert self.seen(reader) == (["GetItem"], SNAPSHOT)
-        store.fail(lease, SETBACK, run_that(generation=lease.generation))
+        store.fail(lease, BACKOFF, run_that(generation=lease.generation))
         assert self.seen(reader) == (["GetItem"], SNAPSHOT)
 
     def test_sees_a_new_list_even_one_of_the_same_moment(
@@ -141,11 +141,11 @@ class TestAReader:
     def test_that_asks_for_one_document_reads_nothing_else(self, reader: DynamoDBStore) -> None:
         with calls_to(reader.table) as calls:
             text = reader.document_text("ca-1")
-            standing = reader.standing("ca-1")
-            missing = reader.document_text("ca-2"), reader.standing("ca-2")
-        assert standing is not None
-        assert text == standing.document_text
-        assert standing.sync_state.synced_at == NOON
+            status = reader.status("ca-1")
+            missing = reader.document_text("ca-2"), reader.status("ca-2")
+        assert status is not None
+        assert text == status.document_text
+        assert status.sync_state.synced_at == NOON
         assert (calls, missing) == (["GetItem"] * 2 + ["BatchGetItem"] * 2, (None, None))
 
 

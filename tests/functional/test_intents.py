@@ -48,11 +48,11 @@ def test_a_key_is_erased_an_hour_after_its_delivery(issuing: Stack) -> None:
     order = orders_in_table.find("sectigo", order_id)
     assert order is not None
     assert order.delivered_at is not None
-    assert order.next_look_at is not None
+    assert order.next_poll_at is not None
     long_ago = replace(
         order,
         version=order.version + 1,
-        next_look_at=order.delivered_at - timedelta(hours=1),
+        next_poll_at=order.delivered_at - timedelta(hours=1),
         delivered_at=order.delivered_at - timedelta(hours=1),
     )
     assert orders_in_table.save(long_ago, order)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
 from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations
@@ -27,7 +27,7 @@ from tests.documents import creation, deletion, document, run_that
 from tests.fakes.clock import NOON
 from tests.functional.stack import Deployment
 
-SETBACK = Setback("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", NOON), 1, NOON)
+BACKOFF = Backoff("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", NOON), 1, NOON)
 
 
 class Others:
@@ -98,7 +98,7 @@ class Others:
     def fail(self) -> None:
         if self.lease:
             run = run_that(generation=self.lease.generation)
-            self.store.fail(self.lease, SETBACK, run)
+            self.store.fail(self.lease, BACKOFF, run)
 
     def ask(self) -> None:
         self.store.ask_for_sync("ca-1", NOON, NOON + timedelta(seconds=60))
@@ -139,10 +139,10 @@ def test_it_reads_what_a_new_one_reads(
             clock.seconds += KEPT_SECONDS
         fresh, kept = DynamoDBStore(store.table).load("ca-1"), reader.load("ca-1")
         assert kept == (fresh and replace(fresh, part_keys=()))
-        assert reader.standing("ca-1") == DynamoDBStore(store.table).standing("ca-1")
+        assert reader.status("ca-1") == DynamoDBStore(store.table).status("ca-1")
 
 
-@pytest.mark.parametrize("read", ["load", "standing", "document_text"])
+@pytest.mark.parametrize("read", ["load", "status", "document_text"])
 @pytest.mark.parametrize("writes_before_call", [1, 2, 3])
 def test_a_document_is_never_older_than_the_read(
     store: DynamoDBSyncStore, deployment: Deployment, read: str, writes_before_call: int

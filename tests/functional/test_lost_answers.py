@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.orders.order import OrderState
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.refused_logins import DynamoDBRefusedLogins
@@ -24,7 +24,7 @@ from tests.functional.stack import Deployment
 from tests.functional.test_orders_contract import SECOND, create, numbered
 
 LATER = NOON + 60 * SECOND
-SETBACK = Setback("s", SyncFailure(FailureReason.UNREACHABLE, "Away.", NOON), 1, NOON)
+BACKOFF = Backoff("s", SyncFailure(FailureReason.UNREACHABLE, "Away.", NOON), 1, NOON)
 
 
 @pytest.fixture
@@ -71,10 +71,10 @@ def test_a_sync_is_done_and_noted(real: Table, ends: str) -> None:
     if ends == "commit":
         assert syncs.commit(lease, Snapshot(lease.generation, NOON, "source", ()), run)
     else:
-        assert syncs.fail(lease, SETBACK, replace(run, setback=SETBACK))
+        assert syncs.fail(lease, BACKOFF, replace(run, backoff=BACKOFF))
     assert client.lost == "transact_write_items"
     # The lease is given back: whoever comes later has lost.
-    assert not syncs.fail(lease, SETBACK, replace(run, started_at=LATER, setback=SETBACK))
+    assert not syncs.fail(lease, BACKOFF, replace(run, started_at=LATER, backoff=BACKOFF))
 
 
 def test_a_refused_login_is_remembered(real: Table) -> None:

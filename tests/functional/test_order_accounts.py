@@ -67,8 +67,8 @@ def test_a_certificate_is_revoked_at_its_own_account_alone(issuing: Stack) -> No
     assert done.body["action"]["reason"] == "superseded"
     (revoked,) = orders(issuing, state="revoked")
     assert revoked["revokedBy"]
-    told = read(issuing, f"/enrollments/{order['id']}").body["enrollment"]
-    assert told["revokedBy"] == revoked["revokedBy"]
+    published = read(issuing, f"/enrollments/{order['id']}").body["enrollment"]
+    assert published["revokedBy"] == revoked["revokedBy"]
     again = act(issuing, f"/certificates/{number}", type="RevokeAction", reason="keyCompromise")
     assert (again.status, again.body["error"]["value"]) == (409, "superseded")
     events = read(issuing, "/certificate-events").body["events"]
@@ -97,8 +97,8 @@ def test_what_is_not_taken_for_an_order_is_said_to_operators_and_people(
     (objected,) = orders(issuing)
     assert (objected["state"], objected["objection"]) == ("processing", objection)
     assert text in objected["failure"]
-    told = read(issuing, f"/enrollments/{order['id']}").body["enrollment"]
-    assert (told["status"], text in told["failure"]) == ("PENDING", True)
+    published = read(issuing, f"/enrollments/{order['id']}").body["enrollment"]
+    assert (published["status"], text in published["failure"]) == ("PENDING", True)
     assert issuing.tick()["orders"]["ids"] == {"objected": [f"sectigo/{order['id']}"]}
 
 

@@ -66,9 +66,9 @@ def test_what_is_known_not_to_be_bought_counts_no_more_and_again_once_it_turns_u
     assert create(orders, made)
     refused = bring(orders, made, state=OrderState.REFUSED, is_counted=False)
     assert orders.placed_on("ca-1", "client", NOON) == 0
-    told = bring(orders, refused, told=OrderState.REFUSED)
+    published = bring(orders, refused, published=OrderState.REFUSED)
     assert orders.placed_on("ca-1", "client", NOON) == 0
-    bring(orders, told, state=OrderState.SUBMITTED, is_counted=True)
+    bring(orders, published, state=OrderState.SUBMITTED, is_counted=True)
     assert orders.placed_on("ca-1", "client", NOON) == 1
 
 

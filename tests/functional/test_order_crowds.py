@@ -9,7 +9,7 @@ import pytest
 
 from cagateway.domain.orders.order import OrderState
 from cagateway.store.items.orders import to_attributes
-from cagateway.store.order_keys import crowd_key
+from cagateway.store.order_keys import open_orders_key
 from cagateway.store.orders import DynamoDBOrders
 from tests.fakes.clock import NOON
 from tests.functional.stack import Deployment
@@ -24,7 +24,7 @@ def crowded(deployment: Deployment) -> Iterator[tuple[DynamoDBOrders, Deployment
 
 
 def item(deployment: Deployment) -> dict[str, Any] | None:
-    return deployment.store.table.get(crowd_key("ca-1", "crowd"))
+    return deployment.store.table.get(open_orders_key("ca-1", "crowd"))
 
 
 def test_what_counts_open_orders_goes_with_the_youngest_of_them(
@@ -47,7 +47,7 @@ def test_it_is_given_an_end_where_it_had_none(crowded: tuple[DynamoDBOrders, Dep
     assert create(orders, made)
     deployment.store.table.client.update_item(
         TableName=deployment.store.table.name,
-        Key=crowd_key("ca-1", "crowd"),
+        Key=open_orders_key("ca-1", "crowd"),
         UpdateExpression="REMOVE expiresAt",
     )
     bring(orders, made, state=OrderState.FAILED)
@@ -59,7 +59,7 @@ def test_it_may_be_gone_before_its_order_ends(crowded: tuple[DynamoDBOrders, Dep
     made = numbered(1)
     assert create(orders, made)
     deployment.store.table.client.delete_item(
-        TableName=deployment.store.table.name, Key=crowd_key("ca-1", "crowd")
+        TableName=deployment.store.table.name, Key=open_orders_key("ca-1", "crowd")
     )
     ended = bring(orders, made, state=OrderState.FAILED)
     assert orders.find("ca-1", made.order_id) == ended

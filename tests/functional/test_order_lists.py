@@ -40,7 +40,7 @@ def test_an_order_that_nobody_can_read_costs_no_other(
     deployment.empty()
     orders = DynamoDBOrders(deployment.store.table)
     for number in range(3):
-        assert create(orders, numbered(number, next_look_at=NOON))
+        assert create(orders, numbered(number, next_poll_at=NOON))
     deployment.store.table.client.update_item(
         TableName=deployment.store.table.name,
         Key={"pk": {"S": "ORDERS#ca-1"}, "sk": {"S": f"order#{numbered(1).order_id}"}},
@@ -48,7 +48,7 @@ def test_an_order_that_nobody_can_read_costs_no_other(
         ExpressionAttributeNames={"#order": "order"},
         ExpressionAttributeValues={":broken": {"S": "{"}},
     )
-    readable, unreadable = orders.to_be_seen_to(9)
+    readable, unreadable = orders.due_orders(9)
     assert (len(readable), unreadable) == (2, [f"ca-1/{numbered(1).order_id}"])
     listed, _ = orders.orders("ca-1", OPEN_STATES, None, 9)
     assert len(listed) == 2

@@ -13,7 +13,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from cagateway.api.order_messages import CompareOrders, LookAtOrder, read_task
+from cagateway.api.order_messages import CompareOrders, PollOrder, read_task
 from cagateway.events.order_queue import OrderQueue
 from cagateway.vault.errors import KeyVaultError
 from cagateway.vault.kms import KmsVault
@@ -123,14 +123,14 @@ class TestTheQueue:
         counts: tuple[int, int],
     ) -> None:
         due = None if seconds is None else NOON + timedelta(seconds=seconds)
-        queue.look_later(order(next_look_at=due), NOON)
+        queue.poll_later(order(next_poll_at=due), NOON)
         assert self.counted(client, queue.queue_url) == counts
 
     def test_a_message_is_read_as_it_was_meant(self, queue: OrderQueue, client: SQSClient) -> None:
-        queue.look_later(replace(order(), next_look_at=NOON - timedelta(seconds=9)), NOON)
+        queue.poll_later(replace(order(), next_poll_at=NOON - timedelta(seconds=9)), NOON)
         queue.compare(["ca-1", "ca-2"])
         tasks = [read_task(body) for body in take_all(client, queue.queue_url)]
-        assert LookAtOrder("ca-1", ORDER_ID) in tasks
+        assert PollOrder("ca-1", ORDER_ID) in tasks
         assert CompareOrders(("ca-1", "ca-2")) in tasks
 
     @pytest.mark.parametrize("number", [0, 1, 10, 11, 25])
@@ -141,7 +141,7 @@ class TestTheQueue:
         number: int,
     ) -> None:
         due = [("ca-1", f"{ORDER_ID[:-2]}{place:02}") for place in range(number)]
-        queue.look_now(due)
+        queue.poll_now(due)
         bodies = [json.loads(body) for body in take_all(client, queue.queue_url)]
         assert sorted((one["caId"], one["orderId"]) for one in bodies) == due
 
@@ -152,7 +152,7 @@ class TestTheQueue:
         endpoint = moto_url if where == "no-queue" else NOWHERE
         client = boto3.client("sqs", endpoint_url=endpoint, **ACCESS)
         queue = OrderQueue(lambda: client, f"{endpoint}/123456789012/there-is-none")
-        queue.look_later(order(next_look_at=NOON), NOON)
-        queue.look_now([("ca-1", ORDER_ID)])
+        queue.poll_later(order(next_poll_at=NOON), NOON)
+        queue.poll_now([("ca-1", ORDER_ID)])
         queue.compare(["ca-1"])
         assert caplog.text.count("the schedule will") == 3

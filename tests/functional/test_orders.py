@@ -130,9 +130,9 @@ def test_whoever_loses_a_race_joins_the_order_even_where_it_is_the_last_allowed(
             won.append(house.enroll(csr))
             return
         # The last of the day is being made for an equal request.
-        with pytest.raises(GatewayError) as told:
+        with pytest.raises(GatewayError) as published:
             house.enroll(csr)
-        assert told.value.kind is ErrorKind.ENROLLMENT_PENDING
+        assert published.value.kind is ErrorKind.ENROLLMENT_PENDING
 
     house.orders = Overtaken(real, rival)
     order = house.enroll(csr)
@@ -165,7 +165,7 @@ def test_an_order_that_sectigo_has_lost_ends_after_a_day_and_goes_on_if_it_comes
     house.sweep(86_400)
     failed = house.orders.find("ca-1", order.order_id)
     assert failed.state is OrderState.FAILED
-    assert house.orders.open_orders("ca-1", order.crowd_digest) == ()
+    assert house.orders.open_orders("ca-1", order.quota_digest) == ()
     # As when the CA's login was another one for a time.
     house.sectigo.has_lost_orders, house.sectigo.status = False, OrderStatus.ISSUED
     house.sweep(86_400)

@@ -37,7 +37,7 @@ def orders(request: pytest.FixtureRequest, deployment: Deployment) -> Iterator[A
 
 def numbered(number: int, **changes: object) -> Order:
     new_id = order_id(NOON + number * SECOND, number)
-    return order(order_id=new_id, repeat_digest=f"repeat-{number}", **changes)
+    return order(order_id=new_id, idempotency_digest=f"repeat-{number}", **changes)
 
 
 def create(
@@ -50,7 +50,7 @@ def create(
     passed_over = {instead_of.order_id} if instead_of else ()
     return orders.create(
         made,
-        also_as=also_as or f"former-{made.repeat_digest}",
+        also_as=also_as or f"former-{made.idempotency_digest}",
         instead_of=passed_over,
         open_at_most=most,
     )
@@ -76,38 +76,38 @@ def events_of(orders: AnyOrders) -> list[tuple[str, CertificateAction]]:
 
 
 def test_an_order_is_found_as_it_was_stored(orders: AnyOrders) -> None:
-    made = replace(numbered(1), sealed_key="sealed", unread={"colour": "blue"}, next_look_at=NOON)
+    made = replace(numbered(1), sealed_key="sealed", unread={"colour": "blue"}, next_poll_at=NOON)
     assert create(orders, made)
     assert orders.find("ca-1", made.order_id) == made
-    assert orders.find_repeat("ca-1", made.repeat_digest) == made
+    assert orders.find_equal("ca-1", made.idempotency_digest) == made
     assert orders.find("ca-2", made.order_id) is None
-    assert orders.find_repeat("ca-2", made.repeat_digest) is None
+    assert orders.find_equal("ca-2", made.idempotency_digest) is None
     assert orders.find_serial("ca-1", "AB") is None
 
 
 def test_of_equal_requests_one_is_stored(orders: AnyOrders) -> None:
     first = numbered(1)
-    second = replace(numbered(2), repeat_digest=first.repeat_digest)
+    second = replace(numbered(2), idempotency_digest=first.idempotency_digest)
     assert create(orders, first)
     assert not create(orders, second)
     assert orders.find("ca-1", second.order_id) is None
-    assert orders.open_orders("ca-1", first.crowd_digest) == (first.order_id,)
+    assert orders.open_orders("ca-1", first.quota_digest) == (first.order_id,)
 
 
 def test_an_order_that_is_not_joined_any_more_gives_way_once(orders: AnyOrders) -> None:
     first, second, third = (
-        replace(numbered(number), repeat_digest="repeat") for number in (1, 2, 3)
+        replace(numbered(number), idempotency_digest="repeat") for number in (1, 2, 3)
     )
     assert create(orders, first)
     assert create(orders, second, instead_of=first)
     assert not create(orders, third, instead_of=first)
-    assert orders.find_repeat("ca-1", "repeat") == second
+    assert orders.find_equal("ca-1", "repeat") == second
 
 
 def test_an_orders_id_is_taken_once(orders: AnyOrders) -> None:
     made = numbered(1)
     assert create(orders, made)
-    assert not create(orders, replace(made, repeat_digest="other"))
+    assert not create(orders, replace(made, idempotency_digest="other"))
 
 
 def test_the_open_orders_of_a_crowd_are_bounded_until_one_ends(orders: AnyOrders) -> None:
@@ -115,7 +115,7 @@ def test_the_open_orders_of_a_crowd_are_bounded_until_one_ends(orders: AnyOrders
     assert create(orders, first, most=2)
     assert create(orders, second, most=2)
     assert not create(orders, third, most=2)
-    assert create(orders, replace(third, crowd_digest="other"), most=2)
+    assert create(orders, replace(third, quota_digest="other"), most=2)
     bring(orders, first, state=OrderState.FAILED)
     assert create(orders, numbered(4), most=2)
     assert len(orders.open_orders("ca-1", "crowd")) == 2
@@ -124,11 +124,11 @@ def test_the_open_orders_of_a_crowd_are_bounded_until_one_ends(orders: AnyOrders
 def test_an_order_is_found_as_the_last_release_would_find_it(orders: AnyOrders) -> None:
     made = numbered(1)
     assert create(orders, made, also_as="as-before")
-    assert orders.find_repeat("ca-1", "as-before") == made
+    assert orders.find_equal("ca-1", "as-before") == made
     assert not create(orders, numbered(2), also_as="as-before")
-    assert orders.find_repeat("ca-1", "repeat-2") is None
+    assert orders.find_equal("ca-1", "repeat-2") is None
     assert create(orders, numbered(2), also_as="as-before", instead_of=made)
-    assert orders.find_repeat("ca-1", "repeat-1") == made
+    assert orders.find_equal("ca-1", "repeat-1") == made
 
 
 def test_a_save_loses_to_whoever_was_faster(orders: AnyOrders) -> None:
@@ -157,7 +157,7 @@ def test_a_certificate_is_found_and_told_with_the_order_that_brought_it(orders: 
     # What follows it changes nothing of that.
     fetched = bring(orders, issued, delivered_at=NOON)
     revoked = bring(orders, fetched, **REVOKED, revocation_reason="keyCompromise")
-    bring(orders, revoked, told=OrderState.REVOKED)
+    bring(orders, revoked, published=OrderState.REVOKED)
     assert events_of(orders) == [
         ("AB", CertificateAction.ISSUED),
         ("AB", CertificateAction.REVOKED),
@@ -169,7 +169,7 @@ def test_a_certificate_is_found_and_told_with_the_order_that_brought_it(orders: 
 def test_a_lost_save_leaves_neither_certificate_nor_event(orders: AnyOrders) -> None:
     made = numbered(1)
     assert create(orders, made)
-    bring(orders, made, looks=1)
+    bring(orders, made, searches=1)
     assert not orders.save(replace(issued_order(order_id=made.order_id), version=2), made)
     assert events_of(orders) == []
     assert orders.find_serial("ca-1", "ABCD") is None
@@ -209,26 +209,26 @@ def test_orders_are_listed_by_state_the_newest_first(orders: AnyOrders) -> None:
 
 def test_those_to_be_seen_to_come_the_longest_due_first(orders: AnyOrders) -> None:
     for number, due in enumerate([30, 10, 20]):
-        assert create(orders, numbered(number, next_look_at=NOON + due * SECOND))
-    done = numbered(9, next_look_at=NOON)
+        assert create(orders, numbered(number, next_poll_at=NOON + due * SECOND))
+    done = numbered(9, next_poll_at=NOON)
     assert create(orders, done)
-    bring(orders, done, next_look_at=None)
-    found = [one.next_look_at for one in orders.to_be_seen_to(9)[0]]
+    bring(orders, done, next_poll_at=None)
+    found = [one.next_poll_at for one in orders.due_orders(9)[0]]
     assert found == [NOON + seconds * SECOND for seconds in (10, 20, 30)]
-    assert len(orders.to_be_seen_to(2)[0]) == 2
+    assert len(orders.due_orders(2)[0]) == 2
 
 
 def test_of_many_who_write_at_once_one_wins(deployment: Deployment) -> None:
     deployment.empty()
     orders = DynamoDBOrders(deployment.store.table)
-    made = [replace(numbered(number), repeat_digest="repeat") for number in range(8)]
+    made = [replace(numbered(number), idempotency_digest="repeat") for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
         created = list(pool.map(lambda one: create(orders, one, also_as="former"), made))
         (winner,) = itertools.compress(made, created)
         after = replace(winner, version=2, state=OrderState.SUBMITTING)
         saved = list(pool.map(lambda _: orders.save(after, winner), range(8)))
     assert saved.count(True) == 1
-    assert orders.find_repeat("ca-1", "repeat") == after
+    assert orders.find_equal("ca-1", "repeat") == after
     deployment.empty()
 
 
@@ -239,7 +239,7 @@ def test_what_was_stored_once_is_found_in_every_way(deployment: Deployment) -> N
     for item in items:
         table.client.put_item(TableName=table.name, Item=item)
     orders, ca_id = DynamoDBOrders(table), "v2-orders"
-    prepared, revoked, _ = (orders.find_repeat(ca_id, f"repeat-{number}") for number in (1, 2, 3))
+    prepared, revoked, _ = (orders.find_equal(ca_id, f"repeat-{number}") for number in (1, 2, 3))
     assert prepared is not None
     assert revoked is not None
     assert orders.open_orders(ca_id, "crowd-1") == (prepared.order_id,)
@@ -254,5 +254,5 @@ def test_what_was_stored_once_is_found_in_every_way(deployment: Deployment) -> N
     ]
     # What is open goes on, and is stored as before.
     bring(orders, prepared, state=OrderState.SUBMITTING)
-    bring(orders, revoked, told=None)
+    bring(orders, revoked, published=None)
     deployment.empty()

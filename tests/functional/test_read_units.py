@@ -23,7 +23,7 @@ MOST_UNITS, LONGEST_KB = 2, 290
 LISTED = tuple(CertificateProfile(str(n), "one", ProfileProperties(str(n))) for n in range(3))
 READS: dict[str, Callable[[DynamoDBStore], object]] = {
     "profiles": lambda store: store.load("ca-1"),
-    "status": lambda store: store.standing("ca-1"),
+    "status": lambda store: store.status("ca-1"),
     "authority": lambda store: store.document_text("ca-1"),
 }
 

@@ -99,9 +99,9 @@ def test_it_waits_a_quarter_of_an_hour_whatever_the_interval(stack: Stack, secre
     stack.sync({"caId": "sectigo"})
     stored = stack.store.load("sectigo")
     assert stored is not None
-    setback = stored.sync_state.setback
-    assert setback is not None
-    assert (setback.next_attempt_at - setback.failure.failed_at).total_seconds() >= 900
+    backoff = stored.sync_state.backoff
+    assert backoff is not None
+    assert (backoff.next_attempt_at - backoff.failure.failed_at).total_seconds() >= 900
 
 
 class TestWhatIsRemembered:

@@ -110,8 +110,8 @@ class TestAFault:
         _, outcome, reason = REFUSED[kind]
         assert (report["outcome"], report["reason"]) == (outcome, reason)
         run = last_run(synced)
-        assert run.setback is not None
-        assert (run.outcome, run.setback.failure.reason) == (outcome, reason)
+        assert run.backoff is not None
+        assert (run.outcome, run.backoff.failure.reason) == (outcome, reason)
         (event,) = synced.announced()
         assert event["detail-type"] == f"Profile Sync {outcome.title()}"
         assert event["detail"]["reason"] == reason

@@ -16,10 +16,10 @@ from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import (
+    Backoff,
     FailureReason,
     ForcedRequests,
     HeldList,
-    Setback,
     SyncFailure,
     SyncState,
 )
@@ -36,7 +36,7 @@ LATER = NOON + timedelta(seconds=60)
 SNAPSHOT = Snapshot(1, NOON, "source", read_profiles(SECTIGO_TYPES).profiles)
 CREATION = creation("ca-1", NOON - timedelta(days=1))
 FAILURE = SyncFailure(FailureReason.UNREACHABLE, "Sectigo cannot be reached.", NOON)
-SETBACK = Setback("source", FAILURE, 3, LATER, HeldList("digest", 1, 0, 3, 3))
+BACKOFF = Backoff("source", FAILURE, 3, LATER, HeldList("digest", 1, 0, 3, 3))
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Stores:
         seconds = range(1, times + 1)
         runs = [run_that(generation=n, started_at=NOON + timedelta(seconds=n)) for n in seconds]
         for run in runs:
-            self.syncs.fail(self.leased(), SETBACK, run)
+            self.syncs.fail(self.leased(), BACKOFF, run)
         return runs
 
     def leased(self, owner: str = "me") -> Lease:
@@ -78,9 +78,9 @@ class Stores:
         snapshot = replace(SNAPSHOT, generation=lease.generation, **changes)
         return self.syncs.commit(lease, snapshot, run_that(generation=lease.generation))
 
-    def fail(self, lease: Lease, setback: Setback = SETBACK) -> bool:
-        run = run_that(generation=lease.generation, setback=setback)
-        return self.syncs.fail(lease, setback, run)
+    def fail(self, lease: Lease, backoff: Backoff = BACKOFF) -> bool:
+        run = run_that(generation=lease.generation, backoff=backoff)
+        return self.syncs.fail(lease, backoff, run)
 
 
 @pytest.fixture(params=["DynamoDB", "fake"])
@@ -237,7 +237,7 @@ class TestASnapshot:
 class TestTheSyncState:
     def test_after_a_setback_says_why_and_when_to_try_again(self, stores: Stores) -> None:
         assert stores.fail(stores.leased())
-        assert stores.state() == SyncState(setback=SETBACK)
+        assert stores.state() == SyncState(backoff=BACKOFF)
 
     def test_after_a_success_knows_of_no_setback(self, stores: Stores) -> None:
         stores.fail(stores.leased())
@@ -247,7 +247,7 @@ class TestTheSyncState:
     def test_remembers_the_last_success_through_a_setback(self, stores: Stores) -> None:
         stores.commit(stores.leased())
         stores.fail(stores.leased())
-        assert stores.state() == SyncState(NOON, "source", setback=SETBACK)
+        assert stores.state() == SyncState(NOON, "source", backoff=BACKOFF)
 
 
 class TestTheHistory:

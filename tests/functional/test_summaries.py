@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
 from cagateway.ports.gateway import Configurations, Syncs, SyncStates
 from cagateway.store import keys, summaries
 from cagateway.store.configurations import DynamoDBConfigurations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cagateway.store.table import Values
 
 LATER = NOON + timedelta(seconds=60)
-SETBACK = Setback("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", NOON), 1, LATER)
+BACKOFF = Backoff("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", NOON), 1, LATER)
 PADDING = {"description": "x" * 1_000}
 LONG = document(*({"unique-id": f"p{number}", **PADDING} for number in range(300)))
 READERS = (DynamoDBSummaries, DynamoDBSchedule)
@@ -90,11 +90,11 @@ def test_where_many_stand_is_read_at_once(
     configurations.put(creation("ca-1"), document(), None)
     lease = syncs.acquire_lease("ca-1", "me", NOON, LATER)
     assert lease is not None
-    assert syncs.fail(lease, SETBACK, run_that(generation=1, setback=SETBACK))
+    assert syncs.fail(lease, BACKOFF, run_that(generation=1, backoff=BACKOFF))
     ca_ids = [f"ca-{number}" for number in range(230)]
     states = schedule.sync_states(ca_ids)
     assert list(states) == ca_ids
-    assert [ca_id for ca_id, state in states.items() if state.setback] == ["ca-1"]
+    assert [ca_id for ca_id, state in states.items() if state.backoff] == ["ca-1"]
 
 
 @pytest.mark.parametrize("reader", READERS)

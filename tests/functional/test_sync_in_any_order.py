@@ -265,8 +265,8 @@ class SyncInAnyOrder(RuleBasedStateMachine):
             assert report
             if death == "before":
                 verdict, answer = SyncOutcome.FAILED, None
-                assert report.setback
-                assert report.setback.failure.reason is FailureReason.SYNC_BROKE
+                assert report.backoff
+                assert report.backoff.failure.reason is FailureReason.SYNC_BROKE
             assert report.outcome is (SyncOutcome.OVERTAKEN if death == "after" else verdict)
             life.forced -= before.forced
             life.note(before.configuration, verdict, answer, order.at, self.clock())

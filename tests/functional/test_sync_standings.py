@@ -38,13 +38,13 @@ def test_each_state_is_the_one_that_the_ca_itself_tells(stack: Stack) -> None:
     }
     for ca_id, state in states.items():
         own = stack.manage("GET", f"/{ca_id}/profile-sync").body["profileSync"]
-        setback = {**own["setback"]} if own["setback"] else None
-        if setback:
-            del setback["held"]
+        backoff = {**own["setback"]} if own["setback"] else None
+        if backoff:
+            del backoff["held"]
         assert state == {
             "state": own["state"],
             "syncedAt": own["syncedAt"],
-            "setback": setback,
+            "setback": backoff,
         }
 
 

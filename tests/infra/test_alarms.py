@@ -20,7 +20,7 @@ MEASURED = {value for name, value in vars(metrics).items() if isinstance(value, 
 CANARY_MINUTES = 10
 GAUGES = {
     "ProfilesHeldAlarm": metrics.AUTHORITIES_HELD,
-    "SyncsFailingAlarm": metrics.AUTHORITIES_IN_SETBACK,
+    "SyncsFailingAlarm": metrics.AUTHORITIES_BACKING_OFF,
     "NeverSyncedAlarm": metrics.AUTHORITIES_NEVER_SYNCED,
     "SyncsOverdueAlarm": metrics.LONGEST_OVERDUE,
     "OrdersUncertainAlarm": metrics.ORDERS_UNCERTAIN,

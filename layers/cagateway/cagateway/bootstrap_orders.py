@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cagateway.api.routes.revocations import RevocationRoutes
     from cagateway.sectigo.certificates import SectigoCertificates
     from cagateway.services.orders.collection import Collector
-    from cagateway.services.orders.finalization import Settler
+    from cagateway.services.orders.finalization import Finalizer
     from cagateway.services.orders.order_book import OrderBook
     from cagateway.services.orders.order_work import OrderWork
     from cagateway.services.orders.revocation import Revoker
@@ -70,7 +70,7 @@ def enrollment_routes(
         app,
         bootstrap.callers(app, settings),
         enroller,
-        Deliverer(_settler(settings), vault),
+        Deliverer(_finalizer(settings), vault),
         now,
         measure,
     )
@@ -140,7 +140,7 @@ def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
         order_store(settings),
         sectigo,
         _book(settings),
-        _settler(settings),
+        _finalizer(settings),
         order_queue(settings),
         bootstrap.utc_now,
     )
@@ -154,17 +154,17 @@ def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
         order_store(settings),
         sectigo,
         _book(settings),
-        _settler(settings),
+        _finalizer(settings),
         bootstrap.utc_now,
     )
 
 
-def _settler(settings: Settings) -> Settler:
+def _finalizer(settings: Settings) -> Finalizer:
     from cagateway.events.orders import OrderPublisher  # noqa: PLC0415 - readers need none of it
-    from cagateway.services.orders.finalization import Settler  # noqa: PLC0415
+    from cagateway.services.orders.finalization import Finalizer  # noqa: PLC0415
 
-    teller = OrderPublisher(bootstrap.event_bus(settings))
-    return Settler(_book(settings), teller, bootstrap.utc_now)
+    publisher = OrderPublisher(bootstrap.event_bus(settings))
+    return Finalizer(_book(settings), publisher, bootstrap.utc_now)
 
 
 def _book(settings: Settings) -> OrderBook:

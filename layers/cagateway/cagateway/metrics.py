@@ -29,7 +29,7 @@ SYNCS_NEEDLESS = "SyncsNeedless"
 SYNC_DURATION = "SyncDuration"
 SYNCS_ASKED_FOR = "SyncsAskedFor"
 # Gauges: each tick measures them again, so they stay up for as long as the trouble.
-AUTHORITIES_IN_SETBACK = "AuthoritiesInSetback"
+AUTHORITIES_BACKING_OFF = "AuthoritiesInSetback"
 AUTHORITIES_HELD = "AuthoritiesHeld"
 AUTHORITIES_NEVER_SYNCED = "AuthoritiesNeverSynced"
 AUTHORITIES_OVERDUE = "AuthoritiesOverdue"
@@ -85,7 +85,7 @@ def measure_tick(metrics: Metrics, report: TickReport) -> None:
         metrics,
         {
             SYNCS_ASKED_FOR: len(report.asked_for),
-            AUTHORITIES_IN_SETBACK: len(report.in_setback),
+            AUTHORITIES_BACKING_OFF: len(report.backing_off),
             AUTHORITIES_HELD: len(report.held),
             AUTHORITIES_NEVER_SYNCED: len(report.never_synced),
             AUTHORITIES_OVERDUE: len(report.overdue),

@@ -61,7 +61,7 @@ class Asked:
 
     client_id: str
     csr: str | None
-    repeat_key: str | None = None
+    idempotency_key: str | None = None
     ca_id: str = "ca-1"
     spellings: tuple[str, ...] = ()
     renews: str | None = None
@@ -85,7 +85,7 @@ class Asked:
             ),
         )
         deadline = now + timedelta(seconds=25)
-        client_id, key = self.client_id, self.repeat_key
+        client_id, key = self.client_id, self.idempotency_key
         return Enrollment(self.ca_id, client_id, parsed(request), now, deadline, key)
 
 

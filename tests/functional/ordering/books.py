@@ -58,7 +58,7 @@ class Books:
         )
 
     def _is_keyed(self, intent: Intent) -> bool:
-        return REQUESTS[intent.name].repeat_key is not None
+        return REQUESTS[intent.name].idempotency_key is not None
 
     def check_delivery(self, delivery: Delivery, request: Asked) -> None:
         order = delivery.order
@@ -105,7 +105,7 @@ class Books:
 
     def no_open_order_is_forgotten(self) -> None:
         for order in self.world.store.everything():
-            assert not order.is_open() or order.next_look_at is not None, order
+            assert not order.is_open() or order.next_poll_at is not None, order
 
     def each_certificate_is_for_its_key_and_told_by_an_event(self) -> None:
         found = [
@@ -113,7 +113,7 @@ class Books:
             for ca_id in ("ca-1", "ca-2")
             for _, event in self.world.store.events(ca_id, None, None, 9_999)[0]
         ]
-        told = Counter((event.serial_number, event.action) for event in found)
+        published = Counter((event.serial_number, event.action) for event in found)
         for order in self.world.store.everything():
             has_one = order.state in {OrderState.ISSUED, OrderState.REVOKED}
             assert (order.certificate is not None) is has_one, order
@@ -123,15 +123,15 @@ class Books:
             assert key_digest(leaf) == order.key_digest
             serial = order.serial_number or ""
             is_revoked = order.state is OrderState.REVOKED
-            assert told.pop((serial, CertificateAction.ISSUED), 0) == 1
-            assert told.pop((serial, CertificateAction.REVOKED), 0) == is_revoked
-        assert not told
+            assert published.pop((serial, CertificateAction.ISSUED), 0) == 1
+            assert published.pop((serial, CertificateAction.REVOKED), 0) == is_revoked
+        assert not published
 
     def whoever_is_counted_as_open_is(self) -> None:
         orders = self.world.store.everything()
-        for (_, crowd), ids in self.world.store.crowds.items():
+        for (_, quota), ids in self.world.store.quotas.items():
             open_ids = {one.order_id for one in orders if one.is_open()}
-            assert ids <= open_ids, crowd
+            assert ids <= open_ids, quota
 
     def what_may_be_bought_is_counted(self) -> None:
         """Hold each day's count against what Sectigo took, as far as that can be known here."""

@@ -19,7 +19,7 @@ from cagateway.services.clients.authorization import Authentication, CallerReade
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.delivery import Deliverer
 from cagateway.services.orders.enrollment import Enroller
-from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.joining import OrderJoiner
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.services.orders.preparation import Preparer
@@ -83,21 +83,23 @@ class Doors:
     def _enrollment(self) -> GatewayResolver:
         app, world = gateway_resolver(gateway_logger()), self.world
         book = OrderBook(world.orders, world.clock)
-        settler = Settler(book, world.bus, world.clock)
+        finalizer = Finalizer(book, world.bus, world.clock)
         routes = EnrollmentRoutes(
             app,
             _callers(app),
-            self._enroller(book, settler),
-            Deliverer(settler, world.vault),
+            self._enroller(book, finalizer),
+            Deliverer(finalizer, world.vault),
             world.clock,
             lambda _: None,
         )
         serve(app, routes.table())
         return app
 
-    def _enroller(self, book: OrderBook, settler: Settler) -> Enroller:
+    def _enroller(self, book: OrderBook, finalizer: Finalizer) -> Enroller:
         world, syncs, reader = self.world, self.gateway.syncs, self.gateway.reader()
-        collector = Collector(world.orders, world.sectigo, book, settler, world.queue, world.clock)
+        collector = Collector(
+            world.orders, world.sectigo, book, finalizer, world.queue, world.clock
+        )
         preparer = Preparer(world.vault, world.clock, world.random_bits)
         return Enroller(
             reader,

@@ -10,12 +10,12 @@ from typing import Any
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.order import Order, OrderState
-from cagateway.ports.orders import LaterLooks
+from cagateway.ports.orders import PollQueue
 from cagateway.services.authorities.catalog import named_accounts
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.delivery import Deliverer, Delivery
 from cagateway.services.orders.enrollment import Enroller
-from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.joining import OrderJoiner
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.services.orders.order_work import OrderWork
@@ -78,7 +78,7 @@ class OrderGateway:
         real_create = self.world.store.create
 
         def create(order: Order, **about: Any) -> bool:  # noqa: ANN401 - the store's
-            before = self.world.store.find_repeat(order.ca_id, order.repeat_digest)
+            before = self.world.store.find_equal(order.ca_id, order.idempotency_digest)
             made = real_create(order, **about)
             if made:
                 self.books.check_purchase(self.intents.running[-1], order, before)
@@ -94,12 +94,12 @@ class OrderGateway:
     def _book(self) -> OrderBook:
         return OrderBook(self.world.orders, self.world.clock)
 
-    def _settler(self) -> Settler:
-        return Settler(self._book(), self.world.bus, self.world.clock)
+    def _finalizer(self) -> Finalizer:
+        return Finalizer(self._book(), self.world.bus, self.world.clock)
 
     def _collector(self) -> Collector:
-        world, book, settler = self.world, self._book(), self._settler()
-        return Collector(world.orders, world.sectigo, book, settler, world.queue, world.clock)
+        world, book, finalizer = self.world, self._book(), self._finalizer()
+        return Collector(world.orders, world.sectigo, book, finalizer, world.queue, world.clock)
 
     def enroll(
         self, name: str, *, is_forced: bool = False, is_lost: bool = False
@@ -119,7 +119,7 @@ class OrderGateway:
             time=intent.times,
         )
         intent.times += 1
-        if REQUESTS[name].repeat_key is None:
+        if REQUESTS[name].idempotency_key is None:
             self.used.add(name)
         self.intents.running.append(intent)
         try:
@@ -129,7 +129,7 @@ class OrderGateway:
         if isinstance(answer, Delivery):
             self.books.check_delivery(answer, REQUESTS[name])
             # Who forces without a name for the request says so again, and means another one.
-            means_another = intent.is_forced and enrollment.repeat_key is None
+            means_another = intent.is_forced and enrollment.idempotency_key is None
             if not is_lost or means_another:
                 self.intents.is_in_hand(intent)
         return answer
@@ -138,14 +138,14 @@ class OrderGateway:
         world = self.world
         try:
             enrolled = self._enroller().enroll(enrollment)
-            return Deliverer(self._settler(), world.vault).deliver(
+            return Deliverer(self._finalizer(), world.vault).deliver(
                 enrolled, enrollment.parsed.options
             )
         except GatewayError as error:
-            is_told = error.kind in NOT_YET
+            is_published = error.kind in NOT_YET
             if error.kind in NOTHING_NEW:
-                is_told = self.books.has_nothing_to_give(self.intents.running[-1])
-            self.books.hold(is_told, f"{error.kind}: {error.message}")
+                is_published = self.books.has_nothing_to_give(self.intents.running[-1])
+            self.books.hold(is_published, f"{error.kind}: {error.message}")
             return error
         except KeyVaultError:
             self.books.hold(world.vault.is_down, "a sealed key did not open")
@@ -165,7 +165,7 @@ class OrderGateway:
             world.clock.sleep,
         )
 
-    def work(self, later: LaterLooks | None = None) -> OrderWork:
+    def work(self, later: PollQueue | None = None) -> OrderWork:
         world, book, revoker = self.world, self._book(), self.revoker()
         reconciler = Reconciler(
             world.orders, world.sectigo, book, world.queue, revoker, world.clock
@@ -175,14 +175,14 @@ class OrderGateway:
 
     def revoker(self) -> Revoker:
         world, reader, book = self.world, self.gateway.reader(), self._book()
-        return Revoker(reader, world.orders, world.sectigo, book, self._settler(), world.clock)
+        return Revoker(reader, world.orders, world.sectigo, book, self._finalizer(), world.clock)
 
     def sweep(self) -> None:
         accounts = partial(named_accounts, self.gateway.store)
         sweep(self.world.orders, self.world.queue, self.world.clock(), accounts)
         messages, self.world.queue.messages = self.world.queue.messages, []
         for ca_id, order_id in messages:
-            self.work().look(ca_id, order_id)
+            self.work().poll(ca_id, order_id)
 
     def compare(self) -> None:
         self.work().compare(CA_IDS)
@@ -206,9 +206,9 @@ class OrderGateway:
 
     def look_at_all(self) -> None:
         for order in self.world.store.everything():
-            self.work().look(order.ca_id, order.order_id)
+            self.work().poll(order.ca_id, order.order_id)
 
-    def settle(self) -> None:
+    def finalize(self) -> None:
         self._mend_the_world()
         for seconds in (*[120] * 12, *[3_600] * 30):
             self.world.clock.advance(seconds)
@@ -226,7 +226,7 @@ class OrderGateway:
         own = [one for one in orders.values() if one.account and one.account.org_id == ORG_ID]
         for order in own:
             assert not order.is_open(), order
-            assert not order.is_untold(), order
+            assert not order.is_unpublished(), order
         for name in sorted(self.used):
             self._check_obtainable(name)
 

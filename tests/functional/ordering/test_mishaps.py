@@ -28,7 +28,7 @@ def test_whatever_strikes_at_whichever_step_comes_right(kind: str, outcome: str,
         gateway.books.check()
         gateway.world.sectigo.outcome = "taken"
         gateway.enroll(name)
-        gateway.settle()
+        gateway.finalize()
 
 
 @pytest.mark.parametrize("status", ["Applied", "Requested", "Rejected", "Issued"])
@@ -43,7 +43,7 @@ def test_whatever_strikes_a_collector_at_whichever_step_comes_right(kind: str, s
         gateway.world.clock.advance(30)
         gateway.act(gateway.sweep, (step, kind, "other-client"))
         gateway.books.check()
-        gateway.settle()
+        gateway.finalize()
 
 
 @pytest.mark.parametrize("name", ["first", "generated"])
@@ -56,7 +56,7 @@ def test_what_is_not_for_the_orders_key_is_never_kept(bundle: str, name: str) ->
     gateway.books.check()
     (order,) = gateway.world.store.all_of("ca-1")
     assert (order.state, order.certificate) == (OrderState.PROCESSING, None)
-    gateway.settle()
+    gateway.finalize()
 
 
 @pytest.mark.parametrize("outcome", ["broken", "died", "refused-and-taken", "answer-lost"])
@@ -65,7 +65,7 @@ def test_an_order_that_sectigo_took_is_found_again_however_that_broke(outcome: s
     gateway.world.sectigo.outcome = outcome
     gateway.act(partial(gateway.enroll, "first"), None)
     gateway.books.check()
-    gateway.settle()
+    gateway.finalize()
     assert sum(gateway.world.sectigo.posts.values()) <= 2
 
 
@@ -77,8 +77,8 @@ def test_a_certificate_that_others_revoked_at_sectigo_is_told_as_revoked() -> No
     gateway.compare()
     (order,) = gateway.world.store.all_of("ca-1")
     assert order.state is OrderState.REVOKED
-    assert (order.order_id, "revoked") in gateway.world.bus.told
-    gateway.settle()
+    assert (order.order_id, "revoked") in gateway.world.bus.published
+    gateway.finalize()
 
 
 @pytest.mark.parametrize("status", ["Rejected", "Declined", "Invalid"])
@@ -97,4 +97,4 @@ def test_an_order_that_was_mended_at_sectigo_waits_for_whoever_was_told_that_it_
     gateway.sweep()
     (order,) = gateway.world.store.all_of("ca-1")
     assert order.is_undelivered()
-    gateway.settle()
+    gateway.finalize()

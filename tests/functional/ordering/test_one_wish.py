@@ -167,8 +167,8 @@ def test_who_is_refused_in_a_circle_ends_at_ten_times_the_cap(gateway: OrderGate
 
 def test_a_refusal_is_told_again_within_a_minute(gateway: OrderGateway) -> None:
     gateway.world.sectigo.outcome = "refused"
-    told = [refused(gateway.enroll("first")) for _ in range(3)]
-    assert len({one.message for one in told}) == posts(gateway) == 1
+    published = [refused(gateway.enroll("first")) for _ in range(3)]
+    assert len({one.message for one in published}) == posts(gateway) == 1
     gateway.configure("other-terms")
     gateway.enroll("first")
     assert posts(gateway) == 2
@@ -178,11 +178,11 @@ def test_a_refusal_is_told_again_within_a_minute(gateway: OrderGateway) -> None:
 
 
 def test_one_request_waits_and_others_are_told_so_at_once(gateway: OrderGateway) -> None:
-    told = list[GatewayError]()
-    gateway.world.sectigo.on_post = lambda _: told.append(refused(gateway.enroll("first")))
+    published = list[GatewayError]()
+    gateway.world.sectigo.on_post = lambda _: published.append(refused(gateway.enroll("first")))
     before = gateway.world.clock()
     assert isinstance(gateway.enroll("first"), Delivery)
-    (busy,) = told
+    (busy,) = published
     assert (busy.kind, busy.retry_after_seconds) == (ErrorKind.ENROLLMENT_PENDING, 5)
     assert "nothing is ordered a second time" in busy.message
     # It took no look, and no call to Sectigo.

@@ -90,7 +90,7 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
         messages = self.gateway.world.queue.messages
         place %= len(messages)
         message = messages[place] if keeps else messages.pop(place)
-        self.gateway.act(lambda: self.gateway.work().look(*message), strike)
+        self.gateway.act(lambda: self.gateway.work().poll(*message), strike)
 
     @precondition(lambda self: self.gateway.world.queue.messages)
     @rule()
@@ -161,7 +161,7 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         """When all is well again, everything comes right."""
         if self.is_right:
-            self.gateway.settle()
+            self.gateway.finalize()
 
 
 TestOrdersInAnyOrder = OrdersInAnyOrder.TestCase

@@ -47,12 +47,12 @@ class UnreliableQueue:
 
     messages: list[tuple[str, str]] = field(default_factory=list)
 
-    def look_later(self, order: Order, now: datetime) -> None:
+    def poll_later(self, order: Order, now: datetime) -> None:
         assert now.tzinfo
-        if order.next_look_at is not None:
+        if order.next_poll_at is not None:
             self.messages.append((order.ca_id, order.order_id))
 
-    def look_now(self, due: Any) -> None:  # noqa: ANN401 - pairs
+    def poll_now(self, due: Any) -> None:  # noqa: ANN401 - pairs
         self.messages.extend(due)
 
     def compare(self, ca_ids: Any) -> bool:  # noqa: ANN401 - ids
@@ -65,13 +65,13 @@ class UnreliableBus:
 
     mishaps: Callable[[], Mishaps]
     is_down: bool = False
-    told: list[tuple[str, str]] = field(default_factory=list)
+    published: list[tuple[str, str]] = field(default_factory=list)
 
-    def tell(self, order: Order) -> None:
+    def publish(self, order: Order) -> None:
         with self.mishaps().around("tell"):
             if self.is_down:
                 raise EventBusError
-            self.told.append((order.order_id, str(order.state)))
+            self.published.append((order.order_id, str(order.state)))
 
 
 @dataclass

@@ -47,6 +47,8 @@ PLACES = {
     "ProfileProperties": ("domain.profiles.profiles", "domain.profiles"),
     "KeyTypes": ("domain.profiles.key_types", "domain.key_types"),
 }
+# What the first release named otherwise.
+TODAY = {"Setback": "Backoff", "setback": "backoff"}
 DOCUMENT = {
     "name": "Zürich",
     "connector-name": "com.Sectigo",
@@ -67,8 +69,9 @@ def release() -> SimpleNamespace:
     found = {}
     for name, places in PLACES.items():
         for place in places:
-            with suppress(ModuleNotFoundError, AttributeError):
-                found[name] = getattr(importlib.import_module(f"cagateway.{place}"), name)
+            with suppress(ModuleNotFoundError, AttributeError, KeyError):
+                module = importlib.import_module(f"cagateway.{place}")
+                found[name] = getattr(module, name, None) or getattr(module, TODAY[name])
     assert set(found) == set(PLACES), set(PLACES) - set(found)
     return SimpleNamespace(**found)
 
@@ -170,7 +173,8 @@ class Writer:
         lease = self.lease(ca_id)
         failure = self.r.SyncFailure(reason, "Sectigo cannot be reached.", NOON)
         setback = self.r.Setback("source", failure, lease.generation, LATER, held)
-        run = self.run(ca_id, lease.generation, outcome=outcome, setback=setback, **more)
+        why = {TODAY["setback"] if is_today() else "setback": setback}
+        run = self.run(ca_id, lease.generation, outcome=outcome, **why, **more)
         assert self.syncs.fail(lease, setback, run)
 
     def run(self, ca_id: str, generation: int, **more: object) -> object:
@@ -234,10 +238,18 @@ def listing(store: Any) -> Any:  # noqa: ANN401 - either release's
     return store.summaries() if is_today() else store.documents()
 
 
+def as_first_called(value: Any) -> Any:  # noqa: ANN401 - what JSON can hold, and a little more
+    """Call members what the first release calls them."""
+    if not isinstance(value, dict):
+        return value
+    first = {today: name for name, today in TODAY.items()}
+    return {first.get(name, name): as_first_called(one) for name, one in value.items()}
+
+
 def plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
     """Give a value of the domain as JSON."""
     if is_dataclass(value) and not isinstance(value, type):
-        fields = asdict(value)
+        fields: Any = as_first_called(asdict(value))
         if "document_id" in fields:  # what the first release, which has no clients, calls ca_id
             fields["ca_id"] = fields.pop("document_id")
         return fields

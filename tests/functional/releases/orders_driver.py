@@ -16,10 +16,25 @@ from typing import Any
 import boto3
 
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.order import Order, OrderState
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table
 
+try:
+    from cagateway.domain.orders.order import Order, OrderState
+except ImportError:  # the last release
+    from cagateway.domain.certificates.order import Order, OrderState  # type: ignore[import-not-found,no-redef]
+
+IS_LAST_RELEASE = "repeat_digest" in Order.__slots__
+# Members by the name of the last release, which is the stored one as well, and by today's.
+TODAY = {
+    "repeat_digest": "idempotency_digest",
+    "content_digest": "fingerprint",
+    "crowd_digest": "quota_digest",
+    "looked_at": "polled_at",
+    "next_look_at": "next_poll_at",
+    "looks": "searches",
+    "told": "published",
+}
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 # The states that an order can be found in, and what it has then.
 CERTIFICATE: dict[str, Any] = {
@@ -49,19 +64,27 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
+def named(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - any of an order's
+    """Call members what this release calls them."""
+    if IS_LAST_RELEASE:
+        return members
+    return {TODAY.get(name, name): value for name, value in members.items()}
+
+
 def write(orders: DynamoDBOrders, ca_id: str) -> None:
     """Write one order of each kind, as this release does."""
     for kind, about in KINDS.items():
         prepared = prepared_as(ca_id, kind)
         assert create(orders, prepared)
-        later = replace(prepared, version=2, next_look_at=NOON, **own_members(), **about)
+        members = named(**about, version=2, next_look_at=NOON)
+        later = replace(prepared, **own_members(), **members)
         assert orders.save(later, prepared)
 
 
 def create(orders: Any, prepared: Order) -> bool:  # noqa: ANN401 - either release's
     """Store a new order; the last release counts it in the same breath."""
     if hasattr(orders, "reserve"):
-        former = f"former-{prepared.repeat_digest}"
+        former = f"former-{prepared.order_id}"
         return bool(orders.create(prepared, also_as=former, instead_of=(), open_at_most=99))
     return bool(orders.create(prepared, instead_of=None, open_at_most=99, day_at_most=99))
 
@@ -75,9 +98,7 @@ def prepared_as(ca_id: str, kind: str) -> Order:
         request_type=RequestType.PKCS10,
         csr="MIIB",
         key_digest="key",
-        repeat_digest=f"repeat-{kind}",
-        content_digest="content",
-        crowd_digest="crowd",
+        **named(repeat_digest=f"repeat-{kind}", content_digest="content", crowd_digest="crowd"),
         cert_type=1,
         term_days=200,
         alt_names=("www.example.com",),
@@ -103,7 +124,9 @@ def own_members() -> dict[str, Any]:
 def go_on(orders: DynamoDBOrders, ca_id: str) -> None:
     """Change every order that is there already."""
     for order in found(orders, ca_id):
-        changed = replace(order, version=order.version + 1, looks=order.looks + 7)
+        (looks,) = named(looks=0)
+        more = {looks: getattr(order, looks) + 7}
+        changed = replace(order, version=order.version + 1, **more)
         assert orders.save(changed, order)
 
 
@@ -117,7 +140,8 @@ def read(orders: DynamoDBOrders, ca_id: str) -> list[dict[str, Any]]:
     told = []
     for order in found(orders, ca_id):
         names = [name for name in Order.__slots__ if name != "unread"]
-        members = {name: str(getattr(order, name)) for name in names}
+        there = {today: name for name, today in TODAY.items()}
+        members = {there.get(name, name): str(getattr(order, name)) for name in names}
         told.append(
             members | {"is_found": str(orders.find_serial(ca_id, order.serial_number or ""))}
         )

@@ -28,8 +28,8 @@ def answered(event: object, sectigo: FakeSectigo | None = None) -> Mapping[str, 
 
 
 def test_a_document_is_tried_out() -> None:
-    told = answered({"connectionTest": document()})
-    assert told == {"profiles": 3, "reason": None, "message": None}
+    published = answered({"connectionTest": document()})
+    assert published == {"profiles": 3, "reason": None, "message": None}
 
 
 def test_organizations_are_listed() -> None:
@@ -47,8 +47,8 @@ def test_organizations_are_listed() -> None:
 def test_that_there_are_none_says_why() -> None:
     sectigo = FakeSectigo()
     sectigo.fail(FailureReason.LOGIN_REFUSED)
-    told = answered({"organizationsOf": ACCOUNT}, sectigo)
-    assert (told["organizations"], told["reason"]) == ([], FailureReason.LOGIN_REFUSED)
+    published = answered({"organizationsOf": ACCOUNT}, sectigo)
+    assert (published["organizations"], published["reason"]) == ([], FailureReason.LOGIN_REFUSED)
 
 
 @pytest.mark.parametrize(

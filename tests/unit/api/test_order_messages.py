@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cagateway.api.order_messages import (
     CompareAll,
     CompareOrders,
-    LookAtOrder,
+    PollOrder,
     Task,
     UnreadableMessageError,
     read_task,
@@ -25,7 +25,7 @@ LOOK = json.dumps({"caId": "ca-1", "orderId": ORDER_ID})
 @pytest.mark.parametrize(
     ("body", "task"),
     [
-        pytest.param(LOOK, LookAtOrder("ca-1", ORDER_ID), id="look"),
+        pytest.param(LOOK, PollOrder("ca-1", ORDER_ID), id="look"),
         pytest.param('{"compare":["ca-1","ca-2"]}', CompareOrders(("ca-1", "ca-2")), id="compare"),
         pytest.param('{"compare":[]}', CompareOrders(()), id="compare-nothing"),
         pytest.param(
@@ -35,7 +35,7 @@ LOOK = json.dumps({"caId": "ca-1", "orderId": ORDER_ID})
         ),
         pytest.param(
             json.dumps({"caId": "ca-1", "orderId": ORDER_ID, "colour": "blue"}),
-            LookAtOrder("ca-1", ORDER_ID),
+            PollOrder("ca-1", ORDER_ID),
             id="with-what-only-newer-software-knows",
         ),
     ],
@@ -71,7 +71,7 @@ def test_whatever_comes_is_read_or_refused(body: str) -> None:
         task = read_task(body)
     except UnreadableMessageError:
         return
-    assert isinstance(task, LookAtOrder | CompareOrders)
+    assert isinstance(task, PollOrder | CompareOrders)
 
 
 def batch(*bodies: str) -> dict[str, object]:
@@ -92,7 +92,7 @@ def test_each_message_is_worked_off_and_what_fails_alone_comes_again(
     answer = work_off(batch(LOOK, '{"compare":["broken"]}', "{", LOOK), do)
     failed = [one["itemIdentifier"] for one in answer["batchItemFailures"]]
     assert failed == ["1", "2"]
-    assert done == [LookAtOrder("ca-1", ORDER_ID)] * 2
+    assert done == [PollOrder("ca-1", ORDER_ID)] * 2
     assert "could not be worked off" in caplog.text
 
 

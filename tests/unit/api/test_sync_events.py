@@ -17,7 +17,7 @@ from cagateway.api.sync_events import (
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.changes import ProfileChanges
 from cagateway.domain.sync.run import SyncOutcome
-from cagateway.domain.sync.state import FailureReason, Setback, SyncCause, SyncFailure
+from cagateway.domain.sync.state import Backoff, FailureReason, SyncCause, SyncFailure
 from cagateway.domain.sync.sync_order import SyncReport
 from tests.documents import run_that
 from tests.fakes.clock import NOON
@@ -139,9 +139,9 @@ def test_an_answer_of_a_sync_that_asked_nobody_is_short() -> None:
 
 
 def test_a_failures_answer_says_why_and_when_it_is_tried_again() -> None:
-    setback = Setback("source", SyncFailure(FailureReason.THROTTLED, "Too many.", NOON), 1, NOON)
-    run = run_that(outcome=SyncOutcome.FAILED, setback=setback)
-    report = SyncReport("ca-1", SyncOutcome.FAILED, run, setback)
+    backoff = Backoff("source", SyncFailure(FailureReason.THROTTLED, "Too many.", NOON), 1, NOON)
+    run = run_that(outcome=SyncOutcome.FAILED, backoff=backoff)
+    report = SyncReport("ca-1", SyncOutcome.FAILED, run, backoff)
     assert as_answer(report) == {
         "caId": "ca-1",
         "outcome": "failed",

@@ -63,8 +63,8 @@ def test_who_is_beneath_a_ca_is_told_all_that_is_there() -> None:
     message = unserved("GET", f"{CA}/enrolments").message
     one = f"{ROOT}/{{caId}}/"
     beneath = {path.removeprefix(one) for path in SERVED if path.startswith(one)}
-    told = message.split("there are ")[1].rstrip(".").replace(" and ", ", ")
-    assert beneath == set(told.split(", "))
+    published = message.split("there are ")[1].rstrip(".").replace(" and ", ", ")
+    assert beneath == set(published.split(", "))
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v2/certificate-authorities", "/v1/profiles"])

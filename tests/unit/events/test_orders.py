@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.order import TOLD_STATES, Order, OrderState
+from cagateway.domain.orders.order import PUBLISHED_STATES, Order, OrderState
 from cagateway.events.bus import BusEvent
 from cagateway.events.orders import OrderPublisher, detail_of
 from tests.fakes.clock import NOON
@@ -24,9 +24,9 @@ ORDER = Order(
     request_type=RequestType.PKCS12,
     csr="the-request",
     key_digest="the-key",
-    repeat_digest="repeat",
-    content_digest="content",
-    crowd_digest="crowd",
+    idempotency_digest="repeat",
+    fingerprint="content",
+    quota_digest="crowd",
     cert_type=60515,
     term_days=199,
     alt_names=("www.example.com",),
@@ -66,9 +66,9 @@ class Bus:
         self.sent.extend(events)
 
 
-def told(order: Order) -> list[BusEvent]:
+def published(order: Order) -> list[BusEvent]:
     bus = Bus()
-    OrderPublisher(bus).tell(order)  # type: ignore[arg-type] # as far as it is asked
+    OrderPublisher(bus).publish(order)  # type: ignore[arg-type] # as far as it is asked
     return bus.sent
 
 
@@ -79,19 +79,19 @@ def documented(title: str) -> object:
 
 @pytest.mark.parametrize("title", TOLD)
 def test_an_event_is_as_documented(title: str) -> None:
-    (event,) = told(TOLD[title])
+    (event,) = published(TOLD[title])
     assert event.detail_type == title
     assert event.detail == documented(title)
 
 
 @pytest.mark.parametrize("state", OrderState)
 def test_what_others_are_told_of_is_told_and_nothing_else(state: OrderState) -> None:
-    assert bool(told(replace(ORDER, state=state))) == (state in TOLD_STATES)
+    assert bool(published(replace(ORDER, state=state))) == (state in PUBLISHED_STATES)
 
 
 @pytest.mark.parametrize("title", TOLD)
 def test_no_request_key_or_certificate_is_told(title: str) -> None:
-    assert "the-" not in json.dumps([event.detail for event in told(TOLD[title])])
+    assert "the-" not in json.dumps([event.detail for event in published(TOLD[title])])
 
 
 def test_a_revocation_that_is_only_asked_for_is_told_of_no_order() -> None:

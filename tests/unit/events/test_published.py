@@ -16,7 +16,7 @@ from cagateway.domain.documents import ChangeAction, settings_changed
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
 from cagateway.domain.sync.run import SyncOutcome
-from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
 from cagateway.events import orders
 from cagateway.events.bus import BusEvent, EventBus
 from cagateway.events.published import announcements
@@ -42,15 +42,15 @@ def completed() -> HistoryEntry:
 def failed() -> HistoryEntry:
     error = refused("list profiles", 429)
     failure = SyncFailure(error.reason, error.message, ENDED_AT)
-    setback = Setback("source", failure, 2, ENDED_AT + timedelta(seconds=10))
-    return run_that(ca_id="acme", outcome=SyncOutcome.FAILED, setback=setback)
+    backoff = Backoff("source", failure, 2, ENDED_AT + timedelta(seconds=10))
+    return run_that(ca_id="acme", outcome=SyncOutcome.FAILED, backoff=backoff)
 
 
 def held() -> HistoryEntry:
     one = list_to_hold(KNOWN, (), None)
     assert one is not None
-    setback = Setback("source", hold_failure(one, ENDED_AT), 1, ENDED_AT + hold_delay(3600), one)
-    return run_that(ca_id="acme", outcome=SyncOutcome.HELD, setback=setback)
+    backoff = Backoff("source", hold_failure(one, ENDED_AT), 1, ENDED_AT + hold_delay(3600), one)
+    return run_that(ca_id="acme", outcome=SyncOutcome.HELD, backoff=backoff)
 
 
 def configuration_changed() -> HistoryEntry:
@@ -92,8 +92,8 @@ def test_a_list_that_is_as_before_is_no_change() -> None:
 
 def test_a_failure_after_a_held_list_is_a_failure() -> None:
     one = list_to_hold(KNOWN, (), None)
-    setback = Setback("source", SyncFailure(FailureReason.UNREACHABLE, "Down.", NOON), 2, NOON, one)
-    run = run_that(outcome=SyncOutcome.FAILED, setback=setback)
+    backoff = Backoff("source", SyncFailure(FailureReason.UNREACHABLE, "Down.", NOON), 2, NOON, one)
+    run = run_that(outcome=SyncOutcome.FAILED, backoff=backoff)
     assert [event.detail_type for event in announcements(run)] == ["Profile Sync Failed"]
 
 

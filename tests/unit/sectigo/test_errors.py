@@ -80,9 +80,9 @@ def known_execution(status: int, code: int | None) -> Execution:
     if status == 401:
         return Execution.REFUSED
     meaning = MEANINGS.get(code) if code is not None else None
-    is_told = code == WITHOUT_ROW or (meaning and meaning.kind is not CodeKind.DOES_NOT_TELL)
+    is_published = code == WITHOUT_ROW or (meaning and meaning.kind is not CodeKind.DOES_NOT_TELL)
     is_refusal = 400 <= status < 500 and status != 408
-    return Execution.REFUSED if is_refusal and is_told else Execution.UNKNOWN
+    return Execution.REFUSED if is_refusal and is_published else Execution.UNKNOWN
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -63,13 +63,13 @@ def sync_with(gateway: FakeGateway, **collaborators: Any) -> SyncReport:  # noqa
     return replace(gateway.synchronizer(), **collaborators).sync(order)
 
 
-def check_that_it_is_a_setback(gateway: FakeGateway, report: SyncReport) -> None:
+def check_that_it_is_a_backoff(gateway: FakeGateway, report: SyncReport) -> None:
     assert report.outcome is SyncOutcome.FAILED
-    assert report.setback is not None
-    assert report.setback.failure.reason is FailureReason.SYNC_BROKE
-    assert report.setback.next_attempt_at > NOON
+    assert report.backoff is not None
+    assert report.backoff.failure.reason is FailureReason.SYNC_BROKE
+    assert report.backoff.next_attempt_at > NOON
     assert gateway.store.leases == {}
-    assert gateway.store.states["ca-1"].setback == report.setback
+    assert gateway.store.states["ca-1"].backoff == report.backoff
     assert gateway.bus.types()[-1] == "Profile Sync Failed"
 
 
@@ -97,7 +97,7 @@ def test_what_breaks_midway_is_a_setback_and_passes(
     breaking = Breaking(getattr(gateway.synchronizer(), what), method, at)
     report = sync_with(gateway, **{what: breaking})
     assert breaking.calls >= at, "nothing broke"
-    check_that_it_is_a_setback(gateway, report)
+    check_that_it_is_a_backoff(gateway, report)
     assert gateway.sync().outcome is SyncOutcome.BACKING_OFF
     gateway.sectigo.failure = None
     gateway.clock.advance(5)
@@ -159,13 +159,13 @@ def test_what_breaks_under_the_lease_where_nothing_was_to_do_is_a_setback(
     now = gateway.clock()
     gateway.store.acquire_lease("ca-1", "dead", now, now)  # so that the sync looks twice
     breaking = Breaking(gateway.store, "load", at=2)
-    check_that_it_is_a_setback(gateway, sync_with(gateway, store=breaking))
+    check_that_it_is_a_backoff(gateway, sync_with(gateway, store=breaking))
 
 
 def test_a_document_that_cannot_be_read_is_a_setback(gateway: FakeGateway) -> None:
     good = gateway.store.configurations["ca-1"]
     gateway.configure({"name": 7})
-    check_that_it_is_a_setback(gateway, gateway.sync())
+    check_that_it_is_a_backoff(gateway, gateway.sync())
     gateway.store.configurations["ca-1"] = good
     gateway.clock.advance(5)
     assert gateway.sync().outcome is SyncOutcome.COMPLETED
@@ -175,8 +175,8 @@ def test_it_waits_longer_each_time(gateway: FakeGateway) -> None:
     waits = []
     for _ in range(3):
         report = sync_with(gateway, sectigo=Breaking(gateway.sectigo, "list_profiles"))
-        assert report.setback
-        waits.append((report.setback.next_attempt_at - gateway.clock()).total_seconds())
+        assert report.backoff
+        waits.append((report.backoff.next_attempt_at - gateway.clock()).total_seconds())
         gateway.clock.advance(waits[-1])
     assert waits == [5, 10, 20]
 
@@ -189,9 +189,9 @@ def test_its_message_names_the_kind_of_error_and_nothing_of_it(gateway: FakeGate
             raise ValueError("hunter2")
 
     report = sync_with(gateway, sectigo=TellsSecrets())
-    assert report.setback
-    assert "ValueError" in report.setback.failure.message
-    assert "hunter2" not in report.setback.failure.message
+    assert report.backoff
+    assert "ValueError" in report.backoff.failure.message
+    assert "hunter2" not in report.backoff.failure.message
 
 
 def test_what_cannot_be_recorded_is_raised_as_it_was(

@@ -56,16 +56,16 @@ def test_an_order_of_another_account_is_left_alone_and_goes_on_with_the_connecti
     left = house.keep(waiting(state=state, sectigo_id=number))
     house.sectigo.has(ELSEWHERE, 7, comments=MARK, status=OrderStatus.DECLINED)
     house.sectigo.has(HERE, 7, comments=MARK, certificates=(LEAF,))
-    assert house.see_to(left, ELSEWHERE).state is state
+    assert house.advance(left, ELSEWHERE).state is state
     assert house.sectigo.asked == []
-    assert house.see_to(left, HERE).state is OrderState.ISSUED
+    assert house.advance(left, HERE).state is OrderState.ISSUED
 
 
 def test_a_login_of_another_kind_leads_to_the_same_account(house: AccountHouse) -> None:
     kept = house.keep(waiting())
     house.sectigo.has(HERE, 7, comments=MARK, certificates=(LEAF,))
     other = replace(HERE, url="HTTPS://Cert-Manager.com:443/", credentials_secret="x")
-    assert house.see_to(kept, other).state is OrderState.ISSUED
+    assert house.advance(kept, other).state is OrderState.ISSUED
 
 
 def test_an_order_of_the_last_release_belongs_to_the_account_that_first_saw_to_it(
@@ -74,14 +74,14 @@ def test_an_order_of_the_last_release_belongs_to_the_account_that_first_saw_to_i
     kept = house.keep(waiting(account=OLD))
     house.sectigo.has(HERE, 7, comments=MARK, status=OrderStatus.PROCESSING)
     house.sectigo.has(ELSEWHERE, 7, comments=MARK, status=OrderStatus.DECLINED)
-    assert house.see_to(kept, HERE).account == OURS
+    assert house.advance(kept, HERE).account == OURS
     assert house.kept(kept).account == OURS
-    assert house.see_to(kept, ELSEWHERE).state is OrderState.PROCESSING
+    assert house.advance(kept, ELSEWHERE).state is OrderState.PROCESSING
 
 
 def test_what_nobody_can_be_asked_about_belongs_to_no_account_yet(house: AccountHouse) -> None:
     kept = house.keep(waiting(account=OLD))
-    assert house.collector().see_to(kept, None, 20).account is OLD
+    assert house.collector().advance(kept, None, 20).account is OLD
 
 
 @pytest.mark.parametrize("status", ENDINGS)
@@ -91,7 +91,7 @@ def test_a_strangers_order_of_our_number_ends_none_of_ours(
 ) -> None:
     kept = house.keep(waiting())
     house.sectigo.has(HERE, 7, comments=comments, status=status)
-    seen = house.see_to(kept)
+    seen = house.advance(kept)
     assert (seen.state, seen.objection) == (OrderState.PROCESSING, Objection.NOT_OURS)
     assert "7" in (seen.failure or "")
     assert MARK in (seen.failure or "")
@@ -101,7 +101,7 @@ def test_a_strangers_order_of_our_number_ends_none_of_ours(
 def test_what_bears_our_mark_ends(house: AccountHouse, status: OrderStatus) -> None:
     kept = house.keep(waiting())
     house.sectigo.has(HERE, 7, comments=f"{MARK}, no longer needed", status=status)
-    seen = house.see_to(kept)
+    seen = house.advance(kept)
     assert (seen.state, seen.objection) == (OrderState.FAILED, None)
     assert seen.failure == ENDINGS[status]
 
@@ -111,9 +111,9 @@ def test_a_certificate_for_our_key_is_ours_whatever_a_person_wrote_there(
 ) -> None:
     kept = house.keep(waiting())
     there = house.sectigo.has(HERE, 7, comments="approved", status=OrderStatus.DECLINED)
-    assert house.see_to(kept).objection is Objection.NOT_OURS
+    assert house.advance(kept).objection is Objection.NOT_OURS
     there.status, there.certificates = OrderStatus.ISSUED, (LEAF, ISSUER.root.certificate)
-    seen = house.see_to(kept)
+    seen = house.advance(kept)
     assert (seen.state, seen.objection, seen.failure) == (OrderState.ISSUED, None, None)
 
 
@@ -125,7 +125,7 @@ def test_a_certificate_for_another_key_is_objected_to(
 ) -> None:
     kept = house.keep(waiting())
     house.sectigo.has(HERE, 7, comments=comments, certificates=(STRANGERS,))
-    seen = house.see_to(kept)
+    seen = house.advance(kept)
     assert (seen.state, seen.objection) == (OrderState.PROCESSING, objection)
     assert (seen.certificate, seen.serial_number) == (None, None)
 
@@ -133,9 +133,9 @@ def test_a_certificate_for_another_key_is_objected_to(
 def test_an_objection_ends_when_sectigo_says_something_else(house: AccountHouse) -> None:
     kept = house.keep(waiting())
     there = house.sectigo.has(HERE, 7, comments="", status=OrderStatus.REVOKED)
-    assert house.see_to(kept).objection
+    assert house.advance(kept).objection
     there.comments, there.status = MARK, OrderStatus.PROCESSING
-    seen = house.see_to(kept)
+    seen = house.advance(kept)
     assert (seen.state, seen.objection, seen.failure) == (OrderState.PROCESSING, None, None)
 
 
@@ -144,10 +144,10 @@ def test_an_objection_ends_with_the_order_that_sectigo_does_not_have_any_more(
 ) -> None:
     kept = house.keep(waiting())
     house.sectigo.has(HERE, 7, comments="", status=OrderStatus.REVOKED)
-    assert house.see_to(kept).objection
+    assert house.advance(kept).objection
     house.sectigo.there.clear()
     house.clock.advance(timedelta(days=2).total_seconds())
-    seen = house.see_to(kept)
+    seen = house.advance(kept)
     assert (seen.state, seen.objection) == (OrderState.FAILED, None)
     assert "has had none of its number" in (seen.failure or "")
 
@@ -159,7 +159,7 @@ def test_an_order_that_had_failed_is_not_revived_by_a_stranger(
     about = {"state": OrderState.FAILED, "failure": "declined", "ended_at": house.clock()}
     failed = house.keep(waiting(**about))
     house.sectigo.has(HERE, 7, comments="", status=status, certificates=(STRANGERS,))
-    seen = house.see_to(failed)
+    seen = house.advance(failed)
     assert (seen.state, seen.failure) == (OrderState.FAILED, "declined")
 
 
@@ -175,7 +175,7 @@ def test_a_prepared_order_of_another_account_is_not_sent(house: AccountHouse) ->
 class TestARenewal:
     def renewed(self, **changes: Any) -> Order:  # noqa: ANN401 - an order's fields
         about: dict[str, Any] = {"order_id": f"{ORDER_ID[:-1]}1", "account": OURS, "sectigo_id": 3}
-        return issued_order(**(about | {"repeat_digest": "old"} | changes))
+        return issued_order(**(about | {"idempotency_digest": "old"} | changes))
 
     def test_is_noted_at_sectigo_of_the_old_order_by_the_new_ones_number(
         self, house: AccountHouse
@@ -184,7 +184,7 @@ class TestARenewal:
         kept = house.keep(waiting(replaces_serial="ABCD"))
         old = house.sectigo.has(HERE, 3)
         new = house.sectigo.has(HERE, 7, comments=MARK, certificates=(LEAF,))
-        seen = house.see_to(kept)
+        seen = house.advance(kept)
         assert (seen.state, seen.renewal_noted_at) == (OrderState.ISSUED, house.clock())
         assert (old.renewed_by, new.renewed_by) == (7, None)
 
@@ -200,7 +200,7 @@ class TestARenewal:
         kept = house.keep(waiting(replaces_serial="ABCD"))
         there = [house.sectigo.has(HERE, number, comments=MARK) for number in (3, 7)]
         there[1].certificates = (LEAF,)
-        assert house.see_to(kept).state is OrderState.ISSUED
+        assert house.advance(kept).state is OrderState.ISSUED
         assert [one.renewed_by for one in there] == [None, None]
         assert (OURS, "note_renewal") not in house.sectigo.asked
 
@@ -209,14 +209,14 @@ class TestARenewal:
         kept = house.keep(waiting(replaces_serial="ABCD"))
         house.sectigo.has(HERE, 7, comments=MARK, certificates=(LEAF,))
         # Sectigo does not have the old one any more.
-        assert house.see_to(kept).renewal_noted_at == house.clock()
+        assert house.advance(kept).renewal_noted_at == house.clock()
 
 
 class TestTheComparison:
     def test_leaves_orders_of_another_account_alone(self, house: AccountHouse) -> None:
         lost = house.keep(waiting(state=OrderState.UNCERTAIN, sectigo_id=None))
         issued = house.keep(
-            issued_order(order_id=f"{ORDER_ID[:-1]}1", repeat_digest="2", account=OURS)
+            issued_order(order_id=f"{ORDER_ID[:-1]}1", idempotency_digest="2", account=OURS)
         )
         house.sectigo.has(ELSEWHERE, 3, comments=MARK)
         house.sectigo.has(ELSEWHERE, 7, comments=issued.comments, status=OrderStatus.REVOKED)

@@ -28,15 +28,15 @@ def test_a_failure_is_told_to_clients_as_far_as_it_is_theirs(
     gateway.sectigo.failure = SectigoError(reason, f"Look into {SECRET}.")
     gateway.sync(force=True)
     (detail,) = sync_details(gateway.reader().as_stored("ca-1"))
-    is_told = reason not in FOR_OPERATORS
-    assert detail.value == (str(reason) if is_told else "")
-    assert (SECRET in detail.message) == is_told
-    assert ("operator" in detail.message) != is_told
+    is_published = reason not in FOR_OPERATORS
+    assert detail.value == (str(reason) if is_published else "")
+    assert (SECRET in detail.message) == is_published
+    assert ("operator" in detail.message) != is_published
     # The operator reads all of it.
-    state = gateway.store.standing("ca-1")
+    state = gateway.store.status("ca-1")
     assert state is not None
-    assert state.sync_state.setback is not None
-    assert SECRET in state.sync_state.setback.failure.message
+    assert state.sync_state.backoff is not None
+    assert SECRET in state.sync_state.backoff.failure.message
 
 
 def test_a_refused_login_is_nobodys_but_the_operators() -> None:

@@ -30,13 +30,13 @@ class TestWhoeverWritesTheOrderMeanwhile:
         def overtaken(order: Order, before: Order) -> bool:
             if next(calls) == step:
                 found = house.kept(order)
-                assert real(replace(found, version=found.version + 1, looks=9), found)
+                assert real(replace(found, version=found.version + 1, searches=9), found)
             return real(order, before)
 
         house.orders.save = overtaken  # type: ignore[method-assign]
         revoke(house)
         noted = house.kept(kept)
-        assert (noted.state, noted.looks) == (OrderState.REVOKED, 9)
+        assert (noted.state, noted.searches) == (OrderState.REVOKED, 9)
         assert noted.revoked_by == "vault"
 
     def test_for_ever_is_told(self, house: AccountHouse) -> None:

@@ -19,7 +19,7 @@ from cagateway.domain.documents import ChangeAction
 from cagateway.domain.orders.order import OrderState
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
 from cagateway.store.clients import DynamoDBClients
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
@@ -35,7 +35,7 @@ from tests.unit.store.test_keys import rows_of
 
 Row = tuple[str, str]
 LEASE = Lease("ca-1", "request-1", 1, NOON, forced=1)
-SETBACK = Setback("s", SyncFailure(FailureReason.UNREACHABLE, "Away.", NOON), 1, NOON)
+BACKOFF = Backoff("s", SyncFailure(FailureReason.UNREACHABLE, "Away.", NOON), 1, NOON)
 CLIENT = {"identity": {"subject-dn": "CN=vault"}, "role": "integrator", "ca-ids": ["ca-1"]}
 # `SET a = :a, b = if_not_exists(b, :b) ADD c :c DELETE d :d`
 _SET = re.compile(r"(\w+)(?= = | :)")
@@ -87,7 +87,7 @@ def write_syncs(table: Table) -> None:
     syncs.note_forced("ca-1", NOON, "ada")
     syncs.release(LEASE)
     syncs.commit(LEASE, Snapshot(1, NOON, "source", ()), run_that())
-    syncs.fail(LEASE, SETBACK, run_that(setback=SETBACK))
+    syncs.fail(LEASE, BACKOFF, run_that(backoff=BACKOFF))
     DynamoDBHistory(table).mark_announced([run_that()])
 
 
@@ -106,7 +106,7 @@ def write_orders(table: Table) -> None:
     orders.reserve("ca-1", "client", NOON, for_request="repeat", at_most=9)
     orders.give_back("ca-1", "client", NOON)
     orders.create(order, also_as="former", instead_of=("old",), open_at_most=3)
-    later = replace(order, next_look_at=NOON + timedelta(minutes=5))
+    later = replace(order, next_poll_at=NOON + timedelta(minutes=5))
     orders.save(later, order)
     issued = replace(order, state=OrderState.ISSUED, serial_number="AB", subject_digest="d1")
     orders.save(issued, order)

@@ -39,7 +39,7 @@ def log_answered(logger: Logger, about: Mapping[str, object]) -> None:
         **about,
         "xray_trace_id": trace and trace.split(";")[0].removeprefix("Root="),
     }
-    told = {name: value for name, value in line.items() if value is not None}
+    published = {name: value for name, value in line.items() if value is not None}
     # One write: each is a line of its own to Lambda.
-    sys.stdout.write(f"{json.dumps(told)}\n")
+    sys.stdout.write(f"{json.dumps(published)}\n")
     sys.stdout.flush()

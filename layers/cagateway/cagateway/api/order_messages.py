@@ -17,7 +17,7 @@ _MOST_COMPARED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class LookAtOrder:
+class PollOrder:
     """See to an order, if it is time."""
 
     ca_id: str
@@ -36,7 +36,7 @@ class CompareAll:
     """Ask for a comparison for every organization."""
 
 
-Task = LookAtOrder | CompareOrders | CompareAll
+Task = PollOrder | CompareOrders | CompareAll
 
 
 class UnreadableMessageError(Exception):
@@ -84,7 +84,7 @@ def read_task(body: str) -> Task:
         ids = tuple(one for one in compared[:_MOST_COMPARED] if _is_ca_id(one))
         return CompareOrders(ids)
     if _is_ca_id(ca_id) and isinstance(order_id, str) and is_order_id(order_id):
-        return LookAtOrder(str(ca_id), order_id)
+        return PollOrder(str(ca_id), order_id)
     raise UnreadableMessageError
 
 

@@ -89,4 +89,4 @@ def _synced(reading: Reading) -> tuple[CertificateProfile, ...]:
 
 def _remarks(reading: Reading) -> object:
     """Give what an answer's `message.details` depend on, beside the lists."""
-    return reading.freshness, reading.sync_state.setback
+    return reading.freshness, reading.sync_state.backoff

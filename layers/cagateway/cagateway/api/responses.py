@@ -123,7 +123,7 @@ def sync_details(reading: Reading) -> list[ErrorDetail]:
     if reading.freshness is Freshness.UNAVAILABLE:
         text = f"Only the profiles configured here are listed. {reading.reason()}"
         details.append(_failure_detail(ErrorKind.PROFILES_UNAVAILABLE, text, reading))
-    elif reading.freshness is Freshness.STALE and reading.sync_state.setback:
+    elif reading.freshness is Freshness.STALE and reading.sync_state.backoff:
         text = f"This is the last list that Sectigo gave. {reading.reason()}"
         details.append(_failure_detail("profiles-stale", text, reading))
     return details

@@ -139,17 +139,17 @@ def as_order(
 def as_answer(report: SyncReport) -> dict[str, Any]:
     """Render how a sync ended, for a direct invocation's answer and for the log."""
     answer: dict[str, Any] = {"caId": report.ca_id, "outcome": report.outcome}
-    run, setback = report.run, report.setback
+    run, backoff = report.run, report.backoff
     if run and run.profile_count is not None:
         answer["profiles"] = run.profile_count
     if run and run.skipped:
         answer["skipped"] = run.skipped
     if run and run.changes:
         answer |= run.changes.counts()
-    if setback:
+    if backoff:
         answer |= {
-            "reason": setback.failure.reason,
-            "message": setback.failure.message,
-            "nextAttemptAt": setback.next_attempt_at.isoformat(timespec="seconds"),
+            "reason": backoff.failure.reason,
+            "message": backoff.failure.message,
+            "nextAttemptAt": backoff.next_attempt_at.isoformat(timespec="seconds"),
         }
     return answer

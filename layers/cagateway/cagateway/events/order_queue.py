@@ -34,16 +34,16 @@ class OrderQueue:
     open_client: Callable[[], SQSClient]
     queue_url: str
 
-    def look_later(self, order: Order, now: datetime) -> None:
+    def poll_later(self, order: Order, now: datetime) -> None:
         """Ask for a look when the order says so, unless that is more than SQS's 15 minutes off."""
-        if order.next_look_at is None:
+        if order.next_poll_at is None:
             return
-        delay_seconds = int((order.next_look_at - now).total_seconds()) + 1
+        delay_seconds = int((order.next_poll_at - now).total_seconds()) + 1
         if delay_seconds <= LONGEST_DELAY_SECONDS:
             message = {"caId": order.ca_id, "orderId": order.order_id}
             self._send([_entry(0, message, max(0, delay_seconds))])
 
-    def look_now(self, due: Sequence[tuple[str, str]]) -> None:
+    def poll_now(self, due: Sequence[tuple[str, str]]) -> None:
         """Ask for looks at orders, each by CA and id, that are due already."""
         self._send_all({"caId": ca_id, "orderId": order_id} for ca_id, order_id in due)
 

@@ -31,7 +31,7 @@ class OrderPublisher:
 
     bus: EventBus
 
-    def tell(self, order: Order) -> None:
+    def publish(self, order: Order) -> None:
         """Tell it, if its state is one that others are told of."""
         detail_type = _DETAIL_TYPES.get(order.state)
         if detail_type:
@@ -41,7 +41,7 @@ class OrderPublisher:
 def detail_of(order: Order) -> dict[str, Any]:
     """Render an order for the bus: neither request nor key, certificate nor password."""
     is_revoked = order.state is OrderState.REVOKED
-    told = {
+    published = {
         "version": VERSION,
         "caId": order.ca_id,
         "orderId": order.order_id,
@@ -60,4 +60,4 @@ def detail_of(order: Order) -> dict[str, Any]:
         "failure": None if order.serial_number else order.failure,
         "sectigoCode": None if order.serial_number else order.failure_code,
     }
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in published.items() if value is not None}

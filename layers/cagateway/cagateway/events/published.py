@@ -12,7 +12,7 @@ from cagateway.domain.documents import DocumentChange
 from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
-from cagateway.domain.sync.state import HeldList, Setback
+from cagateway.domain.sync.state import Backoff, HeldList
 from cagateway.events.bus import BusEvent, EventBus
 from cagateway.values import dataclass
 
@@ -46,12 +46,12 @@ def announcements(entry: HistoryEntry) -> Iterator[BusEvent]:
         yield BusEvent(CLIENT_CHANGED, _client_changed(entry))
         return
     about = _about(entry)
-    if entry.setback is None:
+    if entry.backoff is None:
         yield BusEvent(SYNC_COMPLETED, about | _completed(entry))
-    elif entry.setback.held and entry.outcome is SyncOutcome.HELD:
-        yield BusEvent(SYNC_HELD, about | _failed(entry.setback) | held_list(entry.setback.held))
+    elif entry.backoff.held and entry.outcome is SyncOutcome.HELD:
+        yield BusEvent(SYNC_HELD, about | _failed(entry.backoff) | held_list(entry.backoff.held))
     else:
-        yield BusEvent(SYNC_FAILED, about | _failed(entry.setback))
+        yield BusEvent(SYNC_FAILED, about | _failed(entry.backoff))
     if entry.changes:
         yield BusEvent(PROFILES_CHANGED, about | _changed(entry.changes))
 
@@ -77,12 +77,12 @@ def _completed(run: SyncRun) -> dict[str, Any]:
     }
 
 
-def _failed(setback: Setback) -> dict[str, Any]:
+def _failed(backoff: Backoff) -> dict[str, Any]:
     return {
-        "reason": setback.failure.reason,
-        "message": setback.failure.message,
-        "failures": setback.failures,
-        "nextAttemptAt": setback.next_attempt_at.isoformat(timespec="milliseconds"),
+        "reason": backoff.failure.reason,
+        "message": backoff.failure.message,
+        "failures": backoff.failures,
+        "nextAttemptAt": backoff.next_attempt_at.isoformat(timespec="milliseconds"),
     }
 
 

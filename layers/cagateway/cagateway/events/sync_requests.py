@@ -93,8 +93,8 @@ class SyncRequests:
         answer = self._invoke(self.connection_test_function_name, event)
         if "FunctionError" in answer:
             raise SyncRequestError("functions/connection_test failed")
-        told: dict[str, Any] = json.loads(answer["Payload"].read())
-        return told
+        published: dict[str, Any] = json.loads(answer["Payload"].read())
+        return published
 
     def _invoke(self, function: str, event: Mapping[str, Any]) -> InvocationResponseTypeDef:
         payload = json.dumps(event).encode()

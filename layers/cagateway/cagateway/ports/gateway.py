@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from cagateway.domain.authorities.stored_authority import (
         StoredAuthority,
         StoredConfiguration,
-        StoredStanding,
+        StoredStatus,
     )
     from cagateway.domain.sync.lease import Lease
     from cagateway.domain.sync.profile_list import ProfileList
     from cagateway.domain.sync.run import SyncRun
     from cagateway.domain.sync.snapshot import Snapshot
-    from cagateway.domain.sync.state import Setback, SyncCause, SyncState
+    from cagateway.domain.sync.state import Backoff, SyncCause, SyncState
 
 
 class Summaries(Protocol):
@@ -51,7 +51,7 @@ class Authorities(Summaries, Protocol):
         """Load a CA's document alone."""
         ...
 
-    def standing(self, ca_id: str) -> StoredStanding | None:
+    def status(self, ca_id: str) -> StoredStatus | None:
         """Load a CA without its list."""
         ...
 
@@ -103,7 +103,7 @@ class Syncs(Protocol):
         """Publish a list, note the run and give the lease back: all of it, or none."""
         ...
 
-    def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
+    def fail(self, lease: Lease, backoff: Backoff, run: SyncRun) -> bool:
         """Note a setback and the run, and give the lease back."""
         ...
 

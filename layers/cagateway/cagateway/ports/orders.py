@@ -39,7 +39,7 @@ class Orders(Protocol):
         """Find an order by its id."""
         ...
 
-    def find_repeat(self, ca_id: str, repeat_digest: str) -> Order | None:
+    def find_equal(self, ca_id: str, idempotency_digest: str) -> Order | None:
         """Find the order that an equal request was given."""
         ...
 
@@ -47,7 +47,7 @@ class Orders(Protocol):
         """Find the order that a certificate came of."""
         ...
 
-    def open_orders(self, ca_id: str, crowd_digest: str) -> tuple[str, ...]:
+    def open_orders(self, ca_id: str, quota_digest: str) -> tuple[str, ...]:
         """Give the ids of the open orders of a client, for a profile and the same names."""
         ...
 
@@ -79,7 +79,7 @@ class Orders(Protocol):
 class OpenOrders(Protocol):
     """The orders that somebody has to see to. Raises `StoreError`."""
 
-    def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
+    def due_orders(self, at_most: int) -> tuple[list[Order], list[str]]:
         """Give them, the longest due first, and `<caId>/<orderId>` of what cannot be read."""
         ...
 
@@ -169,14 +169,14 @@ class KeyVault(Protocol):
         ...
 
 
-class LaterLooks(Protocol):
+class PollQueue(Protocol):
     """Has the collector look at an order later. Never raises: the tick sees to what is lost."""
 
-    def look_later(self, order: Order, now: datetime) -> None:
+    def poll_later(self, order: Order, now: datetime) -> None:
         """Ask for a look when the order says so; a look much later is left to the tick."""
         ...
 
-    def look_now(self, due: Sequence[tuple[str, str]]) -> None:
+    def poll_now(self, due: Sequence[tuple[str, str]]) -> None:
         """Ask for looks at orders, each by CA and id, that are due already."""
         ...
 
@@ -185,9 +185,9 @@ class LaterLooks(Protocol):
         ...
 
 
-class OrderTeller(Protocol):
+class OrderEvents(Protocol):
     """Tells the event bus what became of an order. Raises `EventBusError`."""
 
-    def tell(self, order: Order) -> None:
+    def publish(self, order: Order) -> None:
         """Tell it."""
         ...

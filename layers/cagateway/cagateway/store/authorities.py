@@ -9,7 +9,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.authorities.stored_authority import StoredAuthority, StoredStanding
+from cagateway.domain.authorities.stored_authority import StoredAuthority, StoredStatus
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.store import keys
 from cagateway.store.items import snapshots as snapshot_items
@@ -68,14 +68,14 @@ class DynamoDBStore:
         text: str | None = item["document"]["S"] if item else None
         return text
 
-    def standing(self, ca_id: str) -> StoredStanding | None:
+    def status(self, ca_id: str) -> StoredStatus | None:
         """Load a CA's document and where its syncs stand, without its list."""
         items = self._beside_the_list(ca_id)
         if keys.CONFIGURATION not in items:
             return None
         document_text = items[keys.CONFIGURATION]["document"]["S"]
         sync_state = sync_state_items.from_attributes(items.get(keys.SYNC, {}))
-        return StoredStanding(ca_id, document_text, sync_state)
+        return StoredStatus(ca_id, document_text, sync_state)
 
     def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
         """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read."""

@@ -46,10 +46,10 @@ class DynamoDBHistory:
         """
         waiting: list[dict[str, Any]] = []
         for position, item in enumerate(self._newest_first(ca_id, _PAGE), start=1):
-            is_told = history_items.is_announced(item)
-            if not is_told:
+            is_published = history_items.is_announced(item)
+            if not is_published:
                 waiting.append(item)
-            if position == _MAX_LOOKED_AT or (is_told and position % _PAGE == 0):
+            if position == _MAX_LOOKED_AT or (is_published and position % _PAGE == 0):
                 break
         oldest = waiting[::-1][:at_most]
         return [entry for entry in map(history_items.from_attributes, oldest) if entry is not None]

@@ -14,7 +14,13 @@ from cagateway.domain.orders.order import Order, OrderState
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds
-from cagateway.store.order_keys import count_key, crowd_key, event_key, serial_key, subject_key
+from cagateway.store.order_keys import (
+    count_key,
+    event_key,
+    open_orders_key,
+    serial_key,
+    subject_key,
+)
 from cagateway.store.table import Table
 
 if TYPE_CHECKING:
@@ -37,7 +43,7 @@ def opened(table: Table, order: Order, open_at_most: int) -> TransactWriteItemTy
         open_at_most: The open orders of its client for its profile and names.
     """
     return table.update_action(
-        crowd_key(order.ca_id, order.crowd_digest),
+        open_orders_key(order.ca_id, order.quota_digest),
         # As the youngest of its orders: none of them is open and gone from here.
         "SET expiresAt = :until ADD orders :order",
         "attribute_not_exists(orders) OR size(orders) < :most",
@@ -80,7 +86,7 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
     """
     if before.is_open() and not order.is_open():
         yield table.update_action(
-            crowd_key(order.ca_id, order.crowd_digest),
+            open_orders_key(order.ca_id, order.quota_digest),
             # The first software that kept orders let these items stay for good.
             "SET expiresAt = if_not_exists(expiresAt, :until) DELETE orders :order",
             _ALWAYS,

@@ -41,14 +41,14 @@ def order_key(ca_id: str, order_id: str) -> Key:
     return _key(ca_id, f"{ORDER}{order_id}")
 
 
-def repeat_key(ca_id: str, repeat_digest: str) -> Key:
+def idempotency_key(ca_id: str, idempotency_digest: str) -> Key:
     """Give the key of what an equal request is found by."""
-    return _key(ca_id, f"repeat#{repeat_digest}")
+    return _key(ca_id, f"repeat#{idempotency_digest}")
 
 
-def crowd_key(ca_id: str, crowd_digest: str) -> Key:
+def open_orders_key(ca_id: str, quota_digest: str) -> Key:
     """Give the key of the open orders for the same names."""
-    return _key(ca_id, f"crowd#{crowd_digest}")
+    return _key(ca_id, f"crowd#{quota_digest}")
 
 
 def count_key(ca_id: str, client_id: str, day: datetime) -> Key:

@@ -111,7 +111,7 @@ class DynamoDBOrders:
         put = self.table.put_action(
             self._item(order), ConditionExpression="attribute_not_exists(pk)"
         )
-        names = dict.fromkeys((order.repeat_digest, also_as))
+        names = dict.fromkeys((order.idempotency_digest, also_as))
         found_by = [self._repeat(order, digest, instead_of) for digest in names]
         return self.table.transact([put, *found_by, opened(self.table, order, open_at_most)])
 
@@ -120,9 +120,9 @@ class DynamoDBOrders:
         item = self.table.get(order_keys.order_key(ca_id, order_id))
         return None if item is None else items.from_attributes(item)
 
-    def find_repeat(self, ca_id: str, repeat_digest: str) -> Order | None:
+    def find_equal(self, ca_id: str, idempotency_digest: str) -> Order | None:
         """Find the order that an equal request was given."""
-        item = self.table.get(order_keys.repeat_key(ca_id, repeat_digest))
+        item = self.table.get(order_keys.idempotency_key(ca_id, idempotency_digest))
         return None if item is None else self.find(ca_id, item["orderId"]["S"])
 
     def find_serial(self, ca_id: str, serial_number: str) -> Order | None:
@@ -130,9 +130,9 @@ class DynamoDBOrders:
         item = self.table.get(order_keys.serial_key(ca_id, serial_number))
         return None if item is None else self.find(ca_id, item["orderId"]["S"])
 
-    def open_orders(self, ca_id: str, crowd_digest: str) -> tuple[str, ...]:
+    def open_orders(self, ca_id: str, quota_digest: str) -> tuple[str, ...]:
         """Give the ids of the open orders of one client for one profile and the same names."""
-        item = self.table.get(order_keys.crowd_key(ca_id, crowd_digest))
+        item = self.table.get(order_keys.open_orders_key(ca_id, quota_digest))
         return tuple(sorted(item["orders"]["SS"])) if item and "orders" in item else ()
 
     def placed_on(self, ca_id: str, client_id: str, day: datetime) -> int:
@@ -238,7 +238,7 @@ class DynamoDBOrders:
             ScanIndexForward=False,
         )
 
-    def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
+    def due_orders(self, at_most: int) -> tuple[list[Order], list[str]]:
         """Give the orders that somebody has to see to, the longest due first.
 
         Those that cannot be read are named, as `<caId>/<orderId>`.
@@ -258,8 +258,8 @@ class DynamoDBOrders:
         item = {**order_keys.order_key(order.ca_id, order.order_id), **items.to_attributes(order)}
         # Two that write the same of an order at the same moment are two all the same: one POSTs.
         item["writeToken"] = {"S": uuid.uuid4().hex}
-        if order.next_look_at is not None:
-            due = order.next_look_at
+        if order.next_poll_at is not None:
+            due = order.next_poll_at
             # The index that lists CAs lists these as well, under a heading of their own; what is a
             # CA's id there is here when somebody has to look.
             item |= {"listing": _OPEN_ORDERS, "caId": {"S": f"{to_text(due)}#{order.order_id}"}}
@@ -269,7 +269,7 @@ class DynamoDBOrders:
         self, order: Order, digest: str, instead_of: Collection[str]
     ) -> TransactWriteItemTypeDef:
         item: Values = {
-            **order_keys.repeat_key(order.ca_id, digest),
+            **order_keys.idempotency_key(order.ca_id, digest),
             "orderId": {"S": order.order_id},
             # As the order itself: one that waits for an approval is joined for as long as it takes.
             "expiresAt": items.expires_at(order),

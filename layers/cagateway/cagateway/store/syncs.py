@@ -10,7 +10,7 @@ from cagateway.domain.authorities.stored_authority import StoredAuthority
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Setback, SyncState
+from cagateway.domain.sync.state import Backoff, SyncState
 from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.document_digests import complete_digest
@@ -135,14 +135,14 @@ class DynamoDBSyncStore(DynamoDBStore):
             self.table.delete_many(old_keys)
         return is_written
 
-    def fail(self, lease: Lease, setback: Setback, run: SyncRun) -> bool:
+    def fail(self, lease: Lease, backoff: Backoff, run: SyncRun) -> bool:
         """Note a sync that failed or is held; False if the lease was lost, or the CA is gone."""
         return self.table.transact(
             [
                 self._note(
                     lease,
                     "SET setback = :setback",
-                    {":setback": sync_state_items.to_setback(setback)},
+                    {":setback": sync_state_items.to_backoff(backoff)},
                 ),
                 *self._remember(run),
             ]

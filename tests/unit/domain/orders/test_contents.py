@@ -82,14 +82,14 @@ def test_requests_that_differ_in_anything_are_not_equal(one: str, other: str) ->
 
 @pytest.mark.parametrize("changed", ["csr", "subject", "validity", "renewal", "nothing"])
 def test_the_crowd_is_one_clients_for_one_profile_and_the_same_names(changed: str) -> None:
-    crowd = digests_of(ASKER, SENT, None).crowd
-    assert digests_of(*DIFFERENT[changed], "key-1").crowd == crowd
+    quota = digests_of(ASKER, SENT, None).quota
+    assert digests_of(*DIFFERENT[changed], "key-1").quota == quota
 
 
 @pytest.mark.parametrize("changed", ["client", "ca", "profile", "account", "names"])
 def test_another_client_ca_profile_account_or_name_is_another_crowd(changed: str) -> None:
-    crowd = digests_of(ASKER, SENT, None).crowd
-    assert digests_of(*DIFFERENT[changed], None).crowd != crowd
+    quota = digests_of(ASKER, SENT, None).quota
+    assert digests_of(*DIFFERENT[changed], None).quota != quota
 
 
 def test_what_a_client_calls_its_request_names_it_in_its_account_alone() -> None:

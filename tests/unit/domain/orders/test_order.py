@@ -13,8 +13,8 @@ from cagateway.domain.orders.digests import digest_of
 from cagateway.domain.orders.order import (
     LOST_STATES,
     OPEN_STATES,
+    PUBLISHED_STATES,
     REPEATABLE,
-    TOLD_STATES,
     TRANSITIONS,
     IllegalTransitionError,
     Order,
@@ -61,7 +61,7 @@ def test_whatever_turns_up_at_sectigo_can_still_be_issued(state: OrderState) -> 
 def test_only_what_the_table_has_follows(before: OrderState, after: OrderState) -> None:
     made = order(state=before)
     if after is before or after in TRANSITIONS[before]:
-        assert made.moved(after, looks=3) == order(state=after, looks=3)
+        assert made.moved(after, searches=3) == order(state=after, searches=3)
     else:
         with pytest.raises(IllegalTransitionError):
             made.moved(after)
@@ -69,8 +69,8 @@ def test_only_what_the_table_has_follows(before: OrderState, after: OrderState) 
 
 @pytest.mark.parametrize("state", OrderState)
 def test_the_bus_is_told_of_each_end_once(state: OrderState) -> None:
-    assert order(state=state).is_untold() is (state in TOLD_STATES)
-    assert not order(state=state, told=state).is_untold()
+    assert order(state=state).is_unpublished() is (state in PUBLISHED_STATES)
+    assert not order(state=state, published=state).is_unpublished()
 
 
 # What was sent names the request.

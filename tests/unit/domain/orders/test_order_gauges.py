@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.orders.order import OPEN_STATES, Order, OrderState
-from cagateway.domain.orders.order_gauges import order_standings
+from cagateway.domain.orders.order_gauges import order_gauges
 from tests.fakes.clock import NOON
 from tests.orders import ORDER_ID, issued_order, order
 
@@ -21,14 +21,14 @@ UNDER_WAY = sorted(OPEN_STATES - {OrderState.UNCERTAIN, OrderState.AWAITING_APPR
 
 
 def troubles(made: Order, since: timedelta) -> set[str]:
-    found = order_standings([made], NOON + since, dict)
+    found = order_gauges([made], NOON + since, dict)
     kinds = {"uncertain": found.uncertain, "stuck": found.stuck, "undelivered": found.undelivered}
     return {name for name, ids in kinds.items() if ids}
 
 
 @pytest.mark.parametrize("state", OrderState)
 def test_open_are_those_that_may_still_bring_a_certificate(state: OrderState) -> None:
-    assert order_standings([order(state=state)], NOON, dict).open == (
+    assert order_gauges([order(state=state)], NOON, dict).open == (
         (f"ca-1/{ORDER_ID}",) if state in OPEN_STATES else ()
     )
 

@@ -119,7 +119,7 @@ def test_what_differs_and_serves_is_said_in_sentences() -> None:
 
 def test_remarks_are_delivered_with_the_certificate() -> None:
     remarked = issued_order(remarks=(("other-term", "199"),))
-    (told,) = bodies.enrollment(remarked, "MIIC", ())["message"]["details"]
-    assert (told["code"], told["value"]) == ("other-term", "199")
+    (published,) = bodies.enrollment(remarked, "MIIC", ())["message"]["details"]
+    assert (published["code"], published["value"]) == ("other-term", "199")
     (again,) = bodies.order_state(remarked)["message"]["details"]
-    assert again == told
+    assert again == published

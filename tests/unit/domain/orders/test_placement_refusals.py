@@ -151,13 +151,13 @@ ANSWERS = {
 def test_clients_find_each_code_with_its_answer() -> None:
     section = PAGE.split("## What Sectigo refuses")[1].split("\n## ")[0]
     rows = [line.split("|")[1:3] for line in section.splitlines() if line.startswith("|")][2:]
-    told = [
+    published = [
         (int(code), answer.strip())
         for codes, answer in rows
         for code in re.findall(r"(?<![0-9])-?[0-9]+", codes)
     ]
-    assert sorted(code for code, _ in told) == sorted(MEANINGS)
-    for code, answer in told:
+    assert sorted(code for code, _ in published) == sorted(MEANINGS)
+    for code, answer in published:
         assert MEANINGS[code].kind in ANSWERS[answer], code
     (synced,) = re.findall(r"After (.+) the CA is synced", section)
     assert {int(code) for code in re.findall(r"-[0-9]+", synced)} == SYNC_AFTER

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from cagateway.domain.orders.order import (
     OPEN_STATES,
     PREPARATION_LASTS,
+    PUBLISHED_STATES,
     REPEATABLE,
     SUBMISSION_LASTS,
-    TOLD_STATES,
     Order,
     OrderState,
 )
@@ -22,7 +22,7 @@ from cagateway.domain.orders.polling import (
     back_off,
     is_given_up,
     is_key_forfeited,
-    next_look,
+    next_poll,
 )
 from tests.fakes.clock import NOON
 from tests.orders import issued_order, order
@@ -53,50 +53,54 @@ UNDER_WAY = sorted(OPEN_STATES - {OrderState.PREPARED, OrderState.SUBMITTING, Or
 def test_an_order_under_way_is_looked_at_ever_more_rarely(
     state: OrderState, age: timedelta, wait: timedelta
 ) -> None:
-    assert next_look(order(state=state), NOON + age) == NOON + age + wait
+    assert next_poll(order(state=state), NOON + age) == NOON + age + wait
 
 
 @pytest.mark.parametrize(
-    ("looks", "wait"),
+    ("searches", "wait"),
     [(0, 10 * SECOND), (1, 40 * SECOND), (2, 160 * SECOND), (3, 5 * MINUTE), (99, 5 * MINUTE)],
 )
-def test_a_lost_order_is_looked_for_soon_however_old_it_is(looks: int, wait: timedelta) -> None:
+def test_a_lost_order_is_looked_for_soon_however_old_it_is(searches: int, wait: timedelta) -> None:
     for now in (NOON, NOON + 9 * DAY):
-        lost = order(state=OrderState.UNCERTAIN, looks=looks)
-        assert next_look(lost, now) == now + wait
+        lost = order(state=OrderState.UNCERTAIN, searches=searches)
+        assert next_poll(lost, now) == now + wait
 
 
 def test_who_died_over_an_order_is_followed_when_that_is_sure() -> None:
     prepared = order()
     submitting = order(state=OrderState.SUBMITTING, submitted_at=NOON + MINUTE)
     unsigned = order(state=OrderState.SUBMITTING)
-    assert next_look(prepared, NOON) == NOON + PREPARATION_LASTS
-    assert next_look(submitting, NOON) == NOON + MINUTE + SUBMISSION_LASTS
-    assert next_look(unsigned, NOON) == NOON + SUBMISSION_LASTS
+    assert next_poll(prepared, NOON) == NOON + PREPARATION_LASTS
+    assert next_poll(submitting, NOON) == NOON + MINUTE + SUBMISSION_LASTS
+    assert next_poll(unsigned, NOON) == NOON + SUBMISSION_LASTS
 
 
 def test_a_look_that_was_asked_for_stays_and_one_that_is_over_does_not() -> None:
     soon, over = NOON + SECOND, NOON - SECOND
-    waiting = order(state=OrderState.PROCESSING, next_look_at=soon)
-    looked = order(state=OrderState.PROCESSING, next_look_at=over)
-    late = order(state=OrderState.PROCESSING, next_look_at=NOON + DAY)
-    assert next_look(waiting, NOON) == soon
-    assert next_look(looked, NOON) == NOON + 30 * SECOND
-    assert next_look(late, NOON) == NOON + 30 * SECOND
+    waiting = order(state=OrderState.PROCESSING, next_poll_at=soon)
+    looked = order(state=OrderState.PROCESSING, next_poll_at=over)
+    late = order(state=OrderState.PROCESSING, next_poll_at=NOON + DAY)
+    assert next_poll(waiting, NOON) == soon
+    assert next_poll(looked, NOON) == NOON + 30 * SECOND
+    assert next_poll(late, NOON) == NOON + 30 * SECOND
 
 
 @pytest.mark.parametrize(
     ("made", "wait"),
     [
         pytest.param(
-            issued_order(delivered_at=NOON, told=OrderState.ISSUED), None, id="issued-and-fetched"
+            issued_order(delivered_at=NOON, published=OrderState.ISSUED),
+            None,
+            id="issued-and-fetched",
         ),
         pytest.param(issued_order(delivered_at=NOON), 5 * MINUTE, id="issued-and-not-told"),
-        pytest.param(issued_order(told=OrderState.ISSUED), HOUR + REPEATABLE, id="nobody-came"),
+        pytest.param(
+            issued_order(published=OrderState.ISSUED), HOUR + REPEATABLE, id="nobody-came"
+        ),
         pytest.param(
             issued_order(
                 delivered_at=NOON + 3 * HOUR,
-                told=OrderState.ISSUED,
+                published=OrderState.ISSUED,
                 sealed_key="k",
                 sent_digest="repeat",
             ),
@@ -104,29 +108,34 @@ def test_a_look_that_was_asked_for_stays_and_one_that_is_over_does_not() -> None
             id="key-left-for-an-answer-that-was-lost",
         ),
         pytest.param(
-            issued_order(delivered_at=NOON + 3 * HOUR, told=OrderState.ISSUED, sealed_key="k"),
+            issued_order(delivered_at=NOON + 3 * HOUR, published=OrderState.ISSUED, sealed_key="k"),
             3 * HOUR + REPEATABLE,
             id="key-left-for-a-request-with-a-name",
         ),
         pytest.param(
-            order(state=OrderState.REFUSED, told=OrderState.REFUSED, ended_at=NOON),
+            order(state=OrderState.REFUSED, published=OrderState.REFUSED, ended_at=NOON),
             None,
             id="refused",
         ),
         pytest.param(
-            order(state=OrderState.REFUSED, told=OrderState.REFUSED, sealed_key="k", ended_at=NOON),
+            order(
+                state=OrderState.REFUSED,
+                published=OrderState.REFUSED,
+                sealed_key="k",
+                ended_at=NOON,
+            ),
             REPEATABLE,
             id="refused-with-a-key",
         ),
         pytest.param(
-            order(state=OrderState.FAILED, told=OrderState.FAILED, ended_at=NOON),
+            order(state=OrderState.FAILED, published=OrderState.FAILED, ended_at=NOON),
             DAY,
             id="failed-and-may-be-mended",
         ),
         pytest.param(
             order(
                 state=OrderState.FAILED,
-                told=OrderState.FAILED,
+                published=OrderState.FAILED,
                 created_at=NOON - 30 * DAY,
                 ended_at=NOON,
             ),
@@ -134,7 +143,7 @@ def test_a_look_that_was_asked_for_stays_and_one_that_is_over_does_not() -> None
             id="failed-for-good",
         ),
         pytest.param(
-            issued_order(state=OrderState.REVOKED, told=OrderState.REVOKED), None, id="revoked"
+            issued_order(state=OrderState.REVOKED, published=OrderState.REVOKED), None, id="revoked"
         ),
         pytest.param(order(state=OrderState.UNKNOWN), None, id="seen-to-by-newer-software"),
     ],
@@ -142,31 +151,31 @@ def test_a_look_that_was_asked_for_stays_and_one_that_is_over_does_not() -> None
 def test_what_ended_is_looked_at_while_something_is_left_to_do(
     made: Order, wait: timedelta | None
 ) -> None:
-    assert next_look(made, NOON) == (None if wait is None else NOON + wait)
+    assert next_poll(made, NOON) == (None if wait is None else NOON + wait)
 
 
 @given(
     state=st.sampled_from(sorted(OPEN_STATES)),
     age_seconds=st.integers(0, 10**8),
     set_seconds=st.none() | st.integers(-(10**6), 10**6),
-    looks=st.integers(0, 10**4),
+    searches=st.integers(0, 10**4),
 )
 def test_no_open_order_is_ever_without_a_next_look(
-    state: OrderState, age_seconds: int, set_seconds: int | None, looks: int
+    state: OrderState, age_seconds: int, set_seconds: int | None, searches: int
 ) -> None:
     now = NOON + age_seconds * SECOND
     asked = None if set_seconds is None else now + set_seconds * SECOND
-    at = next_look(order(state=state, next_look_at=asked, looks=looks), now)
+    at = next_poll(order(state=state, next_poll_at=asked, searches=searches), now)
     assert at is not None
     assert at <= now + DAY
 
 
-@given(state=st.sampled_from(sorted(TOLD_STATES)), age_seconds=st.integers(0, 10**8))
+@given(state=st.sampled_from(sorted(PUBLISHED_STATES)), age_seconds=st.integers(0, 10**8))
 def test_what_is_not_told_is_told_with_one_of_the_next_ticks(
     state: OrderState, age_seconds: int
 ) -> None:
     now = NOON + age_seconds * SECOND
-    at = next_look(issued_order(state=state, delivered_at=NOON), now)
+    at = next_poll(issued_order(state=state, delivered_at=NOON), now)
     assert at is not None
     assert at <= now + 5 * MINUTE
 

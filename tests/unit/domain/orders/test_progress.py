@@ -26,10 +26,10 @@ def details(sectigo_id: int = 7, status: OrderStatus = OrderStatus.PROCESSING) -
 
 class TestAnOrderThatIsFound:
     def test_has_its_number_and_is_delivered_anew(self) -> None:
-        lost = order(state=OrderState.UNCERTAIN, failure="no answer", looked_at=NOON)
+        lost = order(state=OrderState.UNCERTAIN, failure="no answer", polled_at=NOON)
         found = found_at_sectigo(lost, (details(7),))
         assert (found.state, found.sectigo_id) == (OrderState.SUBMITTED, 7)
-        assert (found.looked_at, found.delivered_at, found.failure) == (None, None, None)
+        assert (found.polled_at, found.delivered_at, found.failure) == (None, None, None)
 
     def test_twice_is_the_older_one_and_told_in_the_log(
         self, caplog: pytest.LogCaptureFixture

@@ -8,9 +8,9 @@ import pytest
 
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.held_lists import MAX_MISSING, list_to_hold
-from cagateway.domain.sync.state import FailureReason, Setback, SyncFailure
+from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
 from cagateway.sectigo.profiles import read_profiles
-from cagateway.store.items import setbacks
+from cagateway.store.items import backoffs
 from tests.fakes.clock import NOON
 
 
@@ -40,7 +40,7 @@ def test_of_very_many_the_first_are_named_and_all_are_counted() -> None:
 def test_the_longest_names_leave_room_in_their_item() -> None:
     held = list_to_hold(profiles(*range(1, 100), name="\U0001f600" * 5_000), (), None)
     failure = SyncFailure(FailureReason.EMPTY_LIST, "none", NOON)
-    fields = setbacks.to_fields(Setback("source", failure, 1, NOON, held))
+    fields = backoffs.to_fields(Backoff("source", failure, 1, NOON, held))
     # DynamoDB's limit for an item is 400 KB.
     assert len(json.dumps(fields)) < 150_000
 
@@ -48,10 +48,10 @@ def test_the_longest_names_leave_room_in_their_item() -> None:
 @pytest.mark.parametrize("text", ["half \ud83d", "nul \0", "\u202egnp.exe"], ids=ascii)
 def test_a_name_is_read_clean(text: str) -> None:
     held = list_to_hold(profiles(1), (), None)
-    setback = Setback("source", SyncFailure(FailureReason.EMPTY_LIST, "none", NOON), 1, NOON, held)
-    fields = setbacks.to_fields(setback)
+    backoff = Backoff("source", SyncFailure(FailureReason.EMPTY_LIST, "none", NOON), 1, NOON, held)
+    fields = backoffs.to_fields(backoff)
     fields["missing"][0]["profile_name"] = text
-    read = setbacks.from_fields(fields).held
+    read = backoffs.from_fields(fields).held
     assert read is not None
     read.missing[0].profile_name.encode()
     assert not set(read.missing[0].profile_name) & {"\0", "\u202e", "\ud83d"}
@@ -59,9 +59,9 @@ def test_a_name_is_read_clean(text: str) -> None:
 
 def test_what_an_earlier_release_held_names_none() -> None:
     held = list_to_hold(profiles(1), (), None)
-    setback = Setback("source", SyncFailure(FailureReason.EMPTY_LIST, "none", NOON), 1, NOON, held)
-    fields = setbacks.to_fields(setback)
+    backoff = Backoff("source", SyncFailure(FailureReason.EMPTY_LIST, "none", NOON), 1, NOON, held)
+    fields = backoffs.to_fields(backoff)
     del fields["missing"]
-    read = setbacks.from_fields(fields).held
+    read = backoffs.from_fields(fields).held
     assert read is not None
     assert (read.vanished, read.missing) == (1, ())

@@ -150,11 +150,11 @@ class TestWithNoSnapshotYet:
     def test_a_second_reader_waits_for_the_first_ones_result(self, gateway: FakeGateway) -> None:
         now = gateway.clock()
         gateway.store.ask_for_sync("ca-1", now, now.replace(hour=13))
-        looks = iter(range(10))
+        searches = iter(range(10))
 
         def sleep(seconds: float) -> None:
             gateway.clock.sleep(seconds)
-            if next(looks) == 3:
+            if next(searches) == 3:
                 gateway.sync()
 
         reader = gateway.reader()

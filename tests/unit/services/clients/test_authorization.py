@@ -275,5 +275,5 @@ def test_a_refusal_is_logged_with_who_and_what(caplog: pytest.LogCaptureFixture)
     with caplog.at_level(logging.WARNING):
         refusal(reader(clients), HOLDER, Action.ENROLL, "x" * 1000)
     (record,) = caplog.records
-    told = {name: vars(record)[name] for name in ("client_id", "action", "ca_id")}
-    assert told == {"client_id": "vault", "action": "enroll", "ca_id": "x" * 64}
+    published = {name: vars(record)[name] for name in ("client_id", "action", "ca_id")}
+    assert published == {"client_id": "vault", "action": "enroll", "ca_id": "x" * 64}

@@ -27,15 +27,15 @@ SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 class Asked:
     """Keeps what the collector's function is asked for."""
 
-    looks: list[tuple[str, str]] = field(default_factory=list)
+    searches: list[tuple[str, str]] = field(default_factory=list)
     comparisons: list[Sequence[str]] = field(default_factory=list)
     is_full: bool = False
 
-    def look_later(self, order: Order, now: Any) -> None:  # noqa: ANN401 - not asked for here
+    def poll_later(self, order: Order, now: Any) -> None:  # noqa: ANN401 - not asked for here
         raise NotImplementedError
 
-    def look_now(self, due: Sequence[tuple[str, str]]) -> None:
-        self.looks.extend(due)
+    def poll_now(self, due: Sequence[tuple[str, str]]) -> None:
+        self.searches.extend(due)
 
     def compare(self, ca_ids: Sequence[str]) -> bool:
         self.comparisons.append(tuple(ca_ids))
@@ -49,39 +49,39 @@ def nobodys() -> dict[str, Account]:
 def kept(*orders: Order) -> InMemoryOrders:
     store = InMemoryOrders()
     for one in orders:
-        assert store.create(one, also_as=one.repeat_digest, instead_of=(), open_at_most=10**6)
+        assert store.create(one, also_as=one.idempotency_digest, instead_of=(), open_at_most=10**6)
     return store
 
 
 def numbered(number: int, **changes: Any) -> Order:  # noqa: ANN401 - an order's fields
-    return order(order_id=f"{number:026}", repeat_digest=str(number), **changes)
+    return order(order_id=f"{number:026}", idempotency_digest=str(number), **changes)
 
 
 def test_a_tick_asks_for_what_is_due_the_longest_due_first() -> None:
     store = kept(
-        numbered(1, next_look_at=NOON),
-        numbered(2, next_look_at=NOON - HOUR),
-        numbered(3, next_look_at=NOON + SECOND),
+        numbered(1, next_poll_at=NOON),
+        numbered(2, next_poll_at=NOON - HOUR),
+        numbered(3, next_poll_at=NOON + SECOND),
         numbered(4),
     )
     asked = Asked()
     report = sweep(store, asked, NOON, nobodys)
-    assert asked.looks == [("ca-1", f"{number:026}") for number in (2, 1)]
+    assert asked.searches == [("ca-1", f"{number:026}") for number in (2, 1)]
     assert report.asked_for == 2
     assert len(report.orders.open) == 3
 
 
 def test_a_tick_asks_for_so_many_looks_and_the_next_one_for_more() -> None:
-    store = kept(*(numbered(number, next_look_at=NOON) for number in range(MAX_LOOKS + 5)))
+    store = kept(*(numbered(number, next_poll_at=NOON) for number in range(MAX_LOOKS + 5)))
     asked = Asked()
-    assert sweep(store, asked, NOON, nobodys).asked_for == len(asked.looks) == MAX_LOOKS
+    assert sweep(store, asked, NOON, nobodys).asked_for == len(asked.searches) == MAX_LOOKS
 
 
 def test_a_tick_names_those_in_trouble() -> None:
     store = kept(
-        numbered(1, state=OrderState.PROCESSING, next_look_at=NOON),
-        numbered(2, state=OrderState.UNCERTAIN, next_look_at=NOON),
-        issued_order(next_look_at=NOON),
+        numbered(1, state=OrderState.PROCESSING, next_poll_at=NOON),
+        numbered(2, state=OrderState.UNCERTAIN, next_poll_at=NOON),
+        issued_order(next_poll_at=NOON),
     )
     answer = sweep(store, Asked(), NOON + 3 * HOUR, nobodys).answer()
     assert (answer["stuck"], answer["uncertain"], answer["undelivered"]) == (1, 1, 1)
@@ -91,7 +91,7 @@ def test_a_tick_names_those_in_trouble() -> None:
 
 def test_a_tick_tells_what_is_left_behind_from_what_waits() -> None:
     account = Account("https://cert-manager.com", "demo", 1234)
-    about: dict[str, Any] = {"next_look_at": NOON, "account": account}
+    about: dict[str, Any] = {"next_poll_at": NOON, "account": account}
     store = kept(
         numbered(1, state=OrderState.PROCESSING, **about),
         numbered(2, state=OrderState.UNCERTAIN, **about),
@@ -105,7 +105,7 @@ def test_a_tick_tells_what_is_left_behind_from_what_waits() -> None:
 
 
 def test_a_tick_names_what_is_objected_to_and_not_as_stuck() -> None:
-    about: dict[str, Any] = {"state": OrderState.PROCESSING, "next_look_at": NOON}
+    about: dict[str, Any] = {"state": OrderState.PROCESSING, "next_poll_at": NOON}
     store = kept(numbered(1, objection=Objection.NOT_OURS, **about))
     ended = {**about, "state": OrderState.FAILED}
     store.items |= kept(numbered(2, objection=Objection.NOT_OURS, **ended)).items
@@ -118,12 +118,12 @@ def test_a_tick_asks_for_no_accounts_while_nothing_waits() -> None:
     def accounts() -> dict[str, Account]:
         raise NotImplementedError
 
-    waiting = numbered(1, state=OrderState.PROCESSING, next_look_at=NOON)
+    waiting = numbered(1, state=OrderState.PROCESSING, next_poll_at=NOON)
     assert sweep(kept(waiting), Asked(), NOON, accounts).orders.stuck == ()
 
 
 def test_a_tick_names_the_first_of_many() -> None:
-    waiting: dict[str, Any] = {"state": OrderState.PROCESSING, "next_look_at": NOON}
+    waiting: dict[str, Any] = {"state": OrderState.PROCESSING, "next_poll_at": NOON}
     stuck = [numbered(number, **waiting) for number in range(30)]
     answer = sweep(kept(*stuck), Asked(), NOON + 24 * HOUR, nobodys).answer()
     assert answer["stuck"] == 30
@@ -133,8 +133,8 @@ def test_a_tick_names_the_first_of_many() -> None:
 
 def test_a_tick_counts_and_names_what_cannot_be_read() -> None:
     class Broken(InMemoryOrders):
-        def to_be_seen_to(self, at_most: int) -> tuple[list[Order], list[str]]:
-            return super().to_be_seen_to(at_most)[0], ["ca-1/broken"]
+        def due_orders(self, at_most: int) -> tuple[list[Order], list[str]]:
+            return super().due_orders(at_most)[0], ["ca-1/broken"]
 
     answer = sweep(Broken(), Asked(), NOON, nobodys).answer()
     assert (answer["unreadable"], answer["ids"]) == (1, {"unreadable": ["ca-1/broken"]})
@@ -188,7 +188,7 @@ def test_an_order_whose_ca_is_gone_is_kept_open_and_asked_about_again() -> None:
     house.sweep()
     (kept_order,) = house.world.store.all_of("ca-1")
     assert kept_order.state is OrderState.PROCESSING
-    assert kept_order.next_look_at is not None
+    assert kept_order.next_poll_at is not None
     house.books.check()
 
 
@@ -197,8 +197,8 @@ def test_a_look_that_is_not_due_is_not_taken() -> None:
     house.world.sectigo.status = "Applied"
     house.enroll("first")
     (waiting,) = house.world.store.all_of("ca-1")
-    assert house.work().look("ca-1", waiting.order_id) is None
-    assert house.work().look("ca-1", "01M8997DG00000000000000000") is None
+    assert house.work().poll("ca-1", waiting.order_id) is None
+    assert house.work().poll("ca-1", "01M8997DG00000000000000000") is None
     house.world.clock.advance(60)
-    assert house.work().look("ca-1", waiting.order_id) is not None
-    assert house.work().look("ca-1", waiting.order_id) is None
+    assert house.work().poll("ca-1", waiting.order_id) is not None
+    assert house.work().poll("ca-1", waiting.order_id) is None

@@ -97,9 +97,9 @@ class TestAFailure:
     def test_is_recorded_with_its_reason(self, gateway: FakeGateway) -> None:
         gateway.sectigo.fail(FailureReason.LOGIN_REFUSED)
         report = gateway.sync()
-        assert report.setback == gateway.store.states["ca-1"].setback
-        assert report.setback is not None
-        assert report.setback.failure.reason is FailureReason.LOGIN_REFUSED
+        assert report.backoff == gateway.store.states["ca-1"].backoff
+        assert report.backoff is not None
+        assert report.backoff.failure.reason is FailureReason.LOGIN_REFUSED
 
     def test_is_waited_out_longer_each_time(self, gateway: FakeGateway) -> None:
         gateway.sectigo.fail()
@@ -126,7 +126,7 @@ class TestAFailure:
         gateway.sync()
         gateway.sectigo.failure = None
         gateway.sync(force=True)
-        assert gateway.store.states["ca-1"].setback is None
+        assert gateway.store.states["ca-1"].backoff is None
 
 
 FEW = [*SECTIGO_TYPES[:1]]  # two of three are gone
@@ -149,7 +149,7 @@ class TestAListFromWhichProfilesVanished:
     ) -> None:
         synced.sectigo.entries = entries
         report = synced.sync()
-        assert (report.outcome, report.setback and report.setback.failure.reason) == (
+        assert (report.outcome, report.backoff and report.backoff.failure.reason) == (
             SyncOutcome.HELD,
             reason,
         )
@@ -164,7 +164,7 @@ class TestAListFromWhichProfilesVanished:
         assert [synced.sync_at_next_attempt() for _ in range(2)] == [300, 300]
         assert synced.sync().outcome is SyncOutcome.COMPLETED
         assert len(synced.store.snapshots["ca-1"].profiles) == 1
-        assert synced.store.states["ca-1"].setback is None
+        assert synced.store.states["ca-1"].backoff is None
 
     def test_starts_anew_with_each_different_answer(self, synced: FakeGateway) -> None:
         for entries in (FEW, [], FEW, []):
@@ -186,7 +186,7 @@ class TestAListFromWhichProfilesVanished:
         synced.sync_at_next_attempt()
         synced.sectigo.entries = SECTIGO_TYPES
         assert synced.sync().outcome is SyncOutcome.COMPLETED
-        assert synced.store.states["ca-1"].setback is None
+        assert synced.store.states["ca-1"].backoff is None
 
     def test_is_looked_at_again_sooner_if_the_interval_is_short(self, gateway: FakeGateway) -> None:
         gateway.configure(document(profile_sync_interval="PT5S"))

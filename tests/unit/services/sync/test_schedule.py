@@ -121,7 +121,7 @@ class TestATickMeasures:
         report = gateway.tick()
         assert report.longest_overdue_seconds == 2 * 3600
         assert report.overdue == ("ca-1", "two-hours")
-        assert (report.never_synced, report.in_setback, report.held) == (("new",), (), ())
+        assert (report.never_synced, report.backing_off, report.held) == (("new",), (), ())
 
     def test_an_outage_at_every_tick_however_long_the_next_attempt_is_away(self) -> None:
         gateway = FakeGateway()
@@ -131,11 +131,11 @@ class TestATickMeasures:
         for _ in range(24):
             gateway.sync()
             gateway.clock.advance(300)
-            counted.append(gateway.tick().in_setback)
+            counted.append(gateway.tick().backing_off)
         assert counted == [("ca-1",)] * 24
         gateway.sectigo.failure = None
         gateway.sync(force=True)
-        assert gateway.tick().in_setback == ()
+        assert gateway.tick().backing_off == ()
 
     def test_a_held_list_until_it_is_believed(self) -> None:
         gateway = FakeGateway()
@@ -144,7 +144,7 @@ class TestATickMeasures:
         gateway.sync()
         for _ in range(3):
             report = gateway.tick()
-            assert (report.held, report.in_setback) == (("ca-1",), ())
+            assert (report.held, report.backing_off) == (("ca-1",), ())
             gateway.clock.advance(60)
         gateway.sectigo.entries = SECTIGO_TYPES
         gateway.sync(force=True)
@@ -155,7 +155,7 @@ class TestATickMeasures:
         gateway.sectigo.fail()
         gateway.sync()
         gateway.configure(document(org_id=99))
-        assert gateway.tick().in_setback == ()
+        assert gateway.tick().backing_off == ()
 
     def test_the_same_for_the_log_which_names_the_first_of_them(self) -> None:
         gateway = FakeGateway()

@@ -9,13 +9,7 @@ from cagateway.domain.authorities.configuration_change import ConfigurationChang
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import ForcedRequests
-from cagateway.store.items import (
-    configurations,
-    document_digests,
-    history,
-    snapshots,
-    sync_states,
-)
+from cagateway.store.items import configurations, document_digests, history, snapshots, sync_states
 from tests.fakes.clock import NOON
 from tests.golden_items import GOLDEN_ITEMS, items_in
 
@@ -38,9 +32,9 @@ def test_a_state_with_all_that_version_2_adds_is_read() -> None:
     assert sync_states.tells_of(ITEMS["ca:sync"], snapshots.from_items(ITEMS))
     assert state.synced_source == "source"
     assert state.forced == ForcedRequests(1, NOON + timedelta(seconds=7600), ADA)
-    assert state.setback is not None
-    assert state.setback.held is not None
-    assert [one.profile_id for one in state.setback.held.missing] == ["1", "2"]
+    assert state.backoff is not None
+    assert state.backoff.held is not None
+    assert [one.profile_id for one in state.backoff.held.missing] == ["1", "2"]
 
 
 def test_the_digest_of_version_3_is_that_of_its_document() -> None:
@@ -58,9 +52,9 @@ def test_history_of_version_2_is_read() -> None:
     assert isinstance(completed, SyncRun)
     assert (completed.outcome, completed.requested_by) == (SyncOutcome.COMPLETED, ADA)
     assert isinstance(held, SyncRun)
-    assert (held.outcome, held.setback) == (
+    assert (held.outcome, held.backoff) == (
         SyncOutcome.HELD,
-        sync_states.from_attributes(ITEMS["ca:sync"]).setback,
+        sync_states.from_attributes(ITEMS["ca:sync"]).backoff,
     )
 
 

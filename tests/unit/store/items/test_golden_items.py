@@ -98,9 +98,9 @@ def test_a_list_in_parts_is_read() -> None:
 
 def test_states_are_read() -> None:
     assert state_of("synced").synced_source == "source"
-    assert state_of("synced").setback is None
+    assert state_of("synced").backoff is None
     assert state_of("asked").asked_until is not None
-    failed, held = state_of("failed").setback, state_of("held").setback
+    failed, held = state_of("failed").backoff, state_of("held").backoff
     assert failed is not None
     assert (failed.failure.reason, failed.failures) == (FailureReason.UNREACHABLE, 1)
     assert held is not None
@@ -202,9 +202,9 @@ def test_words_that_nobody_knows_read_as_unknown(item: Item) -> None:
     read = read_json_item(with_json_changed(item, rename))
     assert read is not None
     changed = (ConfigurationChange, ClientChange)
-    setback = None if isinstance(read, changed) else read.setback
-    if setback:
-        assert setback.failure.reason is FailureReason.UNKNOWN
+    backoff = None if isinstance(read, changed) else read.backoff
+    if backoff:
+        assert backoff.failure.reason is FailureReason.UNKNOWN
     if isinstance(read, SyncRun):
         assert (read.cause, read.outcome) == (SyncCause.UNKNOWN, SyncOutcome.UNKNOWN)
         listed = read.changes.listed if read.changes else ()

@@ -14,7 +14,7 @@ from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.orders.account import Account
 from cagateway.domain.orders.order import Objection, Order, OrderState
 from cagateway.services.orders.collection import Collector
-from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.store.items import certificate_events, orders
 from tests.documents import GOLDEN
@@ -54,13 +54,13 @@ def test_what_a_prepared_order_holds_is_read() -> None:
     assert PREPARED.state is OrderState.PREPARED
     assert PREPARED.request_type is RequestType.PKCS12
     assert PREPARED.alt_names == ("www.example.com", "192.0.2.1")
-    assert (PREPARED.created_at, PREPARED.next_look_at) == (NOON, NOON + 90 * SECOND)
+    assert (PREPARED.created_at, PREPARED.next_poll_at) == (NOON, NOON + 90 * SECOND)
     assert (PREPARED.sealed_key, PREPARED.replaces_serial) == ("c2VhbGVk", "AB")
-    assert (PREPARED.version, PREPARED.told, PREPARED.sectigo_id) == (1, None, None)
+    assert (PREPARED.version, PREPARED.published, PREPARED.sectigo_id) == (1, None, None)
 
 
 def test_what_an_ended_order_holds_is_read() -> None:
-    assert (REVOKED.state, REVOKED.told) == (OrderState.REVOKED, OrderState.REVOKED)
+    assert (REVOKED.state, REVOKED.published) == (OrderState.REVOKED, OrderState.REVOKED)
     assert (REVOKED.sectigo_id, REVOKED.renew_id, REVOKED.version) == (4711, "renew", 6)
     assert (REVOKED.certificate, REVOKED.chain) == ("MIIC", ("MIID", "MIIE"))
     assert (REVOKED.serial_number, REVOKED.revocation_reason) == ("ABCD", "keyCompromise")
@@ -134,7 +134,7 @@ def test_members_that_nobody_knows_are_passed_over_and_kept(key: str) -> None:
     newer = with_members(ORDERS[key], colour="blue", shape={"a": [1, None]})
     read = orders.from_attributes(newer)
     assert replace(read, unread={}) == orders.from_attributes(ORDERS[key])
-    written = orders.to_attributes(replace(read, looks=3))
+    written = orders.to_attributes(replace(read, searches=3))
     fields = json.loads(written["order"]["S"])
     assert (fields["colour"], fields["shape"], fields["looks"]) == ("blue", {"a": [1, None]}, 3)
 
@@ -145,7 +145,7 @@ def test_members_that_older_software_did_not_write_are_absent(member: str) -> No
     fields = json.loads(item["order"]["S"])
     fields.pop(member, None)
     read = orders.from_attributes({**item, "order": {"S": json.dumps(fields)}})
-    assert not getattr(read, member)
+    assert not getattr(read, {"told": "published"}.get(member, member))
 
 
 STRANGE = with_members(
@@ -164,13 +164,13 @@ def test_a_state_that_nobody_knows_is_never_written_over() -> None:
     clock = FakeClock(NOON + timedelta(days=99))
     sectigo = ScriptedSectigo(clock)
     book = OrderBook(store, clock)
-    settler = Settler(book, Bus(), clock)
-    collector = Collector(store, sectigo, book, settler, Queue(), clock)
+    finalizer = Finalizer(book, Bus(), clock)
+    collector = Collector(store, sectigo, book, finalizer, Queue(), clock)
     # Whoever comes by: a message of the queue, a client, and a delivery.
-    assert collector.see_to_due(read.ca_id, read.order_id, None) is None
-    assert collector.see_to(read, None, 9) == read
-    settler.settle(read, is_delivered=True)
-    book.save(replace(read, looks=9), read)
+    assert collector.poll_due(read.ca_id, read.order_id, None) is None
+    assert collector.advance(read, None, 9) == read
+    finalizer.finalize(read, is_delivered=True)
+    book.save(replace(read, searches=9), read)
     assert store.items == {(read.ca_id, read.order_id): STRANGE}
     assert sectigo.placements == []
 
@@ -178,5 +178,5 @@ def test_a_state_that_nobody_knows_is_never_written_over() -> None:
 def test_a_told_state_that_nobody_knows_is_told_anew() -> None:
     newer = with_members(ORDERS["order#01M8997DG00000000000000003"], told="suspended")
     read = orders.from_attributes(newer)
-    assert read.told is OrderState.UNKNOWN
-    assert read.is_untold()
+    assert read.published is OrderState.UNKNOWN
+    assert read.is_unpublished()

@@ -40,8 +40,8 @@ def order_state(order: Order) -> Body:
         "revokedBy": _revoked_by(order),
     }
     text = f"Order {order.order_id} is {order.state}."
-    told = message(text, remarks_of(order))
-    return {"type": "EnrollmentResponse", "message": told, "enrollment": about}
+    published = message(text, remarks_of(order))
+    return {"type": "EnrollmentResponse", "message": published, "enrollment": about}
 
 
 def certificate(order: Order, now: datetime) -> Body:
@@ -146,8 +146,8 @@ def _order(order: Order, account: Account | None) -> Body:
         "serialNumber": order.serial_number or "",
         "revokedBy": _revoked_by(order),
         "requestedAt": instant(order.created_at),
-        "lookedAt": instant(order.looked_at),
-        "nextLookAt": instant(order.next_look_at),
+        "lookedAt": instant(order.polled_at),
+        "nextLookAt": instant(order.next_poll_at),
         "deliveredAt": instant(order.delivered_at),
     }
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.authorities.stored_authority import StoredConfiguration
-from cagateway.domain.sync.state import Setback
+from cagateway.domain.sync.state import Backoff
 from cagateway.events.published import announcements, held_list
 from cagateway.services.authorities.reading import Reading
 from cagateway.services.sync.sync_status import ProfileSyncStatus
-from cagateway.services.sync.sync_summaries import SyncStanding
+from cagateway.services.sync.sync_summaries import SyncSummary
 
 
 def configuration_list(
     page: Sequence[StoredConfiguration],
-    standings: Mapping[str, SyncStanding] | None,
+    summaries: Mapping[str, SyncSummary] | None,
     *,
     has_more: bool,
 ) -> Body:
@@ -24,12 +24,12 @@ def configuration_list(
 
     Args:
         page: The configurations.
-        standings: How their syncs stand, if that was asked for; broken documents have none.
+        summaries: How their syncs stand, if that was asked for; broken documents have none.
         has_more: Whether another page follows.
     """
     shown = [_configuration(stored) for stored in page]
-    if standings is not None:
-        shown = [{**one, "profileSync": _standing(standings.get(one["id"]))} for one in shown]
+    if summaries is not None:
+        shown = [{**one, "profileSync": _summary(summaries.get(one["id"]))} for one in shown]
     return {
         "type": "ManagedCAListResponse",
         "message": message("Configurations retrieved successfully."),
@@ -81,7 +81,7 @@ def sync_requested(reading: Reading, *, force: bool) -> Body:
 def profile_sync(status: ProfileSyncStatus) -> Body:
     """Render how a CA's sync stands, and what happened: the events of its history."""
     reading = status.reading
-    snapshot, setback = reading.snapshot, reading.sync_state.setback
+    snapshot, backoff = reading.snapshot, reading.sync_state.backoff
     return {
         "type": "ProfileSyncResponse",
         "message": message("Profile sync retrieved successfully."),
@@ -91,7 +91,7 @@ def profile_sync(status: ProfileSyncStatus) -> Body:
             "profiles": len(snapshot.profiles) if snapshot else None,
             "nextSyncAt": instant(status.next_sync_at),
             "isAskedFor": reading.sync_state.is_asked_for(reading.read_at),
-            "setback": _setback_with_list(setback) if setback else None,
+            "setback": _backoff_with_list(backoff) if backoff else None,
             "history": [
                 {"event": event.detail_type, **event.detail}
                 for entry in status.history
@@ -110,26 +110,26 @@ def _configuration(stored: StoredConfiguration) -> Body:
     }
 
 
-def _standing(standing: SyncStanding | None) -> Body | None:
-    if standing is None:
+def _summary(status: SyncSummary | None) -> Body | None:
+    if status is None:
         return None
     return {
-        "state": standing.freshness,
-        "syncedAt": instant(standing.synced_at),
-        "setback": _setback(standing.setback) if standing.setback else None,
+        "state": status.freshness,
+        "syncedAt": instant(status.synced_at),
+        "setback": _backoff(status.backoff) if status.backoff else None,
     }
 
 
-def _setback_with_list(setback: Setback) -> Body:
-    return {**_setback(setback), "held": held_list(setback.held) if setback.held else None}
+def _backoff_with_list(backoff: Backoff) -> Body:
+    return {**_backoff(backoff), "held": held_list(backoff.held) if backoff.held else None}
 
 
-def _setback(setback: Setback) -> Body:
+def _backoff(backoff: Backoff) -> Body:
     return {
-        "reason": setback.failure.reason,
-        "message": setback.failure.message,
-        "failedAt": instant(setback.failure.failed_at),
-        "failures": setback.failures,
-        "nextAttemptAt": instant(setback.next_attempt_at),
-        "isHeld": setback.held is not None,
+        "reason": backoff.failure.reason,
+        "message": backoff.failure.message,
+        "failedAt": instant(backoff.failure.failed_at),
+        "failures": backoff.failures,
+        "nextAttemptAt": instant(backoff.next_attempt_at),
+        "isHeld": backoff.held is not None,
     }

@@ -30,7 +30,7 @@ from cagateway.events.errors import SyncRequestError
 from cagateway.services.authorities.administration import Administration
 from cagateway.services.authorities.documents import as_document
 from cagateway.services.sync.sync_status import ask_for_profile_sync, profile_sync_status
-from cagateway.services.sync.sync_summaries import SyncStanding, sync_standings
+from cagateway.services.sync.sync_summaries import SyncSummary, sync_summaries
 from cagateway.values import dataclass
 
 ROOT = "/v1/management/certificate-authorities"
@@ -62,8 +62,8 @@ class ManagementRoutes:
         self._principal()
         after = page_index(self.app.current_event)
         page, has_more = self.administration.configurations.page(after, _CAS_PER_PAGE)
-        told = self._standings(page)
-        return answer(bodies.configuration_list(page, told, has_more=has_more))
+        published = self._summaries(page)
+        return answer(bodies.configuration_list(page, published, has_more=has_more))
 
     def get(self, ca_id: str) -> Response[str]:
         """Answer one document."""
@@ -113,11 +113,11 @@ class ManagementRoutes:
         body = bodies.sync_requested(reading, force=force)
         return answer(body, status=HTTPStatus.ACCEPTED)
 
-    def _standings(self, page: Sequence[StoredConfiguration]) -> Mapping[str, SyncStanding] | None:
+    def _summaries(self, page: Sequence[StoredConfiguration]) -> Mapping[str, SyncSummary] | None:
         """Read how the CAs of a page stand, if that is asked for: it is one more round trip."""
         if not selects_profile_sync(joined_parameter(self.app.current_event, "$fields")):
             return None
-        return sync_standings(self.administration.states, page, self.administration.reader.clock())
+        return sync_summaries(self.administration.states, page, self.administration.reader.clock())
 
     def _is_forced(self) -> bool:
         event = self.app.current_event

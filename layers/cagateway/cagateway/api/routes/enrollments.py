@@ -27,7 +27,7 @@ from cagateway.services.orders.preparation import Enrollment
 from cagateway.values import dataclass
 
 # Visible ASCII, as long as any UUID, URN or digest that somebody names requests by.
-_REPEAT_KEY = re.compile(r"[!-~]{1,255}")
+_IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class EnrollmentRoutes:
             parsed=parsed,
             received_at=received_at,
             deadline=received_at + ANSWERED_WITHIN,
-            repeat_key=_repeat_key(event),
+            idempotency_key=_idempotency_key(event),
         )
         try:
             delivery = self.deliverer.deliver(self.enroller.enroll(asked), parsed.options)
@@ -74,11 +74,11 @@ class EnrollmentRoutes:
         return answer(bodies.enrollment(delivery.order, delivery.body, remarks))
 
 
-def _repeat_key(event: APIGatewayProxyEvent) -> str | None:
+def _idempotency_key(event: APIGatewayProxyEvent) -> str | None:
     key = headers_of(event).get("Idempotency-Key")
     if key is None:
         return None
-    if not _REPEAT_KEY.fullmatch(key):
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
         raise GatewayError(
             ErrorKind.MALFORMED_REQUEST,
             "Idempotency-Key must have 1 to 255 visible ASCII characters.",

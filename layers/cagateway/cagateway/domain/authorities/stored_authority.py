@@ -32,7 +32,7 @@ class StoredAuthority:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredStanding:
+class StoredStatus:
     """What is stored of one CA, without its list.
 
     Args:

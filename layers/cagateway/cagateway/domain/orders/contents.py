@@ -66,13 +66,13 @@ class Digests:
     Args:
         repeat: An equal request has the same.
         sent: What was sent, whatever the client calls it.
-        crowd: The same for one client's requests for one profile and the same names, in one
+        quota: The same for one client's requests for one profile and the same names, in one
             account: what is open in another one nobody can settle from here.
     """
 
     repeat: str
     sent: str
-    crowd: str
+    quota: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,14 @@ class FormerDigests:
     content: str
 
 
-def digests_of(asker: Asker, sent: Sent, repeat_key: str | None) -> Digests:
+def digests_of(asker: Asker, sent: Sent, idempotency_key: str | None) -> Digests:
     """Name a request.
 
     Args:
         asker: Who asks.
         sent: For what.
-        repeat_key: What the client itself calls the request; where there is one, it alone decides.
+        idempotency_key: What the client itself calls the request; it alone decides, where there is
+            one.
     """
     where = (asker.client_id, asker.ca_id, *_members(asker.account))
     names = sorted({(name.type, name.value, name.is_encoded) for name in sent.names})
@@ -109,16 +110,16 @@ def digests_of(asker: Asker, sent: Sent, repeat_key: str | None) -> Digests:
         sent.validity_period,
         sent.replaces_serial,
     )
-    crowd = digest_of("crowd", *where, asker.profile_id, names)
-    named = what if repeat_key is None else digest_of("named", *where, repeat_key)
-    return Digests(named, what, crowd)
+    quota = digest_of("crowd", *where, asker.profile_id, names)
+    named = what if idempotency_key is None else digest_of("named", *where, idempotency_key)
+    return Digests(named, what, quota)
 
 
 def former_digests_of(
     who: tuple[str, str, str],
     names: tuple[str, ...],
     what: tuple[str | None, str | None, int],
-    repeat_key: str | None,
+    idempotency_key: str | None,
 ) -> FormerDigests:
     """Name a request as the last release does.
 
@@ -126,11 +127,13 @@ def former_digests_of(
         who: Client, CA and profile.
         names: Those that are ordered.
         what: The certificate request, the subject of a key that is made here, and the days.
-        repeat_key: What the client itself calls the request.
+        idempotency_key: What the client itself calls the request.
     """
     client_id, ca_id, _ = who
     content = digest_of("request", *who, sorted(names), *what)
-    named = content if repeat_key is None else digest_of("key", client_id, ca_id, repeat_key)
+    named = (
+        content if idempotency_key is None else digest_of("key", client_id, ca_id, idempotency_key)
+    )
     return FormerDigests(named, content)
 
 

@@ -91,7 +91,7 @@ HELD_AT_SECTIGO = OPEN_STATES | {OrderState.FAILED, OrderState.ISSUED}
 # Without a certificate, as far as anybody knows.
 LOST_STATES = frozenset({OrderState.REFUSED, OrderState.FAILED, OrderState.NOT_PLACED})
 # What the event bus is told of.
-TOLD_STATES = LOST_STATES | {OrderState.ISSUED, OrderState.REVOKED, OrderState.UNCERTAIN}
+PUBLISHED_STATES = LOST_STATES | {OrderState.ISSUED, OrderState.REVOKED, OrderState.UNCERTAIN}
 
 # The POST waits 22 s at most for Sectigo, and its outcome is written at once: a submission that is
 # older has most likely died, and is looked for. Should it live, nothing is lost: it is not sent
@@ -102,8 +102,8 @@ PREPARATION_LASTS = timedelta(seconds=90)
 # How often, and over how long, an order is looked for before it counts as never placed: how soon
 # Sectigo's report shows an order is not documented. Should it come later still, the daily
 # comparison with Sectigo finds it.
-LOOKS_BEFORE_GIVING_UP = 3
-LOOKING_LASTS = timedelta(minutes=10)
+SEARCHES_BEFORE_GIVING_UP = 3
+SEARCHING_LASTS = timedelta(minutes=10)
 # How long the same request brings the same certificate, and a generated key is kept for it.
 REPEATABLE = timedelta(hours=24)
 # How long after its first delivery: the answer may be lost, and a client that waited a day for its
@@ -124,17 +124,17 @@ class Order:
         version: Grows with each write, which is conditional on it.
         key_digest: SHA-256 of the public key (SubjectPublicKeyInfo): what is delivered must be for
             this key.
-        repeat_digest: Names the request; an equal one joins this order.
-        content_digest: What the last release names what is in the request by.
-        sent_digest: Names what was sent; differs from `repeat_digest` where the client has a name
-            for it. `None` for what the last release ordered.
+        idempotency_digest: Names the request; an equal one joins this order.
+        fingerprint: What the last release names what is in the request by.
+        sent_digest: Names what was sent; differs from `idempotency_digest` where the client sent a
+            key. `None` for what the last release ordered.
         rules_digest: Names what the request was judged by: the CA's document and Sectigo's list.
-        crowd_digest: Names client, profile and names; the number of open orders of each is bounded.
+        quota_digest: Names client, profile and names; the number of open orders of each is bounded.
         sealed_key: A generated key, encrypted; `None` where the client has its own, and once it is
             delivered.
-        looked_at: When Sectigo was last asked how it stands.
-        looks: How often an uncertain order was looked for.
-        next_look_at: When somebody should next see to it.
+        polled_at: When Sectigo was last asked how it stands.
+        searches: How often an uncertain order was looked for.
+        next_poll_at: When somebody should next see to it.
         subject_digest: Names the certificate's subject, however it is spelled.
         ended_at: When it was last found to have come to nothing.
         certificate: Base64 of the leaf's DER, as `chain` of its issuers', in their order.
@@ -143,7 +143,7 @@ class Order:
         is_counted: Whether it counts towards its client's orders of the day: it may be bought.
         replaces_serial: Of the certificate that this one renews.
         renewal_noted_at: When Sectigo was told so: once, whatever came of it.
-        told: The state that the event bus knows.
+        published: The state that the event bus knows.
         objection: Why what stands at Sectigo under its number is not taken for it; `failure` says
             more.
         revoked_by: The client that has asked for the revocation, with `revocation_reason`, before
@@ -162,9 +162,9 @@ class Order:
     request_type: RequestType
     csr: str
     key_digest: str
-    repeat_digest: str
-    content_digest: str
-    crowd_digest: str
+    idempotency_digest: str
+    fingerprint: str
+    quota_digest: str
     cert_type: int
     term_days: int
     alt_names: tuple[str, ...]
@@ -172,9 +172,9 @@ class Order:
     state: OrderState = OrderState.PREPARED
     version: int = 1
     submitted_at: datetime | None = None
-    looked_at: datetime | None = None
-    next_look_at: datetime | None = None
-    looks: int = 0
+    polled_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    searches: int = 0
     sectigo_id: int | None = None
     renew_id: str | None = None
     status_text: str | None = None
@@ -196,7 +196,7 @@ class Order:
     delivered_at: datetime | None = None
     replaces_serial: str | None = None
     renewal_noted_at: datetime | None = None
-    told: OrderState | None = None
+    published: OrderState | None = None
     account: Account | None = None
     objection: Objection | None = None
     revoked_by: str | None = None
@@ -232,9 +232,9 @@ class Order:
         """Tell whether a certificate may still come of it."""
         return self.state in OPEN_STATES
 
-    def is_untold(self) -> bool:
+    def is_unpublished(self) -> bool:
         """Tell whether the event bus does not know yet what became of it."""
-        return self.state in TOLD_STATES and self.told is not self.state
+        return self.state in PUBLISHED_STATES and self.published is not self.state
 
     def is_undelivered(self) -> bool:
         """Tell whether there is a certificate that nobody was given yet."""
@@ -267,7 +267,7 @@ class Order:
 
     def _since_delivery(self) -> datetime:
         """Give until when it is repeatable after its delivery: longer where it has a name."""
-        is_named = self.repeat_digest != (self.sent_digest or self.content_digest)
+        is_named = self.idempotency_digest != (self.sent_digest or self.fingerprint)
         kept = REPEATABLE if is_named else REPEATABLE_ONCE_DELIVERED
         return (self.delivered_at or self._ended_at()) + kept
 

@@ -19,7 +19,7 @@ _FETCHED_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class OrderStandings:
+class OrderGauges:
     """Orders, each as `<caId>/<orderId>`.
 
     Args:
@@ -40,9 +40,9 @@ class OrderStandings:
     left_behind: tuple[str, ...]
 
 
-def order_standings(
+def order_gauges(
     orders: Sequence[Order], now: datetime, accounts: Callable[[], Mapping[str, Account]]
-) -> OrderStandings:
+) -> OrderGauges:
     """Sort orders by what is the matter with them.
 
     Args:
@@ -55,7 +55,7 @@ def order_standings(
     stuck = [one for one in orders if _is_stuck(one, now)]
     now_named = accounts() if uncertain or stuck else {}
     left = [one for one in uncertain + stuck if one.is_left_behind(now_named.get(one.ca_id))]
-    return OrderStandings(
+    return OrderGauges(
         open=tuple(named(one) for one in orders if one.is_open()),
         uncertain=tuple(named(one) for one in uncertain if one not in left),
         stuck=tuple(named(one) for one in stuck if one not in left),

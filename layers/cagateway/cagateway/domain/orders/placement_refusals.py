@@ -71,7 +71,7 @@ def _passes() -> CodeMeaning:
     return CodeMeaning(CodeKind.PASSES, _MANUAL, operator=operator, reason=_ERROR)
 
 
-def _untold(source: str = _MANUAL, reason: FailureReason | None = None) -> CodeMeaning:
+def _unpublished(source: str = _MANUAL, reason: FailureReason | None = None) -> CodeMeaning:
     operator = "Whether it was done is looked up; the next call tries again." if reason else ""
     return CodeMeaning(CodeKind.DOES_NOT_TELL, source, operator=operator, reason=reason)
 
@@ -150,12 +150,12 @@ MEANINGS: Mapping[int, CodeMeaning] = {
     -140: _passes(),
     -195: _passes(),
     # Broken inside Sectigo, or between Sectigo and its CA (-129); 0 is what is under way.
-    -1: _untold(),
-    -2: _untold(reason=_ERROR),
-    -14: _untold(),
-    -65: _untold(reason=_ERROR),
-    -129: _untold(reason=_ERROR),
-    0: _untold(_COLLECTING),
+    -1: _unpublished(),
+    -2: _unpublished(reason=_ERROR),
+    -14: _unpublished(),
+    -65: _unpublished(reason=_ERROR),
+    -129: _unpublished(reason=_ERROR),
+    0: _unpublished(_COLLECTING),
     # The gateway's login, rights and organization: no client can change any of these.
     -16: _ours(_LOGIN, _LOGIN_REFUSED, _SAMPLE),
     -410: _ours(_LOGIN, _LOGIN_REFUSED),

@@ -29,32 +29,32 @@ _EARLY = timedelta(seconds=2)
 # Sectigo may say that there is no such order to a login that must not see it, which operators mend.
 _MISSED_FOR = timedelta(days=1)
 # What could not be told is told with the next tick or the one after.
-_TOLD_AGAIN = timedelta(minutes=5)
+_PUBLISHED_AGAIN = timedelta(minutes=5)
 LONGEST_DELAY_SECONDS = 900
 # However many wait for one order, Sectigo is asked about it once in this time.
-BETWEEN_LOOKS = timedelta(seconds=2)
+BETWEEN_POLLS = timedelta(seconds=2)
 
 
-def next_look(order: Order, now: datetime) -> datetime | None:
+def next_poll(order: Order, now: datetime) -> datetime | None:
     """Tell when somebody should see to an order again; `None` if there is nothing left to do.
 
     A time that was set and has not come yet stays: somebody has been asked to look then.
     """
-    reasons = [at for at in _reasons_to_look(order, now) if at is not None]
+    reasons = [at for at in _reasons_to_poll(order, now) if at is not None]
     if not reasons:
         return None
     soonest = min(reasons)
-    is_set = order.next_look_at is not None and order.next_look_at > now
-    return min(soonest, order.next_look_at) if is_set and order.next_look_at else soonest
+    is_set = order.next_poll_at is not None and order.next_poll_at > now
+    return min(soonest, order.next_poll_at) if is_set and order.next_poll_at else soonest
 
 
-def _reasons_to_look(order: Order, now: datetime) -> Iterator[datetime | None]:
+def _reasons_to_poll(order: Order, now: datetime) -> Iterator[datetime | None]:
     if order.is_open():
         yield _next_question(order, now)
     if order.state is OrderState.FAILED and now < order.created_at + _MENDED_WITHIN:
         yield now + _AT_LAST
-    if order.is_untold():
-        yield now + _TOLD_AGAIN
+    if order.is_unpublished():
+        yield now + _PUBLISHED_AGAIN
     if order.is_undelivered():
         yield order.repeatable_until()
     if order.sealed_key is not None:
@@ -68,7 +68,7 @@ def _next_question(order: Order, now: datetime) -> datetime:
         return (order.submitted_at or order.created_at) + SUBMISSION_LASTS
     if order.state is OrderState.UNCERTAIN:
         # Nobody knows whether money was spent: that is found out soon.
-        return now + min(timedelta(seconds=10 * 4 ** min(order.looks, 3)), timedelta(minutes=5))
+        return now + min(timedelta(seconds=10 * 4 ** min(order.searches, 3)), timedelta(minutes=5))
     age = now - order.created_at
     return now + next((wait for limit, wait in _BY_AGE if age < limit), _AT_LAST)
 
@@ -76,7 +76,7 @@ def _next_question(order: Order, now: datetime) -> datetime:
 def is_due(order: Order, now: datetime) -> bool:
     """Tell whether it is time to see to an order; never to one that only newer software knows."""
     is_ours = order.state is not OrderState.UNKNOWN
-    return is_ours and order.next_look_at is not None and order.next_look_at <= now + _EARLY
+    return is_ours and order.next_poll_at is not None and order.next_poll_at <= now + _EARLY
 
 
 def is_key_forfeited(order: Order, now: datetime) -> bool:

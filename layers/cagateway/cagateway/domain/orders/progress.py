@@ -26,7 +26,7 @@ def found_at_sectigo(order: Order, found: tuple[OrderDetails, ...]) -> Order:
     return order.moved(
         OrderState.SUBMITTED,
         sectigo_id=number,
-        looked_at=None,
+        polled_at=None,
         delivered_at=None,
         failure=None,
         # It was bought after all.

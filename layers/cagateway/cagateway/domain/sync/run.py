@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cagateway.domain.sync.changes import ProfileChanges
-from cagateway.domain.sync.state import Setback, SyncCause
+from cagateway.domain.sync.state import Backoff, SyncCause
 from cagateway.values import dataclass
 
 
@@ -47,5 +47,5 @@ class SyncRun:
     profile_count: int | None = None
     skipped: int = 0
     changes: ProfileChanges | None = None
-    setback: Setback | None = None
+    backoff: Backoff | None = None
     requested_by: str | None = None

@@ -97,7 +97,7 @@ ANY_SOURCE = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Setback:
+class Backoff:
     """Why the earlier list stays, since the last good sync.
 
     Args:
@@ -146,14 +146,14 @@ class SyncState:
     synced_at: datetime | None = None
     synced_source: str | None = None
     asked_until: datetime | None = None
-    setback: Setback | None = None
+    backoff: Backoff | None = None
     forced: ForcedRequests | None = None
 
     def concerning(self, source: str) -> SyncState:
         """Forget a setback of another source: a corrected configuration is tried at once."""
-        if self.setback is None or self.setback.source in (source, ANY_SOURCE):
+        if self.backoff is None or self.backoff.source in (source, ANY_SOURCE):
             return self
-        return replace(self, setback=None)
+        return replace(self, backoff=None)
 
     def is_asked_for(self, now: datetime) -> bool:
         """Tell whether a sync has been asked for and may still come."""
@@ -161,11 +161,11 @@ class SyncState:
 
     def awaits_login(self) -> bool:
         """Tell whether another login, once the secret holds one, would be tried at once."""
-        return self.setback is not None and self.setback.failure.reason in REFUSED_LOGINS
+        return self.backoff is not None and self.backoff.failure.reason in REFUSED_LOGINS
 
     def is_backing_off(self, now: datetime) -> bool:
         """Tell whether it is too early to try again after a failure."""
-        return self.setback is not None and now < self.setback.next_attempt_at
+        return self.backoff is not None and now < self.backoff.next_attempt_at
 
     def is_forced(self, now: datetime) -> bool:
         """Tell whether somebody waits for a sync that waits after no failure."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
-from cagateway.domain.sync.state import Setback, SyncCause
+from cagateway.domain.sync.state import Backoff, SyncCause
 from cagateway.values import dataclass
 
 
@@ -46,4 +46,4 @@ class SyncReport:
     ca_id: str
     outcome: SyncOutcome
     run: SyncRun | None = None
-    setback: Setback | None = None
+    backoff: Backoff | None = None

@@ -107,22 +107,22 @@ class Reading:
 
     def reason(self) -> str:
         """Say to clients why there is nothing fresh."""
-        setback = self.sync_state.setback
-        if setback is None:
+        backoff = self.sync_state.backoff
+        if backoff is None:
             return "The first sync has not finished yet."
-        return setback.failure.message if self.reason_word() else _FOR_OPERATORS
+        return backoff.failure.message if self.reason_word() else _FOR_OPERATORS
 
     def reason_word(self) -> str:
         """Give the failure's reason; empty where there is none, or it is the operator's affair."""
-        setback = self.sync_state.setback
-        if setback is None or setback.failure.reason in FOR_OPERATORS:
+        backoff = self.sync_state.backoff
+        if backoff is None or backoff.failure.reason in FOR_OPERATORS:
             return ""
-        return str(setback.failure.reason)
+        return str(backoff.failure.reason)
 
     def unavailable(self) -> GatewayError:
         """Refuse an answer that only Sectigo's list could give, while there is none."""
-        setback = self.sync_state.setback
-        next_attempt_at = setback.next_attempt_at if setback else self.read_at
+        backoff = self.sync_state.backoff
+        next_attempt_at = backoff.next_attempt_at if backoff else self.read_at
         seconds = (next_attempt_at - self.read_at).total_seconds()
         return GatewayError(
             ErrorKind.PROFILES_UNAVAILABLE,
@@ -195,11 +195,11 @@ class AuthorityReader:
         Raises:
             GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
         """
-        stored = self.store.standing(ca_id)
+        stored = self.store.status(ca_id)
         if stored is None:
             raise certificate_authority_not_found(ca_id)
         sync = _read_stored(ca_id, stored.document_text).sync
-        return sync is None or stored.sync_state.concerning(sync.source).setback is None
+        return sync is None or stored.sync_state.concerning(sync.source).backoff is None
 
     def _wait_for_first_sync(self, reading: Reading) -> Reading:
         """Have one reader run the sync while the others wait for what comes of it."""

@@ -15,9 +15,9 @@ from cagateway.domain.certificates.conformity import objections_to, remarks_on
 from cagateway.domain.certificates.issued import NoBundleError, NotOursError, read_issued
 from cagateway.domain.orders.account import Account
 from cagateway.domain.orders.order import (
-    LOOKING_LASTS,
-    LOOKS_BEFORE_GIVING_UP,
     PREPARATION_LASTS,
+    SEARCHES_BEFORE_GIVING_UP,
+    SEARCHING_LASTS,
     SECTIGO_KNOWS,
     SUBMISSION_LASTS,
     Objection,
@@ -30,7 +30,7 @@ from cagateway.domain.orders.placement import (
     OrderStatus,
     SectigoUnavailableError,
 )
-from cagateway.domain.orders.polling import BETWEEN_LOOKS, is_due
+from cagateway.domain.orders.polling import BETWEEN_POLLS, is_due
 from cagateway.domain.orders.progress import (
     as_issued,
     as_missing,
@@ -41,15 +41,15 @@ from cagateway.domain.orders.progress import (
     is_marked_as,
     objected,
 )
-from cagateway.ports.orders import CertificateOrders, LaterLooks, Orders
-from cagateway.services.orders.finalization import Settler
+from cagateway.ports.orders import CertificateOrders, Orders, PollQueue
+from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
 
 # Whoever is asked to look later has a minute for it. Who dies over it is followed by the next tick.
-_LOOK_LASTS = timedelta(seconds=60)
+_POLL_LASTS = timedelta(seconds=60)
 # Asking how an order stands, and collecting it: what nobody waits for may take this long.
 UNHURRIED_SECONDS = 20.0
 
@@ -65,11 +65,11 @@ class Collector:
     orders: Orders
     sectigo: CertificateOrders
     book: OrderBook
-    settler: Settler
-    later: LaterLooks
+    finalizer: Finalizer
+    later: PollQueue
     clock: Callable[[], datetime]
 
-    def see_to_due(self, ca_id: str, order_id: str, connection: Connection | None) -> Order | None:
+    def poll_due(self, ca_id: str, order_id: str, connection: Connection | None) -> Order | None:
         """Do what an order needs, if it is time for it; `None` if it is not, or somebody is at it.
 
         However often it is called for one order, one look is taken, and one more is asked for.
@@ -85,18 +85,18 @@ class Collector:
         order, now = self.orders.find(ca_id, order_id), self.clock()
         if order is None or not is_due(order, now):
             return None
-        taken = replace(order, version=order.version + 1, next_look_at=now + _LOOK_LASTS)
+        taken = replace(order, version=order.version + 1, next_poll_at=now + _POLL_LASTS)
         if not self.orders.save(taken, order):
             return None
         # From here on nobody else has been asked for a look, so the next one is set again.
-        order = self.see_to(replace(taken, next_look_at=None), connection, UNHURRIED_SECONDS)
-        order = self.settler.settle(order)
+        order = self.advance(replace(taken, next_poll_at=None), connection, UNHURRIED_SECONDS)
+        order = self.finalizer.finalize(order)
         if order.version == taken.version:
             order = self.book.save(order, taken)
-        self.later.look_later(order, self.clock())
+        self.later.poll_later(order, self.clock())
         return order
 
-    def see_to(self, order: Order, connection: Connection | None, within_seconds: float) -> Order:
+    def advance(self, order: Order, connection: Connection | None, within_seconds: float) -> Order:
         """Bring an order forward as far as that goes now, and give it as it stands then.
 
         Args:
@@ -119,12 +119,12 @@ class Collector:
         if connection and order.state is OrderState.UNCERTAIN:
             order = self._search(order, connection, within_seconds)
         if connection and order.state in SECTIGO_KNOWS:
-            order = self._look(order, connection, within_seconds)
+            order = self._poll(order, connection, within_seconds)
             if order.state is OrderState.ISSUED and order.replaces_serial:
                 order = self._note_renewal(order, connection)
         return order
 
-    def _look(self, order: Order, connection: Connection, within_seconds: float) -> Order:
+    def _poll(self, order: Order, connection: Connection, within_seconds: float) -> Order:
         """Ask Sectigo how an order stands, unless somebody else has just done so."""
         claimed = self._claimed(order)
         if claimed is None or claimed.sectigo_id is None:
@@ -172,11 +172,11 @@ class Collector:
     def _claimed(self, order: Order) -> Order | None:
         """Become the one who asks Sectigo; `None` if somebody did within the last seconds."""
         now = self.clock()
-        if order.looked_at and now < order.looked_at + BETWEEN_LOOKS:
+        if order.polled_at and now < order.polled_at + BETWEEN_POLLS:
             return None
-        claimed = replace(order, version=order.version + 1, looked_at=now)
+        claimed = replace(order, version=order.version + 1, polled_at=now)
         # Whoever dies over the answer is followed: nothing open is ever stored without a next look.
-        followed = replace(claimed, next_look_at=order.next_look_at or now + _LOOK_LASTS)
+        followed = replace(claimed, next_poll_at=order.next_poll_at or now + _POLL_LASTS)
         return claimed if self.orders.save(followed, order) else None
 
     def _collected(self, order: Order, details: OrderDetails, pem: bytes) -> Order:
@@ -226,8 +226,8 @@ class Collector:
             return self.book.save(claimed, claimed)
         if found:
             return self.book.save(found_at_sectigo(claimed, found), claimed)
-        searched = replace(claimed, looks=claimed.looks + 1)
-        if searched.looks >= LOOKS_BEFORE_GIVING_UP and now >= began + LOOKING_LASTS:
+        searched = replace(claimed, searches=claimed.searches + 1)
+        if searched.searches >= SEARCHES_BEFORE_GIVING_UP and now >= began + SEARCHING_LASTS:
             text = "Sectigo did not answer the order, and has none with its id."
             searched = come_to_nothing(searched, OrderState.NOT_PLACED, text, now)
         return self.book.save(searched, claimed)

@@ -13,7 +13,7 @@ from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.outcome import not_issued
 from cagateway.ports.orders import KeyVault
 from cagateway.services.orders.enrollment import Enrolled
-from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.finalization import Finalizer
 from cagateway.values import dataclass
 from cagateway.vault.errors import KeyVaultError
 
@@ -42,7 +42,7 @@ class Delivery:
 class Deliverer:
     """Hands certificates over."""
 
-    settler: Settler
+    finalizer: Finalizer
     vault: KeyVault
 
     def deliver(self, enrolled: Enrolled, options: EnrollmentOptions) -> Delivery:
@@ -57,12 +57,12 @@ class Deliverer:
         """
         order = enrolled.order
         if order.state is not OrderState.ISSUED:
-            raise not_issued(self.settler.settle(order, is_delivered=True))
+            raise not_issued(self.finalizer.finalize(order, is_delivered=True))
         is_file = options.output_format is OutputFormat.PKCS12
         if is_file and order.sealed_key is None:
             raise not_issued(order)
         body = self._file(enrolled, options.password or "") if is_file else _body(order, options)
-        return Delivery(self.settler.settle(order, is_delivered=True), body, enrolled.remarks)
+        return Delivery(self.finalizer.finalize(order, is_delivered=True), body, enrolled.remarks)
 
     def _file(self, enrolled: Enrolled, password: str) -> str:
         key = self._opened(enrolled.order)

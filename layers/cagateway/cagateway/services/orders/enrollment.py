@@ -29,7 +29,7 @@ from cagateway.services.orders.submission import Submitter
 from cagateway.values import dataclass
 
 # A look at an order takes two calls. With less than this left it would only delay the answer.
-_LOOK_SECONDS = 3.0
+_POLL_SECONDS = 3.0
 # People approve orders, and whoever looks for a lost one has all the time for it.
 _NOT_WAITED_FOR = frozenset({OrderState.AWAITING_APPROVAL, OrderState.PREPARED, OrderState.UNKNOWN})
 
@@ -111,24 +111,24 @@ class Enroller:
             settings.back_off_seconds, settings.max_back_off_seconds, settings.attempts
         )
         for wait_seconds in itertools.chain((0,), waits):
-            spare_seconds = self._left_seconds(asked) - _LOOK_SECONDS
+            spare_seconds = self._left_seconds(asked) - _POLL_SECONDS
             if not _is_awaited(order) or spare_seconds < 0:
                 break
             if wait_seconds and order.waited_for_until != asked.deadline:
                 # It was approved a moment ago, as several that looked have seen.
                 order = self._waiting(order, asked)
             self.sleep(min(wait_seconds, spare_seconds))
-            order = self._looked(order, settings.connection, self._left_seconds(asked))
+            order = self._polled(order, settings.connection, self._left_seconds(asked))
             is_for_people = order.state in _NOT_WAITED_FOR or order.objection is not None
             if is_for_people and _is_known_since(order, asked.received_at):
                 break
         return order
 
-    def _looked(self, order: Order, connection: Connection, left_seconds: float) -> Order:
+    def _polled(self, order: Order, connection: Connection, left_seconds: float) -> Order:
         if order.sectigo_id is None and order.state is not OrderState.UNCERTAIN:
             # Another request is ordering, or has died over it.
             order = self.orders.find(order.ca_id, order.order_id) or order
-        return self.collector.see_to(order, connection, left_seconds)
+        return self.collector.advance(order, connection, left_seconds)
 
     def _remarks(self, order: Order) -> tuple[ErrorDetail, ...]:
         serial = order.replaces_serial
@@ -143,7 +143,7 @@ class Enroller:
 
 def _is_known_since(order: Order, moment: datetime) -> bool:
     """Tell whether Sectigo was asked since then: an approval may have come a second ago."""
-    return order.sectigo_id is None or (order.looked_at is not None and order.looked_at >= moment)
+    return order.sectigo_id is None or (order.polled_at is not None and order.polled_at >= moment)
 
 
 def _is_awaited(order: Order) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.polling import is_given_up, is_key_forfeited
 from cagateway.events.errors import EventBusError
-from cagateway.ports.orders import OrderTeller
+from cagateway.ports.orders import OrderEvents
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.values import dataclass
 
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Settler:
+class Finalizer:
     """Settles what follows from orders' states.
 
     Args:
@@ -26,10 +26,10 @@ class Settler:
     """
 
     book: OrderBook
-    teller: OrderTeller
+    publisher: OrderEvents
     clock: Callable[[], datetime]
 
-    def settle(self, order: Order, *, is_delivered: bool = False) -> Order:
+    def finalize(self, order: Order, *, is_delivered: bool = False) -> Order:
         """Tell what is not told yet, note a delivery, and erase a key whose time is over.
 
         Args:
@@ -40,7 +40,7 @@ class Settler:
             StoreError: The table failed.
         """
         now = self.clock()
-        changed = replace(order, told=order.state) if self._is_told_now(order) else order
+        changed = replace(order, published=order.state) if self._is_published_now(order) else order
         if is_delivered and not order.is_open() and order.delivered_at is None:
             changed = replace(changed, delivered_at=now)
         if is_key_forfeited(order, now):
@@ -52,11 +52,11 @@ class Settler:
             changed = replace(changed, delivered_at=now)
         return order if changed == order else self.book.save(changed, order)
 
-    def _is_told_now(self, order: Order) -> bool:
-        if not order.is_untold():
+    def _is_published_now(self, order: Order) -> bool:
+        if not order.is_unpublished():
             return False
         try:
-            self.teller.tell(order)
+            self.publisher.publish(order)
         except EventBusError:
             _log.exception("What became of order %s could not be told yet", order.order_id)
             return False

@@ -18,7 +18,7 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.account import Account
 from cagateway.domain.orders.contents import Digests, FormerDigests
 from cagateway.domain.orders.order import Order, OrderState
-from cagateway.domain.orders.polling import next_look
+from cagateway.domain.orders.polling import next_poll
 from cagateway.domain.orders.quotas import key_reused, too_many_open, too_many_today
 from cagateway.domain.x509.csr import signature_violations
 from cagateway.ports.orders import Orders
@@ -97,13 +97,13 @@ class OrderJoiner:
 
     def _found(self, ca_id: str, digest: str) -> Order | None:
         """Find an equal request's order; one that nothing is sent for any more has ended."""
-        found = self.orders.find_repeat(ca_id, digest)
+        found = self.orders.find_equal(ca_id, digest)
         is_prepared = found is not None and found.state is OrderState.PREPARED
-        return self.collector.see_to(found, None, 0) if found and is_prepared else found
+        return self.collector.advance(found, None, 0) if found and is_prepared else found
 
     def _may_join(self, found: Order, asked: Enrollment) -> bool:
         now = self.clock()
-        if asked.parsed.options.is_forced and asked.repeat_key is None and found.is_finished():
+        if asked.parsed.options.is_forced and asked.idempotency_key is None and found.is_finished():
             # It is older than the wish for a new one, unless it came about since.
             return found.created_at >= asked.received_at and found.can_be_joined(now)
         return found.can_be_joined(now) or self._is_refused_still(found, asked)
@@ -120,15 +120,19 @@ class OrderJoiner:
         """Make an order; `None` if an equal request was faster."""
         asked, settings = making.asked, making.settings
         former = former_digests_for(asked, making.validation)
-        earlier = self.orders.find_repeat(asked.ca_id, former.repeat)
+        earlier = self.orders.find_equal(asked.ca_id, former.repeat)
         if earlier and _is_the_last_releases(earlier, making) and self._may_join(earlier, asked):
-            if earlier.content_digest != former.content:
+            if earlier.fingerprint != former.content:
                 raise key_reused(earlier)
             return Joined(earlier, is_new=False)
-        if earlier and earlier.repeat_digest == making.digests.repeat and earlier != making.found:
+        if (
+            earlier
+            and earlier.idempotency_digest == making.digests.repeat
+            and earlier != making.found
+        ):
             # An equal request was faster, or its order has gone on since it was looked for.
             return None
-        open_ids = self.orders.open_orders(asked.ca_id, making.digests.crowd)
+        open_ids = self.orders.open_orders(asked.ca_id, making.digests.quota)
         if len(open_ids) >= settings.open_orders:
             self._refuse_unless_overtaken(making, too_many_open(open_ids))
             return None
@@ -157,7 +161,7 @@ class OrderJoiner:
             raise
         # It counts on the day on which room was made for it, which may be over by now.
         order = replace(order, created_at=now)
-        order = replace(order, next_look_at=next_look(order, self.clock()))
+        order = replace(order, next_poll_at=next_poll(order, self.clock()))
         is_made = self.orders.create(
             order,
             also_as=former.repeat,
@@ -171,7 +175,7 @@ class OrderJoiner:
 
     def _refuse_unless_overtaken(self, making: _Making, error: GatewayError) -> None:
         """Refuse, unless an equal request has an order now: it is joined, whatever the bounds."""
-        now_found = self.orders.find_repeat(making.asked.ca_id, making.digests.repeat)
+        now_found = self.orders.find_equal(making.asked.ca_id, making.digests.repeat)
         before = making.found.order_id if making.found else None
         if now_found is None or now_found.order_id == before:
             raise error

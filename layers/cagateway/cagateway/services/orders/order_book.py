@@ -9,7 +9,7 @@ from datetime import datetime
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.orders.account import Account
 from cagateway.domain.orders.order import Order, OrderState
-from cagateway.domain.orders.polling import next_look
+from cagateway.domain.orders.polling import next_poll
 from cagateway.ports.orders import Orders
 from cagateway.values import dataclass
 
@@ -37,8 +37,8 @@ class OrderBook:
         """
         if order.state is OrderState.UNKNOWN:
             return order
-        later = next_look(order, self.clock())
-        saved = replace(order, version=before.version + 1, next_look_at=later)
+        later = next_poll(order, self.clock())
+        saved = replace(order, version=before.version + 1, next_poll_at=later)
         return saved if self.orders.save(saved, before) else self.current(before)
 
     def belonging(self, order: Order, connection: Connection) -> Order:

@@ -11,7 +11,7 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.account import Account
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import SectigoUnavailableError
-from cagateway.ports.orders import LaterLooks
+from cagateway.ports.orders import PollQueue
 from cagateway.services.authorities.catalog import configured_authorities
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.orders.collection import Collector
@@ -36,13 +36,13 @@ class OrderWork:
     reader: AuthorityReader
     collector: Collector
     reconciler: Reconciler
-    later: LaterLooks
+    later: PollQueue
 
-    def look(self, ca_id: str, order_id: str) -> Order | None:
+    def poll(self, ca_id: str, order_id: str) -> Order | None:
         """See to an order if it is time; `None` if it is not."""
         authority = self._authority(ca_id)
         connection = authority.connection if authority else None
-        return self.collector.see_to_due(ca_id, order_id, connection)
+        return self.collector.poll_due(ca_id, order_id, connection)
 
     def compare(self, ca_ids: tuple[str, ...]) -> tuple[Comparison | None, ...]:
         """Hold the orders of CAs against Sectigo's: of each account by itself.

@@ -56,7 +56,7 @@ class Enrollment:
         parsed: What is asked for.
         received_at: When the request arrived.
         deadline: When the answer has to be on its way.
-        repeat_key: What the client itself calls this request; `None` takes what is in it.
+        idempotency_key: What the client itself calls this request; `None` takes what is in it.
     """
 
     ca_id: str
@@ -64,7 +64,7 @@ class Enrollment:
     parsed: ParsedRequest
     received_at: datetime
     deadline: datetime
-    repeat_key: str | None = None
+    idempotency_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,11 @@ class Preparer:
             request_type=asked.parsed.request.request_type,
             csr=as_base64(csr),
             key_digest=key_digest(csr),
-            repeat_digest=digests.repeat,
-            content_digest=former_digests_for(asked, validation).content,
+            idempotency_digest=digests.repeat,
+            fingerprint=former_digests_for(asked, validation).content,
             sent_digest=digests.sent,
             rules_digest=rules_digest(validation.reading, asked.parsed.profile_id),
-            crowd_digest=digests.crowd,
+            quota_digest=digests.quota,
             cert_type=cert_type_of(validation.profile),
             term_days=decision.validity.days,
             alt_names=decision.names.values,
@@ -155,14 +155,14 @@ def digests_for(asked: Enrollment, account: Account) -> Digests:
         # A renewal of nothing is none, and refused in a moment.
         replaces_serial=parsed.options.replaces_serial or ("" if is_renewal else None),
     )
-    return digests_of(Asker(*_who(asked), account), sent, asked.repeat_key)
+    return digests_of(Asker(*_who(asked), account), sent, asked.idempotency_key)
 
 
 def former_digests_for(asked: Enrollment, validation: Validation) -> FormerDigests:
     """Name a request as the last release does."""
     parsed = asked.parsed
     what = (csr_of(parsed), _generated_subject(parsed), validation.decision.validity.days)
-    return former_digests_of(_who(asked), former_names_of(parsed), what, asked.repeat_key)
+    return former_digests_of(_who(asked), former_names_of(parsed), what, asked.idempotency_key)
 
 
 def rules_digest(reading: Reading, profile_id: str) -> str:

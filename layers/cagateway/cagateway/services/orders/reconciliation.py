@@ -18,7 +18,7 @@ from cagateway.domain.orders.order_ids import marked_order_id
 from cagateway.domain.orders.placement import OrderDetails, OrderStatus
 from cagateway.domain.orders.progress import found_at_sectigo
 from cagateway.domain.shortening import MAX_NAMED
-from cagateway.ports.orders import CertificateOrders, LaterLooks, Orders
+from cagateway.ports.orders import CertificateOrders, Orders, PollQueue
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.services.orders.revocation import Revoker
 from cagateway.values import dataclass
@@ -60,7 +60,7 @@ class Reconciler:
     orders: Orders
     sectigo: CertificateOrders
     book: OrderBook
-    later: LaterLooks
+    later: PollQueue
     revoker: Revoker
     clock: Callable[[], datetime]
 
@@ -131,7 +131,7 @@ class Reconciler:
         """Have an order followed again; its certificate is collected with the next looks."""
         _log.error("Order %s was placed after all", order.order_id)
         placed = self.book.save(found_at_sectigo(order, found), order)
-        self.later.look_later(placed, self.clock())
+        self.later.poll_later(placed, self.clock())
 
 
 def _by_order(

@@ -31,9 +31,9 @@ from cagateway.domain.orders.placement import (
 )
 from cagateway.ports.orders import CertificateOrders, Orders
 from cagateway.services.authorities.reading import AuthorityReader
-from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.order_book import OrderBook
-from cagateway.services.revocation_record import RevocationRecord
+from cagateway.services.orders.revocation_record import RevocationRecord
 from cagateway.values import dataclass
 
 # A call to Sectigo takes a second or two. With less left, the next one is for a repetition.
@@ -54,7 +54,7 @@ class Revoker:
     orders: Orders
     sectigo: CertificateOrders
     book: OrderBook
-    settler: Settler
+    finalizer: Finalizer
     clock: Callable[[], datetime]
 
     def revoke(
@@ -217,7 +217,7 @@ class Revoker:
 
     @property
     def _record(self) -> RevocationRecord:
-        return RevocationRecord(self.book, self.settler, self.clock)
+        return RevocationRecord(self.book, self.finalizer, self.clock)
 
     def _left_seconds(self, order: Order, deadline: datetime) -> float:
         left_seconds = (deadline - self.clock()).total_seconds()

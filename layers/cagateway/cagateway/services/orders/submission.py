@@ -25,7 +25,7 @@ from cagateway.domain.orders.placement_refusals import SYNC_AFTER
 from cagateway.domain.sync.state import SyncCause
 from cagateway.events.errors import SyncRequestError
 from cagateway.ports.gateway import SyncRequester
-from cagateway.ports.orders import CertificateOrders, LaterLooks, Orders
+from cagateway.ports.orders import CertificateOrders, Orders, PollQueue
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.values import dataclass
 
@@ -47,7 +47,7 @@ class Submitter:
     orders: Orders
     sectigo: CertificateOrders
     book: OrderBook
-    later: LaterLooks
+    later: PollQueue
     syncs: SyncRequester
     clock: Callable[[], datetime]
 
@@ -77,13 +77,13 @@ class Submitter:
             OrderState.SUBMITTING,
             version=order.version + 1,
             submitted_at=now,
-            next_look_at=now + SUBMISSION_LASTS,
+            next_poll_at=now + SUBMISSION_LASTS,
         )
         if not self.orders.save(submitting, order):
             return self.book.current(order)
         placed = self._place(submitting, settings, within_seconds)
         placed = self.book.save(placed, submitting)
-        self.later.look_later(placed, self.clock())
+        self.later.poll_later(placed, self.clock())
         return placed
 
     def _place(self, order: Order, settings: EnrollmentSettings, within_seconds: float) -> Order:
@@ -95,7 +95,7 @@ class Submitter:
             subject_alt_names=order.alt_names,
             comments=order.comments,
         )
-        order = replace(order, next_look_at=None)
+        order = replace(order, next_poll_at=None)
         try:
             placed = self.sectigo.place(settings.connection, placement, within_seconds)
         except PlacementError as error:

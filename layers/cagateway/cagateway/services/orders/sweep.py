@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from cagateway.domain.orders.account import Account
-from cagateway.domain.orders.order_gauges import OrderStandings, order_standings
+from cagateway.domain.orders.order_gauges import OrderGauges, order_gauges
 from cagateway.domain.shortening import first_named
-from cagateway.ports.orders import LaterLooks, OpenOrders
+from cagateway.ports.orders import OpenOrders, PollQueue
 from cagateway.values import dataclass
 
 # Each look takes a second or two, and functions/collection takes them five at a time.
@@ -29,7 +29,7 @@ class SweepReport:
     """
 
     asked_for: int
-    orders: OrderStandings
+    orders: OrderGauges
     unreadable: tuple[str, ...] = ()
 
     def answer(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class SweepReport:
 
 def sweep(
     orders: OpenOrders,
-    later: LaterLooks,
+    later: PollQueue,
     now: datetime,
     accounts: Callable[[], Mapping[str, Account]],
 ) -> SweepReport:
@@ -76,7 +76,7 @@ def sweep(
     Raises:
         StoreError: The table could not be read; the next tick tries again.
     """
-    seen, unreadable = orders.to_be_seen_to(MAX_OPEN_ORDERS)
-    due = [one for one in seen if one.next_look_at and one.next_look_at <= now][:MAX_LOOKS]
-    later.look_now([(order.ca_id, order.order_id) for order in due])
-    return SweepReport(len(due), order_standings(seen, now, accounts), tuple(unreadable))
+    seen, unreadable = orders.due_orders(MAX_OPEN_ORDERS)
+    due = [one for one in seen if one.next_poll_at and one.next_poll_at <= now][:MAX_LOOKS]
+    later.poll_now([(order.ca_id, order.order_id) for order in due])
+    return SweepReport(len(due), order_gauges(seen, now, accounts), tuple(unreadable))

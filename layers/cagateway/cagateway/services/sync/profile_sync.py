@@ -20,9 +20,9 @@ from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import (
     ANY_SOURCE,
     REFUSED_LOGINS,
+    Backoff,
     FailureReason,
     HeldList,
-    Setback,
     SyncCause,
     SyncFailure,
     retry_delay,
@@ -133,7 +133,7 @@ class ProfileSynchronizer:
             )
         except SectigoError as error:
             run = self._run(lease, task.order, started_at, SyncOutcome.FAILED)
-            return self._set_back(lease, run, self._setback_of(error, task))
+            return self._set_back(lease, run, self._backoff_of(error, task))
         _log_oddities(lease.ca_id, listed)
         run = replace(
             self._run(lease, task.order, started_at, SyncOutcome.COMPLETED),
@@ -143,7 +143,7 @@ class ProfileSynchronizer:
         held = None if task.order.force else _list_to_hold(task, listed)
         if held:
             run = replace(run, outcome=SyncOutcome.HELD)
-            return self._set_back(lease, run, self._setback_of_held(held, task))
+            return self._set_back(lease, run, self._backoff_of_held(held, task))
         return self._commit(lease, run, task, listed)
 
     def _run(
@@ -171,32 +171,32 @@ class ProfileSynchronizer:
             return SyncReport(lease.ca_id, SyncOutcome.OVERTAKEN)
         return SyncReport(lease.ca_id, run.outcome, run)
 
-    def _set_back(self, lease: Lease, run: SyncRun, setback: Setback) -> SyncReport:
-        run = replace(run, setback=setback)
-        if not self.store.fail(lease, setback, run):
+    def _set_back(self, lease: Lease, run: SyncRun, backoff: Backoff) -> SyncReport:
+        run = replace(run, backoff=backoff)
+        if not self.store.fail(lease, backoff, run):
             return SyncReport(lease.ca_id, SyncOutcome.OVERTAKEN)
-        return SyncReport(lease.ca_id, run.outcome, run, setback)
+        return SyncReport(lease.ca_id, run.outcome, run, backoff)
 
-    def _setback_of(self, error: SectigoError, task: SyncTask) -> Setback:
+    def _backoff_of(self, error: SectigoError, task: SyncTask) -> Backoff:
         now = self._now()
         failures = task.failures() + 1
         delay = retry_delay(failures, task.settings.interval_seconds, self.jitter())
         if error.reason in REFUSED_LOGINS:
             delay = max(delay, refused_logins.WAIT)
         asked_to_wait = timedelta(seconds=error.retry_after_seconds or 0)
-        return Setback(
+        return Backoff(
             task.settings.source,
             SyncFailure(error.reason, error.message, now),
             failures,
             now + max(delay, asked_to_wait),
-            task.setback.held if task.setback else None,
+            task.backoff.held if task.backoff else None,
         )
 
-    def _setback_of_held(self, held: HeldList, task: SyncTask) -> Setback:
+    def _backoff_of_held(self, held: HeldList, task: SyncTask) -> Backoff:
         now = self._now()
         next_attempt_at = now + hold_delay(task.settings.interval_seconds)
         source, failures = task.settings.source, task.failures() + 1
-        return Setback(source, hold_failure(held, now), failures, next_attempt_at, held)
+        return Backoff(source, hold_failure(held, now), failures, next_attempt_at, held)
 
     def _broke(self, attempt: _Attempt, error: Exception) -> SyncReport:
         """Record that a sync broke off, in whichever step, and give its lease back."""
@@ -204,17 +204,17 @@ class ProfileSynchronizer:
         _log.error("The sync of %s broke", order.ca_id, exc_info=error)
         try:
             lease = attempt.lease or self._acquire(order)
-            setback = self._setback_of_broken(attempt, error)
+            backoff = self._backoff_of_broken(attempt, error)
             run = SyncRun(
                 order.ca_id,
                 lease.generation,
                 order.cause,
                 attempt.began_at,
-                setback.failure.failed_at,
+                backoff.failure.failed_at,
                 SyncOutcome.FAILED,
                 requested_by=order.requested_by,
             )
-            return self._set_back(lease, run, setback)
+            return self._set_back(lease, run, backoff)
         except NothingToDoError as nothing:
             return nothing.report
         except Exception:  # noqa: BLE001 - the first error is the one to raise
@@ -222,17 +222,17 @@ class ProfileSynchronizer:
             self._give_back(attempt.lease)
             raise error from None
 
-    def _setback_of_broken(self, attempt: _Attempt, error: Exception) -> Setback:
+    def _backoff_of_broken(self, attempt: _Attempt, error: Exception) -> Backoff:
         now, task = self._now_or(attempt.began_at), attempt.task
         failures = (task.failures() if task else 0) + 1
         interval = task.settings.interval_seconds if task else DEFAULT_SYNC_INTERVAL_SECONDS
         text = f"The sync broke off in the gateway itself ({type(error).__name__}); see its log."
-        return Setback(
+        return Backoff(
             task.settings.source if task else ANY_SOURCE,
             SyncFailure(FailureReason.SYNC_BROKE, text, now),
             failures,
             now + retry_delay(failures, interval, jitter=0),  # jitter may be what broke
-            task.setback.held if task and task.setback else None,
+            task.backoff.held if task and task.backoff else None,
         )
 
     def _now_or(self, earlier: datetime) -> datetime:
@@ -260,7 +260,7 @@ class ProfileSynchronizer:
 
 def _list_to_hold(task: SyncTask, listed: ProfileList) -> HeldList | None:
     known = task.known.profiles if task.known else ()
-    return list_to_hold(known, listed.profiles, task.setback.held if task.setback else None)
+    return list_to_hold(known, listed.profiles, task.backoff.held if task.backoff else None)
 
 
 def _log_oddities(ca_id: str, listed: ProfileList) -> None:

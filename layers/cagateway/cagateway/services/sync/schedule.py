@@ -29,7 +29,7 @@ class TickReport:
 
     Args:
         asked_for: Those that were due.
-        in_setback: Those whose last sync failed.
+        backing_off: Those whose last sync failed.
         held: Those that have a list at Sectigo that is not believed yet.
         never_synced: Those that have no list at all.
         overdue: Those whose list has been stale for more than two ticks.
@@ -38,7 +38,7 @@ class TickReport:
     """
 
     asked_for: tuple[str, ...]
-    in_setback: tuple[str, ...]
+    backing_off: tuple[str, ...]
     held: tuple[str, ...]
     never_synced: tuple[str, ...]
     overdue: tuple[str, ...]
@@ -48,7 +48,7 @@ class TickReport:
     def answer(self) -> dict[str, Any]:
         """Render the report for the log and for an invocation's answer; it names the troubled."""
         found = {
-            "inSetback": self.in_setback,
+            "inSetback": self.backing_off,
             "held": self.held,
             "neverSynced": self.never_synced,
             "overdue": self.overdue,
@@ -74,11 +74,11 @@ class _Scheduled:
         return self.state.synced_at is not None and self.state.synced_source == self.sync.source
 
     def is_held(self) -> bool:
-        return self.state.setback is not None and self.state.setback.held is not None
+        return self.state.backoff is not None and self.state.backoff.held is not None
 
     def has_failed(self) -> bool:
-        setback = self.state.setback
-        return setback is not None and setback.failure.reason not in HELD_REASONS
+        backoff = self.state.backoff
+        return backoff is not None and backoff.failure.reason not in HELD_REASONS
 
     def overdue_seconds(self, now: datetime) -> int:
         source, interval_seconds = self.sync.source, self.sync.interval_seconds
@@ -97,8 +97,8 @@ class _Scheduled:
         is_waiting = state.is_backing_off(now) and not state.awaits_login()
         if is_waiting or state.is_asked_for(now):
             return None
-        if state.setback is not None:
-            return state.setback.next_attempt_at
+        if state.backoff is not None:
+            return state.backoff.next_attempt_at
         if state.synced_at is None or not self.has_list():
             return _LONG_AGO
         due = due_at(self.ca_id, self.sync.interval_seconds, state.synced_at)
@@ -143,7 +143,7 @@ def _report(
     overdue = {one.ca_id: one.overdue_seconds(now) for one in scheduled}
     return TickReport(
         asked_for,
-        in_setback=tuple(one.ca_id for one in scheduled if one.has_failed()),
+        backing_off=tuple(one.ca_id for one in scheduled if one.has_failed()),
         held=tuple(one.ca_id for one in scheduled if one.is_held()),
         never_synced=tuple(one.ca_id for one in scheduled if not one.has_list()),
         overdue=tuple(ca_id for ca_id, seconds in overdue.items() if seconds > _LATE_SECONDS),

@@ -63,11 +63,11 @@ def ask_for_profile_sync(
 
 
 def _next_sync_at(reading: Reading) -> datetime | None:
-    sync, setback = reading.authority.sync, reading.sync_state.setback
+    sync, backoff = reading.authority.sync, reading.sync_state.backoff
     if sync is None:
         return None
-    if setback:
-        return setback.next_attempt_at
+    if backoff:
+        return backoff.next_attempt_at
     if reading.snapshot is None:
         return reading.read_at
     synced_at = reading.snapshot.synced_at

@@ -10,13 +10,13 @@ from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.sync.freshness import Freshness
-from cagateway.domain.sync.state import Setback, SyncState
+from cagateway.domain.sync.state import Backoff, SyncState
 from cagateway.ports.gateway import SyncStates
 from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class SyncStanding:
+class SyncSummary:
     """How a CA's sync stands, as far as that is known without its list.
 
     Args:
@@ -26,16 +26,16 @@ class SyncStanding:
 
     freshness: Freshness
     synced_at: datetime | None = None
-    setback: Setback | None = None
+    backoff: Backoff | None = None
 
 
-def sync_standings(
+def sync_summaries(
     store: SyncStates, page: Sequence[StoredConfiguration], now: datetime
-) -> Mapping[str, SyncStanding]:
+) -> Mapping[str, SyncSummary]:
     """Tell how the syncs of some CAs stand, by id; those whose document is broken are left out."""
     authorities = [ca for stored in page if (ca := _readable(stored))]
     states = store.sync_states([ca.ca_id for ca in authorities])
-    return {ca.ca_id: _standing(ca, states[ca.ca_id], now) for ca in authorities}
+    return {ca.ca_id: _summary(ca, states[ca.ca_id], now) for ca in authorities}
 
 
 def _readable(stored: StoredConfiguration) -> CertificateAuthority | None:
@@ -46,13 +46,13 @@ def _readable(stored: StoredConfiguration) -> CertificateAuthority | None:
         return None
 
 
-def _standing(authority: CertificateAuthority, state: SyncState, now: datetime) -> SyncStanding:
+def _summary(authority: CertificateAuthority, state: SyncState, now: datetime) -> SyncSummary:
     sync = authority.sync
     if sync is None:
-        return SyncStanding(Freshness.DISABLED)
-    setback = state.concerning(sync.source).setback
+        return SyncSummary(Freshness.DISABLED)
+    backoff = state.concerning(sync.source).backoff
     late_seconds = state.stale_seconds(sync.source, sync.interval_seconds, now)
     if late_seconds is None:
-        return SyncStanding(Freshness.UNAVAILABLE, setback=setback)
+        return SyncSummary(Freshness.UNAVAILABLE, backoff=backoff)
     freshness = Freshness.FRESH if late_seconds < 0 else Freshness.STALE
-    return SyncStanding(freshness, state.synced_at, setback)
+    return SyncSummary(freshness, state.synced_at, backoff)

@@ -10,7 +10,7 @@ from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.sync.freshness import relevant_snapshot
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Setback, SyncState
+from cagateway.domain.sync.state import Backoff, SyncState
 from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
 from cagateway.ports.gateway import ProfileSource, Syncs
 from cagateway.values import dataclass
@@ -43,14 +43,14 @@ class SyncTask:
     order: SyncOrder
     settings: SyncSettings
     known: Snapshot | None
-    setback: Setback | None
+    backoff: Backoff | None
     generation: int | None
     old_parts: tuple[str, ...]
     forced: int
 
     def failures(self) -> int:
         """Count the failures in a row before this sync."""
-        return self.setback.failures if self.setback else 0
+        return self.backoff.failures if self.backoff else 0
 
 
 def find_task(store: Syncs, sectigo: ProfileSource, order: SyncOrder, now: datetime) -> SyncTask:
@@ -75,12 +75,12 @@ def find_task(store: Syncs, sectigo: ProfileSource, order: SyncOrder, now: datet
         changed = sectigo.has_another_login(authority.sync.connection)
         needless = None if changed else needless
     if needless:
-        raise NothingToDoError(SyncReport(order.ca_id, needless, setback=state.setback))
+        raise NothingToDoError(SyncReport(order.ca_id, needless, backoff=state.backoff))
     return SyncTask(
         order,
         authority.sync,
         relevant_snapshot(stored.snapshot, authority),
-        state.setback,
+        state.backoff,
         stored.generation,
         stored.part_keys,
         state.forced.count if state.forced else 0,

@@ -23,11 +23,21 @@ SCHEMA_VERSION = 1
 # An audit looks back a year: from a certificate's end, or the beginning of what came to nothing.
 KEPT = timedelta(days=400)
 
+# What a member is called in the item, where the field's word for it came later.
+_STORED_AS = {
+    "polled_at": "looked_at",
+    "next_poll_at": "next_look_at",
+    "idempotency_digest": "repeat_digest",
+    "fingerprint": "content_digest",
+    "quota_digest": "crowd_digest",
+    "searches": "looks",
+    "published": "told",
+}
 _INSTANTS = (
     "created_at",
     "submitted_at",
-    "looked_at",
-    "next_look_at",
+    "polled_at",
+    "next_poll_at",
     "not_before",
     "not_after",
     "issued_at",
@@ -44,9 +54,9 @@ _TEXTS = (
     "profile_id",
     "csr",
     "key_digest",
-    "repeat_digest",
-    "content_digest",
-    "crowd_digest",
+    "idempotency_digest",
+    "fingerprint",
+    "quota_digest",
     "renew_id",
     "status_text",
     "failure",
@@ -62,14 +72,15 @@ _TEXTS = (
     "sent_digest",
     "rules_digest",
 )
-_NUMBERS = ("cert_type", "term_days", "version", "looks", "sectigo_id", "failure_code")
+_NUMBERS = ("cert_type", "term_days", "version", "searches", "sectigo_id", "failure_code")
 _OTHERS = (
-    *("state", "told", "request_type", "alt_names", "chain"),
+    *("state", "published", "request_type", "alt_names", "chain"),
     *("account", "objection", "remarks", "is_counted"),
 )
 _NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
 _ACCOUNT_MEMBERS = ("url", "customer_uri", "org_id")
 _MEMBERS = frozenset((*_INSTANTS, *_TEXTS, *_NUMBERS, *_OTHERS))
+_NAMED_HERE = {stored: member for member, stored in _STORED_AS.items()}
 
 
 def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
@@ -80,7 +91,7 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
         fields[name] = None if instant is None else to_text(instant)
     fields |= {
         "state": str(order.state),
-        "told": None if order.told is None else str(order.told),
+        "published": None if order.published is None else str(order.published),
         "request_type": str(order.request_type),
         "alt_names": list(order.alt_names),
         "chain": list(order.chain),
@@ -89,7 +100,9 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
         "objection": None if order.objection is None else str(order.objection),
         "remarks": [list(one) for one in order.remarks] or None,
     }
-    known = {name: value for name, value in fields.items() if value is not None}
+    known = {
+        _STORED_AS.get(name, name): value for name, value in fields.items() if value is not None
+    }
     # What newer software wrote is no less true for an older one's having passed by.
     known |= order.unread
     return {
@@ -112,7 +125,8 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
     Raises:
         KeyError, TypeError, ValueError: It is not an order.
     """
-    fields: dict[str, Any] = json.loads(item["order"]["S"])
+    stored: dict[str, Any] = json.loads(item["order"]["S"])
+    fields = {_NAMED_HERE.get(name, name): value for name, value in stored.items()}
     read: dict[str, Any] = {name: fields.get(name) for name in _TEXTS}
     read |= {name: fields[name] for name in _NUMBERS if name in fields}
     for name in _INSTANTS:
@@ -121,7 +135,7 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
         **read,
         request_type=RequestType(fields["request_type"]),
         state=_state(fields["state"]),
-        told=_state(fields["told"]) if "told" in fields else None,
+        published=_state(fields["published"]) if "published" in fields else None,
         alt_names=tuple(fields.get("alt_names", ())),
         chain=tuple(fields.get("chain", ())),
         account=_account(fields["account"]) if "account" in fields else None,

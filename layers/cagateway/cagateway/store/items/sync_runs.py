@@ -9,7 +9,7 @@ from cagateway.domain.sync.changes import ChangeKind, ProfileChange, ProfileChan
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.text import cleaned
-from cagateway.store.items import setbacks
+from cagateway.store.items import backoffs
 from cagateway.store.items.instants import from_text, to_text
 from cagateway.store.items.words import read_word, word
 
@@ -45,7 +45,7 @@ def to_fields(run: SyncRun) -> dict[str, Any]:
         "profile_count": run.profile_count,
         "skipped": run.skipped,
         "changes": None if run.changes is None else _changes_fields(run.changes),
-        "setback": None if run.setback is None else setbacks.to_fields(run.setback),
+        "setback": None if run.backoff is None else backoffs.to_fields(run.backoff),
         "requested_by": run.requested_by,
     }
 
@@ -56,7 +56,7 @@ def from_fields(fields: Mapping[str, Any]) -> SyncRun:
     Raises:
         KeyError, TypeError, ValueError, AttributeError: It is not a run.
     """
-    changes, setback = fields.get("changes"), fields.get("setback")
+    changes, backoff = fields.get("changes"), fields.get("setback")
     count, requested_by = fields.get("profile_count"), fields.get("requested_by")
     return SyncRun(
         ca_id=str(fields["ca_id"]),
@@ -68,7 +68,7 @@ def from_fields(fields: Mapping[str, Any]) -> SyncRun:
         profile_count=None if count is None else int(count),
         skipped=int(fields.get("skipped", 0)),
         changes=None if changes is None else _changes(changes),
-        setback=None if setback is None else setbacks.from_fields(setback),
+        backoff=None if backoff is None else backoffs.from_fields(backoff),
         requested_by=None if requested_by is None else cleaned(requested_by),
     )
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import ForcedRequests, Setback, SyncState
+from cagateway.domain.sync.state import Backoff, ForcedRequests, SyncState
 from cagateway.domain.text import cleaned
-from cagateway.store.items import setbacks
+from cagateway.store.items import backoffs
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def to_setback(setback: Setback) -> AttributeValueTypeDef:
+def to_backoff(backoff: Backoff) -> AttributeValueTypeDef:
     """Give a setback as an attribute value."""
-    return {"S": json.dumps(setbacks.to_fields(setback))}
+    return {"S": json.dumps(backoffs.to_fields(backoff))}
 
 
 def from_attributes(item: Mapping[str, Any]) -> SyncState:
     """Read the item; an absent one reads as a CA that nobody has synced."""
-    setback = item.get("setback", {}).get("S")
+    backoff = item.get("setback", {}).get("S")
     return SyncState(
         synced_at=from_milliseconds(item.get("syncedAt")),
         synced_source=item.get("syncedSource", {}).get("S"),
         asked_until=from_milliseconds(item.get("askedUntil")),
-        setback=None if setback is None else _readable_setback(setback),
+        backoff=None if backoff is None else _readable_backoff(backoff),
         forced=_forced(item),
     )
 
@@ -62,10 +62,10 @@ def _forced(item: Mapping[str, Any]) -> ForcedRequests | None:
     return ForcedRequests(count, until, None if requested_by is None else cleaned(requested_by))
 
 
-def _readable_setback(text: str) -> Setback | None:
+def _readable_backoff(text: str) -> Backoff | None:
     """Read a setback; one that is damaged counts as none, and the next sync tries at once."""
     try:
-        return setbacks.from_fields(json.loads(text))
+        return backoffs.from_fields(json.loads(text))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         _log.error("A setback is unreadable (%s) and counts as none", type(error).__name__)
         return None

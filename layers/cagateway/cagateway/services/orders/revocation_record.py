@@ -11,7 +11,7 @@ from cagateway.domain.certificates.revocation import DEFAULT_REASON, Revocation,
 from cagateway.domain.certificates.revocation_outcome import revocation_uncertain
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.placement import OrderDetails
-from cagateway.services.orders.finalization import Settler
+from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.values import dataclass
 
@@ -30,7 +30,7 @@ class RevocationRecord:
     """
 
     book: OrderBook
-    settler: Settler
+    finalizer: Finalizer
     clock: Callable[[], datetime]
 
     def asked_for(self, order: Order, wanted: Revocation) -> Order:
@@ -48,20 +48,20 @@ class RevocationRecord:
 
     def note_found(self, order: Order, details: OrderDetails | None) -> Order:
         """Note what was found to be revoked: by a client whose answer was lost, or at Sectigo."""
-        standing = reason_of(details.reason_code if details else None)
-        is_ours = order.revocation_reason is not None and standing in {
+        status = reason_of(details.reason_code if details else None)
+        is_ours = order.revocation_reason is not None and status in {
             None,
             order.revocation_reason,
         }
         if is_ours:
             return self.note(order, order.revocation_reason or "", order.revoked_by)
-        return self.note(order, standing or DEFAULT_REASON, None)
+        return self.note(order, status or DEFAULT_REASON, None)
 
     def note(self, order: Order, reason: str, client_id: str | None) -> Order:
         """Record that a certificate is revoked, whoever revoked it, and tell of it."""
         for _ in range(_ATTEMPTS_TO_RECORD):
             if order.state is OrderState.REVOKED:
-                return self.settler.settle(order)
+                return self.finalizer.finalize(order)
             revoked = order.moved(
                 OrderState.REVOKED,
                 revoked_at=self.clock(),
@@ -76,5 +76,5 @@ class RevocationRecord:
                 "The certificate %s of order %s is revoked (%s) by %s",
                 *(order.serial_number, order.order_id, reason, client_id or "others, at Sectigo"),
             )
-            return self.settler.settle(order)
+            return self.finalizer.finalize(order)
         raise revocation_uncertain(order, "It is revoked at Sectigo, and could not be recorded.")

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cagateway.domain.sync.state import (
+    Backoff,
     FailureReason,
     HeldList,
     MissingProfile,
-    Setback,
     SyncFailure,
 )
 from cagateway.domain.text import cleaned
@@ -36,15 +36,15 @@ _REASONS_IN_1 = frozenset(
 )
 
 
-def to_fields(setback: Setback) -> dict[str, Any]:
+def to_fields(backoff: Backoff) -> dict[str, Any]:
     """Give a setback's members."""
-    failure, held = setback.failure, setback.held
+    failure, held = backoff.failure, backoff.held
     reason = word("reason", failure.reason, _REASONS_IN_1, FailureReason.SERVER_ERROR)
     return {
-        "source": setback.source,
+        "source": backoff.source,
         "failure": {**reason, "message": failure.message, "failed_at": to_text(failure.failed_at)},
-        "failures": setback.failures,
-        "next_attempt_at": to_text(setback.next_attempt_at),
+        "failures": backoff.failures,
+        "next_attempt_at": to_text(backoff.next_attempt_at),
         "held": None if held is None else _held_fields(held),
         "missing": [] if held is None else [_missing_fields(one) for one in held.missing],
     }
@@ -65,14 +65,14 @@ def _missing_fields(missing: MissingProfile) -> dict[str, str]:
     return {"profile_id": missing.profile_id, "profile_name": missing.profile_name}
 
 
-def from_fields(fields: Mapping[str, Any]) -> Setback:
+def from_fields(fields: Mapping[str, Any]) -> Backoff:
     """Read a setback.
 
     Raises:
         KeyError, TypeError, ValueError, AttributeError: It is not a setback.
     """
     failure, held = fields["failure"], fields.get("held")
-    return Setback(
+    return Backoff(
         source=str(fields["source"]),
         failure=SyncFailure(
             read_word(failure, "reason", FailureReason.UNKNOWN),

@@ -45,6 +45,8 @@ OUTCOMES: dict[str, dict[str, Any]] = {
             "uncertain": 0,
             "stuck": 0,
             "undelivered": 0,
+            "objected": 0,
+            "leftBehind": 0,
             "unreadable": 0,
             "ids": {},
         },

@@ -140,21 +140,24 @@ def test_an_unknown_organization_is_told(stack: Stack) -> None:
     assert stack.sync({"caId": "sectigo"})["reason"] == "sectigo-organization-unknown"
 
 
-@pytest.mark.parametrize(
-    "secret",
-    [
-        {"client-id": DEMO.client_id, "client-secret": DEMO.client_secret},
-        {"login": DEMO.login, "certificate": MINE.certificate_pem, "private-key": MINE.key_pem},
-    ],
-    ids=["an API key", "a client certificate"],
-)
-def test_the_secret_tells_the_way_to_log_in(stack: Stack, secret: dict[str, str]) -> None:
-    if "client-id" in secret:
-        secret = secret | {"token-url": stack.simulator.token_url}
+def test_an_api_key_in_the_secret_is_a_way_to_log_in(stack: Stack) -> None:
+    token = {"client-id": DEMO.client_id, "client-secret": DEMO.client_secret}
+    configure_secret(stack, token | {"token-url": stack.simulator.token_url})
+    assert stack.sync({"caId": "sectigo"})["profiles"] == 3
+
+
+def test_a_certificate_in_the_secret_leads_to_private_where_it_must_be_shown(stack: Stack) -> None:
+    # Without TLS none can be: what Sectigo then says is how this login differs from the others.
+    certificate = {"certificate": MINE.certificate_pem, "private-key": MINE.key_pem}
+    configure_secret(stack, {"login": DEMO.login, **certificate})
+    result = stack.sync({"caId": "sectigo"})
+    assert (result["reason"], "code -16" in result["message"]) == ("sectigo-login-refused", True)
+
+
+def configure_secret(stack: Stack, secret: dict[str, str]) -> None:
     name = f"cagateway/{uuid4()}"
     create_secret(stack.deployment.clients.secrets, name, secret)
     stack.configure(credentials_secret=name)
-    assert stack.sync({"caId": "sectigo"})["profiles"] == 3
 
 
 def test_ten_thousand_profiles_are_kept(configured: Stack) -> None:

@@ -101,11 +101,13 @@ def test_recipes_name_tests_that_exist() -> None:
 def test_commands_and_functions_that_are_named_exist(document: Path) -> None:
     text = document.read_text()
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE)) <= targets
+    code = "".join(re.findall(r"^ *```.*?^ *```$", text, re.MULTILINE | re.DOTALL))
+    named = set(re.findall(r"^ *make ([a-z-]+)", code, re.MULTILINE))
+    assert named | set(re.findall(r"`make ([a-z-]+)", text)) <= targets
     functions = {path.name for path in (ROOT / "functions").iterdir()}
     assert set(re.findall(r"\bfunctions/([a-z_]+)", text)) <= functions
-    named = set(re.findall(r"`(\w+Alarm)`", text))
-    assert named <= set(re.findall(r"^  (\w+Alarm):", TEMPLATE, re.MULTILINE))
+    alarms = set(re.findall(r"`(\w+Alarm)`", text))
+    assert alarms <= set(re.findall(r"^  (\w+Alarm):", TEMPLATE, re.MULTILINE))
 
 
 @pytest.mark.parametrize("path", sorted({path for _, path in ENDPOINTS}))
@@ -137,18 +139,48 @@ def test_who_reads_events_is_told_which_members_are_personal() -> None:
 
 
 DECISION = re.compile(
-    r"### (\d+) · (?:[^·]+ · )?(\d{4}-\d\d-\d\d) · (?:in force|replaced by \d+)(?:, [a-z].*)?"
+    r"### (\d+) · ([^·]+) · (\d{4}-\d\d-\d\d) · (?:in force|replaced by \d+)(?:, [a-z].*)?"
 )
+DECISIONS = (ROOT / "docs" / "decisions.md").read_text()
+DECISIONS_ON_TESTS = (ROOT / "docs" / "decisions-tests.md").read_text()
 
 
-def test_decisions_are_numbered_and_dated_and_lead_to_newer_ones() -> None:
-    headings = re.findall(r"^###.*", (ROOT / "docs" / "decisions.md").read_text(), re.MULTILINE)
-    matches = [DECISION.fullmatch(heading) for heading in headings]
-    assert all(matches), [one for one in headings if not DECISION.fullmatch(one)]
-    read = [(int(match[1]), match[2], match[0]) for match in matches if match]
-    numbers = [number for number, _, _ in read]
-    assert len(set(numbers)) == len(numbers)
-    assert [date for _, date, _ in read] == sorted((date for _, date, _ in read), reverse=True)
-    for number, _, heading in read:
-        named = re.findall(r"(?:by|see|and) (\d+)", heading)
-        assert all(int(other) in numbers and number < int(other) for other in named), heading
+def headings(page: str) -> list[tuple[int, str, str, str]]:
+    """The number, title, date and whole heading of each decision of a page."""
+    found = re.findall(r"^###.*", page, re.MULTILINE)
+    matches = [DECISION.fullmatch(heading) for heading in found]
+    assert all(matches), [one for one in found if not DECISION.fullmatch(one)]
+    return [(int(match[1]), match[2], match[3], match[0]) for match in matches if match]
+
+
+@pytest.mark.parametrize("page", [DECISIONS, DECISIONS_ON_TESTS], ids=["decisions", "tests"])
+def test_decisions_stand_newest_first(page: str) -> None:
+    numbers = [number for number, _, _, _ in headings(page)]
+    assert numbers == sorted(set(numbers), reverse=True)
+    dates = [date for _, _, date, _ in headings(page)]
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_decisions_are_numbered_without_gaps_and_lead_to_newer_ones() -> None:
+    both = [*headings(DECISIONS), *headings(DECISIONS_ON_TESTS)]
+    numbers = sorted(number for number, _, _, _ in both)
+    assert numbers == list(range(1, len(numbers) + 1)), "the next decision has the next number"
+    for number, _, _, heading in both:
+        newer = re.findall(r"(?:by|see|and) (\d+)", heading)
+        assert all(int(other) in numbers and number < int(other) for other in newer), heading
+        older = re.findall(r"(?:replaces(?: a part of)?|adds to) (\d+)", heading)
+        assert all(0 < int(other) < number for other in older), heading
+
+
+def test_each_decision_is_in_the_index_once_under_its_title() -> None:
+    index = re.findall(r"^- (\d+) · (.+)$", DECISIONS.split("\n### ", 1)[0], re.MULTILINE)
+    decided = [(str(number), title) for number, title, _, _ in headings(DECISIONS)]
+    assert sorted(index) == sorted(decided)
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda page: page.name)
+def test_lines_fit_a_screen(document: Path) -> None:
+    # Code stays as it is run, and a row of a table, a heading or a picture cannot break.
+    text = re.sub(r"^ *```.*?^ *```$", "", document.read_text(), flags=re.MULTILINE | re.DOTALL)
+    lines = [line for line in text.splitlines() if not line.startswith(("|", "#", "!["))]
+    assert [line for line in lines if len(line) > 120] == []

@@ -10,8 +10,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.orders.account import Account
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.placement import (
     AlreadyRevokedError,
@@ -33,7 +33,7 @@ from tests.fakes.gateway import FakeGateway
 from tests.fakes.ordering import Queue
 from tests.fakes.orders import InMemoryOrders
 
-HERE = Connection("https://cert-manager.com", "demo", 1234, "cagateway/demo")
+HERE = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 ELSEWHERE = replace(HERE, org_id=99)
 
 
@@ -58,8 +58,8 @@ class There:
 class SectigoAccounts:
     """Answers each connection from its own account, and keeps what was asked of which."""
 
-    there: dict[tuple[Account, int], There] = field(default_factory=dict)
-    asked: list[tuple[Account, str]] = field(default_factory=list)
+    there: dict[tuple[OrderAccount, int], There] = field(default_factory=dict)
+    asked: list[tuple[OrderAccount, str]] = field(default_factory=list)
     is_down: bool = False
     # The answer to the next revocation is lost after it was done.
     loses_answer: bool = False
@@ -69,7 +69,7 @@ class SectigoAccounts:
 
     def has(self, connection: Connection, number: int, **about: Any) -> There:  # noqa: ANN401
         """Let an account have an order."""
-        one = self.there[Account.of(connection), number] = There(**about)
+        one = self.there[OrderAccount.of(connection), number] = There(**about)
         return one
 
     def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
@@ -136,7 +136,7 @@ class SectigoAccounts:
         within_seconds: float,
     ) -> None:
         assert within_seconds
-        account = Account.of(connection)
+        account = OrderAccount.of(connection)
         self.asked.append((account, "revoke_serial"))
         found = [
             one
@@ -156,7 +156,7 @@ class SectigoAccounts:
             raise SectigoUnavailableError("no answer")
 
     def _at(self, connection: Connection, number: int, operation: str) -> There:
-        account = Account.of(connection)
+        account = OrderAccount.of(connection)
         self.asked.append((account, operation))
         if self.is_down:
             raise SectigoUnavailableError("no answer")
@@ -166,7 +166,7 @@ class SectigoAccounts:
         return found
 
     def _all(self, connection: Connection, operation: str) -> Iterator[OrderDetails]:
-        account = Account.of(connection)
+        account = OrderAccount.of(connection)
         self.asked.append((account, operation))
         if self.is_down:
             raise SectigoUnavailableError("no answer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cagateway.domain.authorities.connection import Account, Connection
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.authorities.organizations import OrganizationList
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.state import FailureReason
@@ -31,7 +31,7 @@ class FakeSectigo:
             raise self.failure
         return read_profiles(self.entries)
 
-    def list_organizations(self, _account: Account) -> OrganizationList:
+    def list_organizations(self, _account: SectigoAccount) -> OrganizationList:
         if self.failure:
             raise self.failure
         return self.organizations

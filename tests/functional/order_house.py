@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request_types import OutputFormat
@@ -35,7 +35,7 @@ from tests.fakes.ordering import Bus, NoVault, Queue, ScriptedSectigo
 from tests.functional.stack import Deployment
 
 WEB = {"unique-id": "web", "properties": {"cert_type": "63999"}}
-CONNECTION = Connection("https://cert-manager.com", "demo", 1234, "cagateway/demo")
+CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 PLAIN = EnrollmentOptions(OutputFormat.PEM)
 NAMES = (alt_name("dNSName", "www.example.com"),)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError
@@ -75,7 +75,9 @@ def client_of(
 
 
 def connection_to(url: str) -> Connection:
-    return Connection(url, DEMO.customer_uri, DEMO.organization_id, "cagateway/demo")
+    return Connection(
+        SectigoAccount(url, DEMO.customer_uri, "cagateway/demo"), DEMO.organization_id
+    )
 
 
 def failure_of(client: SectigoClient, url: str, caplog: pytest.LogCaptureFixture) -> SectigoError:

@@ -47,7 +47,7 @@ def simulator() -> Iterator[SectigoSimulator]:
 
 def failure_of(client: SectigoClient, url: str, call: Call = ORDER) -> SectigoError:
     with pytest.raises(SectigoError) as caught:
-        client.call(connection_to(url), call)
+        client.call(connection_to(url).account, call)
     return caught.value
 
 
@@ -111,7 +111,7 @@ def test_a_list_is_asked_for_again_with_a_login_that_was_rotated(
     simulator: SectigoSimulator,
 ) -> None:
     client = client_of(ROTATED, HEADER_LOGIN)
-    assert client.call(connection_to(simulator.url), LIST).status == 200
+    assert client.call(connection_to(simulator.url).account, LIST).status == 200
     assert simulator.calls == 2
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.client import SectigoClient
@@ -45,7 +45,7 @@ class RawServer:
         return client_of(login, limits=ONCE, pace=pace)
 
     def list_profiles(self, client: SectigoClient | None = None) -> ProfileList:
-        connection = Connection(self.url, "acme", 1234, "cagateway/demo")
+        connection = Connection(SectigoAccount(self.url, "acme", "cagateway/demo"), 1234)
         return SectigoProfiles(client or self.client()).list_profiles(connection)
 
     def failure(self, pace: Pace | None = None) -> SectigoError:

@@ -48,7 +48,7 @@ def answering(status: int, body: bytes, *, token: bool = False) -> Iterator[str]
 def refusal_of(status: int, body: bytes) -> SectigoError:
     client = client_of(HeaderLogin("demo", PASSWORD))
     with answering(status, body) as url, pytest.raises(SectigoError) as caught:
-        client.call(connection_to(url), ORDER)
+        client.call(connection_to(url).account, ORDER)
     return caught.value
 
 
@@ -106,7 +106,7 @@ def test_a_megabyte_of_words_is_a_line() -> None:
 
 def test_an_error_in_a_success_is_an_answer_that_does_not_tell() -> None:
     with answering(200, error(-36)) as url:
-        answer = client_of(HeaderLogin("demo", PASSWORD)).call(connection_to(url), ORDER)
+        answer = client_of(HeaderLogin("demo", PASSWORD)).call(connection_to(url).account, ORDER)
     assert answer.status == 200
 
 
@@ -122,7 +122,7 @@ def test_words_that_repeat_the_token_are_told_to_nobody() -> None:
     with answering(400, error(-139, f"Bearer {TOKEN} has expired"), token=True) as url:
         client = client_of(OAuthLogin("demo", "hunter2", f"{url}/token"))
         with pytest.raises(SectigoError) as caught:
-            client.call(connection_to(url), ORDER)
+            client.call(connection_to(url).account, ORDER)
     assert caught.value.is_final()
     assert TOKEN not in caught.value.message
     assert caught.value.words == ""

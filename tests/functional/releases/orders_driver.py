@@ -108,13 +108,13 @@ def prepared_as(ca_id: str, kind: str) -> Order:
 
 def own_members() -> dict[str, Any]:
     """Give what only this release knows of."""
-    try:
-        from cagateway.domain.orders.account import Account  # noqa: PLC0415 - the point of it
-        from cagateway.domain.orders.order import Objection  # noqa: PLC0415 - as above
-    except ImportError:
+    if IS_LAST_RELEASE:
         return {}
+    from cagateway.domain.orders.account import OrderAccount  # noqa: PLC0415 - the point of it
+    from cagateway.domain.orders.order import Objection  # noqa: PLC0415 - as above
+
     return {
-        "account": Account("https://cert-manager.com", "demo", 1234),
+        "account": OrderAccount("https://cert-manager.com", "demo", 1234),
         "objection": Objection.NOT_OURS,
         "revoked_by": "vault",
         "remarks": (("more-names", "example.com"),),

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.orders.placement import (
     NoSuchOrderError,
     OrderStatus,
@@ -25,7 +25,7 @@ from cagateway.sectigo.errors import Execution, SectigoError
 from cagateway.sectigo.transport.exchange import Answer
 from tests.orders import ORDER_ID
 
-CONNECTION = Connection("https://cert-manager.com", "demo", 1234, "cagateway/demo")
+CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 MARK = f"cagw:{ORDER_ID}"
 PLACEMENT = Placement("MIIB", 1234, 63999, 200, ("a.example", "b.example"), MARK)
 Answers = Callable[[Call], bytes]
@@ -38,8 +38,8 @@ class AnsweringClient:
     answers: Answers
     calls: list[Call] = field(default_factory=list)
 
-    def call(self, connection: Connection, call: Call) -> Answer:
-        assert connection.customer_uri == "demo"
+    def call(self, account: SectigoAccount, call: Call) -> Answer:
+        assert account.customer_uri == "demo"
         self.calls.append(call)
         return Answer(200, self.answers(call))
 
@@ -96,7 +96,7 @@ def test_an_order_is_one_post_within_the_time_that_is_left() -> None:
 )
 def test_the_version_is_the_hosts(host: str, path: str) -> None:
     sectigo, client = answering({"id": 7, "status": "Issued"})
-    sectigo.details(Connection(host, "demo", 1234, "cagateway/demo"), 7, 9)
+    sectigo.details(Connection(SectigoAccount(host, "demo", "cagateway/demo"), 1234), 7, 9)
     assert client.calls[0].path == path
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from cagateway.domain.authorities.connection import SectigoAccount
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.certificates.issued import key_digest
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Objection, Order, OrderState
 from cagateway.domain.orders.placement import ENDINGS, OrderStatus
 from cagateway.services.orders.submission import Submitter
@@ -24,7 +25,7 @@ ISSUER = Authority.named("Example CA")
 KEY = ec.generate_private_key(ec.SECP256R1())
 LEAF = leaf_of(ISSUER, KEY.public_key())
 STRANGERS = leaf_of(ISSUER, ec.generate_private_key(ec.SECP256R1()).public_key())
-OURS, OLD = Account.of(HERE), None
+OURS, OLD = OrderAccount.of(HERE), None
 
 
 def waiting(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
@@ -64,7 +65,8 @@ def test_an_order_of_another_account_is_left_alone_and_goes_on_with_the_connecti
 def test_a_login_of_another_kind_leads_to_the_same_account(house: AccountHouse) -> None:
     kept = house.keep(waiting())
     house.sectigo.has(HERE, 7, comments=MARK, certificates=(LEAF,))
-    other = replace(HERE, url="HTTPS://Cert-Manager.com:443/", credentials_secret="x")
+    account = SectigoAccount("HTTPS://Cert-Manager.com:443/", HERE.account.customer_uri, "x")
+    other = replace(HERE, account=account)
     assert house.advance(kept, other).state is OrderState.ISSUED
 
 
@@ -190,7 +192,7 @@ class TestARenewal:
 
     @pytest.mark.parametrize(
         "about",
-        [{"account": Account.of(ELSEWHERE)}, {"sectigo_id": None}, {"serial_number": "FF"}],
+        [{"account": OrderAccount.of(ELSEWHERE)}, {"sectigo_id": None}, {"serial_number": "FF"}],
         ids=str,
     )
     def test_of_what_is_elsewhere_or_has_no_number_is_not_noted(

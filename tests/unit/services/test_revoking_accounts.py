@@ -10,14 +10,14 @@ import pytest
 
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.placement import OrderStatus
 from tests.documents import document
 from tests.fakes.accounts import ELSEWHERE, HERE, AccountHouse
 from tests.orders import ORDER_ID, issued_order
 
-OURS = Account.of(HERE)
+OURS = OrderAccount.of(HERE)
 COMPROMISED = Revocation("keyCompromise", "lost", "vault")
 SUPERSEDED = Revocation("superseded", "new one", "ansible")
 
@@ -81,13 +81,13 @@ class TestACertificateOfAnotherAccount:
     def test_of_a_subject_is_told_among_others_and_repeating_is_not_advised(
         self, house: AccountHouse
     ) -> None:
-        house.keep(issued(account=Account.of(ELSEWHERE)))
+        house.keep(issued(account=OrderAccount.of(ELSEWHERE)))
         deadline = house.clock() + timedelta(seconds=25)
         with pytest.raises(GatewayError) as caught:
             house.revoker().revoke_subject("ca-1", ["subject"], COMPROMISED, deadline)
         error = caught.value
         assert (error.kind, error.retry_after_seconds) == (ErrorKind.REVOCATION_REFUSED, None)
-        assert str(Account.of(ELSEWHERE)) in error.details[0].message
+        assert str(OrderAccount.of(ELSEWHERE)) in error.details[0].message
 
 
 class TestAnotherCertificateUnderOurNumber:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cagateway.domain.access.identities import Identity
     from cagateway.domain.access.stored_client import StoredClient
     from cagateway.domain.authorities.configuration_change import ConfigurationChange
-    from cagateway.domain.authorities.connection import Account, Connection
+    from cagateway.domain.authorities.connection import Connection, SectigoAccount
     from cagateway.domain.authorities.history import HistoryEntry
     from cagateway.domain.authorities.organizations import OrganizationList
     from cagateway.domain.authorities.stored_authority import (
@@ -230,7 +230,7 @@ class ConnectionTester(Protocol):
 class OrganizationSource(Protocol):
     """Sectigo, as far as the choice of an organization is concerned. Raises `SectigoError`."""
 
-    def list_organizations(self, account: Account) -> OrganizationList:
+    def list_organizations(self, account: SectigoAccount) -> OrganizationList:
         """Fetch the organizations that an account may use."""
         ...
 

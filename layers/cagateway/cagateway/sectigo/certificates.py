@@ -75,7 +75,7 @@ class SectigoCertificates(OrderReports):
             limits=ORDER_LIMITS.within(within_seconds),
         )
         try:
-            answer = self.client.call(connection, call)
+            answer = self.client.call(connection.account, call)
         except SectigoError as error:
             raise _not_placed(error) from None
         try:
@@ -133,7 +133,7 @@ class SectigoCertificates(OrderReports):
         body = {"id": sectigo_id}
         call = Call("POST", path, "note a renewal", body=body, limits=_LOOK_LIMITS)
         try:
-            self.client.call(connection, call)
+            self.client.call(connection.account, call)
         except SectigoError as error:
             raise SectigoUnavailableError(error.message) from None
 
@@ -181,7 +181,7 @@ class SectigoCertificates(OrderReports):
         path, limits = _path(connection, f"/revoke/{which}"), _LOOK_LIMITS.within(within_seconds)
         call = Call("POST", path, "revoke a certificate", body=body, limits=limits)
         try:
-            self.client.call(connection, call)
+            self.client.call(connection.account, call)
         except SectigoError as error:
             if error.code in {_NOT_ISSUED, _ALREADY_REVOKED}:
                 raise AlreadyRevokedError(error.message, error.code) from None
@@ -195,7 +195,7 @@ class SectigoCertificates(OrderReports):
         limits = _LOOK_LIMITS.within(within_seconds)
         call = Call("GET", _path(connection, path), operation, RetryRule.SAFE, limits=limits)
         try:
-            return self.client.call(connection, call).body
+            return self.client.call(connection.account, call).body
         except SectigoError as error:
             if error.code == _NO_SUCH_CERTIFICATE:
                 raise NoSuchOrderError(error.message) from None
@@ -223,5 +223,5 @@ def _not_placed(error: SectigoError) -> PlacementError:
 
 def _path(connection: Connection, path: str) -> str:
     # The parts of the newest API that are known have v2 alone, and the oldest host has v1 alone.
-    is_admin_api = (urlsplit(connection.url).hostname or "").startswith("admin.")
+    is_admin_api = (urlsplit(connection.account.url).hostname or "").startswith("admin.")
     return f"/api/ssl/{'v2' if is_admin_api else 'v1'}{path}"

@@ -8,7 +8,7 @@ from dataclasses import field
 from http import HTTPStatus
 from typing import Protocol
 
-from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, Account
+from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, SectigoAccount
 from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
 from cagateway.sectigo.calls import Call, RetryRule
@@ -64,7 +64,7 @@ class SectigoClient:
     note_fault: Callable[[], None] = lambda: None
     _token_cache: TokenCache = field(default_factory=dict, repr=False)
 
-    def call(self, account: Account, call: Call) -> Answer:
+    def call(self, account: SectigoAccount, call: Call) -> Answer:
         """Call Sectigo, and wait for the whole answer.
 
         A refused login is fetched again, since it may have been rotated, and tried once more only
@@ -86,7 +86,7 @@ class SectigoClient:
                 self.note_fault()
             raise
 
-    def _call(self, account: Account, call: Call) -> Answer:
+    def _call(self, account: SectigoAccount, call: Call) -> Answer:
         self._check(account)
         # Whichever way this one logs in: other logins' tokens may never be asked for again.
         forget_lapsed(self._token_cache, self.pace.now())
@@ -105,7 +105,7 @@ class SectigoClient:
             raise outcome
         return outcome
 
-    def _check(self, account: Account) -> None:
+    def _check(self, account: SectigoAccount) -> None:
         problem = address_problem(account.url, self.allowed_hosts)
         if problem:
             # Readers see this. Which hosts are allowed is for those who configure CAs.
@@ -116,7 +116,7 @@ class SectigoClient:
             message = "The secret that credentials-secret names is none of this deployment's."
             raise never_sent(FailureReason.CREDENTIALS_UNUSABLE, message)
 
-    def has_another_login(self, account: Account) -> bool:
+    def has_another_login(self, account: SectigoAccount) -> bool:
         """Tell whether the secret holds another login than the one that was refused last."""
         try:
             login = self.logins.fetch(account.credentials_secret, anew=True)
@@ -128,7 +128,7 @@ class SectigoClient:
         return LoginGuard(self.refused, self.pace.now)
 
     def _try(
-        self, account: Account, call: Call, login: Login, caller: Caller
+        self, account: SectigoAccount, call: Call, login: Login, caller: Caller
     ) -> Answer | LoginRefusedError:
         """Try a login, if it may be tried; a refusal is noted, and returned."""
         if not login.may_go_to(account):
@@ -154,7 +154,7 @@ class SectigoClient:
         raise refusal
 
     def _send_with_good_token(
-        self, account: Account, call: Call, login: Login, caller: Caller
+        self, account: SectigoAccount, call: Call, login: Login, caller: Caller
     ) -> Answer:
         """Send a call; where a token was refused that had been kept, once more with a new one.
 
@@ -173,7 +173,7 @@ class SectigoClient:
             raise refusal
         return self._send(account, call, login, caller)
 
-    def _send(self, account: Account, call: Call, login: Login, caller: Caller) -> Answer:
+    def _send(self, account: SectigoAccount, call: Call, login: Login, caller: Caller) -> Answer:
         request = self._request(account, call, login, caller)
         answer = caller.call(request, call.retry)
         if not 200 <= answer.status < 300:  # noqa: PLR2004 - RFC 9110, 15.3
@@ -185,7 +185,9 @@ class SectigoClient:
             )
         return answer
 
-    def _request(self, account: Account, call: Call, login: Login, caller: Caller) -> HttpRequest:
+    def _request(
+        self, account: SectigoAccount, call: Call, login: Login, caller: Caller
+    ) -> HttpRequest:
         tokens = AccessTokens(caller, self.allowed_hosts, self._token_cache)
         try:
             return login.request(account, call, tokens.token_for)

@@ -101,7 +101,7 @@ class OrderReports:
             "POST", path, operation, body=body, limits=_REPORT_LIMITS.within(within_seconds)
         )
         try:
-            answer = self.client.call(connection, call)
+            answer = self.client.call(connection.account, call)
             return _entries(json.loads(answer.body))
         except SectigoError as error:
             raise SectigoUnavailableError(error.message) from None

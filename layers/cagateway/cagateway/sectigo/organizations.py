@@ -6,7 +6,7 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping
 
-from cagateway.domain.authorities.connection import Account
+from cagateway.domain.authorities.connection import SectigoAccount
 from cagateway.domain.authorities.organizations import Organization, OrganizationList
 from cagateway.domain.identifiers import sectigo_id
 from cagateway.domain.text import cleaned
@@ -28,7 +28,7 @@ class SectigoOrganizations:
 
     client: SectigoClient
 
-    def list_organizations(self, account: Account) -> OrganizationList:
+    def list_organizations(self, account: SectigoAccount) -> OrganizationList:
         """Fetch the organizations, each followed by its departments.
 
         Raises:

@@ -63,7 +63,7 @@ class SectigoProfiles:
         """
         path = f"/api/ssl/v1/types?organizationId={connection.org_id}"
         call = Call("GET", path, _OPERATION, RetryRule.SAFE, at_once=at_once)
-        answer = self.client.call(connection, call)
+        answer = self.client.call(connection.account, call)
         if answer.content_type.startswith("text/html"):
             raise malformed("answered with a web page", _OPERATION)
         if answer.body.count(b"{") > MAX_LISTED * _BRACES_PER_ENTRY:
@@ -75,7 +75,7 @@ class SectigoProfiles:
 
     def has_another_login(self, connection: Connection) -> bool:
         """Tell whether the secret holds another login than the one that was refused last."""
-        return self.client.has_another_login(connection)
+        return self.client.has_another_login(connection.account)
 
 
 def _as_text(value: object) -> object:

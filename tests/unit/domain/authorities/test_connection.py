@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.authorities.sync_settings import SyncSettings
 from tests.documents import document
 from tests.unit.domain.authorities.readings import read, targets_of
@@ -15,7 +15,8 @@ from tests.unit.domain.authorities.readings import read, targets_of
 class TestSync:
     def test_reads_where_the_profiles_come_from(self) -> None:
         assert read(document(profile_sync_interval="P1DT1H")).sync == SyncSettings(
-            Connection("https://cert-manager.com", "demo", 1234, "cagateway/demo"), 90_000
+            Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234),
+            90_000,
         )
 
     def test_is_off_unless_it_is_activated(self) -> None:
@@ -57,7 +58,7 @@ class TestAConnection:
         authority = read(document(enable_ca_profile_sync=False))
         assert authority.sync is None
         assert authority.connection == Connection(
-            "https://cert-manager.com", "demo", 1234, "cagateway/demo"
+            SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234
         )
 
     @pytest.mark.parametrize("setting", ["url", "customer-uri", "org-id", "credentials-secret"])

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from tests.documents import document
 from tests.unit.domain.authorities.readings import read, targets_of
 
-CONNECTION = Connection("https://cert-manager.com", "demo", 1234, "cagateway/demo")
+CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 TIMERS = ("enroll_back_off_timer", "enroll_max_back_off_timer", "enroll_max_attempts")
 BOUNDS = ("max_orders_per_day", "max_open_orders")
 MOST = {
@@ -86,7 +86,7 @@ def test_what_is_no_number_is_refused_even_where_enrollment_is_off(value: object
 def test_orders_may_have_a_login_of_their_own() -> None:
     settings = settings_of(ordering_secret="cagateway/ordering/demo")
     assert settings is not None
-    assert settings.connection.credentials_secret == "cagateway/ordering/demo"
+    assert settings.connection.account.credentials_secret == "cagateway/ordering/demo"
     # What reads lists and looks orders up goes on with the other one.
     authority = read(document(enable_enrollment=True, ordering_secret="cagateway/ordering/demo"))
     assert authority.connection == CONNECTION

@@ -17,7 +17,7 @@ from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.enrollment.subject_parts import common_names_in
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.contents import (
     Asker,
     Sent,
@@ -37,7 +37,7 @@ from tests.enrollment import accepted_csr, request
 WHO = ("client", "ca-1", "web")
 NAMES = ("a.example", "b.example")
 WHAT = ("MIIB", None, 200)
-ACCOUNT = Account("https://cert-manager.com", "demo", 1234)
+ACCOUNT = OrderAccount("https://cert-manager.com", "demo", 1234)
 ASKER = Asker("client", "ca-1", "web", ACCOUNT)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 from botocore.exceptions import ClientError
 
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import SectigoAccount
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.errors import SectigoError
@@ -25,7 +25,7 @@ from tests.certificates import Authority
 
 GOOD = {"login": "demo", "password": "hunter2"}
 CLIENT = {"client-id": "demo", "client-secret": "hunter2"}
-CONNECTION = Connection("https://cert-manager.com/", "acme", 1234, "cagateway/demo")
+ACCOUNT = SectigoAccount("https://cert-manager.com/", "acme", "cagateway/demo")
 CALL = Call("GET", "/api/x", "try")
 MINE, THEIRS = (Authority.named(name).issue() for name in ("mine", "theirs"))
 PAIR = {"login": "demo", "certificate": MINE.certificate_pem, "private-key": MINE.key_pem}
@@ -85,14 +85,14 @@ def test_the_members_of_a_secret_tell_the_way_to_log_in(
 
 
 def test_a_password_is_sent_as_a_header() -> None:
-    request = login_of(GOOD).request(CONNECTION, CALL, no_token)
+    request = login_of(GOOD).request(ACCOUNT, CALL, no_token)
     assert request.url == "https://cert-manager.com/api/x"
     assert request.headers == {"login": "demo", "password": "hunter2", "customerUri": "acme"}
     assert "hunter2" not in repr(request)
 
 
 def test_a_certificate_is_for_private_and_needs_no_password() -> None:
-    request = login_of(PAIR).request(CONNECTION, CALL, no_token)
+    request = login_of(PAIR).request(ACCOUNT, CALL, no_token)
     assert request.url == "https://cert-manager.com/private/api/x"
     assert request.headers == {"login": "demo", "customerUri": "acme"}
 
@@ -100,7 +100,7 @@ def test_a_certificate_is_for_private_and_needs_no_password() -> None:
 def test_an_api_key_is_sent_to_the_token_endpoint_and_a_token_to_the_api() -> None:
     login = login_of(CLIENT)
     assert isinstance(login, OAuthLogin)
-    request = login.request(CONNECTION, CALL, lambda _: "t0ken")
+    request = login.request(ACCOUNT, CALL, lambda _: "t0ken")
     assert request.headers == {"Authorization": "Bearer t0ken"}
     token_request = login.token_request()
     assert token_request.url.startswith("https://auth.sso.sectigo.com/")
@@ -225,4 +225,4 @@ def test_the_three_ways_are_named_where_none_was_met() -> None:
 def test_a_secret_may_name_its_host_and_goes_to_no_other(
     member: str, value: str, *, goes: bool
 ) -> None:
-    assert login_of(GOOD | {member: value}).may_go_to(CONNECTION) is goes
+    assert login_of(GOOD | {member: value}).may_go_to(ACCOUNT) is goes

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Objection, Order, OrderState
 from cagateway.domain.shortening import MAX_NAMED
 from cagateway.services.orders.order_work import AskedComparisons
@@ -42,7 +42,7 @@ class Asked:
         return not self.is_full
 
 
-def nobodys() -> dict[str, Account]:
+def nobodys() -> dict[str, OrderAccount]:
     return {}
 
 
@@ -90,7 +90,7 @@ def test_a_tick_names_those_in_trouble() -> None:
 
 
 def test_a_tick_tells_what_is_left_behind_from_what_waits() -> None:
-    account = Account("https://cert-manager.com", "demo", 1234)
+    account = OrderAccount("https://cert-manager.com", "demo", 1234)
     about: dict[str, Any] = {"next_poll_at": NOON, "account": account}
     store = kept(
         numbered(1, state=OrderState.PROCESSING, **about),
@@ -115,7 +115,7 @@ def test_a_tick_names_what_is_objected_to_and_not_as_stuck() -> None:
 
 
 def test_a_tick_asks_for_no_accounts_while_nothing_waits() -> None:
-    def accounts() -> dict[str, Account]:
+    def accounts() -> dict[str, OrderAccount]:
         raise NotImplementedError
 
     waiting = numbered(1, state=OrderState.PROCESSING, next_poll_at=NOON)

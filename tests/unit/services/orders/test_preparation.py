@@ -17,7 +17,7 @@ from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.x509.alt_names import AltName, alt_name
 from cagateway.services.orders.preparation import Enrollment, Preparer, digests_for
@@ -28,7 +28,7 @@ from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.gateway import FakeGateway
 from tests.functional.ordering.world import OpenVault
 
-ACCOUNT = Account("https://cert-manager.com", "demo", 1234)
+ACCOUNT = OrderAccount("https://cert-manager.com", "demo", 1234)
 KEYS = '{"EC":["P-256","P-384","P-521"],"RSA":["2048","3072"]}'
 ANYTHING = {"unique-id": "web", "properties": {"cert_type": "1", "key_type": KEYS}}
 P12 = {
@@ -132,4 +132,4 @@ def test_a_key_that_cannot_be_sealed_is_not_ordered_for() -> None:
 
 def test_an_order_knows_its_account() -> None:
     account = House().prepare().account
-    assert account == Account("https://cert-manager.com", "demo", 1234)
+    assert account == OrderAccount("https://cert-manager.com", "demo", 1234)

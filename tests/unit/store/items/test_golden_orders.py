@@ -11,7 +11,7 @@ import pytest
 
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Objection, Order, OrderState
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.finalization import Finalizer
@@ -69,7 +69,7 @@ def test_what_an_ended_order_holds_is_read() -> None:
 
 
 def test_the_account_of_an_order_is_read_and_is_unknown_of_those_of_the_last_release() -> None:
-    assert ISSUED.account == Account("https://cert-manager.com", "demo", 1234)
+    assert ISSUED.account == OrderAccount("https://cert-manager.com", "demo", 1234)
     assert {one.account for one in (PREPARED, REVOKED, REFUSED)} == {None}
 
 

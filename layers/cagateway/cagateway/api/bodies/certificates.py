@@ -9,7 +9,7 @@ from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.revocation import REVOKE
 from cagateway.domain.errors import ErrorDetail
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import LOST_STATES, Order, OrderState
 from cagateway.domain.orders.remarks import remarks_of
 
@@ -107,7 +107,7 @@ def certificate_events(
 
 
 def orders(
-    page: Sequence[Order], account: Account | None, next_page_index: str, *, has_more: bool
+    page: Sequence[Order], account: OrderAccount | None, next_page_index: str, *, has_more: bool
 ) -> Body:
     """Render `OrdersResponse`, for operators.
 
@@ -126,7 +126,7 @@ def orders(
     }
 
 
-def _order(order: Order, account: Account | None) -> Body:
+def _order(order: Order, account: OrderAccount | None) -> Body:
     is_left_behind = order.is_left_behind(account)
     return {
         "id": order.order_id,

@@ -12,7 +12,7 @@ from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, c
 from cagateway.api.responses import answer
 from cagateway.api.routes.configurations import ROOT
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import (
     HELD_AT_SECTIGO,
     LOST_STATES,
@@ -58,7 +58,7 @@ class OrderRoutes:
         has_more = go_on_after is not None
         return answer(bodies.orders(page, account, go_on_after or "", has_more=has_more))
 
-    def _account(self, ca_id: str, page: Sequence[Order]) -> Account | None:
+    def _account(self, ca_id: str, page: Sequence[Order]) -> OrderAccount | None:
         """Find out which account the CA names now. Orders outlive their CA."""
         try:
             connection = self.reader.authority(ca_id).connection
@@ -67,7 +67,7 @@ class OrderRoutes:
             if not page or error.kind is not ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND:
                 raise
             return None
-        return Account.of(connection) if connection else None
+        return OrderAccount.of(connection) if connection else None
 
 
 def _states(text: str | None) -> frozenset[OrderState]:

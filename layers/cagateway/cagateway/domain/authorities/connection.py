@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Collection
 from functools import lru_cache, partial
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from cagateway.domain.authorities.sectigo_address import address_problem
@@ -39,33 +38,9 @@ _SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@-]{1,450}")
 DEFAULT_SECRETS_PREFIX = "cagateway/"
 
 
-class Account(Protocol):
-    """What logging in takes, whichever organization is asked about."""
-
-    @property
-    def url(self) -> str:
-        """Where it is."""
-        ...
-
-    @property
-    def customer_uri(self) -> str:
-        """Whose it is."""
-        ...
-
-    @property
-    def credentials_secret(self) -> str:
-        """The name of the secret."""
-        ...
-
-    @property
-    def account_name(self) -> str:
-        """Name it, as all that use it do."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class SectigoAccount:
-    """An account of which no organization is chosen yet.
+    """What logging in to Sectigo takes, whichever organization is asked about.
 
     Args:
         url: Of the instance, such as `https://cert-manager.com`.
@@ -91,29 +66,20 @@ class SectigoAccount:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Whose data at Sectigo, and how to get at it.
+    """An organization's data at Sectigo, and the account that gets at it.
 
     Args:
-        url: Of the instance, such as `https://cert-manager.com`.
-        customer_uri: The last part of the portal's login address.
         org_id: An organization's id, or a department's.
-        credentials_secret: The name of a secret in Secrets Manager, never the credentials.
     """
 
-    url: str
-    customer_uri: str
+    account: SectigoAccount
     org_id: int
-    credentials_secret: str
 
     @property
     def source(self) -> str:
         """Name whose data this is: Sectigo filters by customer, login and organization."""
-        return _source(self.url, self.customer_uri, self.org_id, self.credentials_secret)
-
-    @property
-    def account_name(self) -> str:
-        """Name the account that logs in, which all CAs that use it share."""
-        return SectigoAccount(self.url, self.customer_uri, self.credentials_secret).account_name
+        account = self.account
+        return _source(account.url, account.customer_uri, self.org_id, account.credentials_secret)
 
 
 # Each read asks twice. A thousand CAs are more than a deployment is made for.
@@ -135,10 +101,7 @@ def read_account(
     for name in ACCOUNT_SETTINGS:
         if section.value(name) is None:
             section.refuse(name, "is required")
-    url, customer_uri, secret = _read_account(section, allowed_hosts, secrets_prefix)
-    if url is None or customer_uri is None or secret is None:
-        return None
-    return SectigoAccount(url, customer_uri, secret)
+    return _read_account(section, allowed_hosts, secrets_prefix)
 
 
 def read_connection(
@@ -156,24 +119,25 @@ def read_connection(
             settings is required.
         secrets_prefix: What the secret's name begins with.
     """
-    url, customer_uri, secret = _read_account(section, allowed_hosts, secrets_prefix)
+    account = _read_account(section, allowed_hosts, secrets_prefix)
     org_id = section.parsed(sectigo_id, "must be a positive whole number", "org-id")
     if needed_by:
         for name in CONNECTION_SETTINGS:
             if section.value(name) is None:
                 section.refuse(name, f"is required while {' and '.join(needed_by)} is true")
-    if url is None or customer_uri is None or org_id is None or secret is None:
-        return None
-    return Connection(url, customer_uri, org_id, secret)
+    return None if account is None or org_id is None else Connection(account, org_id)
 
 
 def _read_account(
     section: Section, allowed_hosts: Collection[str] | None, secrets_prefix: str
-) -> tuple[str | None, str | None, str | None]:
+) -> SectigoAccount | None:
     url = _read_url(section, allowed_hosts)
     rule = "must be the last part of the portal's login address"
     customer_uri = section.parsed(_customer_uri, rule, "customer-uri")
-    return url, customer_uri, read_secret_name(section, "credentials-secret", secrets_prefix)
+    secret = read_secret_name(section, "credentials-secret", secrets_prefix)
+    if url is None or customer_uri is None or secret is None:
+        return None
+    return SectigoAccount(url, customer_uri, secret)
 
 
 def read_secret_name(section: Section, setting: str, prefix: str) -> str | None:

@@ -78,7 +78,8 @@ def read_enrollment(
     if connection is None:
         return None
     if secret is not None:
-        connection = replace(connection, credentials_secret=secret)
+        account = replace(connection.account, credentials_secret=secret)
+        connection = replace(connection, account=account)
     return EnrollmentSettings(connection, back_off, max_back_off, tries, a_day, at_once)
 
 

@@ -12,7 +12,7 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class OrderAccount:
     """An account, in normal form: two of them are the same one exactly if they are equal.
 
     The secret does not count: logins are changed, and a CA orders with one of its own.
@@ -32,11 +32,13 @@ class Account:
     def of(cls, connection: Connection) -> Self:
         """Give the account that a connection leads to.
 
-        >>> Account.of(Connection("HTTPS://Cert-Manager.com.:443/", "Demo", 7, "secret"))
-        Account(url='https://cert-manager.com', customer_uri='demo', org_id=7)
+        >>> from cagateway.domain.authorities.connection import SectigoAccount
+        >>> account = SectigoAccount("HTTPS://Cert-Manager.com.:443/", "Demo", "secret")
+        >>> OrderAccount.of(Connection(account, 7))
+        OrderAccount(url='https://cert-manager.com', customer_uri='demo', org_id=7)
         """
-        url = _normal_url(connection.url)
-        return cls(url, connection.customer_uri.lower(), connection.org_id)
+        url = _normal_url(connection.account.url)
+        return cls(url, connection.account.customer_uri.lower(), connection.org_id)
 
     def __str__(self) -> str:
         """Name it for people."""

@@ -10,7 +10,7 @@ from cryptography.x509.oid import NameOID
 
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.parsed import ParsedCsr, ParsedRequest
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.digests import digest_of
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.violations import Violation
@@ -32,7 +32,7 @@ class Asker:
     client_id: str
     ca_id: str
     profile_id: str
-    account: Account
+    account: OrderAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def former_digests_of(
     return FormerDigests(named, content)
 
 
-def _members(account: Account) -> tuple[str, str, int]:
+def _members(account: OrderAccount) -> tuple[str, str, int]:
     return account.url, account.customer_uri, account.org_id
 
 

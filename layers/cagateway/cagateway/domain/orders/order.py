@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.placement import COMMENTS_PREFIX
 from cagateway.values import dataclass
 
@@ -197,7 +197,7 @@ class Order:
     replaces_serial: str | None = None
     renewal_noted_at: datetime | None = None
     published: OrderState | None = None
-    account: Account | None = None
+    account: OrderAccount | None = None
     objection: Objection | None = None
     revoked_by: str | None = None
     remarks: tuple[tuple[str, str], ...] = ()
@@ -216,11 +216,11 @@ class Order:
         """What Sectigo is told to remember."""
         return f"{COMMENTS_PREFIX}{self.order_id}"
 
-    def is_at(self, account: Account) -> bool:
+    def is_at(self, account: OrderAccount) -> bool:
         """Tell whether an account is the order's, as far as that is written down."""
         return self.account is None or self.account == account
 
-    def is_left_behind(self, account: Account | None) -> bool:
+    def is_left_behind(self, account: OrderAccount | None) -> bool:
         """Tell whether an order waits for the connection to its account to come back.
 
         Args:

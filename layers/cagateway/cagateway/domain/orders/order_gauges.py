@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.values import dataclass
 
@@ -41,7 +41,7 @@ class OrderGauges:
 
 
 def order_gauges(
-    orders: Sequence[Order], now: datetime, accounts: Callable[[], Mapping[str, Account]]
+    orders: Sequence[Order], now: datetime, accounts: Callable[[], Mapping[str, OrderAccount]]
 ) -> OrderGauges:
     """Sort orders by what is the matter with them.
 

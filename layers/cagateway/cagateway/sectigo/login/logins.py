@@ -8,7 +8,7 @@ from dataclasses import field
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
-from cagateway.domain.authorities.connection import Account
+from cagateway.domain.authorities.connection import SectigoAccount
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.transport.exchange import HttpRequest
 from cagateway.sectigo.transport.tls import shared_trust
@@ -31,12 +31,12 @@ class Login(Protocol):
         """Name the version of the secret."""
         ...
 
-    def may_go_to(self, account: Account) -> bool:
+    def may_go_to(self, account: SectigoAccount) -> bool:
         """Tell whether an account's host is the one that the secret is for."""
         ...
 
     def request(
-        self, account: Account, call: Call, token_for: Callable[[OAuthLogin], str]
+        self, account: SectigoAccount, call: Call, token_for: Callable[[OAuthLogin], str]
     ) -> HttpRequest:
         """Make the request of a call.
 
@@ -61,7 +61,7 @@ class _OfSecret:
     version: str = field(default="", compare=False)
     host: str | None = field(default=None, compare=False)
 
-    def may_go_to(self, account: Account) -> bool:
+    def may_go_to(self, account: SectigoAccount) -> bool:
         """Tell whether an account's host is the one that the secret is for."""
         return self.host is None or self.host == urlsplit(account.url).netloc.lower()
 
@@ -74,7 +74,7 @@ class HeaderLogin(_OfSecret):
     password: str = field(repr=False)
     tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
 
-    def request(self, account: Account, call: Call, _: object = None) -> HttpRequest:
+    def request(self, account: SectigoAccount, call: Call, _: object = None) -> HttpRequest:
         """Make a request with both headers."""
         headers = _identity(self.login, account) | {"password": self.password}
         return _request(account, call, headers, self.tls)
@@ -93,7 +93,7 @@ class CertificateLogin(_OfSecret):
     pair: str = field(repr=False)
     tls: ssl.SSLContext = field(repr=False, compare=False)
 
-    def request(self, account: Account, call: Call, _: object = None) -> HttpRequest:
+    def request(self, account: SectigoAccount, call: Call, _: object = None) -> HttpRequest:
         """Make a request to the part of the API that asks for a certificate."""
         headers = _identity(self.login, account)
         return _request(account, call, headers, self.tls, "/private")
@@ -109,7 +109,7 @@ class OAuthLogin(_OfSecret):
     tls: ssl.SSLContext = field(default_factory=shared_trust, repr=False, compare=False)
 
     def request(
-        self, account: Account, call: Call, token_for: Callable[[OAuthLogin], str]
+        self, account: SectigoAccount, call: Call, token_for: Callable[[OAuthLogin], str]
     ) -> HttpRequest:
         """Make a request with an access token, which names the account by itself."""
         headers = {"Authorization": f"Bearer {token_for(self)}"}
@@ -131,12 +131,12 @@ class OAuthLogin(_OfSecret):
 AnyLogin = HeaderLogin | CertificateLogin | OAuthLogin
 
 
-def _identity(login: str, account: Account) -> dict[str, str]:
+def _identity(login: str, account: SectigoAccount) -> dict[str, str]:
     return {"login": login, "customerUri": account.customer_uri}
 
 
 def _request(
-    account: Account,
+    account: SectigoAccount,
     call: Call,
     login_headers: Mapping[str, str],
     tls: ssl.SSLContext,

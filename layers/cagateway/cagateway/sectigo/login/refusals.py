@@ -7,7 +7,7 @@ from datetime import datetime
 from math import ceil
 from typing import Protocol
 
-from cagateway.domain.authorities.connection import Account
+from cagateway.domain.authorities.connection import SectigoAccount
 from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import Execution, LoginRefusedError
@@ -41,7 +41,7 @@ class LoginGuard:
     refused: RefusedLogins
     now: Callable[[], datetime]
 
-    def admit(self, account: Account, version: str, *, at_once: bool) -> RefusedLogin | None:
+    def admit(self, account: SectigoAccount, version: str, *, at_once: bool) -> RefusedLogin | None:
         """Let a login be tried.
 
         One that is under suspicion is counted as refused before it is sent: of many calls at the
@@ -65,12 +65,14 @@ class LoginGuard:
             raise _withheld(seen, now, now)
         return noted
 
-    def note_accepted(self, account: Account, noted: RefusedLogin | None) -> None:
+    def note_accepted(self, account: SectigoAccount, noted: RefusedLogin | None) -> None:
         """Forget the refusals of an account whose login was accepted."""
         if noted is not None:
             self.refused.replace(account.account_name, noted, None)
 
-    def note_refused(self, account: Account, version: str, noted: RefusedLogin | None) -> None:
+    def note_refused(
+        self, account: SectigoAccount, version: str, noted: RefusedLogin | None
+    ) -> None:
         """Remember a refusal, unless its try was counted already."""
         if noted is not None:
             return
@@ -80,7 +82,7 @@ class LoginGuard:
             if self.refused.replace(account.account_name, seen, new):
                 return
 
-    def knows_as_refused(self, account: Account, version: str) -> bool:
+    def knows_as_refused(self, account: SectigoAccount, version: str) -> bool:
         """Tell whether this login is the one that was refused last."""
         seen = self.refused.find(account.account_name)
         return seen is not None and seen.version == version

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import GatewayError
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 
 if TYPE_CHECKING:
     # For types alone: protocols take a reader that starts half a millisecond.
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def named_accounts(store: Summaries) -> dict[str, Account]:
+def named_accounts(store: Summaries) -> dict[str, OrderAccount]:
     """Give the account that each CA names, where it has a connection and can be read."""
     found = ((one.ca_id, one.connection) for one in configured_authorities(store))
-    return {ca_id: Account.of(connection) for ca_id, connection in found if connection}
+    return {ca_id: OrderAccount.of(connection) for ca_id, connection in found if connection}
 
 
 def configured_authorities(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cagateway.domain.authorities.connection import Account, read_account
+from cagateway.domain.authorities.connection import read_account
 from cagateway.domain.authorities.organizations import OrganizationList
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
@@ -37,7 +37,7 @@ def find_organizations(
         GatewayError: MALFORMED_REQUEST: the settings are not an account's.
     """
     problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
-    account: Account | None = read_account(Section("", settings, problems), None, "")
+    account = read_account(Section("", settings, problems), None, "")
     if account is None:
         raise problems.refusal()
     try:

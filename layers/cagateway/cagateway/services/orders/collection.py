@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.conformity import objections_to, remarks_on
 from cagateway.domain.certificates.issued import NoBundleError, NotOursError, read_issued
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import (
     PREPARATION_LASTS,
     SEARCHES_BEFORE_GIVING_UP,
@@ -111,7 +111,7 @@ class Collector:
         now = self.clock()
         if connection:
             order = self.book.belonging(order, connection)
-            connection = connection if order.is_at(Account.of(connection)) else None
+            connection = connection if order.is_at(OrderAccount.of(connection)) else None
         if order.state is OrderState.PREPARED:
             return self._drop_if_stale(order, now)
         if order.state is OrderState.SUBMITTING:
@@ -160,7 +160,7 @@ class Collector:
         renewed = self.orders.find_serial(order.ca_id, order.replaces_serial or "")
         if order.renewal_noted_at or order.sectigo_id is None or renewed is None:
             return order
-        if renewed.sectigo_id is None or not renewed.is_at(Account.of(connection)):
+        if renewed.sectigo_id is None or not renewed.is_at(OrderAccount.of(connection)):
             return order
         noted = self.book.save(replace(order, renewal_noted_at=self.clock()), order)
         try:

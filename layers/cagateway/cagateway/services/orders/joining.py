@@ -15,7 +15,7 @@ from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.contents import Digests, FormerDigests
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.polling import next_poll
@@ -75,7 +75,7 @@ class OrderJoiner:
             StoreError: The table failed.
         """
         connection = _connection_of(authority)
-        digests = digests_for(asked, Account.of(connection)) if connection else None
+        digests = digests_for(asked, OrderAccount.of(connection)) if connection else None
         for _ in range(_ATTEMPTS_TO_JOIN):
             found = self._found(asked.ca_id, digests.repeat) if digests else None
             is_sound = found is None or _is_sound(asked.parsed)
@@ -209,7 +209,7 @@ def _is_sound(parsed: ParsedRequest) -> bool:
 
 def _is_the_last_releases(earlier: Order, making: _Making) -> bool:
     """Tell whether the last release has ordered this, in this account."""
-    account = Account.of(making.settings.connection)
+    account = OrderAccount.of(making.settings.connection)
     return earlier.sent_digest is None and earlier.is_at(account)
 
 

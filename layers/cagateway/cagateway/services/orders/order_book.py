@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.polling import next_poll
 from cagateway.ports.orders import Orders
@@ -53,7 +53,7 @@ class OrderBook:
         """
         if order.account is not None:
             return order
-        return self.save(replace(order, account=Account.of(connection)), order)
+        return self.save(replace(order, account=OrderAccount.of(connection)), order)
 
     def current(self, order: Order) -> Order:
         """Give an order as the table has it now."""

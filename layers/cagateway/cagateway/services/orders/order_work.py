@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import SectigoUnavailableError
 from cagateway.ports.orders import PollQueue
@@ -53,10 +53,10 @@ class OrderWork:
             What was found in each account; `None` where Sectigo's report did not come.
         """
         authorities = [one for ca_id in ca_ids if (one := self._authority(ca_id))]
-        by_account = defaultdict[Account, list[CertificateAuthority]](list)
+        by_account = defaultdict[OrderAccount, list[CertificateAuthority]](list)
         for one in authorities:
             if one.connection:
-                by_account[Account.of(one.connection)].append(one)
+                by_account[OrderAccount.of(one.connection)].append(one)
         return tuple(self._compared(sharing) for sharing in by_account.values())
 
     def _compared(self, sharing: Sequence[CertificateAuthority]) -> Comparison | None:
@@ -70,10 +70,10 @@ class OrderWork:
 
     def ask_for_comparisons(self) -> AskedComparisons:
         """Ask for one comparison for each account that is ordered at."""
-        sharing = defaultdict[Account, list[str]](list)
+        sharing = defaultdict[OrderAccount, list[str]](list)
         for authority in configured_authorities(self.reader.store):
             if authority.enrollment:
-                account = Account.of(authority.enrollment.connection)
+                account = OrderAccount.of(authority.enrollment.connection)
                 sharing[account].append(authority.ca_id)
         taken = [self.later.compare(ca_ids) for ca_ids in sharing.values()]
         return AskedComparisons(len(taken), taken.count(False))

@@ -18,7 +18,7 @@ from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.contents import (
     Asker,
     Digests,
@@ -138,7 +138,7 @@ class Preparer:
         return request_for(key, subject, decision.names.hosts), as_bytes(key)
 
 
-def digests_for(asked: Enrollment, account: Account) -> Digests:
+def digests_for(asked: Enrollment, account: OrderAccount) -> Digests:
     """Name a request by what was sent.
 
     Args:
@@ -187,6 +187,6 @@ def _generated_subject(parsed: ParsedRequest) -> str | None:
     return parsed.subject.rfc4514_string() if is_generated and parsed.subject else None
 
 
-def _account_of(validation: Validation) -> Account | None:
+def _account_of(validation: Validation) -> OrderAccount | None:
     settings = validation.reading.authority.enrollment
-    return Account.of(settings.connection) if settings else None
+    return OrderAccount.of(settings.connection) if settings else None

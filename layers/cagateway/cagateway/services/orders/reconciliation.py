@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import TRANSITIONS, Order, OrderState
 from cagateway.domain.orders.order_ids import marked_order_id
 from cagateway.domain.orders.placement import OrderDetails, OrderStatus
@@ -154,13 +154,13 @@ def _numbers(found: tuple[OrderDetails, ...]) -> set[int]:
 def _is_misplaced(order: Order, found: tuple[OrderDetails, ...], connection: Connection) -> bool:
     """Tell whether Sectigo has an order with our order's mark, and not where ours is."""
     is_elsewhere = order.sectigo_id is not None and order.sectigo_id not in _numbers(found)
-    return is_elsewhere or not order.is_at(Account.of(connection))
+    return is_elsewhere or not order.is_at(OrderAccount.of(connection))
 
 
 def _is_revoked_there(
     order: Order, found: tuple[OrderDetails, ...], connection: Connection
 ) -> bool:
-    if order.state is not OrderState.ISSUED or not order.is_at(Account.of(connection)):
+    if order.state is not OrderState.ISSUED or not order.is_at(OrderAccount.of(connection)):
         return False
     ours = [one for one in found if one.sectigo_id == order.sectigo_id]
     return any(

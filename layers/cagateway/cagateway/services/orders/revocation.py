@@ -18,7 +18,7 @@ from cagateway.domain.certificates.revocation_outcome import (
     some_not_revoked,
 )
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.outcome import certificate_not_found, subject_not_found
 from cagateway.domain.orders.placement import (
@@ -126,7 +126,7 @@ class Revoker:
     ) -> Order:
         order = self.book.belonging(order, connection)
         if order.state is not OrderState.REVOKED:
-            if not order.is_at(Account.of(connection)):
+            if not order.is_at(OrderAccount.of(connection)):
                 raise left_behind(order)
             order = self._revoke_at_sectigo(order, wanted, connection, deadline)
         if order.revocation_reason != wanted.reason:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import (
     PREPARATION_LASTS,
     SUBMISSION_LASTS,
@@ -66,7 +66,7 @@ class Submitter:
             StoreError: The table failed. If it failed after the order was sent, the order is found
                 again by its comments.
         """
-        if within_seconds < LEAST_SECONDS or not order.is_at(Account.of(settings.connection)):
+        if within_seconds < LEAST_SECONDS or not order.is_at(OrderAccount.of(settings.connection)):
             return order
         now = self.clock()
         if within_seconds < LEAST_SECONDS or now >= order.created_at + PREPARATION_LASTS:

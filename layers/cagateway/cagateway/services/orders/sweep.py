@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order_gauges import OrderGauges, order_gauges
 from cagateway.domain.shortening import first_named
 from cagateway.ports.orders import OpenOrders, PollQueue
@@ -63,7 +63,7 @@ def sweep(
     orders: OpenOrders,
     later: PollQueue,
     now: datetime,
-    accounts: Callable[[], Mapping[str, Account]],
+    accounts: Callable[[], Mapping[str, OrderAccount]],
 ) -> SweepReport:
     """See that no order is forgotten, whatever became of the queue's messages.
 

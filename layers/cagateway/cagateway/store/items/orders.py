@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.account import Account
+from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Objection, Order, OrderState
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import order_named
@@ -146,12 +146,12 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
     )
 
 
-def _account_members(account: Account) -> dict[str, Any]:
+def _account_members(account: OrderAccount) -> dict[str, Any]:
     return {name: getattr(account, name) for name in _ACCOUNT_MEMBERS}
 
 
-def _account(members: Mapping[str, Any]) -> Account:
-    return Account(*(members[name] for name in _ACCOUNT_MEMBERS))
+def _account(members: Mapping[str, Any]) -> OrderAccount:
+    return OrderAccount(*(members[name] for name in _ACCOUNT_MEMBERS))
 
 
 def _objection(text: str) -> Objection:

@@ -1,38 +1,31 @@
-"""See orders through that nobody waits for, and hold them against Sectigo's once a day."""
+"""Poll the orders that no client waits for, and compare all with Sectigo once a day."""
 
 from __future__ import annotations
 
-import functools
 import os
 from typing import Any
 
-from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap_orders
 from cagateway.api.order_messages import CompareAll, CompareOrders, Task, work_off
 from cagateway.logs import gateway_logger
-from cagateway.metrics import (
-    measure_asked_comparisons,
-    measure_comparison,
-    measure_fault,
-)
+from cagateway.metrics import Measurements
 from cagateway.settings import Settings
 
 logger = gateway_logger()
-metrics = Metrics()
-note_fault = functools.partial(measure_fault, metrics)
-work = bootstrap_orders.order_work(Settings.from_environment(os.environ), note_fault)
+measurements = Measurements()
+work = bootstrap_orders.order_work(Settings.from_environment(os.environ), measurements)
 
 
 def do(task: Task) -> None:
     if isinstance(task, CompareAll):
         asked = work.ask_for_comparisons()
         logger.info("Comparisons asked for", comparisons=asked.due, lost=asked.lost)
-        measure_asked_comparisons(metrics, asked)
+        measurements.asked_comparisons(asked)
     elif isinstance(task, CompareOrders):
         for found in work.compare(task.ca_ids):
-            measure_comparison(metrics, found)
+            measurements.comparison(found)
     elif order := work.poll(task.ca_id, task.order_id):
         logger.info("Order seen to", order_id=order.order_id, state=order.state)
 

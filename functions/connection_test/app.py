@@ -1,4 +1,4 @@
-"""Ask Sectigo for somebody who configures a CA: is the connection good, which organizations?
+"""Ask Sectigo for an administrator of a CA: is the connection good, which organizations are there?
 
 Nothing is stored but that a login was refused.
 """

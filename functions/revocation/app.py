@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from typing import Any
 
-from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap_orders
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.logs import gateway_logger
-from cagateway.metrics import measure_fault
+from cagateway.metrics import Measurements
 from cagateway.settings import Settings
 
 logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
-note_fault = functools.partial(measure_fault, Metrics())
-routes = bootstrap_orders.revocation_routes(app, settings, note_fault)
+routes = bootstrap_orders.revocation_routes(app, settings, Measurements())
 serve(app, routes.table())
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap
 from cagateway.api.sync_events import as_answer, as_order, read_sync_request
 from cagateway.logs import gateway_logger
-from cagateway.metrics import measure_sync
+from cagateway.metrics import Measurements
 from cagateway.settings import Settings
 
 logger = gateway_logger()
-metrics = Metrics()
+measurements = Measurements()
 synchronizer = bootstrap.profile_synchronizer(Settings.from_environment(os.environ))
 
 
@@ -23,7 +22,7 @@ synchronizer = bootstrap.profile_synchronizer(Settings.from_environment(os.envir
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     order = as_order(read_sync_request(event), context, bootstrap.utc_now())
     report = synchronizer.sync(order)
-    measure_sync(metrics, report)
+    measurements.sync(report)
     answer = as_answer(report)
     logger.info("Sync ended", sync=answer)
     return answer

@@ -24,7 +24,7 @@ ROOMS = {
     "events": {"domain", "events", "ports"},
     "vault": {"domain", "ports", "vault"},
     "services": {"domain", "events", "ports", "sectigo", "services", "store", "vault"},
-    "api": {"api", "domain", "events", "ports", "services", "store"},
+    "api": {"api", "domain", "events", "metrics", "ports", "services", "store"},
 }
 # The modules at the layer's root: what a deployment decides, what is measured, and the one that
 # knows all rooms, for it puts them together. How values are made is a matter of all.
@@ -34,7 +34,7 @@ ROOT_MODULES = {
     "logs": set[str](),
     "metrics": {"domain", "services"},
     "bootstrap": {*ROOMS, "settings"},
-    "bootstrap_orders": {*ROOMS, "bootstrap", "settings"},
+    "bootstrap_orders": {*ROOMS, "bootstrap", "metrics", "settings"},
 }
 # Of the adapters, use cases know what they raise, and nothing else: the rest is in their ports.
 ADAPTERS = ("sectigo", "store", "events", "vault")

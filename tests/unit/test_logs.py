@@ -12,7 +12,7 @@ import pytest
 from aws_lambda_powertools import Metrics
 
 from cagateway.logs import gateway_logger
-from cagateway.metrics import SYNCS_FAILED, emit
+from cagateway.metrics import SYNCS_FAILED, Measurements
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|[+-]\d\d:\d\d)")
 
@@ -67,7 +67,7 @@ def test_metrics_are_no_less_for_it(
     monkeypatch.delenv("POWERTOOLS_METRICS_DISABLED", raising=False)
     metrics = Metrics(namespace="CAGateway/gateway", service="sync")
     metrics.clear_metrics()
-    emit(metrics, {SYNCS_FAILED: 1})
+    Measurements(metrics).emit({SYNCS_FAILED: 1})
     line = json.loads(capsys.readouterr().out)
     # Lambda takes a line without a level for INFO, which the template lets through.
     assert "level" not in line

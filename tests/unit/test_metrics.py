@@ -8,26 +8,25 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Metrics
 
+from cagateway import metrics
+from cagateway.domain.errors import ErrorKind
+from cagateway.domain.orders.order_gauges import OrderGauges
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.sync_order import SyncReport
-from cagateway.metrics import (
-    measure_asked_comparisons,
-    measure_comparison,
-    measure_sync,
-    measure_tick,
-)
+from cagateway.metrics import Measurements
 from cagateway.services.orders.order_work import AskedComparisons
 from cagateway.services.orders.reconciliation import Comparison
+from cagateway.services.orders.sweep import SweepReport
 from cagateway.services.sync.schedule import TickReport
 from tests.documents import run_that
 
 
 @pytest.fixture
-def metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
+def measurements(monkeypatch: pytest.MonkeyPatch) -> Measurements:
     monkeypatch.delenv("POWERTOOLS_METRICS_DISABLED", raising=False)
     made = Metrics(namespace="CAGateway", service="sync")
     made.clear_metrics()
-    return made
+    return Measurements(made)
 
 
 def measured(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -48,25 +47,25 @@ def measured(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     ],
 )
 def test_a_sync_that_asked_sectigo_is_counted_and_timed(
-    metrics: Metrics, capsys: pytest.CaptureFixture[str], outcome: SyncOutcome, name: str
+    measurements: Measurements, capsys: pytest.CaptureFixture[str], outcome: SyncOutcome, name: str
 ) -> None:
-    measure_sync(metrics, SyncReport("ca-1", outcome, run_that(outcome=outcome)))
+    measurements.sync(SyncReport("ca-1", outcome, run_that(outcome=outcome)))
     assert measured(capsys) == {name: 1, "SyncDuration": 2000}
 
 
 def test_one_that_asked_nobody_is_counted(
-    metrics: Metrics, capsys: pytest.CaptureFixture[str]
+    measurements: Measurements, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    measure_sync(metrics, SyncReport("ca-1", SyncOutcome.BACKING_OFF))
+    measurements.sync(SyncReport("ca-1", SyncOutcome.BACKING_OFF))
     assert measured(capsys) == {"SyncsNeedless": 1}
 
 
 def test_a_tick_shows_how_the_authorities_stand(
-    metrics: Metrics, capsys: pytest.CaptureFixture[str]
+    measurements: Measurements, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked_for = ("ca-1", "ca-2")
     found = TickReport(asked_for, ("a",), ("a",) * 3, ("a",) * 4, ("a",) * 5, ("a",) * 6, 90)
-    measure_tick(metrics, found)
+    measurements.tick(found)
     assert measured(capsys) == {
         "SyncsAskedFor": 2,
         "AuthoritiesInSetback": 1,
@@ -78,50 +77,78 @@ def test_a_tick_shows_how_the_authorities_stand(
     }
 
 
-def test_authorities_are_in_no_metric(metrics: Metrics, capsys: pytest.CaptureFixture[str]) -> None:
-    measure_sync(metrics, SyncReport("ca-1", SyncOutcome.COMPLETED, run_that()))
+def test_authorities_are_in_no_metric(
+    measurements: Measurements, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measurements.sync(SyncReport("ca-1", SyncOutcome.COMPLETED, run_that()))
     assert "ca-1" not in capsys.readouterr().out
 
 
 def test_a_comparison_shows_what_it_found_and_that_it_ran(
-    metrics: Metrics, capsys: pytest.CaptureFixture[str]
+    measurements: Measurements, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = Comparison(("a",), (), ("b",) * 2, doubled=("c",) * 3, misplaced=("d",) * 4)
-    measure_comparison(metrics, found)
-    told = measured(capsys)
-    assert told.pop("ComparisonsFailed") == 0
-    assert told == {
+    measurements.comparison(found)
+    emitted = measured(capsys)
+    assert emitted.pop("ComparisonsFailed") == 0
+    assert emitted == {
         "OrdersLate": 1,
         "OrdersUnknown": 0,
         "RevokedElsewhere": 2,
         "OrdersDoubled": 3,
         "OrdersMisplaced": 4,
     }
-    measure_comparison(metrics, None)
+    measurements.comparison(None)
     assert measured(capsys) == {"ComparisonsFailed": 1}
 
 
 @pytest.mark.parametrize(
-    ("due", "lost", "told"),
+    ("due", "lost", "emitted"),
     [
-        # With nothing to compare, nothing fails, and somebody has to say so.
+        # With nothing to compare, nothing fails, and the function that asks has to say so.
         (0, 0, {"ComparisonsFailed": 0}),
         (2, 1, {"ComparisonsFailed": 1}),
     ],
 )
 def test_comparisons_that_will_not_come_are_counted(
-    metrics: Metrics,
+    measurements: Measurements,
     capsys: pytest.CaptureFixture[str],
     due: int,
     lost: int,
-    told: dict[str, float],
+    emitted: dict[str, float],
 ) -> None:
-    measure_asked_comparisons(metrics, AskedComparisons(due, lost))
-    assert measured(capsys) == told
+    measurements.asked_comparisons(AskedComparisons(due, lost))
+    assert measured(capsys) == emitted
 
 
 def test_comparisons_that_will_come_measure_themselves(
-    metrics: Metrics, capsys: pytest.CaptureFixture[str]
+    measurements: Measurements, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    measure_asked_comparisons(metrics, AskedComparisons(2, 0))
+    measurements.asked_comparisons(AskedComparisons(2, 0))
     assert capsys.readouterr().out == ""
+
+
+UNITS = {"SyncDuration": "Milliseconds", "LongestOverdue": "Seconds"}
+
+
+def test_each_name_is_emitted_in_its_unit(
+    measurements: Measurements, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for outcome in (SyncOutcome.COMPLETED, SyncOutcome.FAILED, SyncOutcome.HELD):
+        measurements.sync(SyncReport("ca-1", outcome, run_that(outcome=outcome)))
+    measurements.sync(SyncReport("ca-1", SyncOutcome.BACKING_OFF))
+    measurements.tick(TickReport((), (), (), (), (), (), 0))
+    measurements.sweep(SweepReport(0, OrderGauges((), (), (), (), (), ())))
+    measurements.comparison(Comparison((), (), (), (), ()))
+    measurements.gateway_not_served()
+    for refused_as in (None, ErrorKind.ENROLLMENT_FAILED, ErrorKind.TOO_MANY_ORDERS):
+        measurements.enrollment(refused_as)
+    described = [
+        metric
+        for line in capsys.readouterr().out.splitlines()
+        for metric in json.loads(line)["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+    ]
+    names = {name for key, name in vars(metrics).items() if key.isupper() and isinstance(name, str)}
+    assert {one["Name"]: one["Unit"] for one in described} == {
+        name: UNITS.get(name, "Count") for name in names
+    }

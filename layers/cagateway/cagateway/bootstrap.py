@@ -79,13 +79,13 @@ def aws_session() -> Session:
 
 @functools.cache
 def table(settings: Settings) -> Table:
-    """Open the table itself, for those who keep something of their own in it."""
+    """Open the table, which each store keeps its items in."""
     client = cast("DynamoDBClient", aws_session().create_client("dynamodb", config=client_config()))
     return Table(client, settings.table_name)
 
 
 def store(settings: Settings) -> DynamoDBStore:
-    """Open the table."""
+    """Open the CAs in it."""
     return DynamoDBStore(table(settings))
 
 
@@ -109,20 +109,22 @@ def event_bus(settings: Settings) -> EventBus:
 
 
 def sync_requests(settings: Settings) -> SyncRequests:
-    """Connect to those who sync; the clients are made when first needed."""
+    """Connect to the functions that sync; the clients are made when first needed."""
     waits_for_reads = settings.first_read_function_name
     wait_seconds = FIRST_SYNC_SECONDS if waits_for_reads else CONNECTION_TEST_SECONDS
     return SyncRequests(
-        event_bus(settings),
-        functools.partial(_lambda, wait_seconds),
-        settings.first_read_function_name,
-        settings.connection_test_function_name,
+        bus=event_bus(settings),
+        open_lambda=functools.partial(_lambda, wait_seconds),
+        first_read_function_name=settings.first_read_function_name,
+        connection_test_function_name=settings.connection_test_function_name,
     )
 
 
 def authority_reader(settings: Settings) -> AuthorityReader:
     """Make what functions/profiles reads CAs with."""
-    return AuthorityReader(store(settings), sync_requests(settings), utc_now, time.sleep)
+    return AuthorityReader(
+        store=store(settings), syncs=sync_requests(settings), clock=utc_now, sleep=time.sleep
+    )
 
 
 def administration(settings: Settings) -> Administration:
@@ -134,22 +136,27 @@ def administration(settings: Settings) -> Administration:
     from cagateway.store.configurations import DynamoDBConfigurations  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
 
-    configurations, history = (
-        DynamoDBConfigurations(table(settings)),
-        DynamoDBHistory(table(settings)),
-    )
-    syncs, announcer = sync_requests(settings), _announcer(settings, history)
+    configurations = DynamoDBConfigurations(table(settings))
+    history = DynamoDBHistory(table(settings))
+    syncs = sync_requests(settings)
     editor = ConfigurationEditor(
-        configurations,
-        deletions(settings),
-        syncs,
-        announcer,
-        settings.allowed_sectigo_hosts,
-        utc_now,
-        settings.secrets_prefix,
+        configurations=configurations,
+        deletions=deletions(settings),
+        syncs=syncs,
+        announcer=_announcer(settings, history),
+        allowed_hosts=settings.allowed_sectigo_hosts,
+        clock=utc_now,
+        secrets_prefix=settings.secrets_prefix,
     )
-    reader, states = authority_reader(settings), schedule(settings)
-    return Administration(configurations, editor, reader, history, syncs, syncs, states)
+    return Administration(
+        configurations=configurations,
+        editor=editor,
+        reader=authority_reader(settings),
+        history=history,
+        syncs=syncs,
+        connections=syncs,
+        states=schedule(settings),
+    )
 
 
 def client_administration(settings: Settings) -> ClientAdministration:
@@ -164,8 +171,12 @@ def client_administration(settings: Settings) -> ClientAdministration:
 
     clients = DynamoDBClients(table(settings))
     history = DynamoDBHistory(table(settings), keys.CLIENT)
-    announcer = _announcer(settings, history)
-    editor = ClientEditor(clients, announcer, settings.needs_issuer, utc_now)
+    editor = ClientEditor(
+        clients=clients,
+        announcer=_announcer(settings, history),
+        needs_issuer=settings.needs_issuer,
+        clock=utc_now,
+    )
     return ClientAdministration(clients, editor, history)
 
 
@@ -180,12 +191,14 @@ def callers(app: GatewayResolver, settings: Settings) -> Callers:
     from cagateway.store.known_clients import DynamoDBKnownClients  # noqa: PLC0415
     from cagateway.vault.truststore import Truststore  # noqa: PLC0415
 
-    mode, known = (
-        Authentication(settings.client_authentication),
-        DynamoDBKnownClients(table(settings)),
+    reader = CallerReader(
+        authentication=Authentication(settings.client_authentication),
+        clients=DynamoDBKnownClients(table(settings)),
+        issuers=Truststore(_read_object, time.monotonic),
+        needs_issuer=settings.needs_issuer,
+        clock=time.monotonic,
     )
-    issuers = Truststore(_read_object, time.monotonic)
-    return Callers(app, CallerReader(mode, known, issuers, settings.needs_issuer, time.monotonic))
+    return Callers(app, reader)
 
 
 def _read_object(bucket: str, key: str, at_most: int) -> bytes:
@@ -201,10 +214,14 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
     from cagateway.store.syncs import DynamoDBSyncStore  # noqa: PLC0415
 
-    store, history = DynamoDBSyncStore(table(settings)), DynamoDBHistory(table(settings))
-    announcer, sectigo = _announcer(settings, history), sectigo_profiles(settings)
-    requests = sync_requests(settings)
-    return ProfileSynchronizer(store, sectigo, announcer, requests, utc_now, random.random)
+    return ProfileSynchronizer(
+        store=DynamoDBSyncStore(table(settings)),
+        sectigo=sectigo_profiles(settings),
+        announcer=_announcer(settings, DynamoDBHistory(table(settings))),
+        requests=sync_requests(settings),
+        clock=utc_now,
+        jitter=random.random,
+    )
 
 
 def _announcer(settings: Settings, history: DynamoDBHistory) -> Announcer:
@@ -215,7 +232,7 @@ def _announcer(settings: Settings, history: DynamoDBHistory) -> Announcer:
 
 
 def schedule(settings: Settings) -> DynamoDBSchedule:
-    """Make what the tick sees all CAs through."""
+    """Make what the schedule reads all CAs with."""
     from cagateway.store.schedule import DynamoDBSchedule  # noqa: PLC0415 - reading needs none of it
 
     return DynamoDBSchedule(table(settings))
@@ -236,7 +253,7 @@ def sectigo_profiles(settings: Settings) -> SectigoProfiles:
 
 
 def sectigo_for_settings(settings: Settings) -> tuple[SectigoProfiles, SectigoOrganizations]:
-    """Make what functions/connection_test asks Sectigo with, for those who configure CAs."""
+    """Make what functions/connection_test asks Sectigo with, for administrators of CAs."""
     from cagateway.sectigo.organizations import SectigoOrganizations  # noqa: PLC0415
     from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
 
@@ -251,10 +268,11 @@ def sectigo_client(settings: Settings) -> SectigoClient:
     from cagateway.store.refused_logins import DynamoDBRefusedLogins  # noqa: PLC0415
 
     secrets = aws_session().create_client("secretsmanager", config=client_config())
-    logins = SecretsManagerLogins(cast("SecretsManagerClient", secrets))
-    refused = DynamoDBRefusedLogins(table(settings))
     return SectigoClient(
-        logins, settings.allowed_sectigo_hosts, refused, secrets_prefix=settings.secrets_prefix
+        logins=SecretsManagerLogins(cast("SecretsManagerClient", secrets)),
+        allowed_hosts=settings.allowed_sectigo_hosts,
+        refused=DynamoDBRefusedLogins(table(settings)),
+        secrets_prefix=settings.secrets_prefix,
     )
 
 

@@ -1,17 +1,16 @@
-"""Putting together what orders certificates, sees to orders, and reads them."""
+"""Putting together what orders certificates, polls orders, revokes, and reads them."""
 
 from __future__ import annotations
 
 import functools
 import secrets
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from cagateway import bootstrap
-from cagateway.domain.errors import ErrorKind
 from cagateway.events.order_queue import OrderQueue
+from cagateway.metrics import Measurements
 from cagateway.settings import Settings
 from cagateway.store.orders import DynamoDBOrders
 
@@ -25,102 +24,80 @@ if TYPE_CHECKING:
     from cagateway.api.routes.revocations import RevocationRoutes
     from cagateway.sectigo.certificates import SectigoCertificates
     from cagateway.services.orders.collection import Collector
+    from cagateway.services.orders.enrollment import Enroller
     from cagateway.services.orders.finalization import Finalizer
     from cagateway.services.orders.order_book import OrderBook
     from cagateway.services.orders.order_work import OrderWork
     from cagateway.services.orders.revocation import Revoker
+    from cagateway.vault.kms import KmsVault
 
 
 def enrollment_routes(
-    app: GatewayResolver,
-    settings: Settings,
-    measure: Callable[[ErrorKind | None], None],
-    note_fault: Callable[[], None],
+    app: GatewayResolver, settings: Settings, measurements: Measurements
 ) -> EnrollmentRoutes:
-    """Make what functions/enrollment answers with: nothing else can order.
-
-    Args:
-        app: What it answers through.
-        settings: Of this deployment.
-        measure: Counts how a request was answered.
-        note_fault: Notes that Sectigo does not serve this gateway.
-    """
+    """Make what functions/enrollment answers with: nothing else can order."""
     from cagateway.api.routes.enrollments import EnrollmentRoutes  # noqa: PLC0415 - readers need none
     from cagateway.services.orders.delivery import Deliverer  # noqa: PLC0415
-    from cagateway.services.orders.enrollment import Enroller  # noqa: PLC0415
-    from cagateway.services.orders.joining import OrderJoiner  # noqa: PLC0415
-    from cagateway.services.orders.preparation import Preparer  # noqa: PLC0415
-    from cagateway.services.orders.submission import Submitter  # noqa: PLC0415
     from cagateway.vault.kms import KmsVault  # noqa: PLC0415
 
-    now, orders, queue = bootstrap.utc_now, order_store(settings), order_queue(settings)
-    sectigo, vault = _sectigo(settings, note_fault), KmsVault(_kms, settings.key_id)
-    syncs, reader = bootstrap.sync_requests(settings), bootstrap.authority_reader(settings)
-    collector = _collector(settings, sectigo)
-    enroller = Enroller(
-        reader,
-        orders,
-        OrderJoiner(reader, orders, Preparer(vault, now, secrets.randbits), collector, now),
-        Submitter(orders, sectigo, _book(settings), queue, syncs, now),
-        collector,
-        now,
-        time.sleep,
-    )
+    vault = KmsVault(_kms, settings.key_id)
     return EnrollmentRoutes(
-        app,
-        bootstrap.callers(app, settings),
-        enroller,
-        Deliverer(_finalizer(settings), vault),
-        now,
-        measure,
+        app=app,
+        callers=bootstrap.callers(app, settings),
+        enroller=_enroller(settings, _sectigo(settings, measurements), vault),
+        deliverer=Deliverer(_finalizer(settings), vault),
+        clock=bootstrap.utc_now,
+        measurements=measurements,
     )
 
 
 def revocation_routes(
-    app: GatewayResolver, settings: Settings, note_fault: Callable[[], None]
+    app: GatewayResolver, settings: Settings, measurements: Measurements
 ) -> RevocationRoutes:
-    """Make what functions/revocation answers with.
-
-    Args:
-        app: What it answers through.
-        settings: Of this deployment.
-        note_fault: Notes that Sectigo does not serve this gateway.
-    """
+    """Make what functions/revocation answers with."""
     from cagateway.api.routes.revocations import RevocationRoutes  # noqa: PLC0415 - others need none
 
-    callers, sectigo = bootstrap.callers(app, settings), _sectigo(settings, note_fault)
-    return RevocationRoutes(app, callers, _revoker(settings, sectigo), bootstrap.utc_now)
+    return RevocationRoutes(
+        app=app,
+        callers=bootstrap.callers(app, settings),
+        revoker=_revoker(settings, _sectigo(settings, measurements)),
+        clock=bootstrap.utc_now,
+    )
 
 
 def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateRoutes:
     """Make what functions/certificates answers with: it reads the table, and nothing else."""
     from cagateway.api.routes.certificates import CertificateRoutes  # noqa: PLC0415 - others need none
 
-    reader, callers = bootstrap.authority_reader(settings), bootstrap.callers(app, settings)
-    return CertificateRoutes(app, callers, reader, order_store(settings), bootstrap.utc_now)
+    return CertificateRoutes(
+        app=app,
+        callers=bootstrap.callers(app, settings),
+        reader=bootstrap.authority_reader(settings),
+        orders=order_store(settings),
+        clock=bootstrap.utc_now,
+    )
 
 
-def order_work(settings: Settings, note_fault: Callable[[], None]) -> OrderWork:
-    """Make what functions/collection works with.
-
-    Args:
-        settings: Of this deployment.
-        note_fault: Notes that Sectigo does not serve this gateway.
-    """
+def order_work(settings: Settings, measurements: Measurements) -> OrderWork:
+    """Make what functions/collection works with."""
     from cagateway.services.orders.order_work import OrderWork  # noqa: PLC0415 - readers need none of it
     from cagateway.services.orders.reconciliation import Reconciler  # noqa: PLC0415 - readers need none
 
-    sectigo, queue = _sectigo(settings, note_fault), order_queue(settings)
+    sectigo, queue = _sectigo(settings, measurements), order_queue(settings)
     reconciler = Reconciler(
-        order_store(settings),
-        sectigo,
-        _book(settings),
-        queue,
-        _revoker(settings, sectigo),
-        bootstrap.utc_now,
+        orders=order_store(settings),
+        sectigo=sectigo,
+        book=_book(settings),
+        later=queue,
+        revoker=_revoker(settings, sectigo),
+        clock=bootstrap.utc_now,
     )
-    reader = bootstrap.authority_reader(settings)
-    return OrderWork(reader, _collector(settings, sectigo), reconciler, queue)
+    return OrderWork(
+        reader=bootstrap.authority_reader(settings),
+        collector=_collector(settings, sectigo),
+        reconciler=reconciler,
+        later=queue,
+    )
 
 
 def order_store(settings: Settings) -> DynamoDBOrders:
@@ -133,16 +110,50 @@ def order_queue(settings: Settings) -> OrderQueue:
     return OrderQueue(_sqs, settings.order_queue_url)
 
 
+def _enroller(settings: Settings, sectigo: SectigoCertificates, vault: KmsVault) -> Enroller:
+    from cagateway.services.orders.enrollment import Enroller  # noqa: PLC0415 - readers need none
+    from cagateway.services.orders.joining import OrderJoiner  # noqa: PLC0415
+    from cagateway.services.orders.preparation import Preparer  # noqa: PLC0415
+    from cagateway.services.orders.submission import Submitter  # noqa: PLC0415
+
+    reader, orders = bootstrap.authority_reader(settings), order_store(settings)
+    now, collector = bootstrap.utc_now, _collector(settings, sectigo)
+    joiner = OrderJoiner(
+        reader=reader,
+        orders=orders,
+        preparer=Preparer(vault, now, secrets.randbits),
+        collector=collector,
+        clock=now,
+    )
+    submitter = Submitter(
+        orders=orders,
+        sectigo=sectigo,
+        book=_book(settings),
+        later=order_queue(settings),
+        syncs=bootstrap.sync_requests(settings),
+        clock=now,
+    )
+    return Enroller(
+        reader=reader,
+        orders=orders,
+        joiner=joiner,
+        submitter=submitter,
+        collector=collector,
+        clock=now,
+        sleep=time.sleep,
+    )
+
+
 def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
     from cagateway.services.orders.collection import Collector  # noqa: PLC0415 - readers need none of it
 
     return Collector(
-        order_store(settings),
-        sectigo,
-        _book(settings),
-        _finalizer(settings),
-        order_queue(settings),
-        bootstrap.utc_now,
+        orders=order_store(settings),
+        sectigo=sectigo,
+        book=_book(settings),
+        finalizer=_finalizer(settings),
+        later=order_queue(settings),
+        clock=bootstrap.utc_now,
     )
 
 
@@ -150,12 +161,12 @@ def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
     from cagateway.services.orders.revocation import Revoker  # noqa: PLC0415 - readers need none of it
 
     return Revoker(
-        bootstrap.authority_reader(settings),
-        order_store(settings),
-        sectigo,
-        _book(settings),
-        _finalizer(settings),
-        bootstrap.utc_now,
+        reader=bootstrap.authority_reader(settings),
+        orders=order_store(settings),
+        sectigo=sectigo,
+        book=_book(settings),
+        finalizer=_finalizer(settings),
+        clock=bootstrap.utc_now,
     )
 
 
@@ -173,11 +184,11 @@ def _book(settings: Settings) -> OrderBook:
     return OrderBook(order_store(settings), bootstrap.utc_now)
 
 
-def _sectigo(settings: Settings, note_fault: Callable[[], None]) -> SectigoCertificates:
+def _sectigo(settings: Settings, measurements: Measurements) -> SectigoCertificates:
     from cagateway.sectigo.certificates import SectigoCertificates  # noqa: PLC0415 - as above
 
-    client = replace(bootstrap.sectigo_client(settings), note_fault=note_fault)
-    return SectigoCertificates(client)
+    client = bootstrap.sectigo_client(settings)
+    return SectigoCertificates(replace(client, note_fault=measurements.gateway_not_served))
 
 
 @functools.cache

@@ -1,12 +1,13 @@
-"""Metrics, which the template's alarms watch: their names and units, and how they are emitted.
+"""What functions measure, which the template's alarms watch: names, units, and how it is emitted.
 
-Any function can emit any of them; importing this costs nothing that a function has not loaded.
+Any function can emit any of it; importing this costs nothing that a function has not loaded.
 CAs are named in logs, not in metrics: their number has no bound, and each would be a metric.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Metrics
@@ -14,6 +15,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sync.run import SyncOutcome
+from cagateway.values import dataclass
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
     from cagateway.domain.sync.sync_order import SyncReport
@@ -35,7 +37,7 @@ AUTHORITIES_NEVER_SYNCED = "AuthoritiesNeverSynced"
 AUTHORITIES_OVERDUE = "AuthoritiesOverdue"
 AUTHORITIES_UNREADABLE = "AuthoritiesUnreadable"
 LONGEST_OVERDUE = "LongestOverdue"
-# Of orders. The first five are gauges as well.
+# Of orders. The first five are gauges as well, with OrdersObjected and OrdersLeftBehind.
 ORDERS_OPEN = "OrdersOpen"
 ORDERS_UNCERTAIN = "OrdersUncertain"
 ORDERS_STUCK = "OrdersStuck"
@@ -52,7 +54,7 @@ ORDERS_OBJECTED = "OrdersObjected"
 ORDERS_LEFT_BEHIND = "OrdersLeftBehind"
 COMPARISONS_FAILED = "ComparisonsFailed"
 REVOKED_ELSEWHERE = "RevokedElsewhere"
-# Of calls about orders that Sectigo does not serve this gateway: its login, rights, organization.
+# Calls about orders that Sectigo does not serve this gateway: its login, rights or organization.
 GATEWAY_NOT_SERVED = "GatewayNotServed"
 # All others are counts.
 _UNITS = {SYNC_DURATION: MetricUnit.Milliseconds, LONGEST_OVERDUE: MetricUnit.Seconds}
@@ -63,87 +65,89 @@ _COUNTS = {
 }
 
 
-def emit(metrics: Metrics, measured: Mapping[str, float]) -> None:
-    """Emit values at once, by the names above."""
-    for name, value in measured.items():
-        metrics.add_metric(name, _UNITS.get(name, MetricUnit.Count), value)
-    metrics.flush_metrics()
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What a function measures with: its handler and its routes are given one.
 
+    Each method emits at once, so that an invocation that fails later has still measured.
 
-def measure_sync(metrics: Metrics, report: SyncReport) -> None:
-    """Count a sync by how it ended, and measure how long it took if it asked Sectigo."""
-    measured: dict[str, float] = {_COUNTS.get(report.outcome, SYNCS_NEEDLESS): 1}
-    if report.run:
-        took = report.run.ended_at - report.run.started_at
-        measured[SYNC_DURATION] = 1_000 * took.total_seconds()
-    emit(metrics, measured)
+    Args:
+        metrics: Powertools' metrics, whose namespace and service the template sets.
+    """
 
+    metrics: Metrics = field(default_factory=Metrics)
 
-def measure_tick(metrics: Metrics, report: TickReport) -> None:
-    """Measure how the CAs stand. It also shows that the schedule ticks."""
-    emit(
-        metrics,
-        {
-            SYNCS_ASKED_FOR: len(report.asked_for),
-            AUTHORITIES_BACKING_OFF: len(report.backing_off),
-            AUTHORITIES_HELD: len(report.held),
-            AUTHORITIES_NEVER_SYNCED: len(report.never_synced),
-            AUTHORITIES_OVERDUE: len(report.overdue),
-            AUTHORITIES_UNREADABLE: len(report.unreadable),
-            LONGEST_OVERDUE: report.longest_overdue_seconds,
-        },
-    )
+    def emit(self, measured: Mapping[str, float]) -> None:
+        """Emit values by the names above, each in its unit."""
+        for name, value in measured.items():
+            self.metrics.add_metric(name, _UNITS.get(name, MetricUnit.Count), value)
+        self.metrics.flush_metrics()
 
+    def sync(self, report: SyncReport) -> None:
+        """Count a sync by how it ended, and measure how long it took if it asked Sectigo."""
+        measured: dict[str, float] = {_COUNTS.get(report.outcome, SYNCS_NEEDLESS): 1}
+        if report.run:
+            took = report.run.ended_at - report.run.started_at
+            measured[SYNC_DURATION] = 1_000 * took.total_seconds()
+        self.emit(measured)
 
-def measure_sweep(metrics: Metrics, report: SweepReport) -> None:
-    """Measure how the orders stand that somebody has to see to."""
-    emit(
-        metrics,
-        {
-            ORDERS_OPEN: len(report.orders.open),
-            ORDERS_UNCERTAIN: len(report.orders.uncertain),
-            ORDERS_STUCK: len(report.orders.stuck),
-            CERTIFICATES_UNDELIVERED: len(report.orders.undelivered),
-            ORDERS_OBJECTED: len(report.orders.objected),
-            ORDERS_LEFT_BEHIND: len(report.orders.left_behind),
-            ORDERS_UNREADABLE: len(report.unreadable),
-        },
-    )
+    def tick(self, report: TickReport) -> None:
+        """Measure how the CAs are. It also shows that the schedule ticks."""
+        self.emit(
+            {
+                SYNCS_ASKED_FOR: len(report.asked_for),
+                AUTHORITIES_BACKING_OFF: len(report.backing_off),
+                AUTHORITIES_HELD: len(report.held),
+                AUTHORITIES_NEVER_SYNCED: len(report.never_synced),
+                AUTHORITIES_OVERDUE: len(report.overdue),
+                AUTHORITIES_UNREADABLE: len(report.unreadable),
+                LONGEST_OVERDUE: report.longest_overdue_seconds,
+            }
+        )
 
+    def sweep(self, report: SweepReport) -> None:
+        """Measure how the orders are that the collector or an operator has to see to."""
+        self.emit(
+            {
+                ORDERS_OPEN: len(report.orders.open),
+                ORDERS_UNCERTAIN: len(report.orders.uncertain),
+                ORDERS_STUCK: len(report.orders.stuck),
+                CERTIFICATES_UNDELIVERED: len(report.orders.undelivered),
+                ORDERS_OBJECTED: len(report.orders.objected),
+                ORDERS_LEFT_BEHIND: len(report.orders.left_behind),
+                ORDERS_UNREADABLE: len(report.unreadable),
+            }
+        )
 
-def measure_asked_comparisons(metrics: Metrics, asked: AskedComparisons) -> None:
-    """Count the comparisons that will not come. Where there are any to come, they measure."""
-    if asked.lost or not asked.due:
-        emit(metrics, {COMPARISONS_FAILED: asked.lost})
+    def asked_comparisons(self, asked: AskedComparisons) -> None:
+        """Count the comparisons that will not come. Where there are any to come, they measure."""
+        if asked.lost or not asked.due:
+            self.emit({COMPARISONS_FAILED: asked.lost})
 
+    def comparison(self, found: Comparison | None) -> None:
+        """Count what the daily comparison with Sectigo found; `None` found nothing out."""
+        if found is None:
+            self.emit({COMPARISONS_FAILED: 1})
+            return
+        self.emit(
+            {
+                COMPARISONS_FAILED: 0,
+                ORDERS_DOUBLED: len(found.doubled),
+                ORDERS_MISPLACED: len(found.misplaced),
+                ORDERS_LATE: len(found.late),
+                ORDERS_UNKNOWN: len(found.unknown),
+                REVOKED_ELSEWHERE: len(found.revoked),
+            }
+        )
 
-def measure_comparison(metrics: Metrics, found: Comparison | None) -> None:
-    """Count what the daily comparison with Sectigo found; `None` found nothing out."""
-    if found is None:
-        emit(metrics, {COMPARISONS_FAILED: 1})
-        return
-    emit(
-        metrics,
-        {
-            COMPARISONS_FAILED: 0,
-            ORDERS_DOUBLED: len(found.doubled),
-            ORDERS_MISPLACED: len(found.misplaced),
-            ORDERS_LATE: len(found.late),
-            ORDERS_UNKNOWN: len(found.unknown),
-            REVOKED_ELSEWHERE: len(found.revoked),
-        },
-    )
+    def gateway_not_served(self) -> None:
+        """Count a call that Sectigo refuses this gateway until an operator has mended something."""
+        self.emit({GATEWAY_NOT_SERVED: 1})
 
-
-def measure_fault(metrics: Metrics) -> None:
-    """Count a call that Sectigo refuses this gateway until an operator has mended something."""
-    emit(metrics, {GATEWAY_NOT_SERVED: 1})
-
-
-def measure_enrollment(metrics: Metrics, refused_as: ErrorKind | None) -> None:
-    """Count an enrollment by how it was answered; `None` is a certificate."""
-    if refused_as is None:
-        emit(metrics, {CERTIFICATES_DELIVERED: 1})
-    else:
-        is_over_cap = refused_as is ErrorKind.TOO_MANY_ORDERS
-        emit(metrics, {ORDERS_OVER_CAP if is_over_cap else ENROLLMENTS_NOT_ISSUED: 1})
+    def enrollment(self, refused_as: ErrorKind | None) -> None:
+        """Count an enrollment by how it was answered; `None` is a certificate."""
+        if refused_as is None:
+            self.emit({CERTIFICATES_DELIVERED: 1})
+        else:
+            is_over_cap = refused_as is ErrorKind.TOO_MANY_ORDERS
+            self.emit({ORDERS_OVER_CAP if is_over_cap else ENROLLMENTS_NOT_ISSUED: 1})

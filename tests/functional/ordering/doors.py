@@ -9,12 +9,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from aws_lambda_powertools import Metrics
+
 from cagateway.api.callers import Callers
 from cagateway.api.resolver import GatewayResolver, gateway_resolver, serve
 from cagateway.api.routes.enrollments import EnrollmentRoutes
 from cagateway.api.routes.validation import ValidationRoutes
 from cagateway.domain.orders.placement import Placement
 from cagateway.logs import gateway_logger
+from cagateway.metrics import Measurements
 from cagateway.services.clients.authorization import Authentication, CallerReader
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.delivery import Deliverer
@@ -90,7 +93,7 @@ class Doors:
             self._enroller(book, finalizer),
             Deliverer(finalizer, world.vault),
             world.clock,
-            lambda _: None,
+            Measurements(Metrics(namespace="CAGateway", service="enrollment")),
         )
         serve(app, routes.table())
         return app

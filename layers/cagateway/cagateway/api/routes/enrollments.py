@@ -21,6 +21,7 @@ from cagateway.domain.access.roles import Action
 from cagateway.domain.enrollment.parsed import parse_request
 from cagateway.domain.enrollment.replaced_parts import replaced_parts
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.metrics import Measurements
 from cagateway.services.orders.delivery import Deliverer
 from cagateway.services.orders.enrollment import Enroller
 from cagateway.services.orders.preparation import Enrollment
@@ -36,7 +37,7 @@ class EnrollmentRoutes:
 
     Args:
         clock: The time, in UTC.
-        measure: Counts how it was answered; `None` is a certificate.
+        measurements: Counts how it was answered.
     """
 
     app: GatewayResolver
@@ -44,7 +45,7 @@ class EnrollmentRoutes:
     enroller: Enroller
     deliverer: Deliverer
     clock: Callable[[], datetime]
-    measure: Callable[[ErrorKind | None], None]
+    measurements: Measurements
 
     def table(self) -> RouteTable:
         """Give the handlers by path and method."""
@@ -67,9 +68,9 @@ class EnrollmentRoutes:
         try:
             delivery = self.deliverer.deliver(self.enroller.enroll(asked), parsed.options)
         except GatewayError as error:
-            self.measure(error.kind)
+            self.measurements.enrollment(error.kind)
             raise
-        self.measure(None)
+        self.measurements.enrollment(None)
         remarks = (*delivery.remarks, *replaced_parts(parsed))
         return answer(bodies.enrollment(delivery.order, delivery.body, remarks))
 

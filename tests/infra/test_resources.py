@@ -117,6 +117,8 @@ class TestConcurrency:
         assert f"have {sum(RESERVED.values()) + 100} at least" in described
         page = (ROOT / "docs" / "deploy.md").read_text("utf-8")
         assert f"keep {sum(RESERVED.values())} of the account's" in page
+        stack = (ROOT / "docs" / "stack.md").read_text("utf-8")
+        assert f"{sum(RESERVED.values())} are kept for" in stack
 
     def test_can_be_done_without(self) -> None:
         for function in (
@@ -192,6 +194,21 @@ def test_a_stack_may_have_any_name_and_stand_beside_another() -> None:
         own = {key for key in resource.get("Properties", {}) if re.fullmatch(r"\w*Name", key)}
         for key in own & {"TableName", "QueueName", "TopicName", "LogGroupName", "RoleName"}:
             assert resource["Properties"][key].startswith("${"), (name, key)
+
+
+def test_the_pages_say_what_a_stack_has() -> None:
+    stack = (ROOT / "docs" / "stack.md").read_text("utf-8")
+    alarms = STACK.of_type("AWS::CloudWatch::Alarm")
+    assert f"a stack has one and {len(alarms)} |" in stack
+    assert "500 resources | a stack has fewer than 150 |" in stack
+    assert len(STACK.resources) < 150
+    deploy = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+    in_vpc = deploy.split("into a VPC")[1].split("The others")[0]
+    subnets = {"VpcSubnetIds": "subnet-1", "VpcSecurityGroupId": "sg-1"}
+    functions = expand(**subnets).of_type("AWS::Lambda::Function")
+    assert set(re.findall(r"`(\w+Function)`", in_vpc)) == {
+        name for name, function in functions.items() if "VpcConfig" in function
+    }
 
 
 def test_the_runbook_finds_what_it_needs_among_the_outputs() -> None:

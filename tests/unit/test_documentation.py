@@ -77,6 +77,28 @@ def test_links_lead_somewhere(document: Path) -> None:
             assert (document.parent / target).exists(), target
 
 
+def anchors(page: Path) -> set[str]:
+    """Give what GitHub makes of a page's headings."""
+    text = re.sub(r"^ *```.*?^ *```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    titles = re.findall(r"^#+ (.*)", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda page: page.name)
+def test_links_into_a_page_find_their_heading(document: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", document.read_text()):
+        page = document.parent / target if target else document
+        assert anchor in anchors(page), (target, anchor)
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda page: page.name)
+def test_sentences_name_their_actor(document: Path) -> None:
+    # An operator who reads at night has to know which of them acts. Decisions are not rewritten.
+    if not document.name.startswith("decisions"):
+        vague = r"\b(?:whoever|(?:some|any|no|every)body)\b"
+        assert re.findall(vague, document.read_text(), re.IGNORECASE) == []
+
+
 LAYER = ROOT / "layers" / "cagateway" / "cagateway"
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 PATHS = re.compile(r"`([A-Za-z_][\w.-]*(?:/[\w.-]+)+/?|template\.yaml)`")

@@ -94,7 +94,7 @@ def _nameless(asked: ParsedRequest) -> Iterator[Violation]:
         return
     yield Violation(
         ViolationCode.SUBJECT_REQUIRED,
-        "The certificate would be for nobody: neither the subject alternative names nor the common "
+        "The certificate would have no name: neither the subject alternative names nor the common "
         "name has a host name or an address. Add one to subjectAltNames, such as "
         '{"type": "dNSName", "value": "www.example.com"}.',
         target="subjectAltNames",

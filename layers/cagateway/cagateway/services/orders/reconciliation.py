@@ -170,7 +170,7 @@ def _is_revoked_there(
 
 
 _WRONG = {
-    "unknown": "Sectigo has orders of %s with our mark that nobody here knows: %s",
+    "unknown": "Sectigo has orders of %s with our mark that the table does not have: %s",
     "doubled": "Sectigo has several orders of %s with one mark of ours: %s",
     "misplaced": "Sectigo has orders of %s with our mark under a number that is not ours: %s",
 }

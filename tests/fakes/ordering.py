@@ -12,12 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.placement import (
+from cagateway.domain.orders.placement import OrderDetails, OrderStatus, Placed, Placement
+from cagateway.ports.certificate_orders import (
     NoSuchOrderError,
-    OrderDetails,
-    OrderStatus,
-    Placed,
-    Placement,
     PlacementUncertainError,
     SectigoUnavailableError,
 )

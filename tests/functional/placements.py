@@ -12,9 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.orders.placement import (
-    Placement,
-)
+from cagateway.domain.orders.placement import Placement
 from cagateway.sectigo.certificates import SectigoCertificates
 from local.sectigo.account import DEMO
 from local.sectigo.simulator import SectigoSimulator

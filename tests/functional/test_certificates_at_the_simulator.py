@@ -10,12 +10,11 @@ import pytest
 from cryptography import x509
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.orders.placement import (
+from cagateway.domain.orders.placement import OrderStatus, Placement
+from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
     NoSuchOrderError,
     NotPlacedError,
-    OrderStatus,
-    Placement,
     PlacementRefusedError,
     PlacementUncertainError,
     RevocationRefusedError,

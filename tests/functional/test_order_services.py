@@ -15,7 +15,7 @@ from botocore.config import Config
 
 from cagateway.api.order_messages import CompareOrders, PollOrder, read_task
 from cagateway.events.order_queue import OrderQueue
-from cagateway.vault.errors import KeyVaultError
+from cagateway.ports.orders import KeyVaultError
 from cagateway.vault.kms import KmsVault
 from tests.fakes.clock import NOON
 from tests.functional.queues import take_all

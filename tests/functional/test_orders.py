@@ -13,10 +13,8 @@ import pytest
 
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.order import OrderState
-from cagateway.domain.orders.placement import (
-    OrderStatus,
-    SectigoUnavailableError,
-)
+from cagateway.domain.orders.placement import OrderStatus
+from cagateway.ports.certificate_orders import SectigoUnavailableError
 from cagateway.sectigo.certificates import SectigoCertificates
 from cagateway.sectigo.client import SectigoClient
 from cagateway.store.errors import StoreError

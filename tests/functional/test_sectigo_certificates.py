@@ -10,9 +10,9 @@ import pytest
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.issued import NotOursError, key_digest, read_issued
-from cagateway.domain.orders.placement import (
+from cagateway.domain.orders.placement import OrderStatus
+from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
-    OrderStatus,
     RevocationRefusedError,
     SectigoUnavailableError,
 )

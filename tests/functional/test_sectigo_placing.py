@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.orders.placement import (
+from cagateway.ports.certificate_orders import (
     NotPlacedError,
     PlacementError,
     PlacementRefusedError,

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.orders.placement import (
+from cagateway.domain.sync.state import FailureReason
+from cagateway.ports.certificate_orders import (
     NotPlacedError,
     PlacementError,
     SectigoUnavailableError,
 )
-from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.certificates import SectigoCertificates
 from cagateway.sectigo.errors import SectigoError
 from cagateway.sectigo.login.logins import OAuthLogin

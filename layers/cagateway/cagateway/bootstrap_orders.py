@@ -37,6 +37,7 @@ def enrollment_routes(
 ) -> EnrollmentRoutes:
     """Make what functions/enrollment answers with: nothing else can order."""
     from cagateway.api.routes.enrollments import EnrollmentRoutes  # noqa: PLC0415 - readers need none
+    from cagateway.sectigo.codes import refusal_of  # noqa: PLC0415
     from cagateway.services.orders.delivery import Deliverer  # noqa: PLC0415
     from cagateway.vault.kms import KmsVault  # noqa: PLC0415
 
@@ -45,7 +46,7 @@ def enrollment_routes(
         app=app,
         callers=bootstrap.callers(app, settings),
         enroller=_enroller(settings, _sectigo(settings, measurements), vault),
-        deliverer=Deliverer(_finalizer(settings), vault),
+        deliverer=Deliverer(_finalizer(settings), vault, refusal_of),
         clock=bootstrap.utc_now,
         measurements=measurements,
     )

@@ -18,6 +18,7 @@ from cagateway.api.routes.validation import ValidationRoutes
 from cagateway.domain.orders.placement import Placement
 from cagateway.logs import gateway_logger
 from cagateway.metrics import Measurements
+from cagateway.sectigo.codes import refusal_of
 from cagateway.services.clients.authorization import Authentication, CallerReader
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.delivery import Deliverer
@@ -91,7 +92,7 @@ class Doors:
             app,
             _callers(app),
             self._enroller(book, finalizer),
-            Deliverer(finalizer, world.vault),
+            Deliverer(finalizer, world.vault, refusal_of),
             world.clock,
             Measurements(Metrics(namespace="CAGateway", service="enrollment")),
         )

@@ -10,7 +10,8 @@ from typing import Any
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.order import Order, OrderState
-from cagateway.ports.orders import PollQueue
+from cagateway.ports.orders import KeyVaultError, PollQueue
+from cagateway.sectigo.codes import refusal_of
 from cagateway.services.authorities.catalog import named_accounts
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.delivery import Deliverer, Delivery
@@ -24,7 +25,6 @@ from cagateway.services.orders.reconciliation import Reconciler
 from cagateway.services.orders.revocation import Revoker
 from cagateway.services.orders.submission import Submitter
 from cagateway.services.orders.sweep import sweep
-from cagateway.vault.errors import KeyVaultError
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 from tests.functional.ordering.asked import NOT_YET, NOTHING_NEW, REQUESTS
@@ -138,7 +138,7 @@ class OrderGateway:
         world = self.world
         try:
             enrolled = self._enroller().enroll(enrollment)
-            return Deliverer(self._finalizer(), world.vault).deliver(
+            return Deliverer(self._finalizer(), world.vault, refusal_of).deliver(
                 enrolled, enrollment.parsed.options
             )
         except GatewayError as error:

@@ -13,19 +13,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.orders.placement import (
+from cagateway.domain.orders.placement import OrderDetails, Placed, Placement
+from cagateway.domain.x509.serial_numbers import as_hex
+from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
     NotPlacedError,
-    OrderDetails,
-    Placed,
-    Placement,
     PlacementRefusedError,
     PlacementUncertainError,
     RevocationRefusedError,
     SectigoUnavailableError,
-    order_status,
 )
-from cagateway.domain.x509.serial_numbers import as_hex
+from cagateway.sectigo.orders_on_the_wire import order_status
 from tests.certificates import Authority
 from tests.fakes.clock import FakeClock
 from tests.functional.ordering.mishaps import DiedError, Mishaps
@@ -245,4 +243,4 @@ class StatefulSectigo:
 
 
 def _refusal() -> PlacementRefusedError:
-    return PlacementRefusedError("HTTP 400, code -36", -36)
+    return PlacementRefusedError("HTTP 400, code -36", -36, asks_for_sync=True)

@@ -16,8 +16,8 @@ from typing import Any
 
 from cagateway.domain.orders.order import Order
 from cagateway.events.errors import EventBusError
+from cagateway.ports.orders import KeyVaultError
 from cagateway.store.errors import StoreError
-from cagateway.vault.errors import KeyVaultError
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import InMemoryOrders
 from tests.functional.ordering.mishaps import DiedError, Mishaps

@@ -10,14 +10,13 @@ from typing import cast
 import pytest
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
-from cagateway.domain.orders.placement import (
+from cagateway.domain.orders.placement import OrderStatus, Placement
+from cagateway.domain.sync.state import FailureReason
+from cagateway.ports.certificate_orders import (
     NoSuchOrderError,
-    OrderStatus,
-    Placement,
     PlacementUncertainError,
     SectigoUnavailableError,
 )
-from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.certificates import ORDER_LIMITS, SectigoCertificates
 from cagateway.sectigo.client import SectigoClient

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cagateway.domain.orders.placement_refusals import MEANINGS, CodeKind
 from cagateway.domain.sync.state import FailureReason
+from cagateway.sectigo.codes import MEANINGS, CodeKind
 from cagateway.sectigo.error_bodies import ErrorBody
 from cagateway.sectigo.errors import Execution, LoginRefusedError, refused, token_refused
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from cagateway.domain.orders.placement import SectigoUnavailableError
+from cagateway.ports.certificate_orders import SectigoUnavailableError
 from tests.fakes.clock import NOON
 from tests.orders import ORDER_ID
 from tests.unit.sectigo.test_certificates import CONNECTION, MARK, answering

@@ -10,8 +10,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.x509.issuer_keys import key_digest
-from cagateway.vault.errors import TruststoreError
-from cagateway.vault.truststore import MAX_BYTES, Truststore
+from cagateway.vault.truststore import MAX_BYTES, Truststore, TruststoreError
 from tests.certificates import Authority
 
 OWN, NEW = Authority.named("clients"), Authority.named("new")

@@ -6,10 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.events import CertificateEvent
 from cagateway.domain.orders.order import Order, OrderState
-from cagateway.domain.orders.placement import OrderDetails, Placed, Placement
 
 
 class Orders(Protocol):
@@ -84,77 +82,8 @@ class OpenOrders(Protocol):
         ...
 
 
-class CertificateOrders(Protocol):
-    """Sectigo, as far as certificates are concerned.
-
-    Raises `PlacementError` where an order is placed, `RevocationRefusedError` where one is revoked,
-    and else `SectigoUnavailableError`. A call ends within the seconds that it is given.
-    """
-
-    def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
-        """Order a certificate, once."""
-        ...
-
-    def details(
-        self, connection: Connection, sectigo_id: int, within_seconds: float
-    ) -> OrderDetails:
-        """Ask how an order stands."""
-        ...
-
-    def collect(
-        self, connection: Connection, sectigo_id: int, within_seconds: float
-    ) -> bytes | None:
-        """Fetch a certificate with its chain, as PEM; `None` while it cannot be collected."""
-        ...
-
-    def find(
-        self,
-        connection: Connection,
-        comments: str,
-        since: datetime,
-        now: datetime,
-        within_seconds: float,
-    ) -> tuple[OrderDetails, ...]:
-        """Find the orders that carry a comment."""
-        ...
-
-    def requested_since(
-        self, connection: Connection, since: datetime, now: datetime
-    ) -> tuple[OrderDetails, ...]:
-        """Give the organization's orders since a time."""
-        ...
-
-    def revoked_since(
-        self, connection: Connection, since: datetime, now: datetime
-    ) -> tuple[OrderDetails, ...]:
-        """Give the organization's orders whose certificates were revoked since a time."""
-        ...
-
-    def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
-        """Have an order counted as the renewal of another."""
-        ...
-
-    def revoke(
-        self,
-        connection: Connection,
-        sectigo_id: int,
-        reason_code: int,
-        reason: str,
-        within_seconds: float,
-    ) -> None:
-        """Revoke the certificate of an order. Raises `AlreadyRevokedError` where it may be."""
-        ...
-
-    def revoke_serial(
-        self,
-        connection: Connection,
-        serial_number: str,
-        reason_code: int,
-        reason: str,
-        within_seconds: float,
-    ) -> None:
-        """Revoke a certificate by its serial number, as `revoke` does by its order's."""
-        ...
+class KeyVaultError(Exception):
+    """A key could not be encrypted or decrypted. It is where it was, and it can be tried again."""
 
 
 class KeyVault(Protocol):

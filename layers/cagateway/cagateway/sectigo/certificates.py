@@ -12,21 +12,19 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.orders.placement import (
+from cagateway.domain.orders.placement import OrderDetails, Placed, Placement
+from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
     NoSuchOrderError,
     NotPlacedError,
-    OrderDetails,
-    Placed,
-    Placement,
     PlacementError,
     PlacementRefusedError,
     PlacementUncertainError,
     RevocationRefusedError,
     SectigoUnavailableError,
 )
-from cagateway.domain.orders.placement_refusals import meaning_of
 from cagateway.sectigo.calls import Call, RetryRule
+from cagateway.sectigo.codes import SYNC_AFTER, meaning_of
 from cagateway.sectigo.errors import Execution, SectigoError
 from cagateway.sectigo.order_reports import OrderReports
 from cagateway.sectigo.orders_on_the_wire import DetailsOnTheWire, PlacedOnTheWire
@@ -217,7 +215,9 @@ def _not_placed(error: SectigoError) -> PlacementError:
     if error.execution is Execution.UNKNOWN:
         return PlacementUncertainError(error.message, error.code)
     if error.is_final():
-        return PlacementRefusedError(error.message, error.code, error.words)
+        return PlacementRefusedError(
+            error.message, error.code, error.words, asks_for_sync=error.code in SYNC_AFTER
+        )
     return NotPlacedError(error.message, error.code)
 
 

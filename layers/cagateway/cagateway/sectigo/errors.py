@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from cagateway.domain.orders.placement_refusals import CodeKind, CodeMeaning, meaning_of
 from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
+from cagateway.sectigo.codes import CodeKind, CodeMeaning, meaning_of
 from cagateway.sectigo.error_bodies import ErrorBody
 
 

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.orders.order_ids import marked_order_id
-from cagateway.domain.orders.placement import OrderDetails, SectigoUnavailableError
+from cagateway.domain.orders.placement import OrderDetails
+from cagateway.ports.certificate_orders import SectigoUnavailableError
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoError

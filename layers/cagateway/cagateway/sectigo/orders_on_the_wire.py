@@ -6,11 +6,12 @@ read leniently, for it must not keep a number from being known.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from cagateway.domain.orders.placement import OrderDetails, order_status
+from cagateway.domain.orders.placement import OrderDetails, OrderStatus
 from cagateway.domain.text import cleaned
 from cagateway.domain.x509.serial_numbers import serial_number
 
@@ -39,6 +40,34 @@ def _code(value: object) -> int | None:
         return _number(value)
     except ValueError:
         return 0 if value in (0, "0") and not isinstance(value, bool) else None
+
+
+# Sectigo's words, in lower case and without blanks: its documents disagree on both.
+_STATUSES: Mapping[str, OrderStatus] = {
+    "init": OrderStatus.PROCESSING,
+    "requested": OrderStatus.AWAITING_APPROVAL,
+    "awaitingapproval": OrderStatus.AWAITING_APPROVAL,
+    "saapproved": OrderStatus.AWAITING_APPROVAL,
+    "approved": OrderStatus.PROCESSING,
+    "applied": OrderStatus.PROCESSING,
+    "issued": OrderStatus.ISSUED,
+    "downloaded": OrderStatus.ISSUED,
+    "rejected": OrderStatus.REJECTED,
+    "declined": OrderStatus.DECLINED,
+    "invalid": OrderStatus.INVALID,
+    "revoked": OrderStatus.REVOKED,
+    "expired": OrderStatus.EXPIRED,
+    "replaced": OrderStatus.REPLACED,
+}
+
+
+def order_status(text: str) -> OrderStatus:
+    """Read a status; a word that nobody here knows is waited on, as an order that is under way.
+
+    >>> order_status("SA Approved"), order_status("Vetting")
+    (<OrderStatus.AWAITING_APPROVAL: 'awaiting-approval'>, <OrderStatus.UNKNOWN: 'unknown'>)
+    """
+    return _STATUSES.get("".join(text.lower().split()), OrderStatus.UNKNOWN)
 
 
 _Number = Annotated[int, BeforeValidator(_number)]

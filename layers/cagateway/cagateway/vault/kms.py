@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cagateway.ports.orders import KeyVaultError
 from cagateway.values import dataclass
-from cagateway.vault.errors import KeyVaultError
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient

@@ -11,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.values import dataclass
-from cagateway.vault.errors import TruststoreError
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -22,6 +21,10 @@ ReadObject = Callable[[str, str, int], bytes]
 MAX_BYTES = 1024 * 1024
 # A key that is not in the bundle may have come into it since; looked for again after this.
 _LOOKED_FOR_AGAIN_SECONDS = 60.0
+
+
+class TruststoreError(Exception):
+    """The CAs of clients' certificates could not be read: no client is let in for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.orders.order import Order, OrderState
-from cagateway.domain.orders.placement_refusals import refusal_of
 from cagateway.domain.x509.serial_numbers import hex_if_decimal
 from cagateway.values import dataclass
 
@@ -44,8 +43,13 @@ _WAITS: Mapping[OrderState, _Wait] = {
 }
 
 
-def not_issued(order: Order) -> GatewayError:
-    """Say why there is no certificate, and what to do about it."""
+def not_issued(order: Order, refusal: str | None = None) -> GatewayError:
+    """Say why there is no certificate, and what to do about it.
+
+    Args:
+        order: The order.
+        refusal: What the client should change, where Sectigo refused its request.
+    """
     if order.objection and order.is_open():
         return _objected(order)
     if order.is_open() or order.state is OrderState.UNKNOWN:
@@ -60,7 +64,7 @@ def not_issued(order: Order) -> GatewayError:
         return _ended(order, "Its certificate has been revoked")
     if order.state is OrderState.FAILED:
         return _ended(order, (order.failure or "Sectigo ended the order").rstrip("."))
-    return _not_taken(order)
+    return _not_taken(order, refusal)
 
 
 def certificate_not_found(ca_id: str, serial_number: str, *, is_to_change: bool) -> GatewayError:
@@ -151,8 +155,7 @@ def _key_gone(order: Order) -> GatewayError:
     )
 
 
-def _not_taken(order: Order) -> GatewayError:
-    refusal = refusal_of(order.failure_code, order.status_text or "")
+def _not_taken(order: Order, refusal: str | None) -> GatewayError:
     if order.state is OrderState.REFUSED and refusal:
         return GatewayError(
             ErrorKind.ENROLLMENT_REFUSED,

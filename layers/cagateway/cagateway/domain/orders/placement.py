@@ -1,4 +1,4 @@
-"""An order as Sectigo sees it: what is sent, what it says of it, and how sending can fail."""
+"""An order as Sectigo sees it: what is sent, and what Sectigo says of it."""
 
 from __future__ import annotations
 
@@ -55,23 +55,6 @@ class OrderStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-# Sectigo's words, in lower case and without blanks: its documents disagree on both.
-_STATUSES: Mapping[str, OrderStatus] = {
-    "init": OrderStatus.PROCESSING,
-    "requested": OrderStatus.AWAITING_APPROVAL,
-    "awaitingapproval": OrderStatus.AWAITING_APPROVAL,
-    "saapproved": OrderStatus.AWAITING_APPROVAL,
-    "approved": OrderStatus.PROCESSING,
-    "applied": OrderStatus.PROCESSING,
-    "issued": OrderStatus.ISSUED,
-    "downloaded": OrderStatus.ISSUED,
-    "rejected": OrderStatus.REJECTED,
-    "declined": OrderStatus.DECLINED,
-    "invalid": OrderStatus.INVALID,
-    "revoked": OrderStatus.REVOKED,
-    "expired": OrderStatus.EXPIRED,
-    "replaced": OrderStatus.REPLACED,
-}
 # What an order comes to that ends without a certificate that could be collected.
 ENDINGS: Mapping[OrderStatus, str] = {
     OrderStatus.REJECTED: "Sectigo's CA rejected the order.",
@@ -81,15 +64,6 @@ ENDINGS: Mapping[OrderStatus, str] = {
     OrderStatus.EXPIRED: "The certificate expired before it could be collected.",
     OrderStatus.REPLACED: "The certificate was replaced at Sectigo before it could be collected.",
 }
-
-
-def order_status(text: str) -> OrderStatus:
-    """Read a status; a word that nobody here knows is waited on, as an order that is under way.
-
-    >>> order_status("SA Approved"), order_status("Vetting")
-    (<OrderStatus.AWAITING_APPROVAL: 'awaiting-approval'>, <OrderStatus.UNKNOWN: 'unknown'>)
-    """
-    return _STATUSES.get("".join(text.lower().split()), OrderStatus.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,64 +83,3 @@ class OrderDetails:
     serial_number: str | None = None
     comments: str = ""
     reason_code: int | None = None
-
-
-class PlacementError(Exception):
-    """An order did not come about, or nobody knows whether it did.
-
-    Args:
-        message: For people who run the gateway.
-        code: Sectigo's code, if it gave one.
-    """
-
-    def __init__(self, message: str, code: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
-
-
-class PlacementRefusedError(PlacementError):
-    """Sectigo does not take the order for what it asks: there is none, and will be none.
-
-    Args:
-        message: For people who run the gateway.
-        code: Sectigo's code.
-        words: Sectigo's own, for the client: one line, bounded; it may have none.
-    """
-
-    def __init__(self, message: str, code: int | None, words: str = "") -> None:
-        super().__init__(message, code)
-        self.words = words
-
-
-class NotPlacedError(PlacementError):
-    """There is no order, and not for what it asks: it never left, or came at the wrong time."""
-
-
-class PlacementUncertainError(PlacementError):
-    """No answer came, or one that does not tell: there may be an order."""
-
-
-class SectigoUnavailableError(Exception):
-    """A question about an order brought no answer; it can be asked again."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
-class NoSuchOrderError(SectigoUnavailableError):
-    """Sectigo says that it has no order of this number, or none that this login may see."""
-
-
-class RevocationRefusedError(Exception):
-    """Sectigo does not revoke a certificate."""
-
-    def __init__(self, message: str, code: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
-
-
-class AlreadyRevokedError(RevocationRefusedError):
-    """Sectigo revokes only what is issued: it may have been revoked before."""

@@ -24,12 +24,7 @@ from cagateway.domain.orders.order import (
     Order,
     OrderState,
 )
-from cagateway.domain.orders.placement import (
-    NoSuchOrderError,
-    OrderDetails,
-    OrderStatus,
-    SectigoUnavailableError,
-)
+from cagateway.domain.orders.placement import OrderDetails, OrderStatus
 from cagateway.domain.orders.polling import BETWEEN_POLLS, is_due
 from cagateway.domain.orders.progress import (
     as_issued,
@@ -41,7 +36,12 @@ from cagateway.domain.orders.progress import (
     is_marked_as,
     objected,
 )
-from cagateway.ports.orders import CertificateOrders, Orders, PollQueue
+from cagateway.ports.certificate_orders import (
+    CertificateOrders,
+    NoSuchOrderError,
+    SectigoUnavailableError,
+)
+from cagateway.ports.orders import Orders, PollQueue
 from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.values import dataclass

@@ -11,11 +11,11 @@ from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.outcome import not_issued
-from cagateway.ports.orders import KeyVault
+from cagateway.ports.certificate_orders import RefusalText
+from cagateway.ports.orders import KeyVault, KeyVaultError
 from cagateway.services.orders.enrollment import Enrolled
 from cagateway.services.orders.finalization import Finalizer
 from cagateway.values import dataclass
-from cagateway.vault.errors import KeyVaultError
 
 _log = logging.getLogger(__name__)
 
@@ -40,10 +40,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Deliverer:
-    """Hands certificates over."""
+    """Hands certificates over.
+
+    Args:
+        refusal_text: Says what a client should change that Sectigo refused.
+    """
 
     finalizer: Finalizer
     vault: KeyVault
+    refusal_text: RefusalText
 
     def deliver(self, enrolled: Enrolled, options: EnrollmentOptions) -> Delivery:
         """Give a certificate, or say why there is none.
@@ -57,7 +62,9 @@ class Deliverer:
         """
         order = enrolled.order
         if order.state is not OrderState.ISSUED:
-            raise not_issued(self.finalizer.finalize(order, is_delivered=True))
+            ended = self.finalizer.finalize(order, is_delivered=True)
+            refusal = self.refusal_text(ended.failure_code, ended.status_text or "")
+            raise not_issued(ended, refusal)
         is_file = options.output_format is OutputFormat.PKCS12
         if is_file and order.sealed_key is None:
             raise not_issued(order)

@@ -36,11 +36,10 @@ from cagateway.domain.orders.contents import (
 from cagateway.domain.orders.digests import digest_of
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.order_ids import order_id
-from cagateway.ports.orders import KeyVault
+from cagateway.ports.orders import KeyVault, KeyVaultError
 from cagateway.services.authorities.reading import Reading
 from cagateway.services.orders.validation import Validation
 from cagateway.values import dataclass
-from cagateway.vault.errors import KeyVaultError
 
 _log = logging.getLogger(__name__)
 

@@ -18,7 +18,8 @@ from cagateway.domain.orders.order_ids import marked_order_id
 from cagateway.domain.orders.placement import OrderDetails, OrderStatus
 from cagateway.domain.orders.progress import found_at_sectigo
 from cagateway.domain.shortening import MAX_NAMED
-from cagateway.ports.orders import CertificateOrders, Orders, PollQueue
+from cagateway.ports.certificate_orders import CertificateOrders
+from cagateway.ports.orders import Orders, PollQueue
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.services.orders.revocation import Revoker
 from cagateway.values import dataclass

@@ -21,15 +21,15 @@ from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.outcome import certificate_not_found, subject_not_found
-from cagateway.domain.orders.placement import (
+from cagateway.domain.orders.placement import OrderDetails, OrderStatus
+from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
+    CertificateOrders,
     NoSuchOrderError,
-    OrderDetails,
-    OrderStatus,
     RevocationRefusedError,
     SectigoUnavailableError,
 )
-from cagateway.ports.orders import CertificateOrders, Orders
+from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.order_book import OrderBook

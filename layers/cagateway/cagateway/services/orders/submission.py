@@ -15,17 +15,17 @@ from cagateway.domain.orders.order import (
     Order,
     OrderState,
 )
-from cagateway.domain.orders.placement import (
+from cagateway.domain.orders.placement import Placement
+from cagateway.domain.sync.state import SyncCause
+from cagateway.events.errors import SyncRequestError
+from cagateway.ports.certificate_orders import (
+    CertificateOrders,
     NotPlacedError,
-    Placement,
     PlacementError,
     PlacementRefusedError,
 )
-from cagateway.domain.orders.placement_refusals import SYNC_AFTER
-from cagateway.domain.sync.state import SyncCause
-from cagateway.events.errors import SyncRequestError
 from cagateway.ports.gateway import SyncRequester
-from cagateway.ports.orders import CertificateOrders, Orders, PollQueue
+from cagateway.ports.orders import Orders, PollQueue
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.values import dataclass
 
@@ -113,7 +113,7 @@ class Submitter:
         about = {"failure": error.message, "failure_code": error.code}
         if isinstance(error, PlacementRefusedError):
             order = replace(order, status_text=error.words or None)
-            if error.code in SYNC_AFTER:
+            if error.asks_for_sync:
                 self._sync(order)
             return self._given_back(order.moved(OrderState.REFUSED, **about))
         if isinstance(error, NotPlacedError):

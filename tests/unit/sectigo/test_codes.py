@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from cagateway.domain.errors import ErrorKind
-from cagateway.domain.orders.order import OrderState
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.outcome import not_issued
-from cagateway.domain.orders.placement_refusals import (
+from cagateway.domain.sync.state import FailureReason
+from cagateway.sectigo.codes import (
     MEANINGS,
     SYNC_AFTER,
     CodeKind,
     meaning_of,
     refusal_of,
 )
-from cagateway.domain.sync.state import FailureReason
 from tests.orders import ORDER_ID, order
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 # What a client is told to change, by a word of it.
 OF_THE_REQUEST = {
     -7: "misses a field",
@@ -79,6 +79,10 @@ EXPECTED = {
 WITHOUT_ROW = (-139, -188, -1002, -4711, -(10**9) + 1)
 
 
+def answer_to(refused: Order) -> GatewayError:
+    return not_issued(refused, refusal_of(refused.failure_code, refused.status_text or ""))
+
+
 def test_no_row_is_missing_here_or_there() -> None:
     assert MEANINGS.keys() == EXPECTED.keys()
     assert SYNC_AFTER == ASK_FOR_SYNC
@@ -95,7 +99,7 @@ def test_a_code_has_its_kind_and_a_source(code: int) -> None:
 
 @pytest.mark.parametrize("code", OF_THE_REQUEST)
 def test_a_client_reads_what_to_change_the_code_and_sectigos_words(code: int) -> None:
-    error = not_issued(
+    error = answer_to(
         order(state=OrderState.REFUSED, failure="x", failure_code=code, status_text="No such term")
     )
     assert (error.kind, error.value) == (ErrorKind.ENROLLMENT_REFUSED, str(code))
@@ -118,7 +122,7 @@ def test_an_operator_reads_what_to_see_to(code: int) -> None:
 def test_a_code_that_has_no_row_is_a_refusal_in_sectigos_words(code: int) -> None:
     words = "External Requester is required"
     refused = order(state=OrderState.REFUSED, failure="Ask.", failure_code=code, status_text=words)
-    error = not_issued(refused)
+    error = answer_to(refused)
     assert (error.kind, error.value) == (ErrorKind.ENROLLMENT_REFUSED, str(code))
     assert f'(Sectigo: {code}, "{words}")' in error.message
     assert "Ask." not in error.message  # that is for operators
@@ -126,7 +130,7 @@ def test_a_code_that_has_no_row_is_a_refusal_in_sectigos_words(code: int) -> Non
 
 @pytest.mark.parametrize("code", WITHOUT_ROW)
 def test_what_a_release_without_words_stored_is_told_by_its_code(code: int) -> None:
-    error = not_issued(order(state=OrderState.REFUSED, failure="Ask.", failure_code=code))
+    error = answer_to(order(state=OrderState.REFUSED, failure="Ask.", failure_code=code))
     assert error.kind is ErrorKind.ENROLLMENT_REFUSED
     assert f"Sectigo refused the order (Sectigo: {code})." in error.message
 
@@ -134,7 +138,7 @@ def test_what_a_release_without_words_stored_is_told_by_its_code(code: int) -> N
 @pytest.mark.parametrize("code", [None, 1, 403, 10**8, *PASSES, *DOES_NOT_TELL, *OF_THE_GATEWAY])
 def test_nothing_else_is_blamed_on_the_request(code: int | None) -> None:
     assert refusal_of(code, "words") is None
-    error = not_issued(order(state=OrderState.REFUSED, failure="Check it.", failure_code=code))
+    error = answer_to(order(state=OrderState.REFUSED, failure="Check it.", failure_code=code))
     assert (error.kind, error.retry_after_seconds) == (ErrorKind.ENROLLMENT_NOT_PLACED, 60)
     assert error.value == ("" if code is None else str(code))
     assert "Check it." not in error.message  # that is for operators

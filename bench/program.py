@@ -9,10 +9,10 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 
 from bench import artefacts, tables
-from bench.crowd import crowds
 from bench.figures import Figure, Verdict, failed
 from bench.growth import growth
 from bench.init_parts import init_parts
+from bench.many_authorities import scales
 from bench.measures.cold_start import against_guides, cold_start
 from bench.measures.documents import documents
 from bench.measures.layer_size import layer_size
@@ -32,7 +32,7 @@ from bench.stage import Stage, staged
 
 DEFAULT_RUNS = 20
 GROWTH, LOCAL_GATEWAY, INIT_PARTS = "growth", "local-gateway", "cold-start-parts"
-CROWDS = "many-authorities"
+SCALES = "many-authorities"
 
 Measure = Callable[[Stage, Rounds], list[Figure]]
 MEASURES: Mapping[str, Measure] = {
@@ -53,7 +53,7 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
-TABLES_AND_MEASURES = (*MEASURES, INIT_PARTS, GROWTH, CROWDS, LOCAL_GATEWAY)
+TABLES_AND_MEASURES = (*MEASURES, INIT_PARTS, GROWTH, SCALES, LOCAL_GATEWAY)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -84,8 +84,8 @@ def measure(name: str, rounds: Rounds, result: Result) -> None:
         with staged() as stage:
             if name == GROWTH:
                 result.growths.extend(growth(stage, rounds))
-            elif name == CROWDS:
-                result.crowds.extend(crowds(stage, rounds))
+            elif name == SCALES:
+                result.scales.extend(scales(stage, rounds))
             elif name == INIT_PARTS:
                 result.parts.extend(init_parts(stage, rounds))
             elif name == LOCAL_GATEWAY:
@@ -136,8 +136,8 @@ def as_text(result: Result) -> str:
         parts.append(tables.as_text(tables.PART_HEADINGS, tables.part_rows(result.parts)))
     if result.growths:
         parts.append(tables.as_text(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)))
-    if result.crowds:
-        parts.append(tables.as_text(tables.CROWD_HEADINGS, tables.crowd_rows(result.crowds)))
+    if result.scales:
+        parts.append(tables.as_text(tables.SCALE_HEADINGS, tables.scale_rows(result.scales)))
     if result.loads:
         parts.append(tables.as_text(tables.LOAD_HEADINGS, tables.load_rows(result.loads)))
     noisy = sum(figure.verdict is Verdict.NOISY for figure in result.figures)
@@ -157,7 +157,7 @@ def as_json(result: Result) -> str:
     growths = [dataclasses.asdict(row) for row in result.growths]
     loads = [dataclasses.asdict(row) for row in result.loads]
     parts = [dataclasses.asdict(row) for row in result.parts]
-    many = [dataclasses.asdict(row) for row in result.crowds]
+    many = [dataclasses.asdict(row) for row in result.scales]
     tables_of = {
         "growth": growths,
         "manyAuthorities": many,

@@ -13,8 +13,8 @@ from typing import Any
 
 from bench import artefacts, tables
 from bench.artefacts import ROOT
-from bench.crowd import PROFILES
 from bench.figures import Figure
+from bench.many_authorities import PROFILES
 from bench.result import Result
 
 _PAGE = """\
@@ -60,7 +60,7 @@ that has answered before.
 
 ## Many CAs
 
-{crowds}
+{scales}
 
 What DynamoDB is asked on average: round trips, read units as AWS bills them, and what it answers.
 The lists have {listed} profiles. A read is one round trip, and takes no more the more CAs or reads
@@ -94,7 +94,7 @@ def record(result: Result, runs: int) -> None:
         figures=tables.as_markdown(tables.FIGURE_HEADINGS, tables.figure_rows(result.figures)),
         parts=tables.as_markdown(tables.PART_HEADINGS, tables.part_rows(result.parts)),
         growth=tables.as_markdown(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)),
-        crowds=tables.as_markdown(tables.CROWD_HEADINGS, tables.crowd_rows(result.crowds)),
+        scales=tables.as_markdown(tables.SCALE_HEADINGS, tables.scale_rows(result.scales)),
         listed=PROFILES,
         loads=tables.as_markdown(tables.LOAD_HEADINGS, tables.load_rows(result.loads)),
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bench.crowd import Crowd
 from bench.figures import Figure, Verdict
 from bench.growth import Growth
 from bench.init_parts import InitPart
 from bench.load import Load
+from bench.many_authorities import Scale
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Result:
     growths: list[Growth] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     parts: list[InitPart] = field(default_factory=list)
-    crowds: list[Crowd] = field(default_factory=list)
+    scales: list[Scale] = field(default_factory=list)
 
     @property
     def is_complete(self) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bench.crowd import Crowd, MeanUse
 from bench.figures import Bar, Figure
 from bench.growth import Growth
 from bench.init_parts import InitPart
 from bench.load import Load
+from bench.many_authorities import MeanUse, Scale
 from bench.spread import Spread
 
 Row = Sequence[str]
@@ -19,7 +19,7 @@ LOAD_HEADINGS = (
     *("clients", "requests", "per second", "beside the handler alone"),
     *("median", "99 of 100 within"),
 )
-CROWD_HEADINGS = ("CAs", "reads", "of each read", "of each sync", "of each tick")
+SCALE_HEADINGS = ("CAs", "reads", "of each read", "of each sync", "of each tick")
 PART_HEADINGS = ("whose work", "functions/profiles", "only a client")
 _KIB = 1024
 # From here on decimals only distract.
@@ -82,7 +82,7 @@ def part_rows(parts: Iterable[InitPart]) -> list[Row]:
     ]
 
 
-def crowd_rows(crowds: Iterable[Crowd]) -> list[Row]:
+def scale_rows(scales: Iterable[Scale]) -> list[Row]:
     """One row per number of CAs."""
     return [
         (
@@ -90,7 +90,7 @@ def crowd_rows(crowds: Iterable[Crowd]) -> list[Row]:
             f"{row.reads:,}",
             *(_use(one) for one in (row.read, row.sync, row.tick)),
         )
-        for row in crowds
+        for row in scales
     ]
 
 

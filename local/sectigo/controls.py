@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from local.http_server import Request, Response
 from local.sectigo.answers import in_json
 from local.sectigo.faults import FAULT
+from local.sectigo.ordering.actions import set_status
 from local.sectigo.ordering.behaviour import Behaviour
-from local.sectigo.ordering.deciding import tell
 from local.sectigo.ordering.rules import Rules
 from local.sectigo.tokens import TokenOrder
 from local.sectigo.upstream import Upstream
@@ -26,8 +26,8 @@ _Obey = Callable[[Upstream, bytes], None]
 _Commands = Mapping[str, Mapping[str, _Obey]]
 
 
-class Told(BaseModel):
-    """What an order is from now on: approved, revoked by somebody at Sectigo, or anything else."""
+class StatusChange(BaseModel):
+    """What an order is from now on: approved or revoked by an administrator, or anything else."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
@@ -47,9 +47,9 @@ def _set_rules(upstream: Upstream, body: bytes) -> None:
     upstream.orders.rules = Rules.model_validate_json(body)
 
 
-def _tell(upstream: Upstream, body: bytes) -> None:
-    told = Told.model_validate_json(body)
-    tell(upstream.orders, told.number, told.status)
+def _set_status(upstream: Upstream, body: bytes) -> None:
+    change = StatusChange.model_validate_json(body)
+    set_status(upstream.orders, change.number, change.status)
 
 
 # A control request is one of these; each of them answers with the state of what it controls.
@@ -79,7 +79,7 @@ _COMMANDS: _Commands = {
         "PUT": _set_rules,
         "DELETE": lambda upstream, _body: setattr(upstream.orders, "rules", Rules()),
     },
-    f"{_ORDERS}/status": {"PUT": _tell},
+    f"{_ORDERS}/status": {"PUT": _set_status},
 }
 
 

@@ -192,7 +192,7 @@ class Duplicates(_Fault):
 
 
 class Odd(_Fault):
-    """Profiles come with algorithms and fields that nobody knows, and values of other types."""
+    """Profiles come with algorithms and fields that no client knows, and values of other types."""
 
     kind: Literal["odd"]
 

@@ -9,9 +9,9 @@ from typing import Self
 from local.http_server import HttpServer
 from local.sectigo.application import TOKEN_PATH, Simulator
 from local.sectigo.faults import FAULT, Place
+from local.sectigo.ordering.actions import set_status
 from local.sectigo.ordering.behaviour import Behaviour
-from local.sectigo.ordering.book import OrderBook
-from local.sectigo.ordering.deciding import tell
+from local.sectigo.ordering.placed_orders import PlacedOrders
 from local.sectigo.upstream import Upstream
 
 # Ten times API Gateway's limit: tests replace the list by very long ones.
@@ -52,7 +52,7 @@ class SectigoSimulator:
         return self._application.upstream.calls_at(place)
 
     @property
-    def orders(self) -> OrderBook:
+    def orders(self) -> PlacedOrders:
         """The orders that it has."""
         return self._application.upstream.orders
 
@@ -60,9 +60,9 @@ class SectigoSimulator:
         """Treat the orders so that are placed from now on. Raises ValueError."""
         self.orders.behave(Behaviour.model_validate(fields))
 
-    def tell(self, number: int, status: str) -> None:
-        """Let somebody at Sectigo approve an order, revoke it and so on. Raises KeyError."""
-        tell(self.orders, number, status)
+    def set_status(self, number: int, status: str) -> None:
+        """Do what an administrator at Sectigo does: `Approved`, `Revoked`. Raises KeyError."""
+        set_status(self.orders, number, status)
 
     @property
     def token_url(self) -> str:

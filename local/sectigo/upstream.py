@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from local.http_server import Response
 from local.sectigo.faults import Fault, Place
-from local.sectigo.ordering.book import OrderBook
+from local.sectigo.ordering.placed_orders import PlacedOrders
 from local.sectigo.tokens import Tokens
 
 DEFAULT_PROFILES = files("local.sectigo").joinpath("profiles.json").read_bytes()
@@ -24,7 +24,7 @@ class Upstream:
         self._fault: Fault | None = None
         self.profiles = DEFAULT_PROFILES
         self.tokens = Tokens()
-        self.orders = OrderBook()
+        self.orders = PlacedOrders()
         self._calls: Counter[Place] = Counter()
         self.last_status: int | None = None
 

@@ -216,7 +216,7 @@ def test_sectigos_words_are_read(
     simulator: SectigoSimulator, orders: Orders, said: str, status: OrderStatus
 ) -> None:
     number = orders.place()
-    simulator.tell(number, said)
+    simulator.set_status(number, said)
     assert orders.status(number) is status
 
 
@@ -243,7 +243,7 @@ def test_what_is_not_issued_is_not_revoked(
     simulator: SectigoSimulator, orders: Orders, told: str
 ) -> None:
     number = orders.place()
-    simulator.tell(number, told)
+    simulator.set_status(number, told)
     with pytest.raises(RevocationRefusedError) as refused:
         orders.revoke(number)
     assert refused.value.code == -102
@@ -254,7 +254,7 @@ def test_what_somebody_else_revoked_is_reported(
 ) -> None:
     number = orders.place()
     orders.place()
-    simulator.tell(number, "Revoked")
+    simulator.set_status(number, "Revoked")
     now = datetime.now(UTC)
     revoked = orders.sectigo.revoked_since(orders.connection, now - timedelta(hours=1), now)
     assert [order.sectigo_id for order in revoked] == [number]

@@ -79,7 +79,7 @@ def test_the_shell_tools_hosts_are_ordered_side_by_side_though_each_waits_for_a_
         request["optionalCertificateRequestDetails"]["subjectDn"] = f"CN={host}"
         answer = stack.enroll(request)
         assert answer.body["error"]["code"] == "enrollment-awaiting-approval", answer.text
-    placed = [order.wish.names for order in stack.simulator.orders.all()]
+    placed = [order.enrollment.names for order in stack.simulator.orders.all()]
     assert placed == [(host,) for host in hosts]
 
 

@@ -73,7 +73,7 @@ def test_an_approval_is_not_waited_for_and_brings_the_certificate(issuing: Stack
     state = read(issuing, f"/enrollments/{order_id}")
     assert state.body["enrollment"]["state"] == "awaiting-approval"
     (order,) = orders(issuing)
-    issuing.simulator.tell(order["sectigoId"], "Approved")
+    issuing.simulator.set_status(order["sectigoId"], "Approved")
     assert issuing.enroll(wanted).body["enrollment"]["id"] == order_id
     assert placed_at(issuing) == 1
 
@@ -82,7 +82,7 @@ def test_what_nobody_waits_for_is_collected_all_the_same(issuing: Stack) -> None
     issuing.simulator.behave(approval=True)
     order_id = issuing.enroll(body(new_csr())).body["error"]["target"]
     (order,) = orders(issuing)
-    issuing.simulator.tell(order["sectigoId"], "Approved")
+    issuing.simulator.set_status(order["sectigoId"], "Approved")
     assert collect(issuing, order_id) == {"batchItemFailures": []}
     state = read(issuing, f"/enrollments/{order_id}").body["enrollment"]
     assert state["state"] == "issued"
@@ -192,7 +192,7 @@ def test_the_daily_event_compares_with_sectigo_and_finds_what_others_revoked(
 ) -> None:
     number = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
     (order,) = orders(issuing, state="issued")
-    issuing.simulator.tell(order["sectigoId"], "Revoked")
+    issuing.simulator.set_status(order["sectigoId"], "Revoked")
     handler = issuing.deployment.collection.lambda_handler
     handler({"source": "aws.scheduler"}, FakeLambdaContext())
     # A look that another test asked for may become visible only now.

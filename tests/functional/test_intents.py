@@ -69,7 +69,7 @@ def test_a_forced_request_that_is_repeated_while_it_waits_orders_once(issuing: S
     assert len({answer.body["error"]["target"] for answer in answers}) == 1
     assert placed_at(issuing) == 1
     (order,) = orders(issuing)
-    issuing.simulator.tell(order["sectigoId"], "Approved")
+    issuing.simulator.set_status(order["sectigoId"], "Approved")
     assert issuing.enroll(wanted).body["enrollment"]["id"] == order["id"]
     assert placed_at(issuing) == 1
 

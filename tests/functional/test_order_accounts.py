@@ -25,7 +25,7 @@ def connect(stack: Stack, org_id: int | None = None, **settings: object) -> int:
 
 def comment(stack: Stack, number: int, text: str) -> None:
     def commented(order: Order) -> Order:
-        return replace(order, wish=replace(order.wish, comments=text))
+        return replace(order, enrollment=replace(order.enrollment, comments=text))
 
     stack.simulator.orders.change(number, commented)
 
@@ -44,11 +44,11 @@ def test_an_open_order_is_left_behind_and_goes_on_with_the_connection_back(issui
     (left,) = orders(issuing)
     assert (left["state"], left["lastState"]) == ("left-behind", "awaiting-approval")
     # A stranger's, for all that this connection knows.
-    issuing.simulator.tell(order["sectigoId"], "Declined")
+    issuing.simulator.set_status(order["sectigoId"], "Declined")
     collect(issuing, order["id"])
     assert orders(issuing)[0]["lastState"] == "awaiting-approval"
     connect(issuing, here)
-    issuing.simulator.tell(order["sectigoId"], "Approved")
+    issuing.simulator.set_status(order["sectigoId"], "Approved")
     collect(issuing, order["id"])
     assert orders(issuing, state="left-behind") == []
     assert read(issuing, f"/enrollments/{order['id']}").body["enrollment"]["state"] == "issued"
@@ -92,7 +92,7 @@ def test_what_is_not_taken_for_an_order_is_said_to_operators_and_people(
     (order,) = orders(issuing)
     if comments:
         comment(issuing, order["sectigoId"], comments)
-    issuing.simulator.tell(order["sectigoId"], "Approved")
+    issuing.simulator.set_status(order["sectigoId"], "Approved")
     collect(issuing, order["id"])
     (objected,) = orders(issuing)
     assert (objected["state"], objected["objection"]) == ("processing", objection)
@@ -114,7 +114,7 @@ def test_what_a_deleted_ca_ordered_is_left_behind_and_another_of_its_name_leaves
     assert [one["state"] for one in orders(issuing)] == ["left-behind"]
     stored["properties"] |= {"org-id": 99}
     assert issuing.manage("PUT", body=stored).status in {200, 201}
-    issuing.simulator.tell(order["sectigoId"], "Approved")
+    issuing.simulator.set_status(order["sectigoId"], "Approved")
     collect(issuing, order["id"])
     (left,) = orders(issuing)
     assert (left["state"], left["lastState"]) == ("left-behind", "awaiting-approval")

@@ -84,7 +84,7 @@ def test_no_table_event_message_or_answer_shows_them(
     assert "sealed_key" in while_it_waits
     state = read(issuing, f"/enrollments/{waiting.body['error']['target']}")
     (order,) = orders(issuing)
-    issuing.simulator.tell(order["sectigoId"], "Approved")
+    issuing.simulator.set_status(order["sectigoId"], "Approved")
     delivered = issuing.enroll(wanted)
     assert delivered.status == 200
     key = key_in(delivered.body["enrollment"].pop("body"))

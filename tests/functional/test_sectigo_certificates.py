@@ -56,7 +56,7 @@ def test_how_an_order_stands_is_read(
     # An approved order goes on by itself, with each look at it.
     simulator.behave(approval=True, applied_looks=9)
     number = place(sectigo, simulator)
-    simulator.tell(number, word)
+    simulator.set_status(number, word)
     details = sectigo.details(connection_to(simulator.url), number, PATIENTLY)
     assert details.status is STATUSES[word]
     assert (details.sectigo_id, details.comments) == (number, PLACEMENT.comments)

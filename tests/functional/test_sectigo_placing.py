@@ -115,9 +115,9 @@ def test_what_is_sent_is_what_was_asked_for(
 ) -> None:
     number = place(sectigo, simulator, external_requester="ada@example.com")
     (order,) = simulator.orders.all()
-    assert (order.id, order.wish.external_requester) == (number, "ada@example.com")
-    assert order.wish.comments == PLACEMENT.comments
-    assert tuple(order.wish.names) == PLACEMENT.subject_alt_names
+    assert (order.id, order.enrollment.external_requester) == (number, "ada@example.com")
+    assert order.enrollment.comments == PLACEMENT.comments
+    assert tuple(order.enrollment.names) == PLACEMENT.subject_alt_names
 
 
 def test_a_refusal_says_nothing_of_the_request(

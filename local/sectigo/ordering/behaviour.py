@@ -1,4 +1,4 @@
-"""What can become of an order, told before it is placed."""
+"""What can become of an order, decided before it is placed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-# Longer than anybody waits for an order.
+# Longer than any client waits for an order.
 _MAX_SECONDS = 7 * 24 * 3600.0
 _MAX_LOOKS = 1_000_000
 
@@ -22,11 +22,11 @@ class Behaviour(BaseModel):
         extra="forbid", strict=True, frozen=True, alias_generator=to_camel, populate_by_name=True
     )
 
-    # For how many orders; None: until another behaviour is told.
+    # For how many orders; None: until another behaviour is set.
     times: Annotated[int, Field(ge=1)] | None = None
-    # It stays Requested until somebody approves or declines it.
+    # It stays Requested until it is approved or declined.
     approval: bool = False
-    # How long it is Applied: for so many looks (details or collect) and so many seconds.
+    # How long it is Applied: for so many polls (details or collect) and so many seconds.
     applied_looks: _Looks = 0
     applied_seconds: _Seconds = 0
     # What it then is; only what is Issued has a certificate, and nothing else has a reason.
@@ -40,7 +40,7 @@ class Behaviour(BaseModel):
     hidden_seconds: _Seconds = 0
     # The certificate is for another key than the request's.
     wrong_key: bool = False
-    # What stands above it: up to the root; up to an older root that has signed this one, as Sectigo
+    # Its chain: up to the root; up to an older root that has signed this one, as Sectigo
     # had it in 2022; or the issuer alone.
     chain: Literal["root", "cross", "issuer"] = "root"
     # Whether what is PEM comes the other way round: Sectigo's formats differ in their orders, and

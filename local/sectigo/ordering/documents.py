@@ -32,29 +32,31 @@ def expires_at(order: Order) -> datetime | None:
 
 def details(order: Order) -> Document:
     """Show an order in full, except its request, which Sectigo does not show."""
-    wish, key = order.wish, key_of(order.wish.csr)
+    enrollment, key = order.enrollment, key_of(order.enrollment.csr)
     document: dict[str, Any] = {
-        "commonName": wish.common_name,
+        "commonName": enrollment.common_name,
         "sslId": order.id,
         "id": order.id,
-        "orgId": wish.org_id,
+        "orgId": enrollment.org_id,
         "status": order.status,
         "vendor": _VENDOR,
-        "certType": wish.profile,
-        "term": wish.term_days,
+        "certType": enrollment.profile,
+        "term": enrollment.term_days,
         "owner": _REQUESTER,
         "requester": _REQUESTER,
         "requestedVia": "REST API",
-        "externalRequester": wish.external_requester,
-        "comments": wish.comments,
+        "externalRequester": enrollment.external_requester,
+        "comments": enrollment.comments,
         "requested": _day(order.requested_at),
         "renewed": order.renewed_at is not None,
         "serialNumber": serial_number(order),
         "keyAlgorithm": key[0],
         # Not known before the issue.
-        "keySize": order.wish.csr.public_key().key_size if order.certificate else 0,  # type: ignore[union-attr]
+        "keySize": order.enrollment.csr.public_key().key_size if order.certificate else 0,  # type: ignore[union-attr]
         "keyType": " - ".join(key) if order.certificate else key[0],
-        "customFields": [{"name": name, "value": value} for name, value in wish.custom_fields],
+        "customFields": [
+            {"name": name, "value": value} for name, value in enrollment.custom_fields
+        ],
         "suspendNotifications": False,
         "autoRenewDetails": {"state": "Not scheduled", "daysBeforeExpiration": 30},
     }
@@ -63,7 +65,7 @@ def details(order: Order) -> Document:
 
 def _alternative_names(order: Order) -> Document:
     """Give all names, the common one among them; of a single name there is no list (hm-edu)."""
-    names = order.wish.names
+    names = order.enrollment.names
     return {"subjectAlternativeNames": names} if len(names) > 1 else {}
 
 
@@ -90,7 +92,10 @@ def _issued(order: Order) -> Document:
         taken["reasonCode"] = order.reason_code
     if order.certificate is None:
         return taken
-    return {**taken, "certificateDetails": _of_certificate(order.certificate, order.wish.names)}
+    return {
+        **taken,
+        "certificateDetails": _of_certificate(order.certificate, order.enrollment.names),
+    }
 
 
 def _of_certificate(certificate: x509.Certificate, names: Iterable[str]) -> Document:
@@ -114,7 +119,7 @@ def _day(at: datetime) -> str:
 
 def listed(order: Order) -> Document:
     """Show an order as a list does."""
-    document = {"sslId": order.id, "commonName": order.wish.common_name}
+    document = {"sslId": order.id, "commonName": order.enrollment.common_name}
     return {**document, **_alternative_names(order), "serialNumber": serial_number(order)}
 
 
@@ -130,15 +135,15 @@ def reported(order: Order, *, leading_zeros: bool) -> Document:
     return {
         "id": order.id,
         "status": order.status,
-        "commonName": order.wish.common_name,
-        "subjAltNames": "; ".join(order.wish.names),
-        "typeId": order.wish.profile.get("id"),
-        "term": order.wish.term_days,
+        "commonName": order.enrollment.common_name,
+        "subjAltNames": "; ".join(order.enrollment.names),
+        "typeId": order.enrollment.profile.get("id"),
+        "term": order.enrollment.term_days,
         "requester": _REQUESTER,
-        "externalRequester": order.wish.external_requester,
-        "comments": order.wish.comments,
+        "externalRequester": order.enrollment.external_requester,
+        "comments": order.enrollment.comments,
         "customFields": [
-            {"name": name, "value": value} for name, value in order.wish.custom_fields
+            {"name": name, "value": value} for name, value in order.enrollment.custom_fields
         ],
         "backendCertId": str(order.id + 2_000_000_000) if order.approved_at else "",
         **{name: _instant(at) for name, at in dates.items() if at is not None},

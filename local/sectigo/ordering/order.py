@@ -1,4 +1,4 @@
-"""An order and its life at Sectigo, from Requested to whatever becomes of it."""
+"""An order and its life at Sectigo, from Requested to its last state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from local.sectigo.ordering.behaviour import Behaviour
 
 
 class Status:
-    """Sectigo's words. An order's status is text: it can be told to be any other one as well."""
+    """Sectigo's words. An order's status is text: a test can give it any other one as well."""
 
     REQUESTED = "Requested"
     APPLIED = "Applied"
@@ -26,7 +26,7 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Enrollment:
     """What was ordered, once it has been found to be in order."""
 
     org_id: int
@@ -46,11 +46,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as it stands."""
+    """An order at one moment."""
 
     id: int
     renew_id: str
-    wish: Wish
+    enrollment: Enrollment
     behaviour: Behaviour
     requested_at: datetime
     status: str = Status.REQUESTED
@@ -59,12 +59,12 @@ class Order:
     declined_at: datetime | None = None
     revoked_at: datetime | None = None
     renewed_at: datetime | None = None
-    # By which order, as whoever marked it said.
+    # By which order, as the client said that marked it.
     renewed_by: int | None = None
     reason_code: int | None = None
     certificate: x509.Certificate | None = field(default=None, repr=False)
-    looks: int = 0
-    collect_looks: int = 0
+    polls: int = 0
+    collections: int = 0
     searches: int = 0
 
     def approved(self, now: datetime) -> Order:
@@ -78,21 +78,21 @@ class Order:
 
     def issued(self, authority: Authority, now: datetime) -> Order:
         """Give it its certificate, or another key's."""
-        wish = self.wish
+        enrollment = self.enrollment
         other_key = ec.generate_private_key(ec.SECP256R1()).public_key()
-        key = other_key if self.behaviour.wrong_key else wish.csr.public_key()
-        certificate = authority.issue(key, wish.names, wish.term_days, now)
+        key = other_key if self.behaviour.wrong_key else enrollment.csr.public_key()
+        certificate = authority.issue(key, enrollment.names, enrollment.term_days, now)
         return replace(self, status=Status.ISSUED, issued_at=now, certificate=certificate)
 
-    def looked_at(self, authority: Authority, now: datetime) -> Order:
-        """Count a look, for which some orders wait."""
-        settled = self.settled(authority, now)
-        if settled.status == Status.APPLIED:
-            return replace(settled, looks=settled.looks + 1)
-        return settled
+    def polled(self, authority: Authority, now: datetime) -> Order:
+        """Count a poll, for which some orders wait."""
+        advanced = self.advanced(authority, now)
+        if advanced.status == Status.APPLIED:
+            return replace(advanced, polls=advanced.polls + 1)
+        return advanced
 
-    def settled(self, authority: Authority, now: datetime) -> Order:
-        """Go on as far as its time has come, whether or not anybody looks."""
+    def advanced(self, authority: Authority, now: datetime) -> Order:
+        """Go on as far as its time has come, whether or not a client polls."""
         if self.status == Status.APPLIED and self._is_due(now):
             return self._processed(authority, now)
         if self.status == Status.ISSUED and self._is_over(now):
@@ -102,7 +102,7 @@ class Order:
     def _is_due(self, now: datetime) -> bool:
         applied = timedelta(seconds=self.behaviour.applied_seconds)
         is_early = now < (self.approved_at or self.requested_at) + applied
-        return not is_early and self.looks >= self.behaviour.applied_looks
+        return not is_early and self.polls >= self.behaviour.applied_looks
 
     def _processed(self, authority: Authority, now: datetime) -> Order:
         outcome = self.behaviour.outcome
@@ -126,15 +126,15 @@ class Order:
 
     @property
     def is_collectable(self) -> bool:
-        """Tell whether the last look came late enough for the certificate to be handed over."""
-        return self.collect_looks > self.behaviour.uncollectable_looks
+        """Tell whether the last attempt came late enough for the certificate to be handed over."""
+        return self.collections > self.behaviour.uncollectable_looks
 
     def collected(self) -> Order:
         """Count an attempt to collect what is issued."""
-        return replace(self, collect_looks=self.collect_looks + 1)
+        return replace(self, collections=self.collections + 1)
 
     def has_status(self, *words: str) -> bool:
-        """Compare as Sectigo's documents force everybody to: without blanks and case."""
+        """Compare without blanks and case, as Sectigo's documents force every client to."""
         return normal_status(self.status) in map(normal_status, words)
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from local.sectigo.account import DEMO
 from local.sectigo.answers import Code, RefusedByCodeError
 from local.sectigo.ordering.names import Requester, check_name
-from local.sectigo.ordering.order import Wish
+from local.sectigo.ordering.order import Enrollment
 from local.sectigo.ordering.requests import DcvMode, common_name_of, read_csr
 from local.sectigo.ordering.rules import Rules
 from local.validation import first_fault
@@ -45,8 +45,8 @@ class CustomFieldValue(BaseModel):
     value: Annotated[str, Field(max_length=256)] = ""
 
 
-class Enrollment(BaseModel):
-    """The body of `enroll`. Only types and lengths are looked at here."""
+class EnrollmentBody(BaseModel):
+    """The body of `enroll`. Only types and lengths are checked here."""
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
@@ -88,12 +88,12 @@ def _without_nulls(document: object) -> object:
     return {name: value for name, value in document.items() if value is not None}
 
 
-def read_wish(body: bytes, profiles: Sequence[object], rules: Rules) -> Wish:
+def read_enrollment(body: bytes, profiles: Sequence[object], rules: Rules) -> Enrollment:
     """Read an order. Raises RefusedByCodeError.
 
     What Sectigo does where the profile or the term is missing is not known, so both are needed.
     """
-    order = read_body(Enrollment, body)
+    order = read_body(EnrollmentBody, body)
     if order.orgId is None:
         raise RefusedByCodeError(Code.MISSING_FIELD, "orgId is required")
     check_organization(str(order.orgId))
@@ -101,7 +101,7 @@ def read_wish(body: bytes, profiles: Sequence[object], rules: Rules) -> Wish:
         raise RefusedByCodeError(Code.MISSING_FIELD, "csr is required")
     csr = read_csr(order.csr)
     profile = _profile(order.certType, profiles)
-    return Wish(
+    return Enrollment(
         org_id=order.orgId,
         profile=profile,
         term_days=_term(order.term, profile),
@@ -173,7 +173,8 @@ def checked_key(
 def _names(csr: x509.CertificateSigningRequest, listed: str, rules: Rules) -> tuple[str, ...]:
     """Give the common name and the names that the order lists.
 
-    Whether Sectigo takes alternative names from the request is not known: nobody may rely on it.
+    Whether Sectigo takes alternative names from the request is not known: no client may rely on
+    it.
     """
     candidates = [common_name_of(csr), *(name.strip() for name in listed.split(","))]
     names = tuple(dict.fromkeys(filter(None, candidates)))

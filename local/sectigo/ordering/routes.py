@@ -12,12 +12,12 @@ from urllib.parse import parse_qs, unquote
 from local.http_server import Request, Response
 from local.sectigo.answers import JSON, Code, RefusedByCodeError, in_json
 from local.sectigo.faults import Place
-from local.sectigo.ordering import deciding
-from local.sectigo.ordering.book import OrderBook
+from local.sectigo.ordering import actions
 from local.sectigo.ordering.documents import details
 from local.sectigo.ordering.formats import DEFAULT_FORMAT, check_format, file_name, packed
 from local.sectigo.ordering.order import Order, Status
-from local.sectigo.ordering.placing import read_body, read_wish
+from local.sectigo.ordering.placed_orders import PlacedOrders
+from local.sectigo.ordering.placing import read_body, read_enrollment
 from local.sectigo.ordering.searching import ReportOrder, page, report
 
 _DONE = Response(HTTPStatus.NO_CONTENT)
@@ -30,7 +30,7 @@ class Asked:
     """A request, with what its path names, and the profiles of the moment."""
 
     request: Request
-    book: OrderBook
+    orders: PlacedOrders
     profiles: Callable[[], Sequence[object]]
     named: dict[str, str]
 
@@ -40,37 +40,37 @@ class Asked:
 
 
 def _enroll(asked: Asked) -> Response:
-    book = asked.book
-    placed = book.place(read_wish(asked.request.body, asked.profiles(), book.rules))
+    orders = asked.orders
+    placed = orders.place(read_enrollment(asked.request.body, asked.profiles(), orders.rules))
     return in_json(HTTPStatus.OK, {"sslId": placed.id, "renewId": placed.renew_id})
 
 
 def _details(asked: Asked) -> Response:
-    return in_json(HTTPStatus.OK, details(_looked_at(asked)))
+    return in_json(HTTPStatus.OK, details(_polled(asked)))
 
 
-def _looked_at(asked: Asked) -> Order:
+def _polled(asked: Asked) -> Order:
     try:
-        return asked.book.look_at(asked.number)
+        return asked.orders.poll(asked.number)
     except KeyError:
-        raise deciding.unknown() from None
+        raise actions.unknown() from None
 
 
 def _collect(asked: Asked) -> Response:
     given = parse_qs(asked.request.query).get("format", [DEFAULT_FORMAT])[-1]
     wanted = asked.named.get("format") or given
     check_format(wanted)
-    order = _looked_at(asked)
+    order = _polled(asked)
     if order.has_status(Status.REVOKED):
         raise RefusedByCodeError(Code.REVOKED, "The certificate is revoked")
     if order.has_status(Status.REQUESTED, Status.APPLIED):
         return _pending(order)
     if order.certificate is None:
         raise RefusedByCodeError(Code.NOT_COLLECTABLE, "The certificate is not collectable")
-    if not asked.book.change(order.id, Order.collected).is_collectable:
+    if not asked.orders.change(order.id, Order.collected).is_collectable:
         return _pending(order)
     disposition = ("Content-Disposition", f'attachment; filename="{file_name(wanted)}"')
-    body = packed(order.certificate, asked.book.authority, wanted, order.behaviour)
+    body = packed(order.certificate, asked.orders.authority, wanted, order.behaviour)
     return Response(HTTPStatus.OK, (_OCTETS, disposition), body)
 
 
@@ -82,71 +82,71 @@ def _pending(order: Order) -> Response:
 
 
 def _list(asked: Asked) -> Response:
-    found, total = page(asked.book.search(), asked.request.query)
+    found, total = page(asked.orders.search(), asked.request.query)
     listing = in_json(HTTPStatus.OK, found)
     return Response(HTTPStatus.OK, (JSON, ("X-Total-Count", str(total))), listing.body)
 
 
 def _report(asked: Asked) -> Response:
     wanted = read_body(ReportOrder, asked.request.body)
-    return in_json(HTTPStatus.OK, report(asked.book.search(), wanted))
+    return in_json(HTTPStatus.OK, report(asked.orders.search(), wanted))
 
 
 def _revoke(asked: Asked) -> Response:
-    revocation = read_body(deciding.Revocation, asked.request.body)
-    deciding.revoke(asked.book, asked.number, revocation.reasonCode)
+    revocation = read_body(actions.Revocation, asked.request.body)
+    actions.revoke(asked.orders, asked.number, revocation.reasonCode)
     return _DONE
 
 
 def _revoke_serial(asked: Asked) -> Response:
-    revocation = read_body(deciding.Revocation, asked.request.body)
-    number = deciding.number_of_serial(asked.book, unquote(asked.named["serial"]))
-    deciding.revoke(asked.book, number, revocation.reasonCode)
+    revocation = read_body(actions.Revocation, asked.request.body)
+    number = actions.number_of_serial(asked.orders, unquote(asked.named["serial"]))
+    actions.revoke(asked.orders, number, revocation.reasonCode)
     return _DONE
 
 
 def _revoke_manually(asked: Asked) -> Response:
-    revocation = read_body(deciding.ManualRevocation, asked.request.body)
+    revocation = read_body(actions.ManualRevocation, asked.request.body)
     number = revocation.certId
     if number is None:
-        number = deciding.number_of_serial(asked.book, revocation.serialNumber or "")
-    deciding.revoke(asked.book, number, revocation.reasonCode)
+        number = actions.number_of_serial(asked.orders, revocation.serialNumber or "")
+    actions.revoke(asked.orders, number, revocation.reasonCode)
     return _DONE
 
 
 def _renew(asked: Asked) -> Response:
     # An empty body is one as well.
-    renewal = read_body(deciding.Renewal, asked.request.body or b"{}")
-    new = deciding.renew(asked.book, asked.number, renewal)
+    renewal = read_body(actions.Renewal, asked.request.body or b"{}")
+    new = actions.renew(asked.orders, asked.number, renewal)
     return in_json(HTTPStatus.OK, {"sslId": new.id})
 
 
 def _mark_renewed(asked: Asked) -> Response:
-    renewal = read_body(deciding.ManualRenewal, asked.request.body or b"{}")
-    deciding.mark_renewed(asked.book, asked.number, renewal.id)
+    renewal = read_body(actions.ManualRenewal, asked.request.body or b"{}")
+    actions.mark_renewed(asked.orders, asked.number, renewal.id)
     return _DONE
 
 
 def _approve(asked: Asked) -> Response:
-    read_body(deciding.Message, asked.request.body)
-    deciding.approve(asked.book, asked.number)
+    read_body(actions.Message, asked.request.body)
+    actions.approve(asked.orders, asked.number)
     return _DONE
 
 
 def _decline(asked: Asked) -> Response:
-    read_body(deciding.Message, asked.request.body)
-    deciding.decline(asked.book, asked.number)
+    read_body(actions.Message, asked.request.body)
+    actions.decline(asked.orders, asked.number)
     return _DONE
 
 
 def _edit(asked: Asked) -> Response:
-    change = read_body(deciding.Edit, asked.request.body)
-    return in_json(HTTPStatus.OK, details(deciding.edit(asked.book, change)))
+    change = read_body(actions.Edit, asked.request.body)
+    return in_json(HTTPStatus.OK, details(actions.edit(asked.orders, change)))
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where something is asked, what answers, and where a fault would be told to be."""
+    """Where something is asked, what answers, and where a fault would be."""
 
     methods: tuple[str, ...]
     path: re.Pattern[str]

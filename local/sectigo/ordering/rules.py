@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 _ID = Annotated[int, Field(ge=1)]
 # Sectigo's longest name of a custom field.
 _Name = Annotated[str, Field(min_length=1, max_length=256)]
-# Nobody fills in more.
+# More than any form has.
 _MAX_FIELDS = 100
 
 

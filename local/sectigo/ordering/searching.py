@@ -24,17 +24,17 @@ def normal_serial(number: str) -> str:
 
 # What a list can be narrowed by, out of all that Sectigo has.
 _FILTERS: Mapping[str, Callable[[Order, str], bool]] = {
-    "commonName": lambda order, value: order.wish.common_name == value,
-    "subjectAlternativeName": lambda order, value: value in order.wish.names,
+    "commonName": lambda order, value: order.enrollment.common_name == value,
+    "subjectAlternativeName": lambda order, value: value in order.enrollment.names,
     "status": lambda order, value: order.has_status(value),
-    "sslTypeId": lambda order, value: str(order.wish.profile.get("id")) == value,
-    "orgId": lambda order, value: str(order.wish.org_id) == value,
-    "externalRequester": lambda order, value: order.wish.external_requester == value,
+    "sslTypeId": lambda order, value: str(order.enrollment.profile.get("id")) == value,
+    "orgId": lambda order, value: str(order.enrollment.org_id) == value,
+    "externalRequester": lambda order, value: order.enrollment.external_requester == value,
     "serialNumber": lambda order, value: (
         normal_serial(serial_number(order)) == normal_serial(value)
     ),
-    "keyAlgorithm": lambda order, value: key_of(order.wish.csr)[0] == value,
-    "keyParam": lambda order, value: key_of(order.wish.csr)[1] == value,
+    "keyAlgorithm": lambda order, value: key_of(order.enrollment.csr)[0] == value,
+    "keyParam": lambda order, value: key_of(order.enrollment.csr)[1] == value,
 }
 # Sectigo has them and the simulator has not: to ignore them would be to find too much.
 _UNSIMULATED = frozenset(
@@ -59,7 +59,7 @@ _UNSIMULATED = frozenset(
     }
 )
 
-# `dateFormat` stands in the manual of 25.5 alone.
+# `dateFormat` is in the manual of 25.5 alone.
 _ABOUT_PAGES = frozenset({"size", "position", "dateFormat"})
 
 
@@ -127,9 +127,9 @@ class ReportOrder(BaseModel):
             (
                 self._has_date(_DATES[self.certificateDateAttribute](order)),
                 self.certificateStatus in (0, _status_number(order)),
-                not self.organizationIds or order.wish.org_id in self.organizationIds,
-                (self.commonName or "") in order.wish.common_name,
-                (self.externalRequester or "") in order.wish.external_requester,
+                not self.organizationIds or order.enrollment.org_id in self.organizationIds,
+                (self.commonName or "") in order.enrollment.common_name,
+                (self.externalRequester or "") in order.enrollment.external_requester,
                 self.certificateRequestSource in (None, _OVER_REST),
             )
         )

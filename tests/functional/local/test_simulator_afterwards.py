@@ -117,7 +117,7 @@ def test_a_renewal_may_bring_another_key_but_no_empty_one(client: Client) -> Non
 
 def test_what_is_revoked_is_not_renewed(simulator: SectigoSimulator, client: Client) -> None:
     number = client.enroll()
-    simulator.tell(number, "Revoked")
+    simulator.set_status(number, "Revoked")
     assert refusal(client.ssl("POST", f"/renewById/{number}", {})) == (400, -105)
 
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 from cryptography import x509
 
-from local.sectigo.ordering import book as order_book
+from local.sectigo.ordering import placed_orders
 from local.sectigo.simulator import SectigoSimulator
 from tests.functional.local.sectigo_orders import (
     P256,
@@ -255,7 +255,7 @@ def test_a_wrong_order_to_the_simulator_is_told_why(
 
 
 def test_the_number_of_orders_is_bounded(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_book, "MAX_ORDERS", 2)
+    monkeypatch.setattr(placed_orders, "MAX_ORDERS", 2)
     numbers = [client.enroll(), client.enroll()]
     assert refusal(client.ssl("POST", "/enroll", enrollment())) == (400, -195)
     assert [client.status(number) for number in numbers] == ["Issued", "Issued"]

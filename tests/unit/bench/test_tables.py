@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bench import tables
-from bench.crowd import Crowd, MeanUse
 from bench.figures import Bar, Figure
 from bench.growth import Growth
 from bench.init_parts import InitPart
 from bench.load import Load
+from bench.many_authorities import MeanUse, Scale
 from bench.spread import Spread
 
 
@@ -77,7 +77,7 @@ def test_the_parts_of_a_cold_start_add_up() -> None:
 
 def test_many_cas_have_a_row_with_what_each_kind_of_work_takes() -> None:
     use = MeanUse(1, 2.5, 2048)
-    assert tables.crowd_rows([Crowd(1_000, 3_000, use, use, MeanUse(11, 40, 524_288))]) == [
+    assert tables.scale_rows([Scale(1_000, 3_000, use, use, MeanUse(11, 40, 524_288))]) == [
         (
             *("1,000", "3,000"),
             *2 * ("1 trip, 2.50 units, 2 KiB",),

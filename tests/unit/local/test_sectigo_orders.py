@@ -15,11 +15,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from local.sectigo.answers import RefusedByCodeError
-from local.sectigo.ordering import deciding
-from local.sectigo.ordering.book import OrderBook
+from local.sectigo.ordering import actions
 from local.sectigo.ordering.documents import details, listed, reported
 from local.sectigo.ordering.formats import packed
-from local.sectigo.ordering.placing import Enrollment, read_body, read_wish
+from local.sectigo.ordering.placed_orders import PlacedOrders
+from local.sectigo.ordering.placing import EnrollmentBody, read_body, read_enrollment
 from local.sectigo.ordering.rules import Rules
 from local.sectigo.ordering.searching import ReportOrder, page
 
@@ -32,14 +32,14 @@ JSON: st.SearchStrategy[Any] = st.recursive(
     max_leaves=6,
 )
 BODIES = (
-    Enrollment,
+    EnrollmentBody,
     ReportOrder,
-    deciding.Edit,
-    deciding.ManualRenewal,
-    deciding.ManualRevocation,
-    deciding.Message,
-    deciding.Renewal,
-    deciding.Revocation,
+    actions.Edit,
+    actions.ManualRenewal,
+    actions.ManualRevocation,
+    actions.Message,
+    actions.Renewal,
+    actions.Revocation,
 )
 FIELDS = sorted(
     {field.alias or name for kind in BODIES for name, field in kind.model_fields.items()}
@@ -61,11 +61,11 @@ def test_any_body_is_read_or_refused(kind: Any, body: object) -> None:  # noqa: 
         read_body(kind, json.dumps(body).encode())
 
 
-@given(st.dictionaries(st.sampled_from(sorted(Enrollment.model_fields)), JSON, max_size=2))
+@given(st.dictionaries(st.sampled_from(sorted(EnrollmentBody.model_fields)), JSON, max_size=2))
 def test_an_order_with_anything_in_any_field_is_read_or_refused(changes: dict[str, Any]) -> None:
     body = json.dumps(ORDER | changes).encode()
     with contextlib.suppress(RefusedByCodeError):
-        read_wish(body, PROFILES, Rules())
+        read_enrollment(body, PROFILES, Rules())
 
 
 @given(st.lists(st.text(max_size=80), max_size=4), st.text(max_size=64), st.text(max_size=30))
@@ -81,14 +81,14 @@ def test_whatever_is_taken_can_be_issued_and_shown(
         # Nobody can make such a request.
         return
     body = {**ORDER, "csr": csr, "subjAltNames": ",".join(names), "comments": comments}
-    book = OrderBook()
+    orders = PlacedOrders()
     try:
-        placed = book.place(read_wish(json.dumps(body).encode(), PROFILES, Rules()))
+        placed = orders.place(read_enrollment(json.dumps(body).encode(), PROFILES, Rules()))
     except RefusedByCodeError:
         return
-    order = book.look_at(placed.id)
+    order = orders.poll(placed.id)
     assert order.certificate is not None
-    assert packed(order.certificate, book.authority, "x509R").count(b"BEGIN CERTIFICATE") == 3
+    assert packed(order.certificate, orders.authority, "x509R").count(b"BEGIN CERTIFICATE") == 3
     shown = (details(order), listed(order), reported(order, leading_zeros=False))
     assert all(json.loads(json.dumps(document)) for document in shown)
 
@@ -96,8 +96,8 @@ def test_whatever_is_taken_can_be_issued_and_shown(
 @given(st.text(max_size=40))
 @example("size=9999999999&position=²")
 def test_any_query_is_a_page_or_refused(query: str) -> None:
-    book = OrderBook()
-    book.place(read_wish(json.dumps(ORDER).encode(), PROFILES, Rules()))
+    orders = PlacedOrders()
+    orders.place(read_enrollment(json.dumps(ORDER).encode(), PROFILES, Rules()))
     with contextlib.suppress(RefusedByCodeError):
-        found, total = page(book.search(), query)
+        found, total = page(orders.search(), query)
         assert len(found) <= total <= 1

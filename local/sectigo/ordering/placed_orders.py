@@ -1,4 +1,4 @@
-"""The orders that the simulator has."""
+"""The orders that were placed at the simulator."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from local.sectigo.answers import Code, RefusedByCodeError
 from local.sectigo.authority import Authority
 from local.sectigo.ordering.behaviour import WELL, Behaviour
-from local.sectigo.ordering.order import Order, Wish
+from local.sectigo.ordering.order import Enrollment, Order
 from local.sectigo.ordering.rules import Rules
 
 # A load test's worth. An order takes some kilobytes, and lists go through all of them.
@@ -28,7 +28,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class OrderBook:
+class PlacedOrders:
     """Orders by their numbers; any thread may use it."""
 
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
@@ -54,16 +54,16 @@ class OrderBook:
             self._behaviour, self.rules = WELL, Rules()
             self._orders.clear()
 
-    def place(self, wish: Wish) -> Order:
+    def place(self, enrollment: Enrollment) -> Order:
         """Take an order. Raises RefusedByCodeError where there is no room."""
         with self._lock:
             if len(self._orders) >= MAX_ORDERS:
                 description = f"The simulator holds {MAX_ORDERS:,} orders; forget them first"
                 raise RefusedByCodeError(Code.CA_UNAVAILABLE, description)
             number = _FIRST_ID + len(self._orders)
-            # Not the number again: whoever takes the one for the other is to notice.
+            # Not the number again: a client that takes the one for the other is to notice.
             renew_id = hashlib.sha256(str(number).encode()).hexdigest()[:20]
-            order = Order(number, renew_id, wish, self._take_behaviour(), self.now())
+            order = Order(number, renew_id, enrollment, self._take_behaviour(), self.now())
             if not order.behaviour.approval:
                 order = order.approved(self.now())
             self._orders[number] = order
@@ -77,26 +77,26 @@ class OrderBook:
         return taken
 
     def get(self, number: int) -> Order:
-        """Give an order as it stands. Raises KeyError."""
+        """Give an order. Raises KeyError."""
         with self._lock:
             return self._orders[number]
 
     def change(self, number: int, change: Callable[[Order], Order]) -> Order:
-        """Change an order; nobody else does meanwhile. Raises KeyError, and what `change` does."""
+        """Change an order, one thread at a time. Raises KeyError, and what `change` does."""
         with self._lock:
             changed = self._orders[number] = change(self._orders[number])
             return changed
 
-    def look_at(self, number: int) -> Order:
-        """Look at an order, which may bring it on. Raises KeyError."""
-        return self.change(number, lambda order: order.looked_at(self.authority, self.now()))
+    def poll(self, number: int) -> Order:
+        """Poll an order, which may advance it. Raises KeyError."""
+        return self.change(number, lambda order: order.polled(self.authority, self.now()))
 
     def all(self) -> tuple[Order, ...]:
-        """Give all orders as they stand, the oldest first."""
+        """Give all orders, the oldest first."""
         with self._lock:
             now = self.now()
             for number, order in self._orders.items():
-                self._orders[number] = order.settled(self.authority, now)
+                self._orders[number] = order.advanced(self.authority, now)
             return tuple(self._orders.values())
 
     def search(self) -> tuple[Order, ...]:
@@ -121,7 +121,9 @@ class OrderBook:
             "placed": len(orders),
             "certificates": sum(order.certificate is not None for order in orders),
             "byCsr": _most(fingerprint(order) for order in orders),
-            "byComment": _most(order.wish.comments for order in orders if order.wish.comments),
+            "byComment": _most(
+                order.enrollment.comments for order in orders if order.enrollment.comments
+            ),
             "authority": self.authority.described(),
             "latest": [_shown(order) for order in orders[-_SHOWN_ORDERS:]],
         }
@@ -129,7 +131,7 @@ class OrderBook:
 
 def fingerprint(order: Order) -> str:
     """Name an order's request: SHA-256 of its DER, in hexadecimal digits."""
-    return hashlib.sha256(order.wish.csr.public_bytes(Encoding.DER)).hexdigest()
+    return hashlib.sha256(order.enrollment.csr.public_bytes(Encoding.DER)).hexdigest()
 
 
 def _most(values: Iterable[str]) -> Mapping[str, int]:
@@ -140,8 +142,8 @@ def _shown(order: Order) -> Mapping[str, object]:
     return {
         "sslId": order.id,
         "status": order.status,
-        "commonName": order.wish.common_name,
-        "comments": order.wish.comments,
+        "commonName": order.enrollment.common_name,
+        "comments": order.enrollment.comments,
         "renewedBy": order.renewed_by,
         "csr": fingerprint(order),
     }

@@ -42,7 +42,7 @@ class MeanUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class Scale:
     """What one number of CAs makes of each kind of work."""
 
     authorities: int
@@ -52,12 +52,12 @@ class Crowd:
     tick: MeanUse
 
 
-def crowds(_stage: Stage, rounds: Rounds) -> list[Crowd]:
+def scales(_stage: Stage, rounds: Rounds) -> list[Scale]:
     """Measure all sizes, each on a stage of its own."""
-    return [_crowd(rounds, size) for size in SIZES]
+    return [_of_size(rounds, size) for size in SIZES]
 
 
-def _crowd(rounds: Rounds, size: int) -> Crowd:
+def _of_size(rounds: Rounds, size: int) -> Scale:
     ids = [f"due-{number}" for number in range(size)]
     with staged() as stage:
         stage.cas_that_are_due(size)
@@ -78,7 +78,7 @@ def _crowd(rounds: Rounds, size: int) -> Crowd:
             stage.aws.dynamodb_use()
             container.invoke(events.tick())
             tick = MeanUse.of(stage.aws.dynamodb_use(), 1)
-    return Crowd(size, reads, read, sync, tick)
+    return Scale(size, reads, read, sync, tick)
 
 
 def _completed(container: Container, ca_id: str) -> None:

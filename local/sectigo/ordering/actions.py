@@ -1,4 +1,4 @@
-"""What is done with an order that exists: approve, decline, revoke, renew."""
+"""What is done with a placed order: approve, decline, revoke, renew, edit."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from local.sectigo.answers import Code, RefusedByCodeError
-from local.sectigo.ordering.book import OrderBook
 from local.sectigo.ordering.names import Requester
-from local.sectigo.ordering.order import Order, Status, Wish, normal_status
+from local.sectigo.ordering.order import Enrollment, Order, Status, normal_status
+from local.sectigo.ordering.placed_orders import PlacedOrders
 from local.sectigo.ordering.placing import CustomFieldValue, check_custom_fields, checked_key
 from local.sectigo.ordering.requests import DcvMode, read_csr
 from local.sectigo.ordering.searching import normal_serial
@@ -77,24 +77,24 @@ def unknown() -> RefusedByCodeError:
     return RefusedByCodeError(Code.NO_SUCH_CERTIFICATE, description, HTTPStatus.NOT_FOUND)
 
 
-def _changed(book: OrderBook, number: int, change: Callable[[Order], Order]) -> Order:
-    """Change an order as it stands now."""
+def _changed(orders: PlacedOrders, number: int, change: Callable[[Order], Order]) -> Order:
+    """Change an order after it has advanced."""
     try:
-        return book.change(
-            number, lambda order: change(order.looked_at(book.authority, book.now()))
+        return orders.change(
+            number, lambda order: change(order.polled(orders.authority, orders.now()))
         )
     except KeyError:
         raise unknown() from None
 
 
-def approve(book: OrderBook, number: int) -> None:
+def approve(orders: PlacedOrders, number: int) -> None:
     """Raises RefusedByCodeError."""
-    _changed(book, number, lambda order: _requested(order).approved(book.now()))
+    _changed(orders, number, lambda order: _requested(order).approved(orders.now()))
 
 
-def decline(book: OrderBook, number: int) -> None:
+def decline(orders: PlacedOrders, number: int) -> None:
     """Raises RefusedByCodeError."""
-    _changed(book, number, lambda order: _requested(order).declined(book.now()))
+    _changed(orders, number, lambda order: _requested(order).declined(orders.now()))
 
 
 def _requested(order: Order) -> Order:
@@ -104,10 +104,10 @@ def _requested(order: Order) -> Order:
     return order
 
 
-def revoke(book: OrderBook, number: int, reason_code: int) -> None:
+def revoke(orders: PlacedOrders, number: int, reason_code: int) -> None:
     """Raises RefusedByCodeError: also where it is revoked already."""
     try:
-        _changed(book, number, lambda order: _issued(order).revoked(book.now(), reason_code))
+        _changed(orders, number, lambda order: _issued(order).revoked(orders.now(), reason_code))
     except RefusedByCodeError as refused:
         # Sectigo declares no 404 here.
         raise RefusedByCodeError(refused.code, refused.description) from None
@@ -120,81 +120,85 @@ def _issued(order: Order) -> Order:
     return order
 
 
-def number_of_serial(book: OrderBook, serial: str) -> int:
+def number_of_serial(orders: PlacedOrders, serial: str) -> int:
     """Find the order whose certificate has a serial number. Raises RefusedByCodeError."""
     wanted = normal_serial(serial)
-    for order in book.all():
+    for order in orders.all():
         certificate = order.certificate
         if certificate and f"{certificate.serial_number:x}" == wanted:
             return order.id
     raise RefusedByCodeError(Code.NO_SUCH_CERTIFICATE, "The certificate is not found")
 
 
-def renew(book: OrderBook, number: int, renewal: Renewal) -> Order:
+def renew(orders: PlacedOrders, number: int, renewal: Renewal) -> Order:
     """Order the same once more, for another key or the same. Raises RefusedByCodeError.
 
     Comments do not go along: nothing says that they do.
     """
     try:
-        old = book.look_at(number)
+        old = orders.poll(number)
     except KeyError:
         raise unknown() from None
     if not old.has_status(Status.ISSUED, Status.EXPIRED):
         raise RefusedByCodeError(Code.ORDER_STATUS, "The order cannot be renewed in this status")
-    wish = replace(old.wish, comments="")
-    new = book.place(wish if renewal.csr is None else _with_csr(book, wish, renewal.csr))
-    book.change(number, lambda order: replace(order, renewed_at=book.now()))
+    enrollment = replace(old.enrollment, comments="")
+    new = orders.place(
+        enrollment if renewal.csr is None else _with_csr(orders, enrollment, renewal.csr)
+    )
+    orders.change(number, lambda order: replace(order, renewed_at=orders.now()))
     return new
 
 
-def _with_csr(book: OrderBook, wish: Wish, text: str) -> Wish:
+def _with_csr(orders: PlacedOrders, enrollment: Enrollment, text: str) -> Enrollment:
     if not text:
         raise RefusedByCodeError(Code.UNREADABLE_BODY, "The body cannot be parsed")
-    return replace(wish, csr=checked_key(read_csr(text), wish.profile, book.rules))
+    return replace(enrollment, csr=checked_key(read_csr(text), enrollment.profile, orders.rules))
 
 
-def mark_renewed(book: OrderBook, number: int, new: int | None) -> None:
-    """Say that something else has taken its place. Raises RefusedByCodeError."""
-    if new is not None and all(order.id != new for order in book.all()):
+def mark_renewed(orders: PlacedOrders, number: int, new: int | None) -> None:
+    """Mark an order as replaced by another. Raises RefusedByCodeError."""
+    if new is not None and all(order.id != new for order in orders.all()):
         raise unknown()
-    _changed(book, number, lambda order: replace(order, renewed_at=book.now(), renewed_by=new))
+    _changed(orders, number, lambda order: replace(order, renewed_at=orders.now(), renewed_by=new))
 
 
-def edit(book: OrderBook, change: Edit) -> Order:
-    """Change what people may write beside an order. Raises RefusedByCodeError."""
+def edit(orders: PlacedOrders, change: Edit) -> Order:
+    """Change what clients may write beside an order. Raises RefusedByCodeError."""
     return _changed(
-        book, change.sslId, lambda order: replace(order, wish=_edited(book, order, change))
+        orders,
+        change.sslId,
+        lambda order: replace(order, enrollment=_edited(orders, order, change)),
     )
 
 
-def _edited(book: OrderBook, order: Order, change: Edit) -> Wish:
-    wish = order.wish
+def _edited(orders: PlacedOrders, order: Order, change: Edit) -> Enrollment:
+    enrollment = order.enrollment
     if change.comments is not None:
-        wish = replace(wish, comments=change.comments)
+        enrollment = replace(enrollment, comments=change.comments)
     if change.externalRequester is not None:
-        wish = replace(wish, external_requester=change.externalRequester)
+        enrollment = replace(enrollment, external_requester=change.externalRequester)
     if change.customFields is not None:
-        custom_fields = check_custom_fields(change.customFields, book.rules)
-        wish = replace(wish, custom_fields=custom_fields)
-    return wish
+        custom_fields = check_custom_fields(change.customFields, orders.rules)
+        enrollment = replace(enrollment, custom_fields=custom_fields)
+    return enrollment
 
 
-def tell(book: OrderBook, number: int, status: str) -> None:
-    """Let somebody at Sectigo do something to an order, or let it have any status at all.
+def set_status(orders: PlacedOrders, number: int, status: str) -> None:
+    """Do to an order what an administrator at Sectigo does, or give it any status at all.
 
     Raises KeyError.
     """
-    book.change(number, lambda order: _told(book, order, status, book.now()))
+    orders.change(number, lambda order: _with_status(orders, order, status, orders.now()))
 
 
-def _told(book: OrderBook, order: Order, status: str, now: datetime) -> Order:
+def _with_status(orders: PlacedOrders, order: Order, status: str, now: datetime) -> Order:
     match normal_status(status):
         case "approved":
             return order.approved(now)
         case "declined":
             return order.declined(now)
         case "issued" if order.certificate is None:
-            return order.issued(book.authority, now)
+            return order.issued(orders.authority, now)
         case "revoked":
             return order.revoked(now, 0)
     return replace(order, status=status)

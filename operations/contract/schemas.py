@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cagateway.domain.authorities.connection import ACCOUNT_SETTINGS
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.freshness import Freshness
-from cagateway.domain.sync.state import FailureReason, SyncCause
+from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.violations import ViolationCode
 from cagateway.events import published
 from operations.contract.json_schema import (

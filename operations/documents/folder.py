@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier
-from cagateway.store.errors import MAX_DOCUMENT_BYTES
+from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES
 
 # Those that others refer to come first.
 COLLECTIONS = ("certificate-authorities", "clients")

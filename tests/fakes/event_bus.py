@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.events.bus import BusEvent
-from cagateway.events.errors import EventBusError
 from cagateway.events.published import announcements
+from cagateway.ports.events import EventBusError
 
 
 @dataclass

@@ -9,7 +9,7 @@ from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff
-from cagateway.store.errors import StoreError
+from cagateway.ports.store_errors import StoreError
 from tests.fakes.store import InMemoryStore
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.organizations import OrganizationList
 from cagateway.domain.sync.profile_list import ProfileList
-from cagateway.domain.sync.state import FailureReason
-from cagateway.sectigo.errors import SectigoError
+from cagateway.ports.sectigo import SectigoError
 from cagateway.sectigo.profiles import read_profiles
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cagateway.domain.sync.state import SyncCause
-from cagateway.events.errors import SyncRequestError
+from cagateway.ports.sync import SyncRequestError
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.login.logins import AnyLogin, HeaderLogin, Login
 from cagateway.sectigo.profiles import SectigoProfiles
 from cagateway.sectigo.transport.limits import CallLimits, Pace
@@ -80,16 +80,18 @@ def connection_to(url: str) -> Connection:
     )
 
 
-def failure_of(client: SectigoClient, url: str, caplog: pytest.LogCaptureFixture) -> SectigoError:
+def failure_of(
+    client: SectigoClient, url: str, caplog: pytest.LogCaptureFixture
+) -> SectigoCallError:
     """Call, expect a failure, and look for secrets all over it."""
     caplog.set_level(0)
-    with pytest.raises(SectigoError) as caught:
+    with pytest.raises(SectigoCallError) as caught:
         listed_by(client, url)
     assert not said_secrets(caught.value, caplog)
     return caught.value
 
 
-def said_secrets(error: SectigoError, caplog: pytest.LogCaptureFixture) -> list[str]:
+def said_secrets(error: SectigoCallError, caplog: pytest.LogCaptureFixture) -> list[str]:
     # An exception of requests' in the chain would hold the request, whatever it prints.
     assert error.__cause__ is None
     assert error.__context__ is None

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from cagateway.store.errors import StoreError
+from cagateway.ports.store_errors import StoreError
 from tests.api_events import Answer
 from tests.functional.stack import Stack
 

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.ports.store_errors import StoreError
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.deletions import DynamoDBDeletions
-from cagateway.store.errors import StoreError
 from cagateway.store.history import DynamoDBHistory
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.syncs import DynamoDBSyncStore

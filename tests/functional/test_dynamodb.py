@@ -11,13 +11,14 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
+from cagateway.domain.sync.state import Backoff, SyncFailure
+from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError, StoreError
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations
-from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError, StoreError
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table

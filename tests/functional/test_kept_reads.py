@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
+from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations

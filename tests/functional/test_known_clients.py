@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cagateway.api.callers import presented
-from cagateway.store.errors import StoreError
+from cagateway.ports.store_errors import StoreError
 from tests.api_events import api_event
 from tests.functional.guarded import (
     ADA,

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import ClientError
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.orders.order import OrderState
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
+from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.refused_logins import DynamoDBRefusedLogins

@@ -11,7 +11,7 @@ import pytest
 
 from cagateway.api.preconditions import precondition
 from cagateway.domain.errors import GatewayError
-from cagateway.store.errors import MAX_DOCUMENT_BYTES
+from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES
 from tests.functional.management import code_of, own
 from tests.functional.stack import ROOT, Stack
 

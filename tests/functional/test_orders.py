@@ -15,9 +15,9 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.order import OrderState
 from cagateway.domain.orders.placement import OrderStatus
 from cagateway.ports.certificate_orders import SectigoUnavailableError
+from cagateway.ports.store_errors import StoreError
 from cagateway.sectigo.certificates import SectigoCertificates
 from cagateway.sectigo.client import SectigoClient
-from cagateway.store.errors import StoreError
 from cagateway.store.orders import DynamoDBOrders
 from tests.fakes.clock import NOON
 from tests.functional.order_house import CONNECTION, House, new_csr

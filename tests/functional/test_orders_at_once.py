@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from cagateway.domain.orders.order import Order, OrderState
-from cagateway.store.errors import StoreUnavailableError
+from cagateway.ports.store_errors import StoreUnavailableError
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON

@@ -11,7 +11,7 @@ import pytest
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.organizations import OrganizationRoutes
 from cagateway.domain.authorities.refused_logins import MAX_TRIES
-from cagateway.events.errors import SyncRequestError
+from cagateway.ports.sectigo import ConnectionTestError
 from local.aws import create_secret
 from local.sectigo.account import DEMO
 from tests.api_events import Answer, api_event
@@ -114,7 +114,7 @@ def test_a_refused_login_counts_as_any_other(stack: Stack) -> None:
 
 class _NeverAnswers:
     def list_organizations(self, _account: object) -> None:
-        raise SyncRequestError("functions/connection_test failed")
+        raise ConnectionTestError("functions/connection_test failed")
 
 
 def test_no_end_is_told_as_what_it_is(stack: Stack) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from cagateway.store.errors import StoreError
+from cagateway.ports.store_errors import StoreError
 from cagateway.store.keys import CONFIGURATION, deleted_key, key, part_key
 from local.aws import create_secret
 from tests.documents import SECTIGO_TYPES, document

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.errors import Execution, SectigoError
+from cagateway.sectigo.errors import Execution, SectigoCallError
 from cagateway.sectigo.login.credentials import read_login
 from cagateway.sectigo.login.logins import HeaderLogin, OAuthLogin
 from cagateway.sectigo.transport.limits import CallLimits
@@ -45,8 +45,8 @@ def simulator() -> Iterator[SectigoSimulator]:
         yield running
 
 
-def failure_of(client: SectigoClient, url: str, call: Call = ORDER) -> SectigoError:
-    with pytest.raises(SectigoError) as caught:
+def failure_of(client: SectigoClient, url: str, call: Call = ORDER) -> SectigoCallError:
+    with pytest.raises(SectigoCallError) as caught:
         client.call(connection_to(url).account, call)
     return caught.value
 
@@ -235,7 +235,7 @@ def test_a_list_of_more_entries_than_any_account_has_is_not_read(
 ) -> None:
     simulator.serve([{"id": number} for number in range(1, 60_002)])
     limits = replace(LIMITS, max_body_bytes=16 * 1024 * 1024)
-    with pytest.raises(SectigoError) as caught:
+    with pytest.raises(SectigoCallError) as caught:
         listed_by(client_of(limits=limits), simulator.url)
     assert caught.value.reason is FailureReason.MALFORMED_ANSWER
     assert "entries" in caught.value.message

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.sync.profile_list import ProfileList
-from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.login.logins import HeaderLogin, OAuthLogin
 from cagateway.sectigo.login.tokens import AccessTokens
 from cagateway.sectigo.profiles import SectigoProfiles
@@ -48,8 +48,8 @@ class RawServer:
         connection = Connection(SectigoAccount(self.url, "acme", "cagateway/demo"), 1234)
         return SectigoProfiles(client or self.client()).list_profiles(connection)
 
-    def failure(self, pace: Pace | None = None) -> SectigoError:
-        with pytest.raises(SectigoError) as caught:
+    def failure(self, pace: Pace | None = None) -> SectigoCallError:
+        with pytest.raises(SectigoCallError) as caught:
             self.list_profiles(self.client(pace))
         assert "hunter2" not in str(caught.value)
         return caught.value
@@ -181,6 +181,6 @@ def test_a_token_is_kept_for_its_lifetime_or_else_for_five_minutes(
 def test_an_answer_without_a_usable_token_is_told(token: bytes) -> None:
     with answering(http("200 OK", b'{"access_token": ' + token + b"}")) as server:
         client = client_of(OAuthLogin("demo", "hunter2", server.url), limits=ONCE)
-        with pytest.raises(SectigoError) as caught:
+        with pytest.raises(SectigoCallError) as caught:
             server.list_profiles(client)
     assert caught.value.reason is FailureReason.MALFORMED_ANSWER

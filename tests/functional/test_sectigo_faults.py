@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.sectigo.transport.limits import CallLimits, Pace
 from local.sectigo.simulator import SectigoSimulator
 from tests.functional.sectigo_calls import (

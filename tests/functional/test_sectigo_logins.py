@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from cryptography.x509 import SubjectAlternativeName
 
-from cagateway.domain.sync.state import FailureReason
-from cagateway.sectigo.errors import SectigoError
+from cagateway.domain.authorities.connection_failures import FailureReason
+from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.login.credentials import read_login
 from cagateway.sectigo.login.logins import AnyLogin, HeaderLogin
 from cagateway.sectigo.transport.tls import trusting
@@ -105,7 +105,7 @@ class PrivateInstance:
         tls = trusting(self.authority.root.certificate_pem)
         return HeaderLogin(DEMO.login, DEMO.password, tls)
 
-    def failure(self, pair: Pair, login: HeaderLogin) -> SectigoError:
+    def failure(self, pair: Pair, login: HeaderLogin) -> SectigoCallError:
         """Call, and see that no login was sent before TLS failed, nor TLS tried again."""
         with tls_sectigo(self.folder, pair) as sectigo:
             failure = failure_of(client_of(login), sectigo.url, self.caplog)

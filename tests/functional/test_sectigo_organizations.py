@@ -7,9 +7,9 @@ import json
 import pytest
 
 from cagateway.domain.authorities.connection import SectigoAccount
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.organizations import Organization, OrganizationList
-from cagateway.domain.sync.state import FailureReason
-from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.organizations import MAX_ORGANIZATIONS, SectigoOrganizations
 from tests.functional.test_sectigo_client import RawServer, answering, http
 
@@ -62,7 +62,7 @@ BODIES = {"object": b"{}", "null": b"null", "page": b"<html>", "nested": b"[" * 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 def test_an_answer_that_is_no_list_is_told(body: bytes) -> None:
-    with answering(http("200 OK", body)) as server, pytest.raises(SectigoError) as caught:
+    with answering(http("200 OK", body)) as server, pytest.raises(SectigoCallError) as caught:
         listed(server)
     assert caught.value.reason is FailureReason.MALFORMED_ANSWER
     assert "list organizations" in caught.value.message

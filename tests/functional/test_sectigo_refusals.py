@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from cagateway.sectigo.calls import Call
-from cagateway.sectigo.errors import Execution, SectigoError
+from cagateway.sectigo.errors import Execution, SectigoCallError
 from cagateway.sectigo.login.logins import HeaderLogin, OAuthLogin
 from tests.functional.sectigo_calls import client_of, connection_to
 from tests.patience import PATIENCE_SECONDS
@@ -45,9 +45,9 @@ def answering(status: int, body: bytes, *, token: bool = False) -> Iterator[str]
         thread.join(PATIENCE_SECONDS)
 
 
-def refusal_of(status: int, body: bytes) -> SectigoError:
+def refusal_of(status: int, body: bytes) -> SectigoCallError:
     client = client_of(HeaderLogin("demo", PASSWORD))
-    with answering(status, body) as url, pytest.raises(SectigoError) as caught:
+    with answering(status, body) as url, pytest.raises(SectigoCallError) as caught:
         client.call(connection_to(url).account, ORDER)
     return caught.value
 
@@ -121,7 +121,7 @@ def test_words_that_repeat_the_password_are_told_to_nobody(words: str) -> None:
 def test_words_that_repeat_the_token_are_told_to_nobody() -> None:
     with answering(400, error(-139, f"Bearer {TOKEN} has expired"), token=True) as url:
         client = client_of(OAuthLogin("demo", "hunter2", f"{url}/token"))
-        with pytest.raises(SectigoError) as caught:
+        with pytest.raises(SectigoCallError) as caught:
             client.call(connection_to(url).account, ORDER)
     assert caught.value.is_final()
     assert TOKEN not in caught.value.message

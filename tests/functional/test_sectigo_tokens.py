@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.ports.certificate_orders import (
     NotPlacedError,
     PlacementError,
     SectigoUnavailableError,
 )
 from cagateway.sectigo.certificates import SectigoCertificates
-from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.login.logins import OAuthLogin
 from cagateway.sectigo.login.tokens import TokenCache
 from cagateway.sectigo.profiles import SectigoProfiles
@@ -226,7 +226,7 @@ class TestATokenThatSectigoRevoked:
         number = place(sectigo, simulator)
         before = simulator.calls
         simulator.fail("status", status=401)
-        with suppress(NotPlacedError, SectigoUnavailableError, SectigoError):
+        with suppress(NotPlacedError, SectigoUnavailableError, SectigoCallError):
             CALLS[call](sectigo, connection_to(simulator.url), number)
         assert (simulator.token_calls, simulator.calls) == (2, before + 2)
         assert isinstance(sectigo.client.refused, RefusedLoginsInMemory)
@@ -241,7 +241,7 @@ class TestATokenThatSectigoRevoked:
         before, orders = simulator.calls, len(simulator.orders.all())
         simulator.revoke_tokens()
         simulator.fail("status", status=fault, at="token")
-        with pytest.raises((NotPlacedError, SectigoUnavailableError, SectigoError)):
+        with pytest.raises((NotPlacedError, SectigoUnavailableError, SectigoCallError)):
             CALLS[call](sectigo, connection_to(simulator.url), number)
         assert (simulator.calls, len(simulator.orders.all())) == (before + 1, orders)
         assert isinstance(sectigo.client.refused, RefusedLoginsInMemory)

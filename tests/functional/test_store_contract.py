@@ -10,19 +10,13 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import (
-    Backoff,
-    FailureReason,
-    ForcedRequests,
-    HeldList,
-    SyncFailure,
-    SyncState,
-)
+from cagateway.domain.sync.state import Backoff, ForcedRequests, HeldList, SyncFailure, SyncState
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
-from cagateway.ports.gateway import Configurations, Syncs, SyncStates
+from cagateway.domain.authorities.connection_failures import FailureReason
+from cagateway.domain.sync.state import Backoff, SyncFailure
+from cagateway.ports.authorities import Configurations
+from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, StoreError
+from cagateway.ports.sync import Syncs, SyncStates
 from cagateway.store import keys, summaries
 from cagateway.store.configurations import DynamoDBConfigurations
-from cagateway.store.errors import MAX_DOCUMENT_BYTES, StoreError
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.documents import as_text
 from cagateway.store.schedule import DynamoDBSchedule

@@ -18,16 +18,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.held_lists import HOLD_SECONDS
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome
-from cagateway.domain.sync.state import FailureReason
-from cagateway.events.errors import SyncRequestError
 from cagateway.events.published import announcements
+from cagateway.ports.store_errors import StoreError
+from cagateway.ports.sync import SyncRequestError
 from cagateway.services.sync.outbox import ENTRIES_AT_ONCE
-from cagateway.store.errors import StoreError
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.mortal_store import MortalStore

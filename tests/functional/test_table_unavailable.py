@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.store.errors import StoreUnavailableError
+from cagateway.ports.store_errors import StoreUnavailableError
 from cagateway.store.table import Table
 from tests.api_events import Answer, api_event
 from tests.functional.order_house import new_csr

@@ -11,9 +11,9 @@ import pytest
 from cagateway.domain.access.clients import CLIENT_SETTINGS, IDENTITY_SETTINGS, read_client
 from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.domain.authorities.configuration import SETTINGS, read_configuration
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sync.freshness import Freshness
-from cagateway.domain.sync.state import FailureReason
 from cagateway.domain.violations import ViolationCode
 from operations.contract.endpoints import ENDPOINTS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -15,11 +16,14 @@ from botocore.session import Session
 from cagateway.bootstrap import client_config
 from cagateway.domain.sync.state import SyncCause
 from cagateway.events.bus import BusEvent, EventBus
-from cagateway.events.errors import EventBusError, SyncRequestError
+from cagateway.events.connection_tests import ConnectionTests
 from cagateway.events.sync_requests import SyncRequests
+from cagateway.ports.events import EventBusError
+from cagateway.ports.sectigo import ConnectionTestError
+from cagateway.ports.store_errors import StoreError, StoreUnavailableError
+from cagateway.ports.sync import SyncRequestError
 from cagateway.settings import MissingSettingError, Settings
 from cagateway.store.authorities import DynamoDBStore
-from cagateway.store.errors import StoreError, StoreUnavailableError
 from cagateway.store.schedule import DynamoDBSchedule
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
@@ -73,7 +77,11 @@ class FakeAws:
 
 def requests_to(client: FakeAws) -> SyncRequests:
     bus = EventBus(lambda: client, "bus")  # type: ignore[arg-type, return-value]
-    return SyncRequests(bus, lambda: client, "FirstRead", "Test")  # type: ignore[arg-type, return-value]
+    return SyncRequests(bus, lambda: client, "FirstRead")  # type: ignore[arg-type, return-value]
+
+
+def tries_by(client: FakeAws) -> ConnectionTests:
+    return ConnectionTests(lambda: client, "Test")  # type: ignore[arg-type, return-value]
 
 
 class TestAskingForSyncs:
@@ -143,16 +151,29 @@ class TestRunningASync:
             "requestedAt": "2026-11-23T12:00:00+00:00",
         }
 
-    def test_tells_when_a_connection_could_not_be_tried(self) -> None:
-        with pytest.raises(SyncRequestError):
-            requests_to(FakeAws({"FunctionError": "Unhandled"})).try_connection({})
-        with pytest.raises(SyncRequestError):
-            requests_to(FakeAws({"FunctionError": "Unhandled"})).list_organizations({})
-
     @pytest.mark.parametrize("error", [DENIED, TIMEOUT], ids=["denied", "timed out"])
     def test_tells_when_it_could_not(self, error: Exception) -> None:
         with pytest.raises(SyncRequestError):
             requests_to(FakeAws(error=error)).run_now("ca-1", SyncCause.FIRST_READ, NOON)
+
+
+class TestTryingAConnection:
+    def test_names_what_is_tried_and_gives_what_was_found(self) -> None:
+        client = FakeAws({"Payload": io.BytesIO(b'{"profileCount":3}')})
+        assert tries_by(client).try_connection({"name": "new"}) == {"profileCount": 3}
+        ((name, payload),) = [call.values() for call in client.calls]
+        assert (name, json.loads(payload)) == ("Test", {"connectionTest": {"name": "new"}})
+
+    def test_tells_when_a_connection_could_not_be_tried(self) -> None:
+        with pytest.raises(ConnectionTestError):
+            tries_by(FakeAws({"FunctionError": "Unhandled"})).try_connection({})
+        with pytest.raises(ConnectionTestError):
+            tries_by(FakeAws({"FunctionError": "Unhandled"})).list_organizations({})
+
+    @pytest.mark.parametrize("error", [DENIED, TIMEOUT], ids=["denied", "timed out"])
+    def test_tells_when_it_could_not(self, error: Exception) -> None:
+        with pytest.raises(ConnectionTestError):
+            tries_by(FakeAws(error=error)).list_organizations({})
 
 
 class TestAThrottledTable:

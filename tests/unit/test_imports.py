@@ -23,8 +23,8 @@ ROOMS = {
     "store": {"domain", "ports", "store"},
     "events": {"domain", "events", "ports"},
     "vault": {"domain", "ports", "vault"},
-    "services": {"domain", "events", "ports", "sectigo", "services", "store", "vault"},
-    "api": {"api", "domain", "events", "metrics", "ports", "services", "store"},
+    "services": {"domain", "ports", "services"},
+    "api": {"api", "domain", "events", "metrics", "ports", "services"},
 }
 # The modules at the layer's root: what a deployment decides, what is measured, and the one that
 # knows all rooms, for it puts them together. How values are made is a matter of all.
@@ -36,8 +36,6 @@ ROOT_MODULES = {
     "bootstrap": {*ROOMS, "settings"},
     "bootstrap_orders": {*ROOMS, "bootstrap", "metrics", "settings"},
 }
-# Of the adapters, use cases know what they raise, and nothing else: the rest is in their ports.
-ADAPTERS = ("sectigo", "store", "events", "vault")
 DOMAIN_LIBRARIES = {"pydantic", "cryptography", "idna"}
 
 
@@ -84,16 +82,6 @@ def test_dataclasses_are_those_that_cost_little_at_a_cold_start() -> None:
     values = LAYER / "values.py"
     for path in {*modules(LAYER)} - {values}:
         assert "dataclasses.dataclass" not in imports_of(path), path
-
-
-def test_use_cases_know_adapters_by_their_errors_alone() -> None:
-    for path in modules(LAYER / "services"):
-        adapters = {
-            name.rsplit(".", 1)[0]
-            for name in imports_of(path)
-            if name.startswith(tuple(f"cagateway.{room}." for room in ADAPTERS))
-        }
-        assert adapters <= {f"cagateway.{room}.errors" for room in ADAPTERS}, path
 
 
 def test_the_rules_know_no_aws_and_no_http() -> None:

@@ -110,13 +110,10 @@ def event_bus(settings: Settings) -> EventBus:
 
 def sync_requests(settings: Settings) -> SyncRequests:
     """Connect to the functions that sync; the clients are made when first needed."""
-    waits_for_reads = settings.first_read_function_name
-    wait_seconds = FIRST_SYNC_SECONDS if waits_for_reads else CONNECTION_TEST_SECONDS
     return SyncRequests(
         bus=event_bus(settings),
-        open_lambda=functools.partial(_lambda, wait_seconds),
+        open_lambda=functools.partial(_lambda, FIRST_SYNC_SECONDS),
         first_read_function_name=settings.first_read_function_name,
-        connection_test_function_name=settings.connection_test_function_name,
     )
 
 
@@ -129,9 +126,10 @@ def authority_reader(settings: Settings) -> AuthorityReader:
 
 def administration(settings: Settings) -> Administration:
     """Make what functions/management administers CAs with."""
-    from cagateway.services.authorities.administration import (  # noqa: PLC0415 - reading needs none of it
-        Administration,
+    from cagateway.events.connection_tests import (  # noqa: PLC0415 - reading needs none of it
+        ConnectionTests,
     )
+    from cagateway.services.authorities.administration import Administration  # noqa: PLC0415
     from cagateway.services.authorities.configurations import ConfigurationEditor  # noqa: PLC0415
     from cagateway.store.configurations import DynamoDBConfigurations  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
@@ -148,13 +146,14 @@ def administration(settings: Settings) -> Administration:
         clock=utc_now,
         secrets_prefix=settings.secrets_prefix,
     )
+    open_lambda = functools.partial(_lambda, CONNECTION_TEST_SECONDS)
     return Administration(
         configurations=configurations,
         editor=editor,
         reader=authority_reader(settings),
         history=history,
         syncs=syncs,
-        connections=syncs,
+        connections=ConnectionTests(open_lambda, settings.connection_test_function_name),
         states=schedule(settings),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cagateway.store.errors import StoreError
+from cagateway.ports.store_errors import StoreError
 from tests.functional.ordering.mishaps import DiedError, Mishaps
 
 if TYPE_CHECKING:

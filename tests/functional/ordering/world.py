@@ -15,9 +15,9 @@ from datetime import datetime
 from typing import Any
 
 from cagateway.domain.orders.order import Order
-from cagateway.events.errors import EventBusError
+from cagateway.ports.events import EventBusError
 from cagateway.ports.orders import KeyVaultError
-from cagateway.store.errors import StoreError
+from cagateway.ports.store_errors import StoreError
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import InMemoryOrders
 from tests.functional.ordering.mishaps import DiedError, Mishaps

@@ -14,10 +14,11 @@ from cagateway.api.sync_events import (
     read_first_read,
     read_sync_request,
 )
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.changes import ProfileChanges
 from cagateway.domain.sync.run import SyncOutcome
-from cagateway.domain.sync.state import Backoff, FailureReason, SyncCause, SyncFailure
+from cagateway.domain.sync.state import Backoff, SyncCause, SyncFailure
 from cagateway.domain.sync.sync_order import SyncReport
 from tests.documents import run_that
 from tests.fakes.clock import NOON

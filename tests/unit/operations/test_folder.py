@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cagateway.domain.identifiers import is_identifier
-from cagateway.store.errors import MAX_DOCUMENT_BYTES
+from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES
 from operations.documents.folder import Folder, FolderError
 
 CAS = "certificate-authorities"

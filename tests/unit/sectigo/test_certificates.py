@@ -10,8 +10,8 @@ from typing import cast
 import pytest
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.orders.placement import OrderStatus, Placement
-from cagateway.domain.sync.state import FailureReason
 from cagateway.ports.certificate_orders import (
     NoSuchOrderError,
     PlacementUncertainError,
@@ -20,7 +20,7 @@ from cagateway.ports.certificate_orders import (
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.certificates import ORDER_LIMITS, SectigoCertificates
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.errors import Execution, SectigoError
+from cagateway.sectigo.errors import Execution, SectigoCallError
 from cagateway.sectigo.transport.exchange import Answer
 from tests.orders import ORDER_ID
 
@@ -49,7 +49,7 @@ def answering(*bodies: object) -> tuple[SectigoCertificates, AnsweringClient]:
 
     def next_answer(_: Call) -> bytes:
         body = next(ahead)
-        if isinstance(body, SectigoError):
+        if isinstance(body, SectigoCallError):
             raise body
         return body if isinstance(body, bytes) else json.dumps(body).encode()
 
@@ -57,8 +57,8 @@ def answering(*bodies: object) -> tuple[SectigoCertificates, AnsweringClient]:
     return SectigoCertificates(cast("SectigoClient", client)), client
 
 
-def refusal(code: int | None, execution: Execution = Execution.REFUSED) -> SectigoError:
-    return SectigoError(
+def refusal(code: int | None, execution: Execution = Execution.REFUSED) -> SectigoCallError:
+    return SectigoCallError(
         FailureReason.SERVER_ERROR, "no", execution=execution, status=400, code=code
     )
 
@@ -208,7 +208,7 @@ def test_details_that_cannot_be_read_are_asked_for_again(body: object) -> None:
     ],
     ids=["no-such-order", "refused", "broke", "not-sent"],
 )  # fmt: skip
-def test_without_details_nothing_is_known(error: SectigoError) -> None:
+def test_without_details_nothing_is_known(error: SectigoCallError) -> None:
     sectigo, _ = answering(error)
     with pytest.raises(SectigoUnavailableError):
         sectigo.details(CONNECTION, 7, 9)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.outcome import not_issued
-from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.codes import (
     MEANINGS,
     SYNC_AFTER,

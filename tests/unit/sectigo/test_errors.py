@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.sectigo.codes import MEANINGS, CodeKind
 from cagateway.sectigo.error_bodies import ErrorBody
 from cagateway.sectigo.errors import Execution, LoginRefusedError, refused, token_refused

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.sync.run import SyncOutcome
-from cagateway.domain.sync.state import FailureReason
 from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
 from cagateway.services.sync.outbox import Announcer
 from tests.fakes.clock import NOON

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cagateway.api.responses import sync_details
-from cagateway.domain.sync.state import FOR_OPERATORS, FailureReason
-from cagateway.sectigo.errors import SectigoError
+from cagateway.domain.authorities.connection_failures import FOR_OPERATORS, FailureReason
+from cagateway.ports.sectigo import SectigoError
 from tests.fakes.gateway import FakeGateway
 
 SECRET = "cagateway/acme"

@@ -13,13 +13,14 @@ import pytest
 from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import read_client
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.orders.order import OrderState
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
+from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.store.clients import DynamoDBClients
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory

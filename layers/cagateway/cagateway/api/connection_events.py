@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cagateway.api.event_reading import read_event
 from cagateway.domain.authorities.organizations import OrganizationList
-from cagateway.ports.gateway import OrganizationSource, ProfileSource
+from cagateway.ports.sectigo import OrganizationSource, ProfileSource
 from cagateway.services.authorities.connection_test import ConnectionTest, try_connection
 from cagateway.services.authorities.organizations import OrganizationsFound, find_organizations
 

@@ -22,7 +22,7 @@ from cagateway.domain.errors import (
     profile_not_found,
 )
 from cagateway.domain.identifiers import IDENTIFIER_RULE, echoed, is_identifier
-from cagateway.store.errors import StoreUnavailableError
+from cagateway.ports.store_errors import StoreUnavailableError
 
 Handler: TypeAlias = Callable[..., Response[str]]
 # By path, with the template's own names of its parameters, then by method.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cagateway.events.errors import EventBusError
+from cagateway.ports.events import EventBusError
 from cagateway.values import dataclass
 
 if TYPE_CHECKING:

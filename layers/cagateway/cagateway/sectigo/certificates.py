@@ -25,7 +25,7 @@ from cagateway.ports.certificate_orders import (
 )
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.codes import SYNC_AFTER, meaning_of
-from cagateway.sectigo.errors import Execution, SectigoError
+from cagateway.sectigo.errors import Execution, SectigoCallError
 from cagateway.sectigo.order_reports import OrderReports
 from cagateway.sectigo.orders_on_the_wire import DetailsOnTheWire, PlacedOnTheWire
 from cagateway.sectigo.transport.limits import CallLimits
@@ -74,7 +74,7 @@ class SectigoCertificates(OrderReports):
         )
         try:
             answer = self.client.call(connection.account, call)
-        except SectigoError as error:
+        except SectigoCallError as error:
             raise _not_placed(error) from None
         try:
             placed = PlacedOnTheWire.model_validate_json(answer.body)
@@ -132,7 +132,7 @@ class SectigoCertificates(OrderReports):
         call = Call("POST", path, "note a renewal", body=body, limits=_LOOK_LIMITS)
         try:
             self.client.call(connection.account, call)
-        except SectigoError as error:
+        except SectigoCallError as error:
             raise SectigoUnavailableError(error.message) from None
 
     def revoke(
@@ -180,7 +180,7 @@ class SectigoCertificates(OrderReports):
         call = Call("POST", path, "revoke a certificate", body=body, limits=limits)
         try:
             self.client.call(connection.account, call)
-        except SectigoError as error:
+        except SectigoCallError as error:
             if error.code in {_NOT_ISSUED, _ALREADY_REVOKED}:
                 raise AlreadyRevokedError(error.message, error.code) from None
             if error.is_final():
@@ -194,7 +194,7 @@ class SectigoCertificates(OrderReports):
         call = Call("GET", _path(connection, path), operation, RetryRule.SAFE, limits=limits)
         try:
             return self.client.call(connection.account, call).body
-        except SectigoError as error:
+        except SectigoCallError as error:
             if error.code == _NO_SUCH_CERTIFICATE:
                 raise NoSuchOrderError(error.message) from None
             kind = _RefusedError if _has_answered(error) else SectigoUnavailableError
@@ -205,13 +205,13 @@ class _RefusedError(SectigoUnavailableError):
     """Sectigo answered, and gave nothing."""
 
 
-def _has_answered(error: SectigoError) -> bool:
+def _has_answered(error: SectigoCallError) -> bool:
     """Tell whether Sectigo itself refused to show something, and not its login or a proxy."""
     is_refusal = error.status is not None and 400 <= error.status < 500  # noqa: PLR2004
     return is_refusal and meaning_of(error.code) is not None and not error.is_gateways_fault()
 
 
-def _not_placed(error: SectigoError) -> PlacementError:
+def _not_placed(error: SectigoCallError) -> PlacementError:
     if error.execution is Execution.UNKNOWN:
         return PlacementUncertainError(error.message, error.code)
     if error.is_final():

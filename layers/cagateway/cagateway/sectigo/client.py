@@ -9,14 +9,14 @@ from http import HTTPStatus
 from typing import Protocol
 
 from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, SectigoAccount
+from cagateway.domain.authorities.connection_failures import REFUSED_LOGINS, FailureReason
 from cagateway.domain.authorities.sectigo_address import address_problem
-from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.error_bodies import read_error
 from cagateway.sectigo.errors import (
     Execution,
     LoginRefusedError,
-    SectigoError,
+    SectigoCallError,
     never_sent,
     refused,
 )
@@ -75,12 +75,12 @@ class SectigoClient:
             An answer with a status from 200 to 299.
 
         Raises:
-            SectigoError: No such answer came. Its `execution` tells whether Sectigo may have done
-                what it was asked.
+            SectigoCallError: No such answer came. Its `execution` tells whether Sectigo may have
+                done what it was asked.
         """
         try:
             return self._call(account, call)
-        except SectigoError as error:
+        except SectigoCallError as error:
             if error.is_gateways_fault():
                 _log.warning("Sectigo does not serve this gateway: %s", error.message)
                 self.note_fault()
@@ -96,12 +96,12 @@ class SectigoClient:
         is_sent_once = call.retry is RetryRule.NEVER
         login = self.logins.fetch(account.credentials_secret, anew=is_sent_once)
         outcome = self._try(account, call, login, caller)
-        if isinstance(outcome, SectigoError) and not is_sent_once:
+        if isinstance(outcome, SectigoCallError) and not is_sent_once:
             self._token_cache.pop(login, None)
             other = self.logins.fetch(account.credentials_secret, anew=True)
             if other != login:
                 outcome = self._try(account, call, other, caller)
-        if isinstance(outcome, SectigoError):
+        if isinstance(outcome, SectigoCallError):
             raise outcome
         return outcome
 
@@ -120,7 +120,7 @@ class SectigoClient:
         """Tell whether the secret holds another login than the one that was refused last."""
         try:
             login = self.logins.fetch(account.credentials_secret, anew=True)
-        except SectigoError:
+        except SectigoCallError:
             return False
         return not self._guard().knows_as_refused(account, login.version)
 
@@ -141,7 +141,7 @@ class SectigoClient:
             return error
         try:
             answer = self._send_with_good_token(account, call, login, caller)
-        except SectigoError as error:
+        except SectigoCallError as error:
             if error.reason not in REFUSED_LOGINS:
                 raise
             refusal = error
@@ -191,7 +191,7 @@ class SectigoClient:
         tokens = AccessTokens(caller, self.allowed_hosts, self._token_cache)
         try:
             return login.request(account, call, tokens.token_for)
-        except SectigoError as error:
+        except SectigoCallError as error:
             # Whatever became of the request for a token, the call itself was not sent.
             error.execution = Execution.NOT_SENT
             raise

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from cagateway.domain.sync.state import REFUSED_LOGINS, FailureReason
+from cagateway.domain.authorities.connection_failures import REFUSED_LOGINS, FailureReason
+from cagateway.ports.sectigo import SectigoError
 from cagateway.sectigo.codes import CodeKind, CodeMeaning, meaning_of
 from cagateway.sectigo.error_bodies import ErrorBody
 
@@ -20,18 +21,15 @@ class Execution(Enum):
     """It may have been done: no answer came, or one that does not tell."""
 
 
-class SectigoError(Exception):
-    """A call that did not bring what it asked for.
+class SectigoCallError(SectigoError):
+    """A call that did not bring what it asked for, with what the answer tells of it.
 
     Args:
-        reason: What kind of trouble, and so where to look.
-        message: For people. Holds no credential, and of the answer's body its code and its words
-            alone.
+        reason, message, retry_after_seconds: As of every `SectigoError`.
         execution: Whether Sectigo may have done it all the same.
         status: The answer's HTTP status, if one came.
         code: The `code` of Sectigo's error body, if it had one.
         words: Its own words for it: one line, bounded; empty where it had none.
-        retry_after_seconds: How long Sectigo asked to be left alone, if it did; bounded.
     """
 
     def __init__(  # noqa: PLR0913 - what may be known of a failed call
@@ -45,14 +43,11 @@ class SectigoError(Exception):
         words: str = "",
         retry_after_seconds: int | None = None,
     ) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
+        super().__init__(reason, message, retry_after_seconds=retry_after_seconds)
         self.execution = execution
         self.status = status
         self.code = code
         self.words = words
-        self.retry_after_seconds = retry_after_seconds
 
     def is_final(self) -> bool:
         """Tell whether Sectigo refused what was asked for, and would again."""
@@ -69,7 +64,7 @@ class SectigoError(Exception):
         return meaning is not None and meaning.kind is kind
 
 
-class LoginRefusedError(SectigoError):
+class LoginRefusedError(SectigoCallError):
     """Sectigo did not accept the login. Repeated, this can lock the account."""
 
 
@@ -104,9 +99,9 @@ _MENDED_HERE = REFUSED_LOGINS | {FailureReason.CREDENTIALS_UNUSABLE, FailureReas
 _SILENT = ErrorBody()
 
 
-def never_sent(reason: FailureReason, message: str) -> SectigoError:
+def never_sent(reason: FailureReason, message: str) -> SectigoCallError:
     """Say why a call was not even tried."""
-    return SectigoError(reason, message, execution=Execution.NOT_SENT)
+    return SectigoCallError(reason, message, execution=Execution.NOT_SENT)
 
 
 def refused(
@@ -115,7 +110,7 @@ def refused(
     error: ErrorBody = _SILENT,
     *,
     retry_after_seconds: int | None = None,
-) -> SectigoError:
+) -> SectigoCallError:
     """Name the outcome of an HTTP status that is no success.
 
     Args:
@@ -136,7 +131,7 @@ def refused(
     advice = meaning.operator if meaning and meaning.operator else _ADVICE[reason]
     if meaning is None and reason is FailureReason.ACCESS_DENIED:
         advice = f"{advice} A proxy may have answered in Sectigo's place, for it gave no code."
-    return SectigoError(
+    return SectigoCallError(
         reason,
         f"Sectigo refused to {operation} ({_answered(status, error.code, words)}). {advice}",
         execution=_execution(status, meaning),
@@ -164,7 +159,7 @@ def _execution(status: int, meaning: CodeMeaning | None) -> Execution:
     return Execution.REFUSED if is_refusal and tells else Execution.UNKNOWN
 
 
-def token_refused(status: int, *, retry_after_seconds: int | None = None) -> SectigoError:
+def token_refused(status: int, *, retry_after_seconds: int | None = None) -> SectigoCallError:
     """Name the outcome of an HTTP status other than 200 from the OAuth2 token endpoint."""
     if _is_redirect(status):
         return _redirected("token-url", status)
@@ -176,16 +171,16 @@ def token_refused(status: int, *, retry_after_seconds: int | None = None) -> Sec
     reason = _REASONS_BY_STATUS.get(status, FailureReason.SERVER_ERROR)
     advice = "Check token-url." if reason is FailureReason.URL_WRONG else _ADVICE[reason]
     message = f"{said} {advice}"
-    return SectigoError(reason, message, status=status, retry_after_seconds=retry_after_seconds)
+    return SectigoCallError(reason, message, status=status, retry_after_seconds=retry_after_seconds)
 
 
-def malformed(what: str, operation: str) -> SectigoError:
+def malformed(what: str, operation: str) -> SectigoCallError:
     """Say that an answer came which is not what was asked for."""
     message = (
         f"Sectigo {what} when it was to {operation}. Check url; a proxy or a maintenance page may "
         "have answered."
     )
-    return SectigoError(FailureReason.MALFORMED_ANSWER, message)
+    return SectigoCallError(FailureReason.MALFORMED_ANSWER, message)
 
 
 def _login_refused(operation: str, code: int | None) -> LoginRefusedError:
@@ -208,8 +203,8 @@ def _is_redirect(status: int) -> bool:
     return 300 <= status < 400  # noqa: PLR2004 - RFC 9110, 15.4
 
 
-def _redirected(setting: str, status: int) -> SectigoError:
-    return SectigoError(
+def _redirected(setting: str, status: int) -> SectigoCallError:
+    return SectigoCallError(
         FailureReason.URL_WRONG,
         f"The {setting} redirects (HTTP {status}), and redirects are not followed: the login "
         f"would go along. Set {setting} to the address that answers by itself.",

@@ -14,7 +14,7 @@ from cagateway.domain.orders.placement import OrderDetails
 from cagateway.ports.certificate_orders import SectigoUnavailableError
 from cagateway.sectigo.calls import Call
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.orders_on_the_wire import ReportedOnTheWire
 from cagateway.sectigo.transport.limits import CallLimits
 from cagateway.values import dataclass
@@ -104,7 +104,7 @@ class OrderReports:
         try:
             answer = self.client.call(connection.account, call)
             return _entries(json.loads(answer.body))
-        except SectigoError as error:
+        except SectigoCallError as error:
             raise SectigoUnavailableError(error.message) from None
         except (ValueError, RecursionError):
             message = "Sectigo's report of orders cannot be read."

@@ -32,7 +32,7 @@ class SectigoOrganizations:
         """Fetch the organizations, each followed by its departments.
 
         Raises:
-            SectigoError: No list came back.
+            SectigoCallError: No list came back.
         """
         # A human being waits, who has just written the settings that are tried.
         call = Call("GET", "/api/organization/v1", _OPERATION, RetryRule.SAFE, at_once=True)

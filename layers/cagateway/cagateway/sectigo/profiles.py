@@ -59,7 +59,7 @@ class SectigoProfiles:
             at_once: Do not wait after a refused login.
 
         Raises:
-            SectigoError: No list came back.
+            SectigoCallError: No list came back.
         """
         path = f"/api/ssl/v1/types?organizationId={connection.org_id}"
         call = Call("GET", path, _OPERATION, RetryRule.SAFE, at_once=at_once)

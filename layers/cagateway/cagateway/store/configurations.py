@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.stored_authority import StoredConfiguration
+from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store import keys
 from cagateway.store.deletions import mark_action
 from cagateway.store.document_digests import digest_action
-from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store.history import history_action
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.configurations import LISTING

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from cagateway.ports.store_errors import StoreError
 from cagateway.store import keys
-from cagateway.store.errors import StoreError
 from cagateway.store.items.document_digests import ATTRIBUTE, digest_in, digest_of
 from cagateway.store.table import Table
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-# DynamoDB refuses items over 400 KB, names and keys included.
-MAX_DOCUMENT_BYTES = 350_000
+from cagateway.ports.store_errors import StoreError, StoreUnavailableError
+
 _CONDITION_FAILED = frozenset({"ConditionalCheckFailedException", "ConditionalCheckFailed"})
 # What botocore has tried again in vain (its standard mode), alone or as a transaction's reason.
 _PASSING = frozenset(
@@ -21,18 +21,6 @@ _PASSING = frozenset(
 )
 _OUT_OF_ORDER = 500
 _CONFLICT = frozenset({"TransactionConflictException", "TransactionConflict"})
-
-
-class StoreError(Exception):
-    """The table could not be read or written. Nothing was changed, or it is safe to try again."""
-
-
-class DocumentTooLargeError(StoreError):
-    """A document does not fit into one item. Nothing was written."""
-
-
-class StoreUnavailableError(StoreError):
-    """The table did not answer, or not in time: this passes by itself."""
 
 
 class ConditionFailedError(StoreError):

@@ -7,13 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cagateway.store.errors import (
-    ConditionFailedError,
-    ConflictError,
-    StoreError,
-    StoreUnavailableError,
-    translated,
-)
+from cagateway.ports.store_errors import StoreError, StoreUnavailableError
+from cagateway.store.errors import ConditionFailedError, ConflictError, translated
 from cagateway.values import dataclass
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.held_lists import MAX_MISSING, list_to_hold
-from cagateway.domain.sync.state import Backoff, FailureReason, SyncFailure
+from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.sectigo.profiles import read_profiles
 from cagateway.store.items import backoffs
 from tests.fakes.clock import NOON

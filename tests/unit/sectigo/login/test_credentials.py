@@ -12,9 +12,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cagateway.domain.authorities.connection import SectigoAccount
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.sectigo.calls import Call
-from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.login.credentials import (
     MAX_AGE_SECONDS,
     SecretsManagerLogins,
@@ -194,7 +194,7 @@ UNUSABLE: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_an_unusable_secret_is_told_without_being_shown(name: str) -> None:
     secret, told = UNUSABLE[name]
-    with pytest.raises(SectigoError) as caught:
+    with pytest.raises(SectigoCallError) as caught:
         logins_from(Vault(secret)).fetch("cagateway/demo")
     assert caught.value.reason is FailureReason.CREDENTIALS_UNUSABLE
     assert caught.value.__cause__ is None

@@ -15,7 +15,7 @@ from urllib3.exceptions import (
 )
 from urllib3.exceptions import SSLError as PoolSSLError
 
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.sectigo.errors import Execution, LoginRefusedError
 from cagateway.sectigo.transport.broken_calls import broken
 

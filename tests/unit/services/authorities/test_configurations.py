@@ -11,9 +11,9 @@ from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.documents import ChangeAction, Versioned
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.state import SyncCause
+from cagateway.ports.store_errors import StoreError
 from cagateway.services.authorities.configurations import ConfigurationEditor
 from cagateway.services.sync.outbox import Announcer
-from cagateway.store.errors import StoreError
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.sync.state import FailureReason
 from cagateway.services.authorities.connection_test import ConnectionTest, try_connection
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.sectigo import FakeSectigo

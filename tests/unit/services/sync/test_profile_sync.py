@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
-from cagateway.domain.sync.state import FailureReason, SyncCause
+from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.sync.sync_order import SyncOrder
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.clock import NOON, FakeClock

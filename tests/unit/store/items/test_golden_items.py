@@ -12,13 +12,14 @@ import pytest
 from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.authorities.configuration import read_configuration
 from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.changes import ChangeKind
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import FailureReason, SyncCause, SyncState
+from cagateway.domain.sync.state import SyncCause, SyncState
 from cagateway.domain.text import is_clean
 from cagateway.store import refused_logins
 from cagateway.store.items import configurations, history, snapshots, sync_states

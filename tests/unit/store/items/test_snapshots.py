@@ -15,8 +15,8 @@ from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.text import cleaned, is_clean
+from cagateway.ports.store_errors import StoreError
 from cagateway.sectigo.profiles import read_profiles
-from cagateway.store.errors import StoreError
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items.snapshots import (
     UnreadableSnapshotError,

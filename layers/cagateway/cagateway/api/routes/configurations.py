@@ -26,7 +26,7 @@ from cagateway.api.responses import answer
 from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
-from cagateway.events.errors import SyncRequestError
+from cagateway.ports.sectigo import ConnectionTestError
 from cagateway.services.authorities.administration import Administration
 from cagateway.services.authorities.documents import as_document
 from cagateway.services.sync.sync_status import ask_for_profile_sync, profile_sync_status
@@ -138,7 +138,7 @@ class ManagementRoutes:
     def _tested(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
             return self.administration.connections.try_connection(document)
-        except SyncRequestError:
+        except ConnectionTestError:
             _log.exception("The connection test came to no end")
             return _NO_END
 

@@ -12,7 +12,7 @@ from cagateway.api.bodies.organizations import NO_ORGANIZATIONS, organization_li
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_principal
 from cagateway.api.responses import answer
-from cagateway.events.errors import SyncRequestError
+from cagateway.ports.sectigo import ConnectionTestError
 from cagateway.services.authorities.administration import Administration
 from cagateway.values import dataclass
 
@@ -39,6 +39,6 @@ class OrganizationRoutes:
     def _found(self, account: Mapping[str, str]) -> Mapping[str, Any]:
         try:
             return self.administration.connections.list_organizations(account)
-        except SyncRequestError:
+        except ConnectionTestError:
             _log.exception("Listing the organizations came to no end")
             return NO_ORGANIZATIONS

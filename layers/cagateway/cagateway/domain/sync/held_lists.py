@@ -10,14 +10,10 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.shortening import shortened
-from cagateway.domain.sync.state import (
-    FailureReason,
-    HeldList,
-    MissingProfile,
-    SyncFailure,
-)
+from cagateway.domain.sync.state import HeldList, MissingProfile, SyncFailure
 
 # A list that three answers in a row bring is what Sectigo means.
 ACCEPTED_AFTER = 3

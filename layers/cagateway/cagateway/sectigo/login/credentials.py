@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.sectigo.errors import never_sent
 from cagateway.sectigo.login.logins import (
     TOKEN_URL,
@@ -88,7 +88,7 @@ class SecretsManagerLogins:
             anew: Pass over the copy in memory, because it was refused.
 
         Raises:
-            SectigoError: The secret cannot be read, or holds no login.
+            SectigoCallError: The secret cannot be read, or holds no login.
         """
         now = self.monotonic()
         for name in [name for name, kept in self._kept.items() if kept.good_until_seconds <= now]:

@@ -8,8 +8,8 @@ from math import ceil
 from typing import Protocol
 
 from cagateway.domain.authorities.connection import SectigoAccount
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.refused_logins import RefusedLogin
-from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.errors import Execution, LoginRefusedError
 from cagateway.values import dataclass
 

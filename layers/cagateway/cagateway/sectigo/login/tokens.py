@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.sectigo_address import address_problem
-from cagateway.domain.sync.state import FailureReason
 from cagateway.sectigo.calls import RetryRule
-from cagateway.sectigo.errors import SectigoError, never_sent, token_refused
+from cagateway.sectigo.errors import SectigoCallError, never_sent, token_refused
 from cagateway.sectigo.login.logins import TOKEN_URL, Login, OAuthLogin, is_header_value
 from cagateway.sectigo.transport.retrying import Caller
 from cagateway.values import dataclass
@@ -56,7 +56,7 @@ class AccessTokens:
         """Give the token that is kept, or fetch one.
 
         Raises:
-            SectigoError: None came.
+            SectigoCallError: None came.
         """
         now = self.caller.pace.now()
         forget_lapsed(self.cache, now)
@@ -94,7 +94,7 @@ def _read(body: bytes) -> tuple[str, int]:
         issued = None
     token = issued.get("access_token") if isinstance(issued, dict) else None
     if not isinstance(issued, dict) or not is_header_value(token):
-        raise SectigoError(
+        raise SectigoCallError(
             FailureReason.MALFORMED_ANSWER,
             "The token endpoint answered with something that holds no access token. Check "
             "token-url.",

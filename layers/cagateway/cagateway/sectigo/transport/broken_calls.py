@@ -14,8 +14,8 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from cagateway.domain.sync.state import FailureReason
-from cagateway.sectigo.errors import Execution, LoginRefusedError, SectigoError
+from cagateway.domain.authorities.connection_failures import FailureReason
+from cagateway.sectigo.errors import Execution, LoginRefusedError, SectigoCallError
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ _BROKEN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 _CERTIFICATE_ALERTS = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")
 
 
-def broken(error: Exception, operation: str, execution: Execution) -> SectigoError:
+def broken(error: Exception, operation: str, execution: Execution) -> SectigoCallError:
     """Name the outcome of a call that ended in an exception of requests' or urllib3's.
 
     Clients see the message, so what exactly broke goes to the log; and of that only the type, for
@@ -44,7 +44,7 @@ def broken(error: Exception, operation: str, execution: Execution) -> SectigoErr
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, _BROKEN_TLS):
             return _tls_failure(cause, execution)
     message = f"Sectigo {_what_broke(causes)}, when it was to {operation}."
-    return SectigoError(FailureReason.UNREACHABLE, message, execution=execution)
+    return SectigoCallError(FailureReason.UNREACHABLE, message, execution=execution)
 
 
 def _causes(error: object) -> Iterator[Exception]:
@@ -66,14 +66,14 @@ def _what_broke(causes: tuple[Exception, ...]) -> str:
     return "broke off, or answered with something that is not HTTP"
 
 
-def _tls_failure(error: ssl.SSLError, execution: Execution) -> SectigoError:
+def _tls_failure(error: ssl.SSLError, execution: Execution) -> SectigoCallError:
     # Both names come from OpenSSL's own tables.
     if isinstance(error, ssl.SSLCertVerificationError):
         message = (
             f"Sectigo's TLS certificate is not trusted ({error.verify_message}). Check url; if "
             "the instance has a private CA, put its certificate into the secret as ca-bundle."
         )
-        return SectigoError(FailureReason.TLS_FAILED, message, execution=execution)
+        return SectigoCallError(FailureReason.TLS_FAILED, message, execution=execution)
     name = str(error.reason)
     if "ALERT" in name and any(part in name for part in _CERTIFICATE_ALERTS):
         message = f"Sectigo refused the client certificate ({name}). Check the secret that "
@@ -82,4 +82,4 @@ def _tls_failure(error: ssl.SSLError, execution: Execution) -> SectigoError:
         # read before it, and by whom, it does not tell.
         return LoginRefusedError(FailureReason.LOGIN_REFUSED, message, execution=execution)
     message = f"No TLS connection to Sectigo came about ({name}). Check url."
-    return SectigoError(FailureReason.TLS_FAILED, message, execution=execution)
+    return SectigoCallError(FailureReason.TLS_FAILED, message, execution=execution)

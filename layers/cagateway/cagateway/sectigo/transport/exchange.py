@@ -17,7 +17,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from cagateway.sectigo.errors import Execution, SectigoError, malformed
+from cagateway.sectigo.errors import Execution, SectigoCallError, malformed
 from cagateway.sectigo.transport.broken_calls import broken
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.sending import Sending
@@ -64,7 +64,7 @@ class _TooLongError(Exception):
 
 def exchange(
     request: HttpRequest, limits: CallLimits, pace: Pace, deadline: Deadline
-) -> Answer | SectigoError:
+) -> Answer | SectigoCallError:
     """Send a request once, and wait for its answer until the deadline at most.
 
     The error is returned and not raised, so that it carries no context: an exception of requests'

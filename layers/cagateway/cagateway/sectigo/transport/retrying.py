@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cagateway.domain.sync.state import FailureReason
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.sectigo.calls import RetryRule
-from cagateway.sectigo.errors import SectigoError
+from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.transport.exchange import Answer, HttpRequest, exchange
 from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.values import dataclass
@@ -30,7 +30,7 @@ class Caller:
         """Return the last attempt's answer, whatever its status.
 
         Raises:
-            SectigoError: The last attempt brought no answer.
+            SectigoCallError: The last attempt brought no answer.
         """
         outcome = exchange(request, self.limits, self.pace, self.deadline)
         attempts = self.limits.attempts if retry is RetryRule.SAFE else 1
@@ -43,17 +43,17 @@ class Caller:
                 break
             self.pace.sleep(wait_seconds)
             outcome = exchange(request, self.limits, self.pace, self.deadline)
-        if isinstance(outcome, SectigoError):
+        if isinstance(outcome, SectigoCallError):
             raise outcome
         return outcome
 
-    def _wait_seconds(self, outcome: Answer | SectigoError, attempt: int) -> float:
+    def _wait_seconds(self, outcome: Answer | SectigoCallError, attempt: int) -> float:
         """Double the wait each time, less up to half by chance; never less than Sectigo asks."""
         doubled: float = self.limits.backoff_seconds * 2 ** (attempt - 1)
         return max(doubled * (1 - self.pace.jitter() / 2), outcome.retry_after_seconds or 0)
 
 
-def _can_pass(outcome: Answer | SectigoError) -> bool:
-    if isinstance(outcome, SectigoError):
+def _can_pass(outcome: Answer | SectigoCallError) -> bool:
+    if isinstance(outcome, SectigoCallError):
         return outcome.reason is FailureReason.UNREACHABLE
     return outcome.status in RETRIED_STATUSES

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from cagateway.ports.gateway import (
-    Clients,
-    Configurations,
-    ConnectionTester,
-    History,
-    SyncRequester,
-    SyncStates,
-)
+from cagateway.ports.authorities import Configurations
+from cagateway.ports.clients import Clients
+from cagateway.ports.events import History
+from cagateway.ports.sectigo import ConnectionTester
+from cagateway.ports.sync import SyncRequester, SyncStates
 from cagateway.services.authorities.configurations import ConfigurationEditor
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.clients.documents import ClientEditor

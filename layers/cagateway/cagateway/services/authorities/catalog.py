@@ -13,7 +13,7 @@ from cagateway.domain.orders.account import OrderAccount
 
 if TYPE_CHECKING:
     # For types alone: protocols take a reader that starts half a millisecond.
-    from cagateway.ports.gateway import Summaries
+    from cagateway.ports.authorities import Summaries
 
 _log = logging.getLogger(__name__)
 

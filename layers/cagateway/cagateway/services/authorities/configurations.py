@@ -26,12 +26,12 @@ from cagateway.domain.errors import (
 )
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.sync.state import SyncCause
-from cagateway.events.errors import SyncRequestError
-from cagateway.ports.gateway import Configurations, Deletions, SyncRequester
+from cagateway.ports.authorities import Configurations, Deletions
+from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
+from cagateway.ports.sync import SyncRequester, SyncRequestError
 from cagateway.services.authorities.deletions import finish_deletions
 from cagateway.services.authorities.documents import Precondition, as_document, changed_meanwhile
 from cagateway.services.sync.outbox import Announcer
-from cagateway.store.errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)

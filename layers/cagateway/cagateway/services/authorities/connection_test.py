@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from cagateway.domain.authorities.configuration import read_configuration
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.sync.state import FailureReason
-from cagateway.ports.gateway import ProfileSource
-from cagateway.sectigo.errors import SectigoError
+from cagateway.ports.sectigo import ProfileSource, SectigoError
 from cagateway.values import dataclass
 
 

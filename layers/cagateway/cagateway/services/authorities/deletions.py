@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from cagateway.ports.gateway import Deletions
-from cagateway.store.errors import StoreError
+from cagateway.ports.authorities import Deletions
+from cagateway.ports.store_errors import StoreError
 
 _log = logging.getLogger(__name__)
 

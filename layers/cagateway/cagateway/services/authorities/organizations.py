@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from cagateway.domain.authorities.connection import read_account
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.organizations import OrganizationList
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
-from cagateway.domain.sync.state import FailureReason
-from cagateway.ports.gateway import OrganizationSource
-from cagateway.sectigo.errors import SectigoError
+from cagateway.ports.sectigo import OrganizationSource, SectigoError
 from cagateway.values import dataclass
 
 

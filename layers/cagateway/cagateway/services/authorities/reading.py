@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
+from cagateway.domain.authorities.connection_failures import FOR_OPERATORS
 from cagateway.domain.authorities.stored_documents import read_stored_text
 from cagateway.domain.errors import (
     ErrorKind,
@@ -24,14 +25,15 @@ from cagateway.domain.profiles.merge import merge_profiles, withdrawn_profiles
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.freshness import Freshness, freshness_of, relevant_snapshot
 from cagateway.domain.sync.snapshot import Snapshot, age_seconds
-from cagateway.domain.sync.state import FOR_OPERATORS, SyncCause, SyncState
-from cagateway.events.errors import SyncRequestError
-from cagateway.store.errors import StoreError
+from cagateway.domain.sync.state import SyncCause, SyncState
+from cagateway.ports.store_errors import StoreError
+from cagateway.ports.sync import SyncRequestError
 from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     # For types alone: protocols take a reader that starts half a millisecond.
-    from cagateway.ports.gateway import Authorities, SyncRequester
+    from cagateway.ports.authorities import Authorities
+    from cagateway.ports.sync import SyncRequester
 
 # API Gateway gives up after 29 s; half of it leaves room for cold starts on both sides.
 FIRST_SYNC_SECONDS = 15

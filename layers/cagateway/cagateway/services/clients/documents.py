@@ -11,7 +11,7 @@ from cagateway.domain.access.stored_client import IdentityKeys, StoredClient
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
-from cagateway.ports.gateway import Clients
+from cagateway.ports.clients import Clients
 from cagateway.services.authorities.documents import Precondition, as_document, changed_meanwhile
 from cagateway.services.sync.outbox import Announcer
 from cagateway.values import dataclass

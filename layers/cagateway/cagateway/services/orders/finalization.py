@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.polling import is_given_up, is_key_forfeited
-from cagateway.events.errors import EventBusError
+from cagateway.ports.events import EventBusError
 from cagateway.ports.orders import OrderEvents
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.values import dataclass

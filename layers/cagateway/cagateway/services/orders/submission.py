@@ -17,15 +17,14 @@ from cagateway.domain.orders.order import (
 )
 from cagateway.domain.orders.placement import Placement
 from cagateway.domain.sync.state import SyncCause
-from cagateway.events.errors import SyncRequestError
 from cagateway.ports.certificate_orders import (
     CertificateOrders,
     NotPlacedError,
     PlacementError,
     PlacementRefusedError,
 )
-from cagateway.ports.gateway import SyncRequester
 from cagateway.ports.orders import Orders, PollQueue
+from cagateway.ports.sync import SyncRequester, SyncRequestError
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.values import dataclass
 

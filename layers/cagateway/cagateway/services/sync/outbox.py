@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from cagateway.ports.gateway import History, Publisher
+from cagateway.ports.events import History, Publisher
 from cagateway.values import dataclass
 
 # What a bus that comes back after long is told by one sync: a few seconds worth, which every

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities import refused_logins
+from cagateway.domain.authorities.connection_failures import REFUSED_LOGINS, FailureReason
 from cagateway.domain.authorities.sync_settings import DEFAULT_SYNC_INTERVAL_SECONDS
 from cagateway.domain.instants import in_milliseconds
 from cagateway.domain.shortening import MAX_NAMED
@@ -19,17 +20,15 @@ from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import (
     ANY_SOURCE,
-    REFUSED_LOGINS,
     Backoff,
-    FailureReason,
     HeldList,
     SyncCause,
     SyncFailure,
     retry_delay,
 )
 from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
-from cagateway.ports.gateway import ProfileSource, SyncRequester, Syncs
-from cagateway.sectigo.errors import SectigoError
+from cagateway.ports.sectigo import ProfileSource, SectigoError
+from cagateway.ports.sync import SyncRequester, Syncs
 from cagateway.services.sync.outbox import Announcer
 from cagateway.services.sync.sync_tasks import NothingToDoError, SyncTask, find_task
 from cagateway.values import dataclass

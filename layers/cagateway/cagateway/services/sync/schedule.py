@@ -11,7 +11,7 @@ from cagateway.domain.shortening import first_named
 from cagateway.domain.sync.due import TICK_SECONDS, due_at
 from cagateway.domain.sync.held_lists import HELD_REASONS
 from cagateway.domain.sync.state import SyncCause, SyncState
-from cagateway.ports.gateway import SyncRequester, SyncStates
+from cagateway.ports.sync import SyncRequester, SyncStates
 from cagateway.services.authorities.catalog import configured_authorities
 from cagateway.values import dataclass
 

@@ -8,7 +8,8 @@ from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.due import due_at
 from cagateway.domain.sync.state import SyncCause
-from cagateway.ports.gateway import History, SyncRequester
+from cagateway.ports.events import History
+from cagateway.ports.sync import SyncRequester
 from cagateway.services.authorities.reading import AuthorityReader, Reading
 from cagateway.values import dataclass
 

@@ -11,7 +11,7 @@ from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import Backoff, SyncState
-from cagateway.ports.gateway import SyncStates
+from cagateway.ports.sync import SyncStates
 from cagateway.values import dataclass
 
 

@@ -12,7 +12,8 @@ from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncState
 from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
-from cagateway.ports.gateway import ProfileSource, Syncs
+from cagateway.ports.sectigo import ProfileSource
+from cagateway.ports.sync import Syncs
 from cagateway.values import dataclass
 
 

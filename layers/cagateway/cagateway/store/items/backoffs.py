@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cagateway.domain.sync.state import (
-    Backoff,
-    FailureReason,
-    HeldList,
-    MissingProfile,
-    SyncFailure,
-)
+from cagateway.domain.authorities.connection_failures import FailureReason
+from cagateway.domain.sync.state import Backoff, HeldList, MissingProfile, SyncFailure
 from cagateway.domain.text import cleaned
 from cagateway.store.items.instants import from_text, to_text
 from cagateway.store.items.words import read_word, word

@@ -16,8 +16,8 @@ from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.text import cleaned, cleaned_json
+from cagateway.ports.store_errors import StoreError
 from cagateway.store import keys
-from cagateway.store.errors import StoreError
 from cagateway.store.items.instants import from_text, to_text
 
 if TYPE_CHECKING:

@@ -1,0 +1,77 @@
+"""CAs: their documents, for readers and for administration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    # For types alone: readers start without what only syncs and administration load.
+    from cagateway.domain.authorities.configuration_change import ConfigurationChange
+    from cagateway.domain.authorities.stored_authority import (
+        StoredAuthority,
+        StoredConfiguration,
+        StoredStatus,
+    )
+
+
+class Summaries(Protocol):
+    """All CAs' documents without their profiles. Raises `StoreError`."""
+
+    def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+        """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read."""
+        ...
+
+
+class Authorities(Summaries, Protocol):
+    """CAs, as readers need them. Raises `StoreError`."""
+
+    def load(self, ca_id: str) -> StoredAuthority | None:
+        """Load all of one CA; `None` if it is not configured."""
+        ...
+
+    def document_text(self, ca_id: str) -> str | None:
+        """Load a CA's document alone."""
+        ...
+
+    def status(self, ca_id: str) -> StoredStatus | None:
+        """Load a CA without its list."""
+        ...
+
+    def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
+        """Become the one who asks for a sync."""
+        ...
+
+
+class Configurations(Protocol):
+    """Configuration documents and their versions. Raises `StoreError`."""
+
+    def find(self, ca_id: str) -> StoredConfiguration | None:
+        """Find a CA's document."""
+        ...
+
+    def page(self, after: str | None, at_most: int) -> tuple[list[StoredConfiguration], bool]:
+        """Give documents by ascending id, and tell whether there are more."""
+        ...
+
+    def put(
+        self,
+        change: ConfigurationChange,
+        document: Mapping[str, Any],
+        replaced: StoredConfiguration | None,
+    ) -> bool:
+        """Store a document, provided that the CA is as it was seen."""
+        ...
+
+    def delete(self, deleted: StoredConfiguration, change: ConfigurationChange) -> bool:
+        """Remove a CA and note its deletion, provided that it is as it was seen."""
+        ...
+
+
+class Deletions(Protocol):
+    """What deleted CAs left behind. Raises `StoreError`."""
+
+    def finish(self, now: datetime) -> int:
+        """Remove it; give how many deletions are not done with yet."""
+        ...

@@ -1,0 +1,38 @@
+"""What happened, and the event bus that publishes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    # For types alone: readers start without what only syncs and administration load.
+    from cagateway.domain.authorities.history import HistoryEntry
+
+
+class EventBusError(Exception):
+    """Some events were not taken."""
+
+
+class History(Protocol):
+    """What happened to a CA, and who was told. Raises `StoreError`."""
+
+    def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
+        """Give the newest entries, the newest first."""
+        ...
+
+    def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
+        """Give the entries of which nobody was told yet, the oldest first."""
+        ...
+
+    def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
+        """Note that these entries' events are out."""
+        ...
+
+
+class Publisher(Protocol):
+    """Those who want to know what happened. Raises `EventBusError`."""
+
+    def publish(self, entries: Sequence[HistoryEntry]) -> None:
+        """Tell them."""
+        ...

@@ -13,7 +13,7 @@ from typing import Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.instants import sortable
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import LOST_STATES, Order, OrderState
 from cagateway.store.items import certificate_events, orders
 
 Key = tuple[str, str]
@@ -96,6 +96,9 @@ class InMemoryOrders:
         self.items[key] = orders.to_attributes(order)
         if before.is_open() and not order.is_open():
             self.quotas[(order.ca_id, order.quota_digest)].discard(order.order_id)
+        if before.state in LOST_STATES and order.state not in LOST_STATES:
+            until = int(self.items[key]["expiresAt"]["N"])
+            self.repeats[(order.ca_id, order.idempotency_digest)] = (order.order_id, until)
         if order.is_counted is not before.is_counted:
             day = (order.ca_id, order.client_id, f"{order.created_at:%Y-%m-%d}")
             self.counts[day] += 1 if order.is_counted else -1

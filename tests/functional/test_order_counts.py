@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -88,3 +89,13 @@ def test_the_last_that_had_room_made_for_it_is_known_for_a_moment(orders: AnyOrd
     assert not orders.is_being_made(*about, NOON + 30 * SECOND, "repeat")
     assert not orders.is_being_made(*about, NOON, "other")
     assert not orders.is_being_made("ca-1", "other", NOON, "repeat")
+
+
+def test_what_turns_up_late_is_joined_again(orders: AnyOrders) -> None:
+    first, second = (replace(numbered(number), idempotency_digest="same") for number in (1, 2))
+    assert create(orders, first)
+    lost = bring(orders, first, state=OrderState.NOT_PLACED)
+    assert create(orders, second, instead_of=lost)
+    bring(orders, second, state=OrderState.REFUSED, is_counted=False)
+    late = bring(orders, lost, state=OrderState.SUBMITTED)
+    assert orders.find_equal("ca-1", "same") == late

@@ -77,6 +77,46 @@ def test_what_is_open_is_joined_whatever_became_of_its_profile(
     assert posts(gateway) == 1
 
 
+@pytest.mark.parametrize("name", ["first", "generated"])
+def test_a_profile_that_changes_to_and_fro_keeps_nobody_from_ordering(
+    gateway: OrderGateway, name: str
+) -> None:
+    """By the last release's rule the first order is equal again; by this one's it is over."""
+    gateway.enroll(name)
+    gateway.world.clock.advance(2 * DAY_SECONDS)
+    gateway.configure("other-terms")
+    gateway.world.sectigo.outcome = "refused"
+    gateway.enroll(name)
+    gateway.world.clock.advance(61)
+    gateway.configure()
+    gateway.world.sectigo.outcome = "taken"
+    assert isinstance(gateway.enroll(name), Delivery)
+    assert posts(gateway) == 3
+
+
+@pytest.mark.parametrize("status", ["Requested", "Issued"])
+def test_an_order_that_turns_up_late_is_joined_again(gateway: OrderGateway, status: str) -> None:
+    """A later one for the same wish came to nothing: a third would be bought for nothing."""
+    sectigo = gateway.world.sectigo
+    sectigo.outcome, sectigo.status = "refused-and-taken", status
+    gateway.enroll("first")
+    (late,) = gateway.world.store.everything()
+    gateway.world.clock.advance(61)
+    sectigo.outcome = "refused"
+    gateway.enroll("first")
+    gateway.world.clock.advance(61)
+    gateway.compare()
+    gateway.sweep()
+    sectigo.outcome = "taken"
+    answer = gateway.enroll("first")
+    if status == "Requested":
+        assert refused(answer).target == late.order_id
+    else:
+        assert isinstance(answer, Delivery)
+        assert answer.order.order_id == late.order_id
+    assert posts(gateway) == 2
+
+
 @pytest.mark.parametrize("name", ["first", "generated", "generated-keyed"])
 def test_what_is_paid_for_comes_though_its_profile_was_withdrawn(
     gateway: OrderGateway, name: str

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import LOST_STATES, Order, OrderState
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds
 from cagateway.store.order_keys import (
     count_key,
     event_key,
+    idempotency_key,
     open_orders_key,
     serial_key,
     subject_key,
@@ -95,6 +96,10 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
                 ":until": items.expires_at(before),
             },
         )
+    if before.state in LOST_STATES and order.state not in LOST_STATES:
+        # Its client has been told that it came to nothing, and may have another order by now that
+        # did. This one is joined again: else a third would be bought.
+        yield found_as(table, order, order.idempotency_digest)
     if order.is_counted is not before.is_counted:
         # What is known not to be bought counts towards no day's limit; it may turn up all the same.
         number = 1 if order.is_counted else -1
@@ -104,6 +109,29 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
         yield _event(table, order, CertificateAction.ISSUED)
     if order.state is OrderState.REVOKED and before.state is not OrderState.REVOKED:
         yield _event(table, order, CertificateAction.REVOKED)
+
+
+def found_as(
+    table: Table,
+    order: Order,
+    digest: str,
+    **condition: Any,  # noqa: ANN401 - Put's parameters
+) -> TransactWriteItemTypeDef:
+    """Have an order joined by equal requests.
+
+    Args:
+        table: Where it is written.
+        order: The order.
+        digest: What makes them equal.
+        condition: Put's parameters.
+    """
+    item: Values = {
+        **idempotency_key(order.ca_id, digest),
+        "orderId": {"S": order.order_id},
+        # As the order itself: one that waits for an approval is joined for as long as it takes.
+        "expiresAt": items.expires_at(order),
+    }
+    return table.put_action(item, **condition)
 
 
 def _found_by(table: Table, order: Order) -> Iterator[TransactWriteItemTypeDef]:

@@ -16,7 +16,13 @@ from cagateway.store import keys, order_keys
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds, to_text
-from cagateway.store.order_consequences import consequences, count_kept_until, counted, opened
+from cagateway.store.order_consequences import (
+    consequences,
+    count_kept_until,
+    counted,
+    found_as,
+    opened,
+)
 from cagateway.store.order_keys import EVENT, LAST, ORDER
 from cagateway.store.table import Table
 from cagateway.values import dataclass
@@ -268,12 +274,6 @@ class DynamoDBOrders:
     def _repeat(
         self, order: Order, digest: str, instead_of: Collection[str]
     ) -> TransactWriteItemTypeDef:
-        item: Values = {
-            **order_keys.idempotency_key(order.ca_id, digest),
-            "orderId": {"S": order.order_id},
-            # As the order itself: one that waits for an approval is joined for as long as it takes.
-            "expiresAt": items.expires_at(order),
-        }
         passed_over: Values = {
             f":old{place}": {"S": one} for place, one in enumerate(sorted(instead_of))
         }
@@ -281,8 +281,10 @@ class DynamoDBOrders:
         condition = "attribute_not_exists(pk) OR expiresAt <= :now"
         if passed_over:
             condition += f" OR orderId IN ({', '.join(passed_over)})"
-        return self.table.put_action(
-            item,
+        return found_as(
+            self.table,
+            order,
+            digest,
             ConditionExpression=condition,
             ExpressionAttributeValues={":now": to_seconds(order.created_at), **passed_over},
         )

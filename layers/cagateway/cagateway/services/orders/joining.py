@@ -80,10 +80,7 @@ class OrderJoiner:
             found = self._found(asked.ca_id, digests.repeat) if digests else None
             is_sound = found is None or _is_sound(asked.parsed)
             if found and digests and is_sound and self._may_join(found, asked):
-                if found.sent_digest != digests.sent:
-                    # The same names are not enough: another request is another key.
-                    raise key_reused(found)
-                return Joined(found, is_new=False)
+                return _joined(found, digests)
             validation = validate_enrollment(self.reader, asked.ca_id, asked.parsed)
             settings = validation.reading.authority.enrollment
             if settings is None or digests is None:
@@ -125,13 +122,13 @@ class OrderJoiner:
             if earlier.fingerprint != former.content:
                 raise key_reused(earlier)
             return Joined(earlier, is_new=False)
-        if (
-            earlier
-            and earlier.idempotency_digest == making.digests.repeat
-            and earlier != making.found
-        ):
-            # An equal request was faster, or its order has gone on since it was looked for.
-            return None
+        if earlier and earlier.idempotency_digest == making.digests.repeat:
+            # It is this very request's: an equal one was faster, or it is older than the one that
+            # was found, when another term came first in the profile.
+            if earlier != making.found and self._may_join(earlier, asked):
+                return _joined(earlier, making.digests)
+            if self._found(asked.ca_id, making.digests.repeat) != making.found:
+                return None
         open_ids = self.orders.open_orders(asked.ca_id, making.digests.quota)
         if len(open_ids) >= settings.open_orders:
             self._refuse_unless_overtaken(making, too_many_open(open_ids))
@@ -205,6 +202,13 @@ def _is_sound(parsed: ParsedRequest) -> bool:
     if parsed.request.request_type is RequestType.PKCS12:
         return parsed.options.password is not None
     return parsed.client_csr is not None and not any(signature_violations(parsed.client_csr))
+
+
+def _joined(found: Order, digests: Digests) -> Joined:
+    if found.sent_digest != digests.sent:
+        # The same names are not enough: another request is another key.
+        raise key_reused(found)
+    return Joined(found, is_new=False)
 
 
 def _is_the_last_releases(earlier: Order, making: _Making) -> bool:

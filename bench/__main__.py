@@ -9,7 +9,7 @@ from local.surroundings import LAYER
 
 
 def main() -> int:
-    """Run until done, or until told to stop."""
+    """Run until done, or until it is stopped."""
     try:
         raise_on_stop()
         # As Lambda does with /opt/python: only then can the layer's code be imported.

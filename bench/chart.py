@@ -18,7 +18,7 @@ _LINES = {
     "sync_ms": "sync",
     "validation_ms": "validation",
 }
-# Told apart by lightness too, so that a printed or colour-blind reading says the same.
+# They differ in lightness too, so that a printed or colour-blind reading says the same.
 _INK, _FLOOR, _OURS, _BAR = "#22303c", "#c9d3dc", "#2f6f9f", "#b3432b"
 
 

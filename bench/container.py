@@ -25,7 +25,7 @@ _EXECUTION_ENVIRONMENT = {
     "AWS_LAMBDA_LOG_FORMAT": "JSON",
     "AWS_LAMBDA_LOG_LEVEL": "INFO",
     "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
-    # /var/task and /opt are read-only: whoever ships no byte code compiles at every cold start.
+    # /var/task and /opt are read-only: a function without byte code compiles at every cold start.
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 # clock_getcpuclockid(3): a process's CPU clock on Linux is its id, inverted, above these bits.

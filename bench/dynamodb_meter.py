@@ -46,11 +46,11 @@ class Application(Protocol):
 
 
 class MeteredApplication:
-    """Counts what goes to DynamoDB, and takes by itself what moto would be measured with.
+    """Counts what goes to DynamoDB, and answers itself where moto's own slowness would be measured.
 
-    moto keeps every event that nobody takes, and becomes slower with each; and it copies its whole
-    table for each transaction. That syncs were asked for is taken, and forgotten. For each page of
-    an index it sorts all of it: a page of the summaries is given again until something is written.
+    moto keeps every event that no target takes, and becomes slower with each; and it copies its
+    whole table for each transaction. Events that ask for syncs are taken, and forgotten. For each
+    page of an index moto sorts all of it: a page of the summaries is given again until a write.
     """
 
     def __init__(self, aws: Application) -> None:

@@ -34,7 +34,7 @@ class Bar:
     of_ratio: bool = True
 
     def judge(self, found: Spread) -> Verdict:
-        """Compare; where the true median may lie on either side, say that it cannot be told."""
+        """Compare; where the true median may lie on either side, say that it is not known."""
         if self.exactly:
             held = found.lower == found.upper == self.limit
             return Verdict.HELD if held else Verdict.MISSED
@@ -51,7 +51,7 @@ class Figure:
         unit: Of `ours` and of the yardstick.
         ours: `None` where what is to be measured was not built, or could not be measured.
         against: What the yardstick is, in a few words.
-        bar: `None` for what is told for the record alone.
+        bar: `None` for what is measured for the record alone.
         failure: Why there is nothing to tell.
     """
 
@@ -80,9 +80,9 @@ class Figure:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether nothing is to be done: a bar that nobody could measure is not held.
+        """Tell whether nothing is to be done: a bar that could not be measured is not held.
 
-        Noise is the machine's: it calls for another run, and accuses nobody.
+        Noise is the machine's: it calls for another run, and is no fault of the code.
         """
         return self.verdict in {Verdict.HELD, Verdict.NO_BAR, Verdict.NOISY}
 

@@ -27,7 +27,7 @@ class Load:
         median_ms: Of one request, from its first byte to its answer's last.
         worst_ms: What 99 of 100 requests stayed below.
         handler_ms: What the handler takes alone, in a container that has answered before; `None`
-            where nobody asked.
+            where that was not asked for.
     """
 
     clients: int
@@ -68,7 +68,7 @@ def load(url: str, clients: int, requests: int) -> Load:
 async def _run(url: str, clients: int, requests: int) -> list[float]:
     tickets = iter(range(requests))
     running = [_client(url, tickets) for _ in range(clients)]
-    # All are waited for, so that each closes its connection before one's failure is told.
+    # All are waited for, so that each closes its connection before one's failure is raised.
     found = await asyncio.gather(*running, return_exceptions=True)
     for each in found:
         if isinstance(each, BaseException):

@@ -27,7 +27,7 @@ def local_program() -> Iterator[tuple[str, str]]:
     ) as process:
         try:
             urls = _urls(process)
-            # A pipe that nobody empties would stop the program in the end.
+            # A pipe that fills up would stop the program.
             threading.Thread(target=process.communicate, daemon=True).start()
             yield urls
         finally:

@@ -70,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
         for name in wanted:
             measure(name, Rounds(options.runs), result)
     finally:
-        # Whatever ends a run of minutes, what it has measured so far is told.
+        # Whatever ends a run of minutes, what it has measured so far is printed.
         print(as_json(result) if options.json else as_text(result))
     # A missed bar is worth recording; a page with holes is not.
     if options.record and result.is_complete:

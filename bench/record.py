@@ -104,7 +104,7 @@ def record(result: Result, runs: int) -> None:
         "ratios": list(ratios_of(result.figures)),
         "growth": [*map(dataclasses.asdict, result.growths)],
     }
-    # matplotlib lives where the runtime client does, so that nobody else has to install it.
+    # matplotlib lives where the runtime client does, so that no other program has to install it.
     subprocess.run(
         [artefacts.python(), ROOT / "bench" / "chart.py", docs],
         input=json.dumps(drawn),

@@ -125,7 +125,7 @@ class Stage:
         create_ca(self.clients, self._table_name, ca_id, filled)
 
     def give_the_list_of(self, ca_id: str, others: Iterable[str]) -> None:
-        """Give other CAs the list that one has, and where its syncs stand.
+        """Give other CAs the list that one has, and the state of its syncs.
 
         moto copies whole tables for a transaction: a thousand syncs would take it hours.
         """

@@ -10,7 +10,7 @@ from local.surroundings import LAYER
 
 
 def main() -> int:
-    """Run until told to stop (status 0), or until something fails (status 1, and a line why)."""
+    """Run until it is stopped (status 0), or until something fails (status 1, and a line why)."""
     try:
         raise_on_stop()
         # As Lambda does with /opt/python: only then can the layer's code be imported.

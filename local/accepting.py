@@ -1,7 +1,7 @@
-"""Accepting connections until told to stop, without looking again and again whether it is time to.
+"""Accepting connections until a signal to stop, without waking up to ask whether one came.
 
-socketserver's own loop does look: whoever ends it waits for that, and a server that nobody asks
-anything is never quite idle.
+socketserver's own loop wakes up each half second: the caller that stops it waits for that, and a
+server without requests is never quite idle.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _PAGE = """<!doctype html>
 </html>
 """
 _START = 'SwaggerUIBundle({url: "openapi.json", dom_id: "#api", validatorUrl: null});\n'
-# Swagger UI sets styles on elements; nothing is loaded from elsewhere, and no script stands inline.
+# Swagger UI sets styles on elements; nothing is loaded from elsewhere, and no script is inline.
 _POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -69,7 +69,7 @@ class ApiDocs:
 
 
 def _files() -> Mapping[str, _File]:
-    # Read each time: whoever changes the contract looks at it here.
+    # Read each time: a developer who changes the contract sees it here.
     script = (_UI / "swagger-ui-bundle.min.js").read_bytes()
     return {
         "": _File("text/html; charset=utf-8", _PAGE.encode()),

@@ -15,7 +15,7 @@ from local.template import Function
 CONCURRENCY = 4
 # More than this waiting means that something emits events in a circle.
 MAX_WAITING = 1000
-# Lambda waits a minute, then two; at a terminal nobody would.
+# Lambda waits a minute, then two; a developer at a terminal would not.
 RETRY_SECONDS = (1.0, 2.0)
 # Beyond the function's own timeout: for a worker to become free.
 WORKER_WAIT_SECONDS = 60.0

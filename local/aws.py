@@ -39,7 +39,7 @@ def create_resources(clients: Clients, template: Template) -> Sequence[RuleQueue
 def create_table(client: DynamoDBClient, table: Table) -> None:
     """Create the table with the template's own properties, unless it exists."""
     try:
-        # Asked first: whoever brings a table of their own may not be allowed to create any.
+        # Asked first: developers who bring a table of their own may not be allowed to create any.
         client.describe_table(TableName=table.name)
     except client.exceptions.ResourceNotFoundException:
         _create_missing_table(client, table)

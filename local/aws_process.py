@@ -1,4 +1,4 @@
-"""moto's AWS in a process of its own: in that of whoever calls it, the two would take turns."""
+"""moto's AWS in a process of its own: in its caller's, the two would take turns."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def as_authority(
 
     Args:
         builder: The certificate.
-        path_length: How many CAs may stand below it; `None` for any number.
+        path_length: How many CAs may be below it; `None` for any number.
     """
     constraints = x509.BasicConstraints(ca=True, path_length=path_length)
     return builder.add_extension(constraints, critical=True).add_extension(

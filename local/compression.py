@@ -58,7 +58,7 @@ def _unpacked(body: bytes, coding: str) -> bytes:
 
 
 def compressed(response: Response, request: Request, least_bytes: int | None) -> Response:
-    """Compress an answer, unless the function did, or it is too short, or nobody asked for it.
+    """Compress an answer, unless the function did, it is short, or the client asks for none.
 
     Args:
         response: As the function gave it.

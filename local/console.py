@@ -19,7 +19,7 @@ from operations.documents.management import ManagementError, checked_url, region
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve until told to stop (status 0), or say why that cannot be (status 1)."""
+    """Serve until it is stopped (status 0), or say why that cannot be (status 1)."""
     try:
         raise_on_stop()
         return _serve(arguments[0] if arguments else "")

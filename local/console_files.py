@@ -59,7 +59,7 @@ class ConsoleFiles:
         file = self._file(request.path.removeprefix(PREFIX) or "index.html")
         if file is None or request.method not in {"GET", "HEAD"}:
             return self.refuse(HTTPStatus.NOT_FOUND, "There is no such file.")
-        # Asked for again each time: whoever pulls a new release sees it at once, whole.
+        # Asked for again each time: after an update the browser has all of the new release at once.
         return file_response(request, _TYPES[file.suffix], file.read_bytes(), SECURITY_HEADERS)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:

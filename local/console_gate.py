@@ -16,7 +16,7 @@ from http.cookies import CookieError, SimpleCookie
 from local.console_files import PREFIX, SECURITY_HEADERS, refusal
 from local.http_server import Application, Request, Response
 
-# A link to the one-time address may stand anywhere: a terminal in a browser, a note.
+# A link to the one-time address may be anywhere: a terminal in a browser, a note.
 OPEN = "/open/"
 
 

@@ -136,7 +136,7 @@ def _curl_with(pki: Pki) -> str:
 
 def _let_in(pki: Pki | None) -> str:
     if pki is None:
-        return "everybody, as `local`, who may do everything"
+        return "every client, as `local`, which may do everything"
     folder = os.path.relpath(pki.folder, ROOT)
     return (
         f"configured clients with a certificate of {folder}/ca.pem: `demo`, whose it is that\n"

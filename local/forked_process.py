@@ -14,7 +14,7 @@ from typing import Any
 
 from local.side_process import end_with_the_parent
 
-# The worker and packages that do not look at the environment as they are loaded: a function's comes
+# The worker, and packages that read no environment as they are loaded: a function's comes
 # later, and in it the layer is loaded, as in Lambda.
 _LOADED = (
     *("asyncio", "botocore.client", "botocore.httpsession", "botocore.session"),
@@ -24,8 +24,8 @@ _LOADED = (
 # A server without threads is asked for each fork: one of this process would copy its locks.
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(list(_LOADED))
-# multiprocessing looks after all processes whenever one starts, and an exit status can be read
-# once: of two threads that look at the same time, one would be told of a status 255.
+# multiprocessing polls all processes whenever one starts, and an exit status can be read once:
+# of two threads that poll at the same time, one would read a status 255.
 _LOOKING = threading.Lock()
 _OUTPUT, _ERRORS = 1, 2
 

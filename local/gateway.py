@@ -60,7 +60,7 @@ class Gateway:
         return _identified(response, request_id)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Answer what HTTP itself refuses; the reason stands in the log."""
+        """Answer what HTTP itself refuses; the reason is in the log."""
         del reason
         return _identified(self._own(status), str(uuid.uuid4()))
 

@@ -30,7 +30,7 @@ MAX_BODY_BYTES = 10 * 1024 * 1024
 # A load test's clients connect all at once.
 BACKLOG = 1024
 # For a whole request from its first byte on, and for room for its answer. Each connection has a
-# thread of its own, so that a slow client holds up nobody else; pooled clients keep theirs idle for
+# thread of its own, so that a slow client holds up no other; pooled clients keep theirs idle for
 # about a minute.
 TIMEOUT_SECONDS = 60.0
 # Twice what a load test opens. Each is a thread, and one that is over is hung up on.

@@ -20,7 +20,7 @@ def demanding(certificate: Path, key: Path, truststore: Path) -> ssl.SSLContext:
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_cert_chain(certificate, key)
     context.load_verify_locations(truststore)
-    # Nobody comes back without the certificate being looked at again: it may have expired.
+    # Every connection verifies the certificate anew: it may have expired.
     context.num_tickets = 0
     context.options |= ssl.OP_NO_TICKET
     return context
@@ -45,7 +45,7 @@ class HttpsServer(HttpServer):
         return f"https://{LOOPBACK}:{self.port}"
 
     def finish_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - socketserver's
-        """Shake hands in the connection's own thread, where a slow client holds up nobody else."""
+        """Shake hands in the connection's own thread, where a slow client holds up no other."""
         request.settimeout(TIMEOUT_SECONDS)
         try:
             secured = self.tls.wrap_socket(request, server_side=True)

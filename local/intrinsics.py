@@ -54,7 +54,7 @@ class Intrinsics:
         names: What `Ref` means.
         conditions: The template's own.
         mappings: The template's own.
-        unknown: Says what stands for an intrinsic that nothing is known of; by default itself.
+        unknown: Gives the value of an intrinsic that is not known; by default itself.
     """
 
     names: Mapping[str, Any]

@@ -18,7 +18,7 @@ _SIGNATURE = inspect.signature(_QUERY)
 
 
 def mend_pages_of_indexes() -> None:
-    """Have moto look for items in the index, instead of taking them to the index in the end."""
+    """Have moto search the index itself, instead of copying what it found into the index."""
     Table.query = _query  # type: ignore[assignment, method-assign]
 
 

@@ -1,6 +1,6 @@
 """A throw-away PKI for clients with certificates, made once and kept in `.local/pki/`.
 
-`ca.pem` is the truststore as well: whoever appends another CA to it has several.
+`ca.pem` is the truststore as well: appending another CA to it makes several.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ DEMO_SUBJECT = "CN=demo,O=Example"
 _CA_YEARS = timedelta(days=3650)
 # What clients still take of a server (Apple: 825 days from a CA of one's own).
 _LEAF_DAYS = timedelta(days=397)
-# Nobody should start with certificates that end while they try things out.
+# Certificates must not expire while a developer tries things out.
 _RENEWED_BEFORE = timedelta(days=7)
 
 

@@ -1,4 +1,4 @@
-"""Polling queues, a thread for each, until told to stop."""
+"""Polling queues, a thread for each, until they are stopped."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Polling:
         self._threads.append(threading.Thread(target=work, args=args, daemon=True))
 
     def _poll(self, receive: Callable[[], None], what: str) -> None:
-        """Receive until told to stop; a poll that fails is told of, and tried again."""
+        """Receive until it is stopped; a poll that fails is printed, and tried again."""
         while not self._stopped.is_set():
             try:
                 receive()

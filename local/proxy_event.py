@@ -19,7 +19,7 @@ from local.routing import RouteMatch
 from local.surroundings import LOOPBACK, Surroundings
 from local.template import Api
 
-# Parsing a query costs time per parameter; nobody's request has more.
+# Parsing a query costs time per parameter; no client's request has more.
 MAX_QUERY_PARAMETERS = 1000
 
 API_ID = "local"
@@ -132,7 +132,7 @@ def _request_context(
 
 
 def _identity(request: Request, match: RouteMatch, surroundings: Surroundings) -> dict[str, object]:
-    """Return who sent the request; whoever can reach loopback counts as the user "local"."""
+    """Return who sent the request: every process on this machine is the user "local"."""
     identity: dict[str, object] = {
         "sourceIp": LOOPBACK,
         "userAgent": next(iter(request.values("user-agent")), None),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from local.template import Route
 
-# The methods that ANY stands for.
+# The methods that ANY means.
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 _PARAMETER = re.compile(r"\{(\w+)(\+?)\}")

@@ -184,7 +184,7 @@ def parameters(environment: Mapping[str, str], pki: Pki | None) -> Mapping[str, 
     """Give the template's parameters that a caller decides, with CLIENT_AUTHENTICATION.
 
     Raises:
-        StartError: Nobody can be known in that way here.
+        StartError: Clients cannot be known in that way here.
     """
     wanted = environment.get(_AUTHENTICATION) or Authentication.LOCAL
     known_here = (Authentication.LOCAL, Authentication.MUTUAL_TLS, Authentication.ADDRESS)

@@ -9,7 +9,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequestedError(BaseException):
-    """The program was told to stop. Not an Exception: nothing on the way may swallow it."""
+    """The program is to stop. Not an Exception: nothing on the way may swallow it."""
 
 
 def raise_on_stop() -> None:

@@ -11,13 +11,13 @@ TEMPLATE = ROOT / "template.yaml"
 # What Lambda finds under /opt/python.
 LAYER = ROOT / "layers" / "cagateway"
 
-# Every server of local mode listens here and nowhere else: none of them authenticates anybody.
+# Every server of local mode listens here and nowhere else: none of them authenticates its clients.
 LOOPBACK = "127.0.0.1"
 
 # The account number of AWS's own examples and of moto.
 ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "eu-west-1"
-# No deployment can be told so: whoever can reach this machine may do everything.
+# No deployment accepts it: every client that can reach this machine may do everything.
 OPEN: Mapping[str, str] = {"ClientAuthentication": "Local"}
 
 

@@ -45,7 +45,7 @@ _QUEUE = "AWS::SQS::Queue"
 _TABLE = "AWS::DynamoDB::Table"
 # The property by which a resource may name itself. Functions always go by their logical ids.
 _NAME_PROPERTIES = {_TABLE: "TableName", _BUS: "Name"}
-# CreateTable takes these as they stand in the template; tags, backups and keys matter in AWS only.
+# CreateTable takes these as the template has them; tags, backups and keys matter in AWS only.
 _TABLE_PROPERTIES = (
     "AttributeDefinitions",
     "BillingMode",
@@ -219,7 +219,7 @@ def _method(name: str) -> str:
 
 def _own_answer(api: ApiPart, kind: str) -> OwnAnswer:
     headers = api.gateway_responses[kind].get("ResponseParameters", {}).get("Headers", {})
-    # A literal stands in quotes there; without them it would name a part of the request.
+    # A literal is in quotes there; without them it would name a part of the request.
     literals = tuple((name, str(value).strip("'")) for name, value in headers.items())
     return OwnAnswer(_own_body(api, kind), literals)
 

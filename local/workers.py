@@ -87,7 +87,7 @@ class Worker:
     def _exited(self, request_id: str) -> Outcome:
         status = self._process.status(EXIT_SECONDS)
         if status is None:
-            # It has closed the connection and lives on: nobody could use it any more.
+            # It has closed the connection and lives on: no request could use it any more.
             self.kill()
             status = -signal.SIGKILL
         cause = f"exit status {status}" if status >= 0 else f"signal {-status}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_sqs import SQSClient
 
-# Longer than functions/sync runs: nobody else takes a letter that is being tried.
+# Longer than functions/sync runs: no other run takes a letter that is being tried.
 HIDDEN_SECONDS = 120
 # A queue with more than these has a cause that should be mended first.
 MAX_LETTERS = 1_000

@@ -76,7 +76,7 @@ class Plan:
         is_new: Whether the stack is yet to be made.
         parameters: Those to say; CloudFormation keeps the others as they are.
         values: All that will be, but for defaults.
-        tags: All that there will be. CloudFormation takes none for the wish to remove them.
+        tags: All that there will be. CloudFormation removes them all where none are given.
     """
 
     is_new: bool
@@ -106,7 +106,7 @@ def read_parameters(text: str, known: Sequence[str]) -> dict[str, str]:
     """Read `Name=value Name=value`.
 
     Raises:
-        DeploymentRefusedError: One is not the template's, or stands there without a value.
+        DeploymentRefusedError: One is not the template's, or is there without a value.
     """
     parameters = {}
     for word in text.split():
@@ -125,7 +125,7 @@ def read_tags(text: str) -> dict[str, str]:
     """Read `name=value name=value`.
 
     Raises:
-        DeploymentRefusedError: One stands there without a value.
+        DeploymentRefusedError: One is there without a value.
     """
     tags = {}
     for word in text.split():
@@ -148,7 +148,7 @@ def plan(
         account: Where to.
         stack: What is there; `None` if nothing is.
         asked: What the caller says.
-        reserved: How much concurrency the template reserves, unless it is told not to.
+        reserved: How much concurrency the template reserves, unless it is not to reserve any.
 
     Raises:
         DeploymentRefusedError: It would fail half-way.
@@ -163,7 +163,7 @@ def plan(
     elif "TableDeletionProtection" not in parameters:
         parameters["TableDeletionProtection"] = "true"
     if "DeployAtOnce" not in parameters:
-        # Said each time, for a stack keeps what it was told last.
+        # Said each time, for a stack keeps what the last deployment said.
         parameters["DeployAtOnce"] = str(_moves_permissions(before, parameters)).lower()
     values = {**before, **parameters}
     _check_clients(values)

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
 def environment(outputs: Mapping[str, str]) -> dict[str, str]:
     """Tell the functions' variables from a stack's outputs."""
     named = {variable: outputs[output] for output, variable in _VARIABLES.items()}
-    # Whoever runs a function on their own machine may do everything, as with `make run`.
+    # A developer who runs a function locally may do everything, as with `make run`.
     return {**named, "CLIENT_AUTHENTICATION": "Local"}
 
 

@@ -29,7 +29,7 @@ from operations.documents.management import (
 )
 
 CAS, MANAGED = "/v1/certificate-authorities", "/v1/management/certificate-authorities"
-# Of a body that is told where something else was expected.
+# Of a body that is shown where something else was expected.
 _MOST_TOLD = 200
 
 
@@ -84,8 +84,8 @@ class Result:
 
     def __str__(self) -> str:
         said = {None: "NOT MADE", "": "ok"}.get(self.wrong, "FAILED")
-        told = f"\n        {self.wrong}" if self.wrong else ""
-        return f"{said:8} {self.check.method} {self.check.path}: {self.check.proves}{told}"
+        shown = f"\n        {self.wrong}" if self.wrong else ""
+        return f"{said:8} {self.check.method} {self.check.path}: {self.check.proves}{shown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def ten_calls(visitor: Visitor) -> Iterator[Result]:
     answer = visitor.send(listing)
     yield _judged(listing, answer)
     for check in _of_the_gateway():
-        # On this machine nobody signs, and nobody is turned away for that.
+        # On this machine no client signs, and none is turned away for that.
         is_made = check.is_signed or not is_local(visitor.url)
         yield _judged(check, visitor.send(check)) if is_made else Result(check, None)
     ca_id = answer.first("caList").get("id")
@@ -187,7 +187,7 @@ def _judged(check: Check, answer: Answer) -> Result:
 
 def _of_the_gateway() -> Iterator[Check]:
     yield Check(
-        *("GET", f"{CAS}/no-such-ca/status", "what goes wrong is told in CA Gateway's own form"),
+        *("GET", f"{CAS}/no-such-ca/status", "errors have CA Gateway's own form"),
         lambda answer: answer.code == "certificate-authority-not-found",
     )
     yield Check(
@@ -195,7 +195,7 @@ def _of_the_gateway() -> Iterator[Check]:
         lambda answer: answer.status == requests.codes.ok,
     )
     yield Check(
-        *("GET", MANAGED, "nobody administers without a signature"),
+        *("GET", MANAGED, "administering needs a signature"),
         lambda answer: answer.status == requests.codes.forbidden,
         is_signed=False,
     )
@@ -225,7 +225,7 @@ def _of_a_ca(ca_id: str, profiles: Answer) -> Iterator[Check]:
         *(
             "GET",
             f"{MANAGED}/{ca_id}/profile-sync",
-            "operators see how syncs stand, and none failed",
+            "operators see the state of syncs, and none failed",
         ),
         lambda answer: answer.body.get("profileSync", {"setback": "none told"})["setback"] is None,
     )
@@ -236,7 +236,7 @@ def _of_a_ca(ca_id: str, profiles: Answer) -> Iterator[Check]:
 
 
 def _request(profile_id: str) -> dict[str, Any]:
-    """Make a request that any gateway can judge, for a name that nobody has."""
+    """Make a request that any gateway can judge, for a name that is no host's."""
     key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "smoke.example.com")])
     csr = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA256())

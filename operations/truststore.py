@@ -40,7 +40,7 @@ def check_truststore(parameters: Mapping[str, str], read: ReadObject) -> str | N
         read: Reads from S3.
 
     Returns:
-        Why it could not be looked at, if it could not.
+        Why it could not be read, if it could not.
 
     Raises:
         DeploymentRefusedError: It holds several.
@@ -52,7 +52,7 @@ def check_truststore(parameters: Mapping[str, str], read: ReadObject) -> str | N
     try:
         found = authorities(read(bucket, key, parameters.get("TruststoreVersion", "")))
     except (BotoCoreError, ClientError, ValueError) as error:
-        return f"Nobody has looked whether {uri} holds one CA alone: {error}"
+        return f"Whether {uri} holds one CA alone was not checked: {error}"
     if len(found) > 1:
         raise DeploymentRefusedError(
             f"TruststoreAuthorities=One, but {uri} holds {len(found)} CAs, and each could issue "

@@ -17,7 +17,7 @@ from bench.stage import Stage, StageError, staged
 AUTHORITIES = 100
 LONG_BYTES, SHORT_BYTES = 290_000, 1_000
 BAR = Bar(1.3)
-# Where the CA's syncs stand, and twice that while a list is held.
+# The state of the CA's syncs, and twice that while a list is held.
 WARM_READ_UNITS = Bar(2, of_ratio=False)
 _AGAINST = f"the same with documents of {SHORT_BYTES // 1000} KB"
 

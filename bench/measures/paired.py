@@ -57,7 +57,7 @@ class WarmPair:
     def figures(
         self, title: str, against: str, of_time: Bar | None, of_processor: Bar | None = None
     ) -> list[Figure]:
-        """Summarize; processor time is told where the system tells it."""
+        """Summarize; processor time is given where the system gives it."""
         found = [self.time.figure(title, against, of_time)]
         if self.processor.ours:
             alone = f"{title}: processor time alone"

@@ -1,1 +1,1 @@
-"""A Sectigo Certificate Manager that lists certificate profiles and can be told to fail."""
+"""A Sectigo Certificate Manager that lists profiles, issues certificates, and fails on demand."""

@@ -15,7 +15,7 @@ DEFAULT_PORT = 3001
 
 
 def main() -> int:
-    """Serve until told to stop, or until the parent has gone."""
+    """Serve until it is stopped, or until the parent has gone."""
     options = _parser().parse_args()
     try:
         raise_on_stop()
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(line: str) -> None:
-    # A look at the simulator is nothing that Sectigo is asked.
+    # Reading the simulator's state is no call to Sectigo.
     if not line.startswith(f"GET {ROOT}"):
         print(f"sectigo: {line}", file=sys.stderr)
 

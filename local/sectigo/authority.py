@@ -103,7 +103,7 @@ class Authority:
 
 
 def general_name(name: str) -> x509.GeneralName:
-    """Read a name as it stands among the alternative ones. Raises ValueError."""
+    """Read a name as it is written among the alternative ones. Raises ValueError."""
     try:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The ways in which the simulator can be told to fail."""
+"""The ways in which the simulator fails on demand."""
 
 from __future__ import annotations
 

@@ -24,12 +24,12 @@ from operations.contract.schemas import REQUESTS, SCHEMAS
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _JSON = "application/json"
-# RFC 9110's, which Python has from 3.13 on: whoever writes the document, it is the same.
+# RFC 9110's, which Python has from 3.13 on: any Python writes the same document.
 _PHRASES: Mapping[int, str] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
 }
-# What stands in a path and is no identifier of ours.
+# Parts of paths that are no identifiers of ours.
 _PATH_SCHEMAS: dict[str, Schema] = {
     "dn": TEXT,
     "enrollmentId": {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"},

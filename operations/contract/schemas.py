@@ -58,7 +58,7 @@ _EVENTS = [
     published.PROFILES_CHANGED,
     published.CONFIGURATION_CHANGED,
 ]
-# docs/events.md is the contract of what stands in them.
+# docs/events.md is the contract of their members.
 _EVENT = {
     "type": "object",
     "properties": {

@@ -102,7 +102,7 @@ class Management:
         """Store a document, provided that the one there is still `etag`'s; `None`: there is none.
 
         Raises:
-            ManagementError: It is refused, or somebody else was faster (412).
+            ManagementError: It is refused, or another administrator was faster (412).
         """
         condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
         path = f"{collection}/{_segment(document_id)}"
@@ -196,7 +196,7 @@ def checked_url(url: str) -> str:
     if not parts.hostname or parts.scheme not in {"http", "https"} or not is_plain:
         raise ManagementError(f"API_URL has to be an address such as https://..., not '{url}'.")
     if parts.scheme == "http" and not is_local(url):
-        raise ManagementError("API_URL has to be https, for anybody could read along.")
+        raise ManagementError("API_URL has to be https: over http, others could read along.")
     return url
 
 

@@ -3,7 +3,7 @@
 Powertools' Tracer, Logger and resolver with validation, boto3's resource, requests; installed from
 a requirements.txt as `sam build` does, so without byte code. Fair, because each part is the first
 that its guide shows, and because it reads one item that holds the answer, as `bare_read` does.
-Whoever leaves boto3 to Lambda's own saves little: the Tracer brings botocore along.
+Leaving boto3 to Lambda's own saves little: the Tracer brings botocore along.
 """
 
 from __future__ import annotations

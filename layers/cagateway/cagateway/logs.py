@@ -35,6 +35,6 @@ def gateway_logger() -> Logger:
     # Lambda sets the root logger's level, and these obey it where they have none of their own.
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.INFO)
-    # No line here tells them; Python's logging HOWTO, "Optimization".
+    # No line here has them; Python's logging HOWTO, "Optimization".
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     return logger

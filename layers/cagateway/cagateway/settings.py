@@ -30,7 +30,7 @@ class Settings:
         secrets_prefix: What the names of this stack's secrets begin with.
         client_authentication: How clients are known; empty where a function has none.
         key_id: Of the KMS key that encrypts generated keys; empty where a function has none.
-        order_queue_url: Where looks at orders are asked for; empty where a function asks for none.
+        order_queue_url: Where polls of orders are asked for; empty where a function asks for none.
         needs_issuer: Whether several CAs issue clients' certificates, as far as is known.
     """
 
@@ -76,7 +76,7 @@ def _required(environment: Mapping[str, str], name: str) -> str:
 
 
 def _client_authentication(environment: Mapping[str, str]) -> str:
-    """Say how clients are known, never in Lambda that everybody is one who may do everything."""
+    """Say how clients are known; in Lambda never that every client may do everything."""
     given = environment.get("CLIENT_AUTHENTICATION", "")
     if given != "Local" or not any(environment.get(name) for name in _OF_LAMBDA):
         return given
@@ -84,6 +84,6 @@ def _client_authentication(environment: Mapping[str, str]) -> str:
     if environment.get("AWS_SAM_LOCAL") == "true":
         return given
     raise RefusedSettingError(
-        "CLIENT_AUTHENTICATION is Local, which lets everybody do everything, and this is Lambda. "
-        "Deploy the stack anew with ClientAuthentication=MutualTLS, IAM or Address."
+        "CLIENT_AUTHENTICATION is Local, which lets every client do everything, and this is "
+        "Lambda. Deploy the stack anew with ClientAuthentication=MutualTLS, IAM or Address."
     )

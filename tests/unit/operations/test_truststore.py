@@ -70,7 +70,7 @@ def test_nothing_is_read_where_nothing_hangs_on_it(parameters: dict[str, str]) -
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"-----BEGIN CERTIFICATE-----\nAAAA\n"])
 def test_what_is_no_bundle_is_said_not_to_have_been_looked_at(content: bytes) -> None:
-    assert "Nobody has looked" in (check_truststore(PARAMETERS, lambda *_: content) or "")
+    assert "was not checked" in (check_truststore(PARAMETERS, lambda *_: content) or "")
 
 
 def test_a_truststore_that_may_not_be_read_is_said_not_to_have_been_looked_at() -> None:

@@ -19,13 +19,13 @@ _TRACE = "_X_AMZN_TRACE_ID"  # Lambda sets it for each request
 def log_answered(logger: Logger, about: Mapping[str, object]) -> None:
     """Log that a request was answered, as `logger.info("Answered", extra=about)` would.
 
-    Python's logging looks for the line that called it, makes a record, and runs that through
+    Python's logging finds the line that called it, makes a record, and runs that through
     filters, handlers and formatters: of a read that the container has answered before, this took
     more of the processor's time than finding and merging the profiles.
 
     Args:
         logger: Its keys are in the line, and its level counts.
-        about: What the line tells beside them, as JSON's types.
+        about: What the line says beside them, as JSON's types.
     """
     if logger.log_level > logging.INFO:
         return
@@ -39,7 +39,7 @@ def log_answered(logger: Logger, about: Mapping[str, object]) -> None:
         **about,
         "xray_trace_id": trace and trace.split(";")[0].removeprefix("Root="),
     }
-    published = {name: value for name, value in line.items() if value is not None}
+    present = {name: value for name, value in line.items() if value is not None}
     # One write: each is a line of its own to Lambda.
-    sys.stdout.write(f"{json.dumps(published)}\n")
+    sys.stdout.write(f"{json.dumps(present)}\n")
     sys.stdout.flush()

@@ -26,7 +26,7 @@ class Callers:
     reader: CallerReader
 
     def admit(self, action: Action, ca_id: str | None = None) -> Caller:
-        """Let in whoever sent the current request.
+        """Let in the client that sent the current request.
 
         Args:
             action: What the route does.

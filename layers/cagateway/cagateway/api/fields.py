@@ -43,7 +43,7 @@ def read_fields(text: str | None, root: str) -> FieldSelection:
 
 
 def selects_profile_sync(text: str | None) -> bool:
-    """Tell whether a list of documents is to say how each CA's sync stands.
+    """Tell whether a list of documents is to give the state of each CA's sync.
 
     >>> selects_profile_sync("caList.profileSync"), selects_profile_sync("-caList.profileSync")
     (True, False)

@@ -28,7 +28,7 @@ def page_index(event: APIGatewayProxyEvent) -> str | None:
 def is_dry_run(event: APIGatewayProxyEvent) -> bool:
     """Tell whether a document should only be tried out.
 
-    Whoever mistypes this, or its value, does not want the document stored.
+    A client that mistypes this, or its value, does not want the document stored.
 
     Raises:
         GatewayError: MALFORMED_REQUEST.

@@ -1,4 +1,4 @@
-"""If-Match and If-None-Match (RFC 9110, 13): nobody overwrites what they have not seen."""
+"""If-Match and If-None-Match (RFC 9110, 13): no client overwrites what it has not seen."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def read_json(event: APIGatewayProxyEvent, max_bytes: int = MAX_BODY_BYTES) -> o
 
 
 def is_deeper_than(depth: int, body: object) -> bool:
-    """Tell whether lists and objects stand in each other more often than that.
+    """Tell whether lists and objects are nested deeper than that.
 
     >>> is_deeper_than(1, [1, {}]), is_deeper_than(2, [1, {}])
     (True, False)

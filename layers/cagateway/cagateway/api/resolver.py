@@ -48,7 +48,7 @@ class GatewayResolver(APIGatewayRestResolver):
 
     def resolve(self, event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - as Powertools has it
         """Answer a request, and log for whom, for what and with which status."""
-        # The container's last request was somebody else's.
+        # The container's last request was another client's.
         self.logger.remove_keys(["client_id"])
         # What Powertools' correlation_id_path would find, without interpreting a path each time.
         self.logger.set_correlation_id(event.get("requestContext", {}).get("requestId"))
@@ -139,8 +139,9 @@ def _serve_path(app: GatewayResolver, path: str, handlers: Mapping[str, Handler]
 def _only_as(app: GatewayResolver, path: str, handler: Handler) -> Handler:
     """Let a handler answer only where API Gateway took the request for its path as well.
 
-    API Gateway demanded of the caller what the path that it found demands. What it took for another
-    one (`/cagw/cagw/v1/...`, which goes to `/{proxy+}`) may come from somebody it did not identify.
+    API Gateway demanded of the client what the path that it found demands. What it took for another
+    one (`/cagw/cagw/v1/...`, which goes to `/{proxy+}`) may come from a client that it did not
+    identify.
     """
 
     def answer(**parameters: str) -> Response[str]:
@@ -213,7 +214,7 @@ def checked_principal(event: APIGatewayProxyEvent) -> str:
     """Tell who sent a request to a route that is for IAM principals only.
 
     Raises:
-        GatewayError: ACCESS_DENIED: API Gateway let somebody through whom it did not identify.
+        GatewayError: ACCESS_DENIED: API Gateway let a client through that it did not identify.
     """
     principal = event.request_context.identity.user_arn
     if not principal:

@@ -72,7 +72,7 @@ def synced_answer(
 
 
 def freshness_header(reading: Reading) -> dict[str, str]:
-    """Say how an answer stands to Sectigo, in the header for that."""
+    """Say how fresh an answer is, in the header for that."""
     return {"X-Profile-Sync": str(reading.freshness)}
 
 

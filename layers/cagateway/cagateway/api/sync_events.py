@@ -37,7 +37,7 @@ def _identifier(text: str) -> str:
 
 
 def _cause(text: object) -> object:
-    """Read a cause; one that only a newer publisher knows is some request or other."""
+    """Read a cause; one that only a newer publisher knows counts as a request."""
     is_unknown = isinstance(text, str) and text not in set(SyncCause)
     return SyncCause.REQUEST if is_unknown else text
 
@@ -107,7 +107,7 @@ def read_sync_request(event: object) -> SyncRequested:
 
 
 class Invocation(Protocol):
-    """What Lambda tells of an invocation."""
+    """What Lambda says of an invocation."""
 
     @property
     def aws_request_id(self) -> str:

@@ -21,8 +21,7 @@ from bench.aws_process import AwsProcess
 from bench.container import Container
 from bench.runtime_api import RuntimeApi
 from bench.sectigo_list import sectigo_profiles
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import ChangeAction, ConfigurationChange
 from cagateway.store import keys
 from cagateway.store.items.configurations import to_attributes
 from cagateway.store.items.documents import as_text

@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 
 import requests
 
-from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import read_client
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import ChangeAction, ClientChange, ConfigurationChange
 from cagateway.store.clients import DynamoDBClients
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.table import Table

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import ChangeAction, ConfigurationChange
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import SyncCause
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap, bootstrap_orders
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.clients import ClientRoutes
-from cagateway.api.routes.configurations import ManagementRoutes
+from cagateway.api.routes.configurations import ConfigurationRoutes
 from cagateway.api.routes.orders import OrderRoutes
 from cagateway.api.routes.organizations import OrganizationRoutes
 from cagateway.logs import gateway_logger
@@ -20,10 +20,10 @@ logger = gateway_logger()
 settings = Settings.from_environment(os.environ)
 app = gateway_resolver(logger)
 administration = bootstrap.administration(settings)
-clients = bootstrap.client_administration(settings)
+clients = bootstrap.client_editor(settings)
 for routes in (
-    ClientRoutes(app, clients),
-    ManagementRoutes(app, administration),
+    ClientRoutes(app, clients, bootstrap.client_history(settings)),
+    ConfigurationRoutes(app, administration.editor, administration),
     OrderRoutes(app, administration.reader, bootstrap_orders.order_store(settings)),
     OrganizationRoutes(app, administration),
 ):

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.authorities.stored_authority import (
     StoredAuthority,
-    StoredConfiguration,
     StoredStatus,
 )
+from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
@@ -25,7 +24,7 @@ from cagateway.domain.sync.state import Backoff, ForcedRequests, SyncState
 class InMemoryStore:
     """Keeps what DynamoDB's stores keep, under the same conditions."""
 
-    configurations: dict[str, StoredConfiguration] = field(default_factory=dict)
+    configurations: dict[str, StoredDocument] = field(default_factory=dict)
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     states: dict[str, SyncState] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
@@ -65,29 +64,29 @@ class InMemoryStore:
         for ca_id in ca_ids:
             self.states[ca_id] = replace(self._state(ca_id), asked_until=until)
 
-    def find(self, ca_id: str) -> StoredConfiguration | None:
+    def find(self, ca_id: str) -> StoredDocument | None:
         return self.configurations.get(ca_id)
 
-    def page(self, after: str | None, at_most: int) -> tuple[list[StoredConfiguration], bool]:
+    def page(self, after: str | None, at_most: int) -> tuple[list[StoredDocument], bool]:
         ids = [ca_id for ca_id in sorted(self.configurations) if ca_id > (after or "")]
         return [self.configurations[ca_id] for ca_id in ids[:at_most]], len(ids) > at_most
 
     def put(
         self,
-        change: ConfigurationChange,
+        change: DocumentChange,
         document: Mapping[str, Any],
-        replaced: StoredConfiguration | None,
+        replaced: StoredDocument | None,
     ) -> bool:
-        if self.configurations.get(change.ca_id) != replaced:
+        if self.configurations.get(change.document_id) != replaced:
             return False
-        self.configurations[change.ca_id] = StoredConfiguration(
-            change.ca_id, json.loads(json.dumps(document)), change.version, change.changed_at
+        self.configurations[change.document_id] = StoredDocument(
+            change.document_id, json.loads(json.dumps(document)), change.version, change.changed_at
         )
         self.history.append(change)
         return True
 
-    def delete(self, deleted: StoredConfiguration, change: ConfigurationChange) -> bool:
-        if self.configurations.get(deleted.ca_id) != deleted:
+    def delete(self, deleted: StoredDocument, change: DocumentChange) -> bool:
+        if self.configurations.get(deleted.document_id) != deleted:
             return False
         for kept in (
             self.configurations,
@@ -96,7 +95,7 @@ class InMemoryStore:
             self.leases,
             self.generations,
         ):
-            kept.pop(deleted.ca_id, None)
+            kept.pop(deleted.document_id, None)
         self.history.append(change)
         return True
 
@@ -166,7 +165,7 @@ class InMemoryStore:
         return [entry for entry in own if entry not in self.announced][:at_most]
 
     def _history_of(self, ca_id: str) -> list[HistoryEntry]:
-        return [one for one in self.history if getattr(one, "ca_id", None) == ca_id]
+        return [one for one in self.history if _ca_id_of(one) == ca_id]
 
     def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
         self.announced.extend(entries)
@@ -185,3 +184,7 @@ class InMemoryStore:
 
     def _state(self, ca_id: str) -> SyncState:
         return self.states.get(ca_id, SyncState())
+
+
+def _ca_id_of(entry: HistoryEntry) -> str:
+    return entry.document_id if isinstance(entry, DocumentChange) else entry.ca_id

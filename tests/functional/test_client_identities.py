@@ -36,7 +36,7 @@ class TestAnIdentity:
         assert manage(stack, "PUT", "/second", client(identity=other)).status == 201
 
     def test_goes_to_one_of_many_who_want_it_at_once(self, stack: Stack) -> None:
-        editor = stack.deployment.management.clients.editor
+        editor = stack.deployment.management.clients
 
         def put(number: int) -> str:
             try:

@@ -184,13 +184,13 @@ class TestTheList:
         assert (listed["morePages"], listed["nextPageIndex"]) == (False, None)
 
     def test_comes_page_by_page(self, stack: Stack) -> None:
-        clients = stack.deployment.management.clients.clients
+        clients = stack.deployment.management.clients.documents
         for name in ("a", "b", "c"):
             manage(stack, "PUT", f"/{name}", client(f"CN={name}"))
         page, has_more = clients.page(None, 2)
-        assert ([one.client_id for one in page], has_more) == (["a", "b"], True)
+        assert ([one.document_id for one in page], has_more) == (["a", "b"], True)
         page, has_more = clients.page("b", 2)
-        assert ([one.client_id for one in page], has_more) == (["c"], False)
+        assert ([one.document_id for one in page], has_more) == (["c"], False)
         after = manage(stack, "GET", "", query={"nextPageIndex": "b"}).body
         assert [one["id"] for one in after["clientList"]] == ["c"]
 

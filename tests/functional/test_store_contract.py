@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.authorities.stored_authority import StoredConfiguration
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import ChangeAction, ConfigurationChange, StoredDocument
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
@@ -41,7 +39,7 @@ class Stores:
     configurations: DynamoDBConfigurations | InMemoryStore
     history: DynamoDBHistory | InMemoryStore
 
-    def found(self) -> StoredConfiguration:
+    def found(self) -> StoredDocument:
         stored = self.configurations.find("ca-1")
         assert stored is not None
         return stored
@@ -147,9 +145,9 @@ class TestAConfiguration:
         for ca_id in ("ca-2", "ca-0"):
             stores.configurations.put(creation(ca_id), document(), None)
         first, has_more = stores.configurations.page(None, 2)
-        assert ([one.ca_id for one in first], has_more) == (["ca-0", "ca-1"], True)
+        assert ([one.document_id for one in first], has_more) == (["ca-0", "ca-1"], True)
         rest, _ = stores.configurations.page("ca-1", 2)
-        assert [one.ca_id for one in rest] == ["ca-2"]
+        assert [one.document_id for one in rest] == ["ca-2"]
 
 
 class TestAskingForASync:

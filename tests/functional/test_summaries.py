@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.connection_failures import FailureReason
+from cagateway.domain.documents import ConfigurationChange
 from cagateway.domain.sync.state import Backoff, SyncFailure
-from cagateway.ports.authorities import Configurations
+from cagateway.ports.documents import Configurations
 from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, StoreError
 from cagateway.ports.sync import Syncs, SyncStates
 from cagateway.store import keys, summaries

@@ -16,10 +16,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import ChangeAction, ConfigurationChange
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.held_lists import HOLD_SECONDS
 from cagateway.domain.sync.profile_list import ProfileList

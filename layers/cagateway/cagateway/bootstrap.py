@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
-    from cagateway.services.authorities.administration import Administration, ClientAdministration
+    from cagateway.services.authorities.administration import Administration
+    from cagateway.services.clients.editor import ClientEditor
     from cagateway.services.sync.outbox import Announcer
     from cagateway.services.sync.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
@@ -134,21 +135,19 @@ def administration(settings: Settings) -> Administration:
     from cagateway.store.configurations import DynamoDBConfigurations  # noqa: PLC0415
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
 
-    configurations = DynamoDBConfigurations(table(settings))
     history = DynamoDBHistory(table(settings))
     syncs = sync_requests(settings)
     editor = ConfigurationEditor(
-        configurations=configurations,
+        documents=DynamoDBConfigurations(table(settings)),
+        announcer=_announcer(settings, history),
+        clock=utc_now,
         deletions=deletions(settings),
         syncs=syncs,
-        announcer=_announcer(settings, history),
         allowed_hosts=settings.allowed_sectigo_hosts,
-        clock=utc_now,
         secrets_prefix=settings.secrets_prefix,
     )
     open_lambda = functools.partial(_lambda, CONNECTION_TEST_SECONDS)
     return Administration(
-        configurations=configurations,
         editor=editor,
         reader=authority_reader(settings),
         history=history,
@@ -158,25 +157,27 @@ def administration(settings: Settings) -> Administration:
     )
 
 
-def client_administration(settings: Settings) -> ClientAdministration:
-    """Make what functions/management administers clients with."""
-    from cagateway.services.authorities.administration import (  # noqa: PLC0415 - reading needs none of it
-        ClientAdministration,
-    )
-    from cagateway.services.clients.documents import ClientEditor  # noqa: PLC0415
-    from cagateway.store import keys  # noqa: PLC0415
-    from cagateway.store.clients import DynamoDBClients  # noqa: PLC0415
+def client_history(settings: Settings) -> DynamoDBHistory:
+    """Open the history of clients."""
+    from cagateway.store import keys  # noqa: PLC0415 - reading needs none of it
     from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
 
+    return DynamoDBHistory(table(settings), keys.CLIENT)
+
+
+def client_editor(settings: Settings) -> ClientEditor:
+    """Make what functions/management administers clients with."""
+    from cagateway.services.clients.editor import ClientEditor  # noqa: PLC0415 - as above
+    from cagateway.store.clients import DynamoDBClients  # noqa: PLC0415
+
+    announcer = _announcer(settings, client_history(settings))
     clients = DynamoDBClients(table(settings))
-    history = DynamoDBHistory(table(settings), keys.CLIENT)
-    editor = ClientEditor(
-        clients=clients,
-        announcer=_announcer(settings, history),
-        needs_issuer=settings.needs_issuer,
+    return ClientEditor(
+        documents=clients,
+        announcer=announcer,
         clock=utc_now,
+        needs_issuer=settings.needs_issuer,
     )
-    return ClientAdministration(clients, editor, history)
 
 
 def callers(app: GatewayResolver, settings: Settings) -> Callers:

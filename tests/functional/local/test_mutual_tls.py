@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import read_client
 from cagateway.domain.access.roles import CLIENT_ROLES, TENANTS
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import ChangeAction, ClientChange
 from cagateway.store.clients import DynamoDBClients
 from local.pki import CA_SUBJECT, Pki, keep_pki
 from tests.certificates import Authority

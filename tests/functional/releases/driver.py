@@ -38,10 +38,7 @@ PLACES = {
     "HeldList": ("domain.sync.state", "domain.sync_state"),
     "changes_between": ("domain.sync.changes", "domain.changes"),
     "ChangeAction": ("domain.documents", "domain.configuration_change"),
-    "ConfigurationChange": (
-        "domain.authorities.configuration_change",
-        "domain.configuration_change",
-    ),
+    "ConfigurationChange": ("domain.documents", "domain.configuration_change"),
     "SettingChange": ("domain.documents", "domain.configuration_change"),
     "CertificateProfile": ("domain.profiles.profiles", "domain.profiles"),
     "ProfileProperties": ("domain.profiles.profiles", "domain.profiles"),
@@ -216,7 +213,7 @@ def read(table: Any, prefix: str) -> dict[str, Any]:  # noqa: ANN401 - either re
     store, history = r.DynamoDBSyncStore(table), r.DynamoDBHistory(table)
     told, listed = {}, dict(listing(store))
     for stored in r.DynamoDBConfigurations(table).page(None, 100)[0]:
-        ca_id = stored.ca_id
+        ca_id = getattr(stored, "ca_id", None) or stored.document_id
         if not ca_id.startswith(prefix):
             continue
         whole = store.load(ca_id)
@@ -252,6 +249,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
         fields: Any = as_first_called(asdict(value))
         if "document_id" in fields:  # what the first release, which has no clients, calls ca_id
             fields["ca_id"] = fields.pop("document_id")
+            fields.pop("identity", None)
         return fields
     return str(value)
 

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from cagateway.api.sync_events import SyncRequested
-from cagateway.domain.access.client_change import ClientChange
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.domain.documents import ChangeAction, settings_changed
+from cagateway.domain.documents import (
+    ChangeAction,
+    ClientChange,
+    ConfigurationChange,
+    settings_changed,
+)
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
 from cagateway.domain.sync.run import SyncOutcome

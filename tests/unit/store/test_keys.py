@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.access.stored_client import IdentityKeys
+from cagateway.domain.access.identities import IdentityKeys
 from cagateway.store import keys, order_keys
 from tests.golden_items import GOLDEN_ITEMS, items_in
 

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import read_client
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.refused_logins import RefusedLogin
-from cagateway.domain.authorities.stored_authority import StoredConfiguration
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import (
+    ChangeAction,
+    ClientChange,
+    ConfigurationChange,
+    StoredDocument,
+)
 from cagateway.domain.orders.order import OrderState
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
@@ -76,7 +78,7 @@ class RecordingClient:
 def write_authority(table: Table) -> None:
     configurations = DynamoDBConfigurations(table)
     configurations.put(creation("ca-1"), document(), None)
-    stored = StoredConfiguration("ca-1", document(), 1, NOON)
+    stored = StoredDocument("ca-1", document(), 1, NOON)
     deletion = ConfigurationChange("ca-1", 1, ChangeAction.DELETED, "ada", NOON)
     configurations.delete(stored, deletion)
 

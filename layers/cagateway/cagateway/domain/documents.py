@@ -6,29 +6,29 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from cagateway.domain.shortening import MAX_LISTED, shortened
 from cagateway.values import dataclass
 
+if TYPE_CHECKING:
+    from cagateway.domain.access.identities import IdentityKeys
 
-class Versioned(Protocol):
-    """A document as it is stored."""
 
-    @property
-    def version(self) -> int:
-        """1 for the first one under an id, and growing by 1."""
-        ...
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as it is stored.
 
-    @property
-    def changed_at(self) -> datetime:
-        """When it was stored."""
-        ...
+    Args:
+        version: 1 for the first one under an id, and growing by 1.
+        identity: What was stored for a client's identity, to be removed with it; a CA has none.
+    """
 
-    @property
-    def document(self) -> Mapping[str, Any]:
-        """Its settings."""
-        ...
+    document_id: str
+    document: Mapping[str, Any]
+    version: int
+    changed_at: datetime
+    identity: IdentityKeys | None = None
 
 
 class ChangeAction(StrEnum):
@@ -78,7 +78,7 @@ class DocumentChange:
         cls,
         document_id: str,
         document: Mapping[str, Any],
-        replaced: Versioned | None,
+        replaced: StoredDocument | None,
         *,
         principal: str,
         changed_at: datetime,
@@ -94,6 +94,21 @@ class DocumentChange:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ConfigurationChange(DocumentChange):
+    """One change of one CA's configuration."""
+
+    @property
+    def ca_id(self) -> str:
+        """Whose configuration it is."""
+        return self.document_id
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChange(DocumentChange):
+    """One change of one client's document."""
+
+
 def settings_changed(
     before: Mapping[str, object], after: Mapping[str, object]
 ) -> tuple[SettingChange, ...]:
@@ -106,12 +121,12 @@ def settings_changed(
     names = [*old, *(name for name in new if name not in old)]
     different = (name for name in names if old.get(name) != new.get(name))
     return tuple(
-        SettingChange(shortened(name), _told(old.get(name)), _told(new.get(name)))
+        SettingChange(shortened(name), _shown(old.get(name)), _shown(new.get(name)))
         for name, _ in zip(different, range(MAX_LISTED), strict=False)
     )
 
 
-def _told(value: str | None) -> str | None:
+def _shown(value: str | None) -> str | None:
     return value and shortened(value)
 
 

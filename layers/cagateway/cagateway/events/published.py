@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cagateway.domain.access.client_change import ClientChange
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.domain.documents import DocumentChange
+from cagateway.domain.documents import ConfigurationChange, DocumentChange
 from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
@@ -39,11 +37,8 @@ class Publisher:
 
 def announcements(entry: HistoryEntry) -> Iterator[BusEvent]:
     """Tell of a sync, and which profiles it changed; or of a changed document."""
-    if isinstance(entry, ConfigurationChange):
-        yield BusEvent(CONFIGURATION_CHANGED, _configuration_changed(entry))
-        return
-    if isinstance(entry, ClientChange):
-        yield BusEvent(CLIENT_CHANGED, _client_changed(entry))
+    if isinstance(entry, DocumentChange):
+        yield _document_changed(entry)
         return
     about = _about(entry)
     if entry.backoff is None:
@@ -119,23 +114,23 @@ def _change(change: ProfileChange) -> dict[str, Any]:
     return about | {"field": change.field, "before": change.before, "after": change.after}
 
 
-def _configuration_changed(change: ConfigurationChange) -> dict[str, Any]:
-    about = {"caId": change.ca_id, "configurationVersion": change.version}
-    return {"version": VERSION, **about, **_document_changed(change)}
-
-
-def _client_changed(change: ClientChange) -> dict[str, Any]:
-    about = {"clientId": change.client_id, "clientVersion": change.version}
-    return {"version": VERSION, **about, **_document_changed(change)}
-
-
-def _document_changed(change: DocumentChange) -> dict[str, Any]:
-    return {
-        "action": change.action,
-        "principal": change.principal,
-        "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
-        "settings": [
-            {"setting": one.setting, "before": one.before, "after": one.after}
-            for one in change.settings
-        ],
-    }
+def _document_changed(change: DocumentChange) -> BusEvent:
+    is_of_ca = isinstance(change, ConfigurationChange)
+    id_member, version_member = (
+        ("caId", "configurationVersion") if is_of_ca else ("clientId", "clientVersion")
+    )
+    return BusEvent(
+        CONFIGURATION_CHANGED if is_of_ca else CLIENT_CHANGED,
+        {
+            "version": VERSION,
+            id_member: change.document_id,
+            version_member: change.version,
+            "action": change.action,
+            "principal": change.principal,
+            "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
+            "settings": [
+                {"setting": one.setting, "before": one.before, "after": one.after}
+                for one in change.settings
+            ],
+        },
+    )

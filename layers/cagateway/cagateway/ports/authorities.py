@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     # For types alone: readers start without what only syncs and administration load.
-    from cagateway.domain.authorities.configuration_change import ConfigurationChange
-    from cagateway.domain.authorities.stored_authority import (
-        StoredAuthority,
-        StoredConfiguration,
-        StoredStatus,
-    )
+    from cagateway.domain.authorities.stored_authority import StoredAuthority, StoredStatus
 
 
 class Summaries(Protocol):
@@ -41,31 +36,6 @@ class Authorities(Summaries, Protocol):
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
         """Become the one who asks for a sync."""
-        ...
-
-
-class Configurations(Protocol):
-    """Configuration documents and their versions. Raises `StoreError`."""
-
-    def find(self, ca_id: str) -> StoredConfiguration | None:
-        """Find a CA's document."""
-        ...
-
-    def page(self, after: str | None, at_most: int) -> tuple[list[StoredConfiguration], bool]:
-        """Give documents by ascending id, and tell whether there are more."""
-        ...
-
-    def put(
-        self,
-        change: ConfigurationChange,
-        document: Mapping[str, Any],
-        replaced: StoredConfiguration | None,
-    ) -> bool:
-        """Store a document, provided that the CA is as it was seen."""
-        ...
-
-    def delete(self, deleted: StoredConfiguration, change: ConfigurationChange) -> bool:
-        """Remove a CA and note its deletion, provided that it is as it was seen."""
         ...
 
 

@@ -1,65 +1,39 @@
-"""Clients' documents: each has a version, an identity of its own, and a trail."""
+"""Clients' documents: each has an identity of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client
-from cagateway.domain.access.identities import Identity
-from cagateway.domain.access.stored_client import IdentityKeys, StoredClient
+from cagateway.domain.access.identities import Identity, IdentityKeys
+from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.store import keys
-from cagateway.store.history import history_action
+from cagateway.store.documents import DynamoDBDocuments
 from cagateway.store.items import clients as client_items
-from cagateway.store.table import Table
-from cagateway.store.versions import is_still
 from cagateway.values import dataclass
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoDBClients:
+class DynamoDBClients(DynamoDBDocuments):
     """Where clients are kept. Its methods raise `StoreError`."""
-
-    table: Table
-
-    def find(self, client_id: str) -> StoredClient | None:
-        """Find a client's document."""
-        item = self.table.get(keys.client_key(client_id))
-        return None if item is None else client_items.from_attributes(item)
 
     def holder_of(self, identity: Identity) -> str | None:
         """Tell which client has an identity."""
         item = self.table.get(keys.identity_key(IdentityKeys.of(identity)))
         return None if item is None else str(item["clientId"]["S"])
 
-    def page(self, after: str | None, at_most: int) -> tuple[list[StoredClient], bool]:
-        """Give documents by ascending id, and tell whether there are more.
-
-        Args:
-            after: The id after which to go on; `None` for the first page.
-            at_most: How many.
-        """
-        items, has_more = self.table.page(
-            at_most,
-            KeyConditionExpression="pk = :pk AND sk > :after",
-            # Ids are not empty: every one comes after a blank, which none contains.
-            ExpressionAttributeValues={":pk": {"S": keys.CLIENTS}, ":after": {"S": after or " "}},
-            ConsistentRead=True,
-        )
-        return [client_items.from_attributes(item) for item in items], has_more
-
     def put(
         self,
         client: Client,
-        change: ClientChange,
+        change: DocumentChange,
         document: Mapping[str, Any],
-        replaced: StoredClient | None,
+        replaced: StoredDocument | None,
     ) -> bool:
-        """Store a client with its identity and the history of its change.
+        """Store a client with its identity.
 
         Args:
             client: What the document says.
@@ -72,47 +46,40 @@ class DynamoDBClients:
             written then.
         """
         identity = IdentityKeys.of(client.identity)
-        key = keys.client_key(client.client_id)
-        item = {**key, **client_items.to_attributes(change, document, identity)}
-        actions = [
-            self.table.put_action(item, **is_still(replaced)),
-            self._claim(client, identity),
-            history_action(self.table, change),
-        ]
+        beside = [self._claim(client, identity)]
         if replaced and replaced.identity != identity:
-            actions.append(self._release(replaced))
-        return self.table.transact(actions)
-
-    def delete(self, deleted: StoredClient, change: ClientChange) -> bool:
-        """Remove a client and free its identity; its history stays.
-
-        Args:
-            deleted: The document as it was seen.
-            change: The deletion, for the history.
-
-        Returns:
-            False if the client is not as it was seen; nothing was removed then.
-        """
-        key = keys.client_key(deleted.client_id)
-        return self.table.transact(
-            [
-                self.table.delete_action(key, **is_still(deleted)),
-                self._release(deleted),
-                history_action(self.table, change),
-            ]
-        )
+            beside += self._left_by(replaced, change)
+        attributes = client_items.to_attributes(change, document, identity)
+        return self._put(change, attributes, replaced, beside)
 
     def _claim(self, client: Client, identity: IdentityKeys) -> TransactWriteItemTypeDef:
-        key = keys.identity_key(identity)
-        return self.table.put_action(
-            {**key, **client_items.identity_attributes(client)},
-            ConditionExpression="attribute_not_exists(pk) OR clientId = :own",
-            ExpressionAttributeValues={":own": {"S": client.client_id}},
-        )
+        item = {**keys.identity_key(identity), **client_items.identity_attributes(client)}
+        return self.table.put_action(item, **_is_free_for(client.client_id))
 
-    def _release(self, held: StoredClient) -> TransactWriteItemTypeDef:
-        return self.table.delete_action(
-            keys.identity_key(held.identity),
-            ConditionExpression="attribute_not_exists(pk) OR clientId = :own",
-            ExpressionAttributeValues={":own": {"S": held.client_id}},
-        )
+    def _key(self, document_id: str) -> keys.Key:
+        return keys.client_key(document_id)
+
+    def _stored(self, item: Mapping[str, Any]) -> StoredDocument:
+        return client_items.from_attributes(item)
+
+    def _listing(self, after: AttributeValueTypeDef) -> dict[str, Any]:
+        return {
+            "KeyConditionExpression": "pk = :pk AND sk > :after",
+            "ExpressionAttributeValues": {":pk": {"S": keys.CLIENTS}, ":after": after},
+            "ConsistentRead": True,
+        }
+
+    def _left_by(
+        self, deleted: StoredDocument, change: DocumentChange
+    ) -> list[TransactWriteItemTypeDef]:
+        held = deleted.identity
+        condition = _is_free_for(change.document_id)
+        return [self.table.delete_action(keys.identity_key(held), **condition)] if held else []
+
+
+def _is_free_for(client_id: str) -> dict[str, Any]:
+    """Make the condition that an identity is no other client's."""
+    return {
+        "ConditionExpression": "attribute_not_exists(pk) OR clientId = :own",
+        "ExpressionAttributeValues": {":own": {"S": client_id}},
+    }

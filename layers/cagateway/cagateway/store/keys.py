@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-    from cagateway.domain.access.stored_client import IdentityKeys
+    from cagateway.domain.access.identities import IdentityKeys
 
     Key = dict[str, AttributeValueTypeDef]
 

@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.authorities.stored_authority import StoredConfiguration
-from cagateway.domain.documents import ChangeAction, Versioned
+from cagateway.domain.documents import ChangeAction, ConfigurationChange, StoredDocument
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.store_errors import StoreError
@@ -27,10 +25,17 @@ def gateway() -> FakeGateway:
 
 def editor(gateway: FakeGateway) -> ConfigurationEditor:
     store, announcer = gateway.store, Announcer(gateway.store, gateway.bus)
-    return ConfigurationEditor(store, store, gateway.syncs, announcer, HOSTS, gateway.clock)
+    return ConfigurationEditor(
+        documents=store,
+        announcer=announcer,
+        clock=gateway.clock,
+        deletions=store,
+        syncs=gateway.syncs,
+        allowed_hosts=HOSTS,
+    )
 
 
-def anything(_: Versioned | None) -> None:
+def anything(_: StoredDocument | None) -> None:
     """Expect nothing in particular."""
 
 
@@ -132,7 +137,7 @@ def test_a_broken_document_can_be_replaced(gateway: FakeGateway, broken: dict[st
 def test_somebody_elses_change_at_the_same_moment_is_not_overwritten(
     gateway: FakeGateway, action: str
 ) -> None:
-    def interfere(_: StoredConfiguration | None) -> None:
+    def interfere(_: StoredDocument | None) -> None:
         gateway.configure(document(org_id=7))
         gateway.clock.advance(1)
         editor(gateway).put("ca-1", document(org_id=8), "bob", anything)

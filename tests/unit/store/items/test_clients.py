@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 
 from cagateway.domain.access.callers import KnownClient
-from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client, read_client
-from cagateway.domain.access.identities import issuer_key
+from cagateway.domain.access.identities import IdentityKeys, issuer_key
 from cagateway.domain.access.roles import Role
-from cagateway.domain.access.stored_client import IdentityKeys
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import ChangeAction, ClientChange
 from cagateway.store import keys
 from cagateway.store.items import clients, history, known_clients
 from tests.documents import GOLDEN
@@ -34,9 +32,10 @@ def stored_document() -> Any:  # noqa: ANN401 - any JSON
 @pytest.mark.parametrize("items", [ITEMS, NEWER], ids=["as-it-is", "from-newer-code"])
 def test_a_client_is_read(items: list[Item]) -> None:
     stored = clients.from_attributes(items[0])
-    assert (stored.client_id, stored.version) == ("v2-client", 2)
+    assert (stored.document_id, stored.version) == ("v2-client", 2)
     assert stored.document["name"] == "Zürich"
     # Not by what the document is read as today: these keys are what there is to be removed.
+    assert stored.identity is not None
     assert keys.identity_key(stored.identity) == {name: items[1][name] for name in ("pk", "sk")}
     assert keys.client_key("v2-client") == {name: items[0][name] for name in ("pk", "sk")}
 

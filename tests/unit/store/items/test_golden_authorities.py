@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cagateway.domain.access.client_change import ClientChange
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import ChangeAction, ClientChange, ConfigurationChange
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import ForcedRequests
 from cagateway.store.items import configurations, document_digests, history, snapshots, sync_states
@@ -22,7 +20,7 @@ DELETED = items_in(GOLDEN_ITEMS / "v2" / "deleted.json")
 def test_a_configuration_with_a_summary_is_read() -> None:
     item = ITEMS["ca:configuration"]
     stored = configurations.from_attributes(item)
-    assert (stored.ca_id, stored.version, stored.changed_at) == ("v2-authority", 1, NOON)
+    assert (stored.document_id, stored.version, stored.changed_at) == ("v2-authority", 1, NOON)
     assert stored.document["name"] == "Zürich"
     assert configurations.summary_attribute(stored.document) == {"summary": item["summary"]}
 
@@ -64,4 +62,4 @@ def test_what_is_left_of_the_deleted_is_read() -> None:
     assert isinstance(of_authority, ConfigurationChange)
     assert isinstance(of_client, ClientChange)
     assert of_authority.action is of_client.action is ChangeAction.DELETED
-    assert (of_authority.ca_id, of_client.client_id) == ("v2-deleted", "v2-deleted")
+    assert (of_authority.ca_id, of_client.document_id) == ("v2-deleted", "v2-deleted")

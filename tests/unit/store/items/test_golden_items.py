@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.authorities.configuration import read_configuration
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.authorities.refused_logins import RefusedLogin
-from cagateway.domain.documents import ChangeAction
+from cagateway.domain.documents import ChangeAction, ConfigurationChange, DocumentChange
 from cagateway.domain.sync.changes import ChangeKind
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
@@ -74,8 +72,8 @@ def test_every_entry_of_history_is_read_and_keeps_its_key(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_every_configuration_is_read(name: str) -> None:
     stored = configurations.from_attributes(by_sort_key(name)["ca:configuration"])
-    assert (stored.ca_id, stored.version) == (f"v1-{name}", 2)
-    assert read_configuration(stored.ca_id, stored.document).name == "Zürich"
+    assert (stored.document_id, stored.version) == (f"v1-{name}", 2)
+    assert read_configuration(stored.document_id, stored.document).name == "Zürich"
 
 
 def test_a_list_is_read() -> None:
@@ -202,8 +200,7 @@ def test_words_that_nobody_knows_read_as_unknown(item: Item) -> None:
 
     read = read_json_item(with_json_changed(item, rename))
     assert read is not None
-    changed = (ConfigurationChange, ClientChange)
-    backoff = None if isinstance(read, changed) else read.backoff
+    backoff = None if isinstance(read, DocumentChange) else read.backoff
     if backoff:
         assert backoff.failure.reason is FailureReason.UNKNOWN
     if isinstance(read, SyncRun):

@@ -1,4 +1,4 @@
-"""The management API's answers, apart from the others: they know of history, and so of pydantic."""
+"""The answers about CAs' syncs, apart from the others: they know of history, and so of pydantic."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cagateway.api.bodies.common import Body, instant, message
-from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.sync.state import Backoff
 from cagateway.events.published import announcements, held_list
 from cagateway.services.authorities.reading import Reading
@@ -14,40 +13,9 @@ from cagateway.services.sync.sync_status import ProfileSyncStatus
 from cagateway.services.sync.sync_summaries import SyncSummary
 
 
-def configuration_list(
-    page: Sequence[StoredConfiguration],
-    summaries: Mapping[str, SyncSummary] | None,
-    *,
-    has_more: bool,
-) -> Body:
-    """Render a page of configurations, with CA Gateway's names for paging.
-
-    Args:
-        page: The configurations.
-        summaries: How their syncs stand, if that was asked for; broken documents have none.
-        has_more: Whether another page follows.
-    """
-    shown = [_configuration(stored) for stored in page]
-    if summaries is not None:
-        shown = [{**one, "profileSync": _summary(summaries.get(one["id"]))} for one in shown]
-    return {
-        "type": "ManagedCAListResponse",
-        "message": message("Configurations retrieved successfully."),
-        "caList": shown,
-        "morePages": has_more,
-        "nextPageIndex": page[-1].ca_id if has_more and page else None,
-    }
-
-
-def configuration(stored: StoredConfiguration, text: str) -> Body:
-    """Render one configuration."""
-    return {"type": "ManagedCAResponse", "message": message(text), "ca": _configuration(stored)}
-
-
-def deleted(ca_id: str) -> Body:
-    """Render that a CA is gone."""
-    text = f"Certificate authority '{ca_id}' is deleted. Its history is kept for 400 days."
-    return {"type": "ManagedCADeletedResponse", "message": message(text)}
+def with_summaries(shown: Sequence[Body], summaries: Mapping[str, SyncSummary]) -> list[Body]:
+    """Add to rendered CAs how their syncs stand; those whose document is broken have no summary."""
+    return [{**one, "profileSync": _summary(summaries.get(one["id"]))} for one in shown]
 
 
 def configuration_test(tested: Mapping[str, Any] | None) -> Body:
@@ -98,15 +66,6 @@ def profile_sync(status: ProfileSyncStatus) -> Body:
                 for event in reversed(list(announcements(entry)))
             ],
         },
-    }
-
-
-def _configuration(stored: StoredConfiguration) -> Body:
-    return {
-        "id": stored.ca_id,
-        "version": stored.version,
-        "changedAt": instant(stored.changed_at),
-        "configuration": stored.document,
     }
 
 

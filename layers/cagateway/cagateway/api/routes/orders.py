@@ -10,7 +10,7 @@ from cagateway.api.bodies import certificates as bodies
 from cagateway.api.repeated import single_parameters
 from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, checked_principal
 from cagateway.api.responses import answer
-from cagateway.api.routes.configurations import ROOT
+from cagateway.api.routes.configurations import ConfigurationRoutes
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import (
@@ -40,7 +40,7 @@ class OrderRoutes:
 
     def table(self) -> RouteTable:
         """Give the handlers by path and method."""
-        return {f"{ROOT}/{{caId}}/orders": {"GET": self.list_orders}}
+        return {f"{ConfigurationRoutes.root}/{{caId}}/orders": {"GET": self.list_orders}}
 
     def list_orders(self, ca_id: str) -> Response[str]:
         """Answer a page of a CA's open, uncertain and failed orders, the newest first."""

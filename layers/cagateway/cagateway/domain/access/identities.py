@@ -94,3 +94,16 @@ def issuer_key(identity: Identity) -> str:
     if isinstance(identity, CertificateIdentity) and identity.issuer is not None:
         return f"issuer:{digest(identity.issuer)}"
     return "any"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityKeys:
+    """What a client is found by, as `lookup_key` and `issuer_key` give it."""
+
+    lookup: str
+    issuer: str
+
+    @classmethod
+    def of(cls, identity: Identity) -> IdentityKeys:
+        """Give those of an identity."""
+        return cls(lookup_key(identity), issuer_key(identity))

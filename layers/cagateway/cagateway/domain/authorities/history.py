@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from cagateway.domain.access.client_change import ClientChange
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
+from cagateway.domain.documents import DocumentChange
 from cagateway.domain.sync.run import SyncRun
 
-HistoryEntry: TypeAlias = SyncRun | ConfigurationChange | ClientChange
+HistoryEntry: TypeAlias = SyncRun | DocumentChange

@@ -1,10 +1,6 @@
-"""A CA and its configuration as they are stored."""
+"""A CA as it is stored."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
 
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import SyncState
@@ -42,17 +38,3 @@ class StoredStatus:
     ca_id: str
     document_text: str
     sync_state: SyncState
-
-
-@dataclass(frozen=True, slots=True)
-class StoredConfiguration:
-    """A configuration document as it is stored.
-
-    Args:
-        version: 1 for the first one under an id, and growing by 1.
-    """
-
-    ca_id: str
-    document: Mapping[str, Any]
-    version: int
-    changed_at: datetime

@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 def finish_deletions(deletions: Deletions, now: datetime) -> None:
-    """Remove what deleted CAs left. Nobody waits for it, so nothing fails for it."""
+    """Remove what deleted CAs left. No request waits for it, so nothing fails for it."""
     try:
         deletions.finish(now)
     except StoreError:

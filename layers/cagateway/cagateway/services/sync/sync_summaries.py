@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
-from cagateway.domain.authorities.stored_authority import StoredConfiguration
 from cagateway.domain.authorities.stored_documents import read_stored_document
+from cagateway.domain.documents import StoredDocument
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import Backoff, SyncState
@@ -30,7 +30,7 @@ class SyncSummary:
 
 
 def sync_summaries(
-    store: SyncStates, page: Sequence[StoredConfiguration], now: datetime
+    store: SyncStates, page: Sequence[StoredDocument], now: datetime
 ) -> Mapping[str, SyncSummary]:
     """Tell how the syncs of some CAs stand, by id; those whose document is broken are left out."""
     authorities = [ca for stored in page if (ca := _readable(stored))]
@@ -38,10 +38,10 @@ def sync_summaries(
     return {ca.ca_id: _summary(ca, states[ca.ca_id], now) for ca in authorities}
 
 
-def _readable(stored: StoredConfiguration) -> CertificateAuthority | None:
+def _readable(stored: StoredDocument) -> CertificateAuthority | None:
     without_profiles = {name: one for name, one in stored.document.items() if name != "profiles"}
     try:
-        return read_stored_document(stored.ca_id, without_profiles)
+        return read_stored_document(stored.document_id, without_profiles)
     except GatewayError:
         return None
 

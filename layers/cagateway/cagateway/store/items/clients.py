@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cagateway.domain.access.client_change import ClientChange
 from cagateway.domain.access.clients import Client
-from cagateway.domain.access.identities import CertificateIdentity
-from cagateway.domain.access.stored_client import IdentityKeys, StoredClient
-from cagateway.store.items.documents import as_text, document_in
-from cagateway.store.items.instants import from_text
+from cagateway.domain.access.identities import CertificateIdentity, IdentityKeys
+from cagateway.domain.documents import DocumentChange, StoredDocument
+from cagateway.store.items.documents import as_text, stored_document, version_attributes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -19,32 +18,24 @@ SCHEMA_VERSION = 1
 
 
 def to_attributes(
-    change: ClientChange, document: Mapping[str, Any], identity: IdentityKeys
+    change: DocumentChange, document: Mapping[str, Any], identity: IdentityKeys
 ) -> dict[str, AttributeValueTypeDef]:
     """Give the attributes of a changed document's item, without its keys."""
     return {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
-        "clientId": {"S": change.client_id},
-        "document": {"S": as_text(document)},
-        "version": {"N": str(change.version)},
-        # Whole: that a client is as it was seen is told by this text.
-        "changedAt": {"S": change.changed_at.isoformat()},
+        "clientId": {"S": change.document_id},
+        **version_attributes(change, as_text(document)),
         # So that they can be removed, whatever the document would be read as by then.
         "lookupKey": {"S": identity.lookup},
         "issuerKey": {"S": identity.issuer},
     }
 
 
-def from_attributes(item: Mapping[str, Any]) -> StoredClient:
+def from_attributes(item: Mapping[str, Any]) -> StoredDocument:
     """Read a document's item."""
     client_id = item["clientId"]["S"]
-    return StoredClient(
-        client_id=client_id,
-        document=document_in(item["document"]["S"], f"client {client_id}") or {},
-        version=int(item["version"]["N"]),
-        changed_at=from_text(item["changedAt"]["S"]),
-        identity=IdentityKeys(item["lookupKey"]["S"], item["issuerKey"]["S"]),
-    )
+    identity = IdentityKeys(item["lookupKey"]["S"], item["issuerKey"]["S"])
+    return replace(stored_document(client_id, f"client {client_id}", item), identity=identity)
 
 
 def identity_attributes(client: Client) -> dict[str, AttributeValueTypeDef]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
-from cagateway.domain.authorities.stored_authority import StoredConfiguration
-from cagateway.store.items.documents import as_text, document_in
-from cagateway.store.items.instants import from_text
+from cagateway.domain.documents import DocumentChange, StoredDocument
+from cagateway.store.items.documents import as_text, stored_document, version_attributes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 2
-# Issuer certificates and whatever else is usual take half of it. It fits beside any document.
+# Issuer certificates and all other usual settings take half of it. It fits beside any document.
 MAX_SUMMARY_BYTES = 16_384
 # Every CA has it: the index that lists them all has one partition.
 LISTING: AttributeValueTypeDef = {"S": "certificate-authority"}
@@ -32,7 +30,7 @@ def summary_attribute(document: Mapping[str, Any]) -> dict[str, AttributeValueTy
 
 
 def to_attributes(
-    change: ConfigurationChange, document: Mapping[str, Any], text: str
+    change: DocumentChange, document: Mapping[str, Any], text: str
 ) -> dict[str, AttributeValueTypeDef]:
     """Give the attributes of a changed document's item, without its keys.
 
@@ -45,20 +43,12 @@ def to_attributes(
         **summary_attribute(document),
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "listing": LISTING,
-        "caId": {"S": change.ca_id},
-        "document": {"S": text},
-        "version": {"N": str(change.version)},
-        # Whole: that a CA is as it was seen is told by this text.
-        "changedAt": {"S": change.changed_at.isoformat()},
+        "caId": {"S": change.document_id},
+        **version_attributes(change, text),
     }
 
 
-def from_attributes(item: Mapping[str, Any]) -> StoredConfiguration:
+def from_attributes(item: Mapping[str, Any]) -> StoredDocument:
     """Read a document's item."""
     ca_id = item["caId"]["S"]
-    return StoredConfiguration(
-        ca_id=ca_id,
-        document=document_in(item["document"]["S"], ca_id) or {},
-        version=int(item["version"]["N"]),
-        changed_at=from_text(item["changedAt"]["S"]),
-    )
+    return stored_document(ca_id, ca_id, item)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from cagateway.domain.access.client_change import ClientChange
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.documents import ChangeAction, DocumentChange, SettingChange
 from cagateway.domain.text import cleaned
 from cagateway.store.items.instants import from_text, to_text
@@ -16,36 +14,10 @@ _ACTIONS_IN_1 = frozenset({"created", "changed", "deleted"})
 _C = TypeVar("_C", bound=DocumentChange)
 
 
-def configuration_change_to_fields(change: ConfigurationChange) -> dict[str, Any]:
-    """Give the members of a change of a CA's configuration."""
-    return {"ca_id": change.ca_id, **_to_fields(change)}
-
-
-def configuration_change_from_fields(fields: Mapping[str, Any]) -> ConfigurationChange:
-    """Read a change of a CA's configuration.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is not a change.
-    """
-    return _from_fields(ConfigurationChange, fields["ca_id"], fields)
-
-
-def client_change_to_fields(change: ClientChange) -> dict[str, Any]:
-    """Give the members of a change of a client's document."""
-    return {"client_id": change.client_id, **_to_fields(change)}
-
-
-def client_change_from_fields(fields: Mapping[str, Any]) -> ClientChange:
-    """Read a change of a client's document.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is not a change.
-    """
-    return _from_fields(ClientChange, fields["client_id"], fields)
-
-
-def _to_fields(change: DocumentChange) -> dict[str, Any]:
+def to_fields(id_member: str, change: DocumentChange) -> dict[str, Any]:
+    """Give the members of a change, of which one has the document's id."""
     return {
+        id_member: change.document_id,
         "version": change.version,
         **word("action", change.action, _ACTIONS_IN_1, ChangeAction.CHANGED),
         "principal": change.principal,
@@ -54,9 +26,14 @@ def _to_fields(change: DocumentChange) -> dict[str, Any]:
     }
 
 
-def _from_fields(kind: type[_C], document_id: object, fields: Mapping[str, Any]) -> _C:
+def from_fields(id_member: str, kind: type[_C], fields: Mapping[str, Any]) -> _C:
+    """Read a change.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It is not a change.
+    """
     return kind(
-        document_id=str(document_id),
+        document_id=str(fields[id_member]),
         version=int(fields["version"]),
         action=read_word(fields, "action", ChangeAction.UNKNOWN),
         principal=cleaned(fields["principal"]),

@@ -1,13 +1,18 @@
-"""A document's text: as it is stored, and read again whoever wrote it."""
+"""A document with its version, a CA's or a client's, as it is stored."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.domain.text import cleaned_json
+from cagateway.store.items.instants import from_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +25,7 @@ def as_text(document: Mapping[str, Any]) -> str:
 def document_in(text: str, owner: str) -> Mapping[str, Any] | None:
     """Read a document's text; `None`, and a line in the log, if it is no JSON object.
 
-    Somebody wrote past the management API then. That costs this document alone.
+    An operator wrote past the management API then. That costs this document alone.
 
     Args:
         text: What is stored.
@@ -34,3 +39,39 @@ def document_in(text: str, owner: str) -> Mapping[str, Any] | None:
         _log.error("The stored document of %s is no JSON object. PUT it anew, or delete it.", owner)
         return None
     return cast("Mapping[str, Any]", cleaned_json(document))
+
+
+def version_attributes(change: DocumentChange, text: str) -> dict[str, AttributeValueTypeDef]:
+    """Give the attributes that the items of all changed documents have."""
+    return {
+        "document": {"S": text},
+        "version": {"N": str(change.version)},
+        # Whole: that a document is as it was seen is told by this text.
+        "changedAt": {"S": change.changed_at.isoformat()},
+    }
+
+
+def stored_document(document_id: str, owner: str, item: Mapping[str, Any]) -> StoredDocument:
+    """Read a document's item."""
+    return StoredDocument(
+        document_id=document_id,
+        document=document_in(item["document"]["S"], owner) or {},
+        version=int(item["version"]["N"]),
+        changed_at=from_text(item["changedAt"]["S"]),
+    )
+
+
+def is_still(seen: StoredDocument | None) -> dict[str, Any]:
+    """Make the condition that a document is as it was seen.
+
+    One that was deleted and created again has version 1 a second time, but not its time.
+    """
+    if seen is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    return {
+        "ConditionExpression": "version = :version AND changedAt = :at",
+        "ExpressionAttributeValues": {
+            ":version": {"N": str(seen.version)},
+            ":at": {"S": seen.changed_at.isoformat()},
+        },
+    }

@@ -14,12 +14,16 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from cagateway.domain.access.client_change import ClientChange
-from cagateway.domain.authorities.configuration_change import ConfigurationChange
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.domain.documents import ChangeAction, DocumentChange
+from cagateway.domain.documents import (
+    ChangeAction,
+    ClientChange,
+    ConfigurationChange,
+    DocumentChange,
+)
 from cagateway.domain.sync.run import SyncRun
 from cagateway.store import keys
 from cagateway.store.items import document_changes, sync_runs
@@ -62,14 +66,25 @@ class EntryShape(Generic[_E]):
     from_fields: Callable[[Mapping[str, Any]], _E]
 
 
-def _changed_at(change: DocumentChange) -> datetime:
-    return change.changed_at
-
-
 def _version(change: DocumentChange) -> str:
     version = f"version-{change.version}"
     # What is created may be deleted in the very same moment.
     return f"{version}-deleted" if change.action is ChangeAction.DELETED else version
+
+
+def _of_changes(
+    kind: str, entry: type[DocumentChange], marks: str, partition: str, id_member: str
+) -> EntryShape[DocumentChange]:
+    return EntryShape(
+        kind=kind,
+        entry=entry,
+        marks=marks,
+        partition=lambda change: partition + change.document_id,
+        happened_at=lambda change: change.changed_at,
+        suffix=_version,
+        to_fields=partial(document_changes.to_fields, id_member),
+        from_fields=partial(document_changes.from_fields, id_member, entry),
+    )
 
 
 SYNC_RUN = EntryShape(
@@ -82,26 +97,8 @@ SYNC_RUN = EntryShape(
     to_fields=sync_runs.to_fields,
     from_fields=sync_runs.from_fields,
 )
-CONFIGURATION_CHANGE = EntryShape(
-    kind="configuration",
-    entry=ConfigurationChange,
-    marks="action",
-    partition=lambda change: keys.CA + change.ca_id,
-    happened_at=_changed_at,
-    suffix=_version,
-    to_fields=document_changes.configuration_change_to_fields,
-    from_fields=document_changes.configuration_change_from_fields,
-)
-CLIENT_CHANGE = EntryShape(
-    kind="client",
-    entry=ClientChange,
-    marks="client_id",
-    partition=lambda change: keys.CLIENT + change.client_id,
-    happened_at=_changed_at,
-    suffix=_version,
-    to_fields=document_changes.client_change_to_fields,
-    from_fields=document_changes.client_change_from_fields,
-)
+CONFIGURATION_CHANGE = _of_changes("configuration", ConfigurationChange, "action", keys.CA, "ca_id")
+CLIENT_CHANGE = _of_changes("client", ClientChange, "client_id", keys.CLIENT, "client_id")
 SHAPES: tuple[EntryShape[Any], ...] = (SYNC_RUN, CLIENT_CHANGE, CONFIGURATION_CHANGE)
 
 
@@ -124,7 +121,7 @@ def to_attributes(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:
 
 
 def from_attributes(item: Mapping[str, Any]) -> HistoryEntry | None:
-    """Read an entry's item; `None` for one that only newer software can read, or nobody."""
+    """Read an entry's item; `None` for one that only newer software can read, if any can."""
     try:
         fields = json.loads(item["entry"]["S"])
         shape = _shape_in(item, fields)

@@ -1,0 +1,56 @@
+"""Documents that operators change, CAs' and clients', and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    # For types alone: readers start without what only syncs and administration load.
+    from cagateway.domain.access.clients import Client
+    from cagateway.domain.access.identities import Identity
+    from cagateway.domain.documents import DocumentChange, StoredDocument
+
+
+class Documents(Protocol):
+    """Documents of one kind. Raises `StoreError`."""
+
+    def find(self, document_id: str) -> StoredDocument | None:
+        """Find a document."""
+        ...
+
+    def page(self, after: str | None, at_most: int) -> tuple[list[StoredDocument], bool]:
+        """Give documents by ascending id, and tell whether there are more."""
+        ...
+
+    def delete(self, deleted: StoredDocument, change: DocumentChange) -> bool:
+        """Remove a document and note its deletion, provided that it is as it was seen."""
+        ...
+
+
+class Configurations(Documents, Protocol):
+    """CAs' documents. Raises `StoreError`."""
+
+    def put(
+        self, change: DocumentChange, document: Mapping[str, Any], replaced: StoredDocument | None
+    ) -> bool:
+        """Store a document, provided that the CA is as it was seen."""
+        ...
+
+
+class Clients(Documents, Protocol):
+    """Clients' documents and identities. Raises `StoreError`."""
+
+    def holder_of(self, identity: Identity) -> str | None:
+        """Tell which client has an identity."""
+        ...
+
+    def put(
+        self,
+        client: Client,
+        change: DocumentChange,
+        document: Mapping[str, Any],
+        replaced: StoredDocument | None,
+    ) -> bool:
+        """Store a client, if it is as it was seen and its identity is no other client's."""
+        ...

@@ -1,0 +1,100 @@
+"""Documents with a version, of which every change is history: CAs' and clients'."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.documents import DocumentChange, StoredDocument
+from cagateway.store.history import history_action
+from cagateway.store.items.documents import is_still
+from cagateway.store.table import Table
+from cagateway.values import dataclass
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+    from cagateway.store.keys import Key
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBDocuments(ABC):
+    """Where documents of one kind are kept. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def find(self, document_id: str) -> StoredDocument | None:
+        """Find a document by its id."""
+        item = self.table.get(self._key(document_id))
+        return None if item is None else self._stored(item)
+
+    def page(self, after: str | None, at_most: int) -> tuple[list[StoredDocument], bool]:
+        """Give documents by ascending id, and tell whether there are more.
+
+        A page has at most 1 MB, and so may be shorter than asked for.
+
+        Args:
+            after: The id after which to go on; `None` for the first page.
+            at_most: How many.
+        """
+        # Ids are not empty: every one comes after a blank, which none contains.
+        items, has_more = self.table.page(at_most, **self._listing({"S": after or " "}))
+        return [self._stored(item) for item in items], has_more
+
+    def delete(self, deleted: StoredDocument, change: DocumentChange) -> bool:
+        """Remove a document with what belongs to it; its history stays.
+
+        Args:
+            deleted: The document as it was seen.
+            change: The deletion, for the history.
+
+        Returns:
+            False if the document is not as it was seen; nothing was removed then.
+        """
+        key = self._key(deleted.document_id)
+        return self.table.transact(
+            [
+                self.table.delete_action(key, **is_still(deleted)),
+                *self._left_by(deleted, change),
+                history_action(self.table, change),
+            ]
+        )
+
+    def _put(
+        self,
+        change: DocumentChange,
+        attributes: Mapping[str, AttributeValueTypeDef],
+        replaced: StoredDocument | None,
+        beside: Sequence[TransactWriteItemTypeDef],
+    ) -> bool:
+        """Store a document, the history of its change, and what belongs to it.
+
+        Args:
+            change: Has the document's version: one more than that of the replaced document.
+            attributes: The document's.
+            replaced: The document as it was seen; `None` if there was none.
+            beside: The parts of the transaction that are of this kind of document alone.
+
+        Returns:
+            False if a condition does not hold; nothing was written then.
+        """
+        item = {**self._key(change.document_id), **attributes}
+        put = self.table.put_action(item, **is_still(replaced))
+        return self.table.transact([put, *beside, history_action(self.table, change)])
+
+    @abstractmethod
+    def _key(self, document_id: str) -> Key: ...
+
+    @abstractmethod
+    def _stored(self, item: Mapping[str, Any]) -> StoredDocument: ...
+
+    @abstractmethod
+    def _listing(self, after: AttributeValueTypeDef) -> dict[str, Any]:
+        """Give the query for the documents with ids after this one."""
+
+    @abstractmethod
+    def _left_by(
+        self, deleted: StoredDocument, change: DocumentChange
+    ) -> list[TransactWriteItemTypeDef]:
+        """Give the parts of the transaction that remove what belongs to a deleted document."""

@@ -9,15 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from cagateway.domain.x509.csr_text import FORMS, Unreadable, holding
+from cagateway.domain.x509.der import (
+    BIT_STRING,
+    CONSTRUCTED,
+    INTEGER,
+    OID,
+    SEQUENCE,
+    SET,
+    MalformedError,
+    Value,
+    dotted,
+    value_at,
+    values_in,
+)
 from cagateway.domain.x509.distinguished_names import type_name
 
-_INTEGER, _BIT_STRING, _OID = 0x02, 0x03, 0x06
-_SEQUENCE, _SET, _ATTRIBUTES = 0x30, 0x31, 0xA0
+_ATTRIBUTES = 0xA0
 _UTF8, _PRINTABLE, _TELETEX, _BMP, _UNIVERSAL = 0x0C, 0x13, 0x14, 0x1E, 0x1C
-_CONSTRUCTED, _LONG_FORM, _LONG_TAG = 0x20, 0x80, 0x1F
 _PARTS = ("version", "subject", "public key", "attributes", "signature algorithm", "signature")
 _ANEW = "Make the request anew with current software."
 _COPY = "Copy the request again, whole and by itself."
@@ -41,19 +51,6 @@ _LOOKALIKES = (
 _NOT_PRINTABLE = re.compile(rb"[^A-Za-z0-9 '()+,./:=?-]")
 
 
-class _FlawError(Exception):
-    """DER's rules are broken, at an octet that is counted from 0."""
-
-
-class _Value(NamedTuple):
-    """One value: its tag, where it starts, where its contents do, and where they end."""
-
-    tag: int
-    start: int
-    inside: int
-    end: int
-
-
 def other_than_request(der: bytes) -> Unreadable | None:
     """Name what people send by mistake, by how it begins."""
     for beginning, name in _LOOKALIKES:
@@ -66,29 +63,29 @@ def flaw_in(der: bytes) -> Unreadable:
     """Say why something cannot be read as a request: which part of it, and which rule."""
     try:
         return _cut(der) or _flaw(der)
-    except _FlawError as flaw:
+    except MalformedError as flaw:
         return Unreadable(f"is not DER (X.690): {flaw}. {FORMS}")
 
 
 def flaw_in_subject(info: bytes) -> Unreadable:
     """Say why the subject cannot be read of what a request signs, given in DER."""
-    _, subject, *_ = _inside(info, _value(info, 0))
+    _, subject, *_ = values_in(info, value_at(info, 0))
     flaw = _flaw_of_subject(info, subject)
     return flaw or Unreadable(f"has a subject that cannot be read. {_ANEW}", "subject")
 
 
 def key_algorithm_in(info: bytes) -> bytes:
     """Give the algorithm of a key and its parameters, both in DER, of what a request signs."""
-    _, _, key, *_ = _inside(info, _value(info, 0))
-    algorithm = _inside(info, key)[0]
+    _, _, key, *_ = values_in(info, value_at(info, 0))
+    algorithm = values_in(info, key)[0]
     return info[algorithm.inside : algorithm.end]
 
 
 def _cut(der: bytes) -> Unreadable | None:
     """Compare how long a value says that it is, and how long it is."""
-    if der[:1] != bytes([_SEQUENCE]):
+    if der[:1] != bytes([SEQUENCE]):
         return Unreadable(f"is base64, but not of DER (X.690), which begins with 30. {FORMS}")
-    end, octets = _value(der, 0).end, len(der)
+    end, octets = value_at(der, 0).end, len(der)
     if end > octets:
         return Unreadable(f"is cut off after {octets} of {end} octets. {_COPY}")
     if end < octets:
@@ -97,16 +94,16 @@ def _cut(der: bytes) -> Unreadable | None:
 
 
 def _flaw(der: bytes) -> Unreadable:
-    whole = _inside(der, _value(der, 0))
-    if [one.tag for one in whole] != [_SEQUENCE, _SEQUENCE, _BIT_STRING]:
+    whole = values_in(der, value_at(der, 0))
+    if [one.tag for one in whole] != [SEQUENCE, SEQUENCE, BIT_STRING]:
         return holding(_SOMETHING_ELSE)
-    info = _inside(der, whole[0])
-    if [one.tag for one in info[:3]] != [_INTEGER, _SEQUENCE, _SEQUENCE]:
+    info = values_in(der, whole[0])
+    if [one.tag for one in info[:3]] != [INTEGER, SEQUENCE, SEQUENCE]:
         return holding(_SOMETHING_ELSE)
     return _flaw_of_info(der, info) or _flaw_of_parts(der, [*info, *whole[1:]])
 
 
-def _flaw_of_info(der: bytes, info: list[_Value]) -> Unreadable | None:
+def _flaw_of_info(der: bytes, info: list[Value]) -> Unreadable | None:
     """Hold a request against RFC 2986, 4.1."""
     version, subject, _, *rest = info
     if der[version.inside : version.end] != b"\0":
@@ -118,43 +115,43 @@ def _flaw_of_info(der: bytes, info: list[_Value]) -> Unreadable | None:
     return _flaw_of_subject(der, subject)
 
 
-def _flaw_of_subject(der: bytes, subject: _Value) -> Unreadable | None:
+def _flaw_of_subject(der: bytes, subject: Value) -> Unreadable | None:
     try:
         return next(_unfit_texts(der, subject), None)
-    except _FlawError as flaw:
+    except MalformedError as flaw:
         return _not_der("subject", flaw)
 
 
-def _flaw_of_parts(der: bytes, parts: list[_Value]) -> Unreadable:
+def _flaw_of_parts(der: bytes, parts: list[Value]) -> Unreadable:
     for name, part in zip(_PARTS, parts, strict=True):
         try:
             _check(der, part)
-        except _FlawError as flaw:
+        except MalformedError as flaw:
             return _not_der(name, flaw)
     return Unreadable(f"has a part that cannot be read. {_ANEW}")
 
 
-def _check(der: bytes, part: _Value) -> None:
+def _check(der: bytes, part: Value) -> None:
     """Find broken rules anywhere inside of a part; each octet is looked at once for its depth."""
     waiting = [part]
     while waiting:
         value = waiting.pop()
-        if value.tag & _CONSTRUCTED:
-            inner = _inside(der, value)
-            if value.tag == _SET and not _is_sorted(der, inner):
-                raise _FlawError(f"the set at octet {value.start} is not sorted")
+        if value.tag & CONSTRUCTED:
+            inner = values_in(der, value)
+            if value.tag == SET and not _is_sorted(der, inner):
+                raise MalformedError(f"the set at octet {value.start} is not sorted")
             waiting += reversed(inner)
 
 
-def _is_sorted(der: bytes, values: list[_Value]) -> bool:
+def _is_sorted(der: bytes, values: list[Value]) -> bool:
     """X.690, 11.6: the values of a SET OF ascend as octets."""
     written = [der[one.start : one.end] for one in values]
     return all(one <= other for one, other in pairwise(written))
 
 
-def _unfit_texts(der: bytes, subject: _Value) -> Iterator[Unreadable]:
-    for relative in _inside(der, subject):
-        for attribute in _inside(der, relative):
+def _unfit_texts(der: bytes, subject: Value) -> Iterator[Unreadable]:
+    for relative in values_in(der, subject):
+        for attribute in values_in(der, relative):
             kind, text = _attribute(der, attribute)
             unfit = _unfit(text.tag, der[text.inside : text.end])
             if unfit:
@@ -165,11 +162,11 @@ def _unfit_texts(der: bytes, subject: _Value) -> Iterator[Unreadable]:
                 )
 
 
-def _attribute(der: bytes, attribute: _Value) -> tuple[str, _Value]:
-    inner = _inside(der, attribute)
-    if len(inner) != 2 or inner[0].tag != _OID:  # noqa: PLR2004 - RFC 5280, 4.1.2.4: type and value
-        raise _FlawError(f"the attribute at octet {attribute.start} is not a type and a value")
-    return type_name(_dotted(der[inner[0].inside : inner[0].end])), inner[1]
+def _attribute(der: bytes, attribute: Value) -> tuple[str, Value]:
+    inner = values_in(der, attribute)
+    if len(inner) != 2 or inner[0].tag != OID:  # noqa: PLR2004 - RFC 5280, 4.1.2.4: type and value
+        raise MalformedError(f"the attribute at octet {attribute.start} is not a type and a value")
+    return type_name(dotted(der, inner[0])), inner[1]
 
 
 def _unfit(tag: int, content: bytes) -> str | None:
@@ -192,56 +189,13 @@ def _shown(octet: bytes) -> str:
     return f"'{octet.decode()}'" if is_shown else f"the octet {octet.hex().upper()}"
 
 
-def _dotted(content: bytes) -> str:
-    """Write an object identifier (X.690, 8.19), whose first two numbers are in one."""
-    numbers, number = list[int](), 0
-    for octet in content:
-        number = number << 7 | octet & 0x7F
-        if octet < _LONG_FORM:
-            numbers, number = [*numbers, number], 0
-    first = min(numbers[0] // 40, 2) if numbers else 0
-    return ".".join(map(str, (first, *(one - 40 * first for one in numbers[:1]), *numbers[1:])))
-
-
-def _inside(der: bytes, value: _Value) -> list[_Value]:
-    """Read the values that one is made of."""
-    found, at = list[_Value](), value.inside
-    while at < value.end:
-        found.append(_value(der, at))
-        at = found[-1].end
-        if at > value.end:
-            raise _FlawError(f"the value at octet {found[-1].start} goes beyond what holds it")
-    return found
-
-
-def _value(der: bytes, at: int) -> _Value:
-    """Read a tag and a length (X.690, 8.1 and 10.1)."""
-    head = der[at : at + 6]
-    if len(head) < 2:  # noqa: PLR2004 - a tag and a length
-        raise _FlawError(f"it ends at octet {len(der)} within a value")
-    tag, first = head[0], head[1]
-    if tag & _LONG_TAG == _LONG_TAG:
-        raise _FlawError(f"octet {at} is a tag that no request has")
-    if first < _LONG_FORM:
-        return _Value(tag, at, at + 2, at + 2 + first)
-    octets = head[2 : 2 + (first & ~_LONG_FORM)]
-    size = int.from_bytes(octets, "big")
-    if first == _LONG_FORM or first & ~_LONG_FORM > len(octets) or size < _least(len(octets)):
-        raise _FlawError(f"the length at octet {at + 1} is not written in its shortest form")
-    return _Value(tag, at, at + 2 + len(octets), at + 2 + len(octets) + size)
-
-
-def _least(octets: int) -> int:
-    return max(_LONG_FORM, 1 << 8 * (octets - 1))
-
-
 def _broken(part: str, problem: str) -> Unreadable:
     return Unreadable(
         f"is a whole request, but its {part} {problem} (RFC 2986, 4.1). {_ANEW}", part
     )
 
 
-def _not_der(part: str, flaw: _FlawError) -> Unreadable:
+def _not_der(part: str, flaw: MalformedError) -> Unreadable:
     return Unreadable(
         f"is a whole request, but DER (X.690) is broken in its {part}: {flaw}. {_ANEW}", part
     )

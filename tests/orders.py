@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +14,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.certificates.issued import key_digest, read_issued
+from cagateway.domain.certificates.collected import key_digest, read_issued
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.placement import Placed
+from cagateway.domain.orders.states import OrderState
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 
@@ -23,8 +27,26 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 ORDER_ID = "01M8997DG00000000000000000"
 
 
+# An issued certificate; it is no real one.
+ISSUED = IssuedCertificate(
+    certificate="MIIC",
+    chain=("MIID", "MIIE"),
+    serial_number="ABCD",
+    subject_name="CN=www.example.com",
+    subject_digest="subject",
+    issuer_name="CN=Example CA",
+    not_before=NOON,
+    not_after=NOON + timedelta(days=200),
+    issued_at=NOON + timedelta(hours=1),
+)
+
+
 def order(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
-    """Make an order that was just prepared, and differs in some fields."""
+    """Make an order that was just prepared, and differs in some fields.
+
+    Args:
+        changes: Its fields; `sectigo_id` stands for what was placed.
+    """
     given: dict[str, Any] = {
         "order_id": ORDER_ID,
         "ca_id": "ca-1",
@@ -41,24 +63,19 @@ def order(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
         "alt_names": ("www.example.com",),
         "created_at": NOON,
     }
+    if (number := changes.pop("sectigo_id", None)) is not None:
+        given["placed"] = Placed(number)
     return Order(**(given | changes))
 
 
 def issued_order(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
-    """Make an order whose certificate came an hour later; the certificate is no real one."""
-    given: dict[str, Any] = {
-        "state": OrderState.ISSUED,
-        "sectigo_id": 7,
-        "issued_at": NOON + timedelta(hours=1),
-        "certificate": "MIIC",
-        "chain": ("MIID", "MIIE"),
-        "serial_number": "ABCD",
-        "subject_name": "CN=www.example.com",
-        "subject_digest": "subject",
-        "issuer_name": "CN=Example CA",
-        "not_before": NOON,
-        "not_after": NOON + timedelta(days=200),
-    }
+    """Make an order whose certificate came an hour later; the certificate is no real one.
+
+    Args:
+        changes: Its fields, and the certificate's.
+    """
+    about = {name: changes.pop(name) for name in ISSUED.__slots__ if name in changes}
+    given = {"state": OrderState.ISSUED, "sectigo_id": 7, "issued": replace(ISSUED, **about)}
     return order(**(given | changes))
 
 
@@ -110,8 +127,14 @@ def order_with(key: PrivateKey, authority: Authority, **changes: Any) -> Order: 
         key_digest(leaf),
         NOON,
     )
-    about = {name: getattr(issued, name) for name in issued.__slots__}
+    about = {name: getattr(issued, name) for name in issued.__slots__ if name != "issued_at"}
     return issued_order(**(about | changes))
+
+
+def certificate_of(made: Order) -> IssuedCertificate:
+    """Give the certificate of an order that has one."""
+    assert made.issued is not None
+    return made.issued
 
 
 def der_base64(certificate: x509.Certificate) -> str:

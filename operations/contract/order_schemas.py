@@ -5,7 +5,8 @@ from __future__ import annotations
 from cagateway.api.bodies.certificates import LEFT_BEHIND
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.revocation import REVOKE, SECTIGO_REASON_CODES
-from cagateway.domain.orders.order import Objection, OrderState
+from cagateway.domain.orders.order import Objection
+from cagateway.domain.orders.states import OrderState
 from operations.contract.json_schema import (
     COUNT,
     FLAG,

@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderDetails, OrderStatus, Placed, Placement
+from cagateway.domain.orders.states import OrderState
 from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
     NoSuchOrderError,

@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.instants import sortable
-from cagateway.domain.orders.order import LOST_STATES, Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import LOST_STATES, OrderState
 from cagateway.store.items import certificate_events, orders
 
 Key = tuple[str, str]
@@ -102,13 +104,14 @@ class InMemoryOrders:
         if order.is_counted is not before.is_counted:
             day = (order.ca_id, order.client_id, f"{order.created_at:%Y-%m-%d}")
             self.counts[day] += 1 if order.is_counted else -1
-        if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
-            serial, subject = order.serial_number or "", order.subject_digest or ""
+        issued = order.issued
+        if issued and order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
+            serial, subject = issued.serial_number, issued.subject_digest
             self.serials[(order.ca_id, serial)] = order.order_id
             self.subjects[(order.ca_id, subject, serial)] = order.order_id
-            self._note(order, CertificateAction.ISSUED)
-        if order.state is OrderState.REVOKED and before.state is not OrderState.REVOKED:
-            self._note(order, CertificateAction.REVOKED)
+            self._note(order, issued, CertificateAction.ISSUED)
+        if issued and order.state is OrderState.REVOKED and before.state is not OrderState.REVOKED:
+            self._note(order, issued, CertificateAction.REVOKED)
         return True
 
     def with_subject(self, ca_id: str, digest: str) -> list[Order]:
@@ -162,6 +165,6 @@ class InMemoryOrders:
         """Find an order, whichever CA's it is."""
         return next((one for one in self.everything() if one.order_id == order_id), None)
 
-    def _note(self, order: Order, action: CertificateAction) -> None:
-        index, item = certificate_events.to_attributes(order, action)
+    def _note(self, order: Order, issued: IssuedCertificate, action: CertificateAction) -> None:
+        index, item = certificate_events.to_attributes(order, issued, action)
         self.written_events[(order.ca_id, index)] = item

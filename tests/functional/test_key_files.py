@@ -23,7 +23,7 @@ from cagateway.domain.certificates.generated_keys import PrivateKey, as_bytes, m
 from cagateway.domain.profiles.key_types import KeyType
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from tests.certificates import Authority
-from tests.orders import order_with
+from tests.orders import certificate_of, order_with
 
 AUTHORITY = Authority.named("Example CA")
 KEYS: dict[str, PrivateKey] = {
@@ -60,7 +60,9 @@ def openssl(file: bytes, password: str, *options: str, folder: Path) -> tuple[st
 
 def file_of(name: str, encryption: Pkcs12Encryption, password: str = PASSWORD) -> bytes:
     key = KEYS[name]
-    return base64.b64decode(packed(order_with(key, AUTHORITY), as_bytes(key), password, encryption))
+    made = order_with(key, AUTHORITY)
+    file = packed(made.order_id, certificate_of(made), as_bytes(key), password, encryption)
+    return base64.b64decode(file)
 
 
 @pytest.mark.parametrize("options", [(), ("-legacy",)], ids=["today", "legacy"])

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.refused_logins import RefusedLogin
-from cagateway.domain.orders.order import OrderState
+from cagateway.domain.orders.states import OrderState
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.store.configurations import DynamoDBConfigurations

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from cagateway.domain.orders.order import OrderState
+from cagateway.domain.orders.states import OrderState
 from cagateway.store.orders import DynamoDBOrders
 from tests.fakes.clock import NOON
 from tests.fakes.orders import InMemoryOrders

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.orders.order import OrderState
+from cagateway.domain.orders.states import OrderState
 from cagateway.store.items.orders import to_attributes
 from cagateway.store.order_keys import open_orders_key
 from cagateway.store.orders import DynamoDBOrders

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cagateway.domain.orders.order import OPEN_STATES, OrderState
+from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from cagateway.store import orders as order_store
 from cagateway.store.orders import DynamoDBOrders
 from tests.fakes.clock import NOON

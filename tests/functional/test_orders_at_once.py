@@ -10,7 +10,8 @@ from typing import cast
 
 import pytest
 
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import OrderState
 from cagateway.ports.store_errors import StoreUnavailableError
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table

@@ -7,23 +7,24 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.orders.order import OPEN_STATES, Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.order_ids import order_id
+from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from cagateway.store.orders import DynamoDBOrders
 from tests.documents import GOLDEN
 from tests.fakes.clock import NOON
 from tests.fakes.orders import InMemoryOrders
 from tests.functional.stack import Deployment
-from tests.orders import issued_order, order
+from tests.orders import ISSUED, issued_order, order
 
 AnyOrders = DynamoDBOrders | InMemoryOrders
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
-FOUND_BY = {"serial_number": "AB", "subject_digest": "subject"}
+FOUND_BY = {"issued": replace(ISSUED, serial_number="AB")}
 REVOKED = {"state": OrderState.REVOKED, "revoked_at": NOON + 2 * DAY}
 
 
@@ -63,11 +64,9 @@ def bring(orders: AnyOrders, made: Order, **changes: object) -> Order:
     return after
 
 
-def issue(orders: AnyOrders, made: Order, serial: str, **changes: object) -> Order:
-    about = issued_order(serial_number=serial)
-    names = ("certificate", "chain", "serial_number", "subject_digest", "issued_at", "not_after")
-    given = {name: getattr(about, name) for name in names} | {"state": OrderState.ISSUED}
-    return bring(orders, made, **(given | changes))
+def issue(orders: AnyOrders, made: Order, serial: str, at: datetime = ISSUED.issued_at) -> Order:
+    issued = replace(ISSUED, serial_number=serial, issued_at=at)
+    return bring(orders, made, state=OrderState.ISSUED, issued=issued)
 
 
 def events_of(orders: AnyOrders) -> list[tuple[str, CertificateAction]]:
@@ -179,7 +178,7 @@ def test_events_come_in_pages_by_time_each_once(orders: AnyOrders) -> None:
     for number in range(5):
         made = numbered(number)
         assert create(orders, made)
-        issue(orders, made, f"{number:X}A", issued_at=NOON + number * SECOND)
+        issue(orders, made, f"{number:X}A", NOON + number * SECOND)
     seen, index, has_more = list[str](), None, True
     for _ in range(9):
         if not has_more:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.certificates.issued import NotOursError, key_digest, read_issued
+from cagateway.domain.certificates.collected import NotOursError, key_digest, read_issued
 from cagateway.domain.orders.placement import OrderStatus
 from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
+from cagateway.domain.certificates.collected import key_digest
 from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.certificates.issued import key_digest
-from cagateway.domain.orders.order import OPEN_STATES, Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import Placement
+from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from cagateway.services.orders.delivery import Delivery
 from tests.functional.ordering.asked import DAY, PASSWORD, REQUESTS, Asked
 from tests.functional.ordering.intents import Intent, Intents
 from tests.functional.ordering.sectigo import OrderThere
 from tests.functional.ordering.world import OrderWorld
+from tests.orders import certificate_of
 
 
 @dataclass
@@ -116,10 +118,12 @@ class Books:
         published = Counter((event.serial_number, event.action) for event in found)
         for order in self.world.store.everything():
             has_one = order.state in {OrderState.ISSUED, OrderState.REVOKED}
-            assert (order.certificate is not None) is has_one, order
+            assert (order.issued is not None) is has_one, order
             if not has_one:
                 continue
-            leaf = x509.load_der_x509_certificate(base64.b64decode(order.certificate or ""))
+            leaf = x509.load_der_x509_certificate(
+                base64.b64decode(certificate_of(order).certificate)
+            )
             assert key_digest(leaf) == order.key_digest
             serial = order.serial_number or ""
             is_revoked = order.state is OrderState.REVOKED

@@ -9,7 +9,8 @@ from typing import Any
 
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import OrderState
 from cagateway.ports.orders import KeyVaultError, PollQueue
 from cagateway.sectigo.codes import refusal_of
 from cagateway.services.authorities.catalog import named_accounts
@@ -238,7 +239,7 @@ class OrderGateway:
         sectigo.outcome, sectigo.status, sectigo.lag = "taken", "Issued", timedelta()
         sectigo.bundle = "ours"
         collected = {
-            one.comments for one in self.world.store.everything() if one.certificate is not None
+            one.comments for one in self.world.store.everything() if one.issued is not None
         }
         for there in sectigo.orders.values():
             if there.placement.comments not in collected:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.order import LOST_STATES, Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import LOST_STATES, OrderState
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import InMemoryOrders
 from tests.functional.ordering.asked import DAY, REQUESTS
@@ -73,6 +74,6 @@ class Intents:
         kept = DAY if has_key or order.request_type is not RequestType.PKCS12 else HOUR
         given = order.delivered_at
         is_key_kept = given is None or now < given + kept
-        is_lately = now < (order.issued_at or order.created_at) + DAY
+        is_lately = now < (order.issued.issued_at if order.issued else order.created_at) + DAY
         needs_key = order.request_type is RequestType.PKCS12
         return not is_lately or (needs_key and not is_key_kept)

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from cagateway.domain.orders.order import OrderState
+from cagateway.domain.orders.states import OrderState
 from tests.functional.ordering.gateway import OrderGateway
 from tests.functional.ordering.strikes import STEPS, STRIKES
 
@@ -55,7 +55,7 @@ def test_what_is_not_for_the_orders_key_is_never_kept(bundle: str, name: str) ->
     gateway.sweep()
     gateway.books.check()
     (order,) = gateway.world.store.all_of("ca-1")
-    assert (order.state, order.certificate) == (OrderState.PROCESSING, None)
+    assert (order.state, order.issued) == (OrderState.PROCESSING, None)
     gateway.finalize()
 
 

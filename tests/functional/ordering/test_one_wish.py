@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.order import OrderState
+from cagateway.domain.orders.states import OrderState
 from cagateway.services.authorities.reading import AuthorityReader, Reading
 from cagateway.services.orders.delivery import Delivery
 from tests.functional.ordering.gateway import OrderGateway

@@ -20,7 +20,10 @@ from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table
 
 try:
-    from cagateway.domain.orders.order import Order, OrderState
+    from cagateway.domain.certificates.issued import IssuedCertificate
+    from cagateway.domain.orders.order import Order
+    from cagateway.domain.orders.placement import Placed
+    from cagateway.domain.orders.states import OrderState
 except ImportError:  # the last release
     from cagateway.domain.certificates.order import Order, OrderState  # type: ignore[import-not-found,no-redef]
 
@@ -68,7 +71,27 @@ def named(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - any of an order's
     """Call members what this release calls them."""
     if IS_LAST_RELEASE:
         return members
-    return {TODAY.get(name, name): value for name, value in members.items()}
+    return nested({TODAY.get(name, name): value for name, value in members.items()})
+
+
+def nested(members: dict[str, Any]) -> dict[str, Any]:
+    """Put what was placed, and what was issued, into values of their own, as today's orders do."""
+    issued = {name: members.pop(name) for name in IssuedCertificate.__slots__ if name in members}
+    placed = {name: members.pop(name) for name in Placed.__slots__ if name in members}
+    about = {"issued": IssuedCertificate(**issued)} if issued else {}
+    return members | about | ({"placed": Placed(**placed)} if placed else {})
+
+
+def flat(order: Order) -> dict[str, Any]:
+    """Give all members of an order by the names of the last release."""
+    there = {today: name for name, today in TODAY.items()}
+    names = [name for name in Order.__slots__ if name not in {"unread", "placed", "issued"}]
+    members = {there.get(name, name): getattr(order, name) for name in names}
+    if IS_LAST_RELEASE:
+        return members
+    for kind, value in ((Placed, order.placed), (IssuedCertificate, order.issued)):
+        members |= {name: getattr(value, name, None) for name in kind.__slots__}
+    return members | {"chain": members["chain"] or ()}
 
 
 def write(orders: DynamoDBOrders, ca_id: str) -> None:
@@ -139,9 +162,7 @@ def read(orders: DynamoDBOrders, ca_id: str) -> list[dict[str, Any]]:
     """Tell all that this release reads of the orders."""
     told = []
     for order in found(orders, ca_id):
-        names = [name for name in Order.__slots__ if name != "unread"]
-        there = {today: name for name, today in TODAY.items()}
-        members = {there.get(name, name): str(getattr(order, name)) for name in names}
+        members = {name: str(value) for name, value in flat(order).items()}
         told.append(
             members | {"is_found": str(orders.find_serial(ca_id, order.serial_number or ""))}
         )

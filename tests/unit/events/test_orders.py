@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.order import PUBLISHED_STATES, Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.placement import Placed
+from cagateway.domain.orders.states import PUBLISHED_STATES, OrderState
 from cagateway.events.bus import BusEvent
 from cagateway.events.orders import OrderPublisher, detail_of
 from tests.fakes.clock import NOON
+from tests.orders import ISSUED as CERTIFICATE
 
 EVENTS = (Path(__file__).parents[3] / "docs" / "events.md").read_text()
 ORDER = Order(
@@ -37,11 +40,14 @@ ORDER = Order(
 ISSUED = replace(
     ORDER,
     state=OrderState.ISSUED,
-    sectigo_id=1_000_001,
-    certificate="the-certificate",
-    serial_number="5F3A09C2",
-    subject_name="CN=www.example.com",
-    not_after=NOON + timedelta(days=199, hours=11, minutes=59, seconds=59),
+    placed=Placed(1_000_001),
+    issued=replace(
+        CERTIFICATE,
+        certificate="the-certificate",
+        serial_number="5F3A09C2",
+        subject_name="CN=www.example.com",
+        not_after=NOON + timedelta(days=199, hours=11, minutes=59, seconds=59),
+    ),
 )
 REFUSED = "Sectigo refused to order a certificate (HTTP 400, code -36)."
 TOLD = {

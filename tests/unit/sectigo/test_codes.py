@@ -9,8 +9,9 @@ import pytest
 
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import not_issued
+from cagateway.domain.orders.states import OrderState
 from cagateway.sectigo.codes import (
     MEANINGS,
     SYNC_AFTER,

@@ -11,10 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from cagateway.domain.authorities.connection import SectigoAccount
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
-from cagateway.domain.certificates.issued import key_digest
+from cagateway.domain.certificates.collected import key_digest
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import Objection, Order, OrderState
+from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.placement import ENDINGS, OrderStatus
+from cagateway.domain.orders.states import OrderState
 from cagateway.services.orders.submission import Submitter
 from tests.certificates import Authority
 from tests.fakes.accounts import ELSEWHERE, HERE, AccountHouse
@@ -129,7 +130,7 @@ def test_a_certificate_for_another_key_is_objected_to(
     house.sectigo.has(HERE, 7, comments=comments, certificates=(STRANGERS,))
     seen = house.advance(kept)
     assert (seen.state, seen.objection) == (OrderState.PROCESSING, objection)
-    assert (seen.certificate, seen.serial_number) == (None, None)
+    assert (seen.issued, seen.serial_number) == (None, None)
 
 
 def test_an_objection_ends_when_sectigo_says_something_else(house: AccountHouse) -> None:

@@ -11,8 +11,9 @@ import pytest
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderStatus
+from cagateway.domain.orders.states import OrderState
 from tests.documents import document
 from tests.fakes.accounts import ELSEWHERE, HERE, AccountHouse
 from tests.orders import ORDER_ID, issued_order

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from cagateway.domain.errors import ErrorKind
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderStatus
+from cagateway.domain.orders.states import OrderState
 from tests.fakes.accounts import HERE, AccountHouse
 from tests.unit.services.test_revoking_accounts import issued, operations, refusal, revoke
 

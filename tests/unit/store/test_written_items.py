@@ -19,7 +19,7 @@ from cagateway.domain.documents import (
     ConfigurationChange,
     StoredDocument,
 )
-from cagateway.domain.orders.order import OrderState
+from cagateway.domain.orders.states import OrderState
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncFailure
@@ -33,6 +33,7 @@ from cagateway.store.table import Table
 from tests.documents import creation, document, run_that
 from tests.fakes.clock import NOON
 from tests.golden_items import GOLDEN_ITEMS, items_in
+from tests.orders import ISSUED
 from tests.orders import order as an_order
 from tests.unit.store.test_keys import rows_of
 
@@ -111,7 +112,7 @@ def write_orders(table: Table) -> None:
     orders.create(order, also_as="former", instead_of=("old",), open_at_most=3)
     later = replace(order, next_poll_at=NOON + timedelta(minutes=5))
     orders.save(later, order)
-    issued = replace(order, state=OrderState.ISSUED, serial_number="AB", subject_digest="d1")
+    issued = replace(order, state=OrderState.ISSUED, issued=ISSUED)
     orders.save(issued, order)
     orders.save(replace(issued, state=OrderState.REVOKED), issued)
     orders.save(replace(order, state=OrderState.REFUSED, is_counted=False), order)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import OrderState
 from cagateway.events.bus import BusEvent, EventBus
 from cagateway.values import dataclass
 
@@ -40,7 +41,7 @@ class OrderPublisher:
 
 def detail_of(order: Order) -> dict[str, Any]:
     """Render an order for the bus: neither request nor key, certificate nor password."""
-    is_revoked = order.state is OrderState.REVOKED
+    is_revoked, issued = order.state is OrderState.REVOKED, order.issued
     published = {
         "version": VERSION,
         "caId": order.ca_id,
@@ -51,13 +52,13 @@ def detail_of(order: Order) -> dict[str, Any]:
         "sectigoId": order.sectigo_id,
         "requestedAt": order.created_at.isoformat(timespec="milliseconds"),
         "serialNumber": order.serial_number,
-        "subjectName": order.subject_name,
-        "notAfter": order.not_after.isoformat(timespec="seconds") if order.not_after else None,
+        "subjectName": issued.subject_name if issued else None,
+        "notAfter": issued.not_after.isoformat(timespec="seconds") if issued else None,
         "renews": order.replaces_serial,
         # It is written down before it is sent: until it is done, it is nobody's business.
         "reason": order.revocation_reason if is_revoked else None,
         "revokedBy": order.revoked_by if is_revoked else None,
-        "failure": None if order.serial_number else order.failure,
-        "sectigoCode": None if order.serial_number else order.failure_code,
+        "failure": None if issued else order.failure,
+        "sectigoCode": None if issued else order.failure_code,
     }
     return {name: value for name, value in published.items() if value is not None}

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from cagateway.domain.certificates.events import CertificateEvent
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import OrderState
 
 
 class Orders(Protocol):

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.orders.order import LOST_STATES, Order, OrderState
+from cagateway.domain.certificates.issued import IssuedCertificate
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import LOST_STATES, OrderState
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds
@@ -104,11 +106,12 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
         # What is known not to be bought counts towards no day's limit; it may turn up all the same.
         number = 1 if order.is_counted else -1
         yield counted(table, order.ca_id, order.client_id, order.created_at, number)
-    if order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
-        yield from _found_by(table, order)
-        yield _event(table, order, CertificateAction.ISSUED)
-    if order.state is OrderState.REVOKED and before.state is not OrderState.REVOKED:
-        yield _event(table, order, CertificateAction.REVOKED)
+    issued = order.issued
+    if issued and order.state is OrderState.ISSUED and before.state is not OrderState.ISSUED:
+        yield from _found_by(table, order, issued)
+        yield _event(table, order, issued, CertificateAction.ISSUED)
+    if issued and order.state is OrderState.REVOKED and before.state is not OrderState.REVOKED:
+        yield _event(table, order, issued, CertificateAction.REVOKED)
 
 
 def found_as(
@@ -134,17 +137,21 @@ def found_as(
     return table.put_action(item, **condition)
 
 
-def _found_by(table: Table, order: Order) -> Iterator[TransactWriteItemTypeDef]:
+def _found_by(
+    table: Table, order: Order, issued: IssuedCertificate
+) -> Iterator[TransactWriteItemTypeDef]:
     until = items.expires_at(order)
     about: Values = {"orderId": {"S": order.order_id}, "expiresAt": until}
-    number = str(order.serial_number)
+    number = issued.serial_number
     yield table.put_action({**serial_key(order.ca_id, number), **about})
-    subject = subject_key(order.ca_id, str(order.subject_digest), number)
+    subject = subject_key(order.ca_id, issued.subject_digest, number)
     yield table.put_action({**subject, **about})
 
 
-def _event(table: Table, order: Order, action: CertificateAction) -> TransactWriteItemTypeDef:
-    index, attributes = event_items.to_attributes(order, action)
+def _event(
+    table: Table, order: Order, issued: IssuedCertificate, action: CertificateAction
+) -> TransactWriteItemTypeDef:
+    index, attributes = event_items.to_attributes(order, issued, action)
     return table.put_action({**event_key(order.ca_id, index), **attributes})
 
 

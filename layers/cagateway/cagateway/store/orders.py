@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateEvent
 from cagateway.domain.instants import sortable
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.quotas import ATTEMPTS_PER_ORDER
+from cagateway.domain.orders.states import OrderState
 from cagateway.store import keys, order_keys
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from cagateway.domain.certificates.collected import key_digest, read_issued
 from cagateway.domain.certificates.conformity import objections_to, remarks_on
-from cagateway.domain.certificates.issued import IssuedCertificate, key_digest, read_issued
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.orders.order import Order
 from tests.certificates import Authority
 from tests.fakes.clock import NOON

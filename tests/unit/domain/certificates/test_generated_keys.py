@@ -27,7 +27,7 @@ from cagateway.domain.profiles.key_types import KeyType
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.domain.x509.alt_names import alt_name
 from tests.certificates import Authority
-from tests.orders import order_with
+from tests.orders import certificate_of, order_with
 
 AUTHORITY = Authority.named("Example CA")
 SUBJECT = x509.Name.from_rfc4514_string("CN=www.example.com")
@@ -41,7 +41,9 @@ KEYS: dict[str, PrivateKey] = {
 def test_a_file_without_a_subject_is_named_after_its_order() -> None:
     key = KEYS["P-256"]
     made = order_with(key, AUTHORITY, subject_name="")
-    file = packed(made, as_bytes(key), "pass", Pkcs12Encryption.AES256_SHA256)
+    file = packed(
+        made.order_id, certificate_of(made), as_bytes(key), "pass", Pkcs12Encryption.AES256_SHA256
+    )
     read = pkcs12.load_pkcs12(base64.b64decode(file), b"pass")
     assert read.cert is not None
     assert read.cert.friendly_name == made.order_id.encode()
@@ -53,7 +55,7 @@ def test_a_stored_key_of_another_kind_is_not_packed() -> None:
     )
     made = order_with(KEYS["P-256"], AUTHORITY)
     with pytest.raises(KeyNotMadeError):
-        packed(made, strange, "pass", Pkcs12Encryption.AES256_SHA256)
+        packed(made.order_id, certificate_of(made), strange, "pass", Pkcs12Encryption.AES256_SHA256)
 
 
 @pytest.mark.parametrize(

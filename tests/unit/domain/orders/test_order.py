@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.orders.digests import digest_of
-from cagateway.domain.orders.order import (
+from cagateway.domain.orders.order import REPEATABLE, Order
+from cagateway.domain.orders.states import (
     LOST_STATES,
     OPEN_STATES,
     PUBLISHED_STATES,
-    REPEATABLE,
     TRANSITIONS,
     IllegalTransitionError,
-    Order,
     OrderState,
 )
 from tests.fakes.clock import NOON

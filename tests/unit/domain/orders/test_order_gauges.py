@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from cagateway.domain.orders.order import OPEN_STATES, Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.order_gauges import order_gauges
+from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from tests.fakes.clock import NOON
 from tests.orders import ORDER_ID, issued_order, order
 
@@ -67,7 +68,7 @@ def test_trouble_begins_at_its_time(made: Order, bound: timedelta, trouble: str)
         pytest.param(order(state=OrderState.FAILED), id="failed"),
         pytest.param(order(state=OrderState.NOT_PLACED), id="not-placed"),
         pytest.param(order(state=OrderState.UNKNOWN), id="seen-to-by-newer-software"),
-        pytest.param(issued_order(issued_at=None), id="issued-nobody-knows-when"),
+        pytest.param(issued_order(issued=None), id="issued-nobody-knows-when"),
     ],
 )
 def test_what_is_over_is_no_trouble(made: Order) -> None:

@@ -6,13 +6,14 @@ import pytest
 
 from cagateway.api.bodies import certificates as bodies
 from cagateway.domain.errors import ErrorKind
-from cagateway.domain.orders.order import OPEN_STATES, Objection, Order, OrderState
+from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.outcome import (
     certificate_not_found,
     not_issued,
     subject_not_found,
 )
 from cagateway.domain.orders.remarks import remarks_of
+from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from tests.orders import ORDER_ID, issued_order, order
 
 STATES = {
@@ -92,7 +93,7 @@ def test_a_subject_that_nothing_was_issued_for_is_not_found_and_one_alike_is_nam
     error = subject_not_found("ca-1", None)
     assert (error.kind, error.target) == (ErrorKind.CERTIFICATE_NOT_FOUND, "dn")
     assert error.message.endswith("The order of its parts and their letter case count.")
-    alike = subject_not_found("ca-1", issued_order(subject_name="CN=www.example.com,O=Example"))
+    alike = subject_not_found("ca-1", "CN=www.example.com,O=Example")
     assert "There is 'CN=www.example.com,O=Example'" in alike.message
 
 

@@ -9,21 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.orders.order import (
-    OPEN_STATES,
-    PREPARATION_LASTS,
-    PUBLISHED_STATES,
-    REPEATABLE,
-    SUBMISSION_LASTS,
-    Order,
-    OrderState,
-)
+from cagateway.domain.orders.order import REPEATABLE, Order
 from cagateway.domain.orders.polling import (
+    PREPARATION_LASTS,
+    SUBMISSION_LASTS,
     back_off,
     is_given_up,
     is_key_forfeited,
     next_poll,
 )
+from cagateway.domain.orders.states import OPEN_STATES, PUBLISHED_STATES, OrderState
 from tests.fakes.clock import NOON
 from tests.orders import issued_order, order
 
@@ -227,7 +222,7 @@ def test_a_key_waits_a_day_for_its_delivery(
     [
         pytest.param(issued_order(), HOUR + REPEATABLE - SECOND, False, id="lately"),
         pytest.param(issued_order(), HOUR + REPEATABLE, True, id="a-day-ago"),
-        pytest.param(issued_order(issued_at=None), 9 * DAY, False, id="nobody-knows-when"),
+        pytest.param(issued_order(issued=None), 9 * DAY, False, id="nobody-knows-when"),
         pytest.param(issued_order(delivered_at=NOON), 9 * DAY, False, id="fetched"),
         pytest.param(order(state=OrderState.FAILED), 9 * DAY, False, id="without-a-certificate"),
     ],

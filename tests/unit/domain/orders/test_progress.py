@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from cagateway.domain.orders.order import IllegalTransitionError, OrderState
 from cagateway.domain.orders.placement import ENDINGS, OrderDetails, OrderStatus
 from cagateway.domain.orders.progress import (
     as_missing,
@@ -14,6 +13,7 @@ from cagateway.domain.orders.progress import (
     come_to_nothing,
     found_at_sectigo,
 )
+from cagateway.domain.orders.states import IllegalTransitionError, OrderState
 from tests.fakes.clock import NOON
 from tests.orders import ORDER_ID, issued_order, order
 

@@ -12,13 +12,14 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
-from cagateway.domain.certificates.issued import key_digest
+from cagateway.domain.certificates.collected import key_digest
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.alt_names import AltName, alt_name
 from cagateway.services.orders.preparation import Enrollment, Preparer, digests_for
 from cagateway.services.orders.validation import validate_enrollment

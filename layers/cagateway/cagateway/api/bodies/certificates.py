@@ -7,11 +7,13 @@ from datetime import datetime
 
 from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.certificates.revocation import REVOKE
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import LOST_STATES, Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.remarks import remarks_of
+from cagateway.domain.orders.states import LOST_STATES, OrderState
 
 # What an order of another account reads: it is worked out, and never stored.
 LEFT_BEHIND = "left-behind"
@@ -33,7 +35,7 @@ def enrollment(order: Order, body: str, remarks: tuple[ErrorDetail, ...]) -> Bod
 def order_state(order: Order) -> Body:
     """Render `EnrollmentResponse` for somebody who asks how an order stands."""
     about = {
-        **_enrollment(order, order.certificate or ""),
+        **_enrollment(order, order.issued.certificate if order.issued else ""),
         "state": str(order.state),
         "requestedAt": instant(order.created_at),
         "failure": order.failure or "",
@@ -44,17 +46,23 @@ def order_state(order: Order) -> Body:
     return {"type": "EnrollmentResponse", "message": published, "enrollment": about}
 
 
-def certificate(order: Order, now: datetime) -> Body:
-    """Render `CertificateResponse`."""
+def certificate(order: Order, issued: IssuedCertificate, now: datetime) -> Body:
+    """Render `CertificateResponse`.
+
+    Args:
+        order: That it came of.
+        issued: The certificate.
+        now: The time.
+    """
     about: Body = {
-        "status": _certificate_status(order, now),
+        "status": _certificate_status(order, issued, now),
         "versionNumber": "3",
-        "serialNumber": order.serial_number or "",
-        "issuerName": order.issuer_name or "",
-        "subjectName": order.subject_name or "",
-        "rfc2253EncodedSubjectName": order.subject_name or "",
-        "validityPeriod": _validity(order),
-        "certificateData": order.certificate or "",
+        "serialNumber": issued.serial_number,
+        "issuerName": issued.issuer_name,
+        "subjectName": issued.subject_name,
+        "rfc2253EncodedSubjectName": issued.subject_name,
+        "validityPeriod": _validity(issued),
+        "certificateData": issued.certificate,
     }
     if order.state is OrderState.REVOKED:
         about["revocationInfo"] = {
@@ -65,7 +73,7 @@ def certificate(order: Order, now: datetime) -> Body:
         "type": "CertificateResponse",
         "message": message("Certificate retrieved successfully."),
         "certificate": about,
-        "chain": _chain(order),
+        "chain": _chain(issued),
     }
 
 
@@ -162,35 +170,48 @@ def _enrollment(order: Order, body: str) -> Body:
         "id": order.order_id,
         "status": _status(order),
         "body": body,
-        "serialNumber": order.serial_number or "",
-        "subjectName": order.subject_name or "",
-        "issuerName": order.issuer_name or "",
-        "validityPeriod": _validity(order),
+        **_held_of(order.issued),
         "properties": {},
-        "chain": _chain(order),
+    }
+
+
+def _held_of(issued: IssuedCertificate | None) -> Body:
+    """Render what is known of a certificate; CA Gateway has empty texts where there is none."""
+    if issued is None:
+        return {
+            "serialNumber": "",
+            "subjectName": "",
+            "issuerName": "",
+            "validityPeriod": "",
+            "chain": [],
+        }
+    return {
+        "serialNumber": issued.serial_number,
+        "subjectName": issued.subject_name,
+        "issuerName": issued.issuer_name,
+        "validityPeriod": _validity(issued),
+        "chain": _chain(issued),
     }
 
 
 def _status(order: Order) -> str:
-    if order.serial_number:
+    if order.issued:
         return _ACCEPTED
     return _REJECTED if order.state in LOST_STATES else _PENDING
 
 
-def _certificate_status(order: Order, now: datetime) -> str:
+def _certificate_status(order: Order, issued: IssuedCertificate, now: datetime) -> str:
     if order.state is OrderState.REVOKED:
         return "revoked"
-    return "expired" if order.not_after and order.not_after <= now else "normal"
+    return "expired" if issued.not_after <= now else "normal"
 
 
-def _validity(order: Order) -> str:
-    if order.not_before is None or order.not_after is None:
-        return ""
-    return f"{instant(order.not_before)}/{instant(order.not_after)}"
+def _validity(issued: IssuedCertificate) -> str:
+    return f"{instant(issued.not_before)}/{instant(issued.not_after)}"
 
 
-def _chain(order: Order) -> list[Body]:
-    return [{"certificateData": one} for one in order.chain]
+def _chain(issued: IssuedCertificate) -> list[Body]:
+    return [{"certificateData": one} for one in issued.chain]
 
 
 def _event(event: CertificateEvent, *, with_certificate: bool) -> Body:

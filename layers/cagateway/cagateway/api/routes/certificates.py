@@ -19,9 +19,9 @@ from cagateway.domain.access.roles import Action
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
 from cagateway.domain.instants import read_instant, sortable
-from cagateway.domain.orders.order import Order, OrderState
 from cagateway.domain.orders.order_ids import is_order_id
 from cagateway.domain.orders.outcome import certificate_not_found
+from cagateway.domain.orders.states import OrderState
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.values import dataclass
@@ -76,9 +76,9 @@ class CertificateRoutes:
         ca_id = self._admitted(ca_id)
         number = checked_serial_number(ca_id, serial_number)
         order = self.orders.find_serial(ca_id, number)
-        if order is None or not _has_certificate(order):
+        if order is None or order.issued is None or order.state is OrderState.UNKNOWN:
             raise certificate_not_found(ca_id, number, is_to_change=False)
-        return answer(bodies.certificate(order, self.clock()))
+        return answer(bodies.certificate(order, order.issued, self.clock()))
 
     def list_events(self, ca_id: str) -> Response[str]:
         """Answer a page of what was issued and revoked, the oldest first."""
@@ -105,10 +105,6 @@ class CertificateRoutes:
     def _settled(self, index: str) -> str:
         """Begin the next page where every event is sure to be written."""
         return min(index, sortable(self.clock() - _WRITTEN_WITHIN)) if index else ""
-
-
-def _has_certificate(order: Order) -> bool:
-    return order.state in {OrderState.ISSUED, OrderState.REVOKED}
 
 
 def _fields(asked: Mapping[str, str]) -> set[str]:

@@ -13,14 +13,9 @@ from cagateway.api.responses import answer
 from cagateway.api.routes.configurations import ConfigurationRoutes
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import (
-    HELD_AT_SECTIGO,
-    LOST_STATES,
-    OPEN_STATES,
-    Order,
-    OrderState,
-)
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.order_ids import is_order_id
+from cagateway.domain.orders.states import HELD_AT_SECTIGO, LOST_STATES, OPEN_STATES, OrderState
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.values import dataclass

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from cagateway.domain.orders.order import Order
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.profiles.key_types import KeyType
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.domain.x509.alt_names import AltName
@@ -92,13 +92,26 @@ def as_bytes(key: PrivateKey) -> bytes:
     return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 
-def packed(order: Order, key: bytes, password: str, encryption: Pkcs12Encryption) -> str:
+def packed(
+    order_id: str,
+    issued: IssuedCertificate,
+    key: bytes,
+    password: str,
+    encryption: Pkcs12Encryption,
+) -> str:
     """Pack a certificate, its chain and its key into a file: base64 of PKCS #12.
 
     Old readers want the leaf first, two safe contents, and a MAC of SHA-1 (RFC 7292, 4 and B).
+
+    Args:
+        order_id: Names the file where the certificate has no subject.
+        issued: The certificate.
+        key: PKCS #8, not encrypted.
+        password: Of the file.
+        encryption: Of the file.
     """
-    certificate = x509.load_der_x509_certificate(base64.b64decode(order.certificate or ""))
-    chain = [x509.load_der_x509_certificate(base64.b64decode(one)) for one in order.chain]
+    certificate = x509.load_der_x509_certificate(base64.b64decode(issued.certificate))
+    chain = [x509.load_der_x509_certificate(base64.b64decode(one)) for one in issued.chain]
     algorithm, mac_hash = _ALGORITHMS[encryption]
     protection = (
         PrivateFormat.PKCS12.encryption_builder()
@@ -110,7 +123,7 @@ def packed(order: Order, key: bytes, password: str, encryption: Pkcs12Encryption
     private_key = load_der_private_key(key, None)
     if not isinstance(private_key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise KeyNotMadeError("The stored key is of no type that is made here.")
-    name = order.subject_name or order.order_id
+    name = issued.subject_name or order_id
     file = pkcs12.serialize_key_and_certificates(
         name.encode(), private_key, certificate, chain, protection
     )

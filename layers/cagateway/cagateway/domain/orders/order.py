@@ -1,9 +1,4 @@
-"""One order: one certificate asked for, one POST to Sectigo at most, and what became of it.
-
-States and their legal transitions are one table. What is written is written before it is done:
-SUBMITTING says that the POST may have gone out, and nothing leads from there, or from anywhere
-after it, back to a state in which a POST would be sent.
-"""
+"""One order: one certificate asked for, one POST to Sectigo at most, and what became of it."""
 
 from __future__ import annotations
 
@@ -13,28 +8,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.placement import COMMENTS_PREFIX
+from cagateway.domain.orders.placement import COMMENTS_PREFIX, Placed
+from cagateway.domain.orders.states import (
+    HELD_AT_SECTIGO,
+    LOST_STATES,
+    OPEN_STATES,
+    PUBLISHED_STATES,
+    OrderState,
+    check_transition,
+)
 from cagateway.values import dataclass
-
-
-class OrderState(StrEnum):
-    """Where an order stands."""
-
-    PREPARED = "prepared"
-    SUBMITTING = "submitting"
-    SUBMITTED = "submitted"
-    UNCERTAIN = "uncertain"
-    AWAITING_APPROVAL = "awaiting-approval"
-    PROCESSING = "processing"
-    ISSUED = "issued"
-    REFUSED = "refused"
-    FAILED = "failed"
-    NOT_PLACED = "not-placed"
-    REVOKED = "revoked"
-    UNKNOWN = "unknown"
-    """A word that only newer software knows. It is left alone: nothing follows, nothing is sent."""
 
 
 class Objection(StrEnum):
@@ -48,71 +34,11 @@ class Objection(StrEnum):
     """A word that only newer software knows."""
 
 
-_WAITING = frozenset({OrderState.AWAITING_APPROVAL, OrderState.PROCESSING})
-_AT_SECTIGO = frozenset({*_WAITING, OrderState.ISSUED, OrderState.FAILED})
-# From each state to those that may follow. What is not listed ends there.
-TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
-    OrderState.PREPARED: frozenset({OrderState.SUBMITTING, OrderState.NOT_PLACED}),
-    OrderState.SUBMITTING: frozenset(
-        {
-            OrderState.SUBMITTED,
-            OrderState.REFUSED,
-            OrderState.NOT_PLACED,
-            OrderState.UNCERTAIN,
-        }
-    ),
-    OrderState.UNCERTAIN: frozenset({OrderState.SUBMITTED, OrderState.NOT_PLACED}),
-    OrderState.SUBMITTED: _AT_SECTIGO,
-    OrderState.AWAITING_APPROVAL: _AT_SECTIGO,
-    OrderState.PROCESSING: _AT_SECTIGO,
-    OrderState.ISSUED: frozenset({OrderState.REVOKED}),
-    # An administrator can mend an order at Sectigo and submit it again (SCM, Edit).
-    OrderState.FAILED: _AT_SECTIGO,
-    # However it looked, the order turned up at Sectigo: its report is slower than anybody says.
-    OrderState.REFUSED: frozenset({OrderState.SUBMITTED}),
-    OrderState.NOT_PLACED: frozenset({OrderState.SUBMITTED}),
-    OrderState.REVOKED: frozenset(),
-    OrderState.UNKNOWN: frozenset(),
-}
-# Nothing is bought yet, or nobody knows, or it is under way.
-OPEN_STATES = frozenset(
-    {
-        OrderState.PREPARED,
-        OrderState.SUBMITTING,
-        OrderState.SUBMITTED,
-        OrderState.UNCERTAIN,
-        *_WAITING,
-    }
-)
-# Sectigo can be asked how it stands. What failed can be mended there.
-SECTIGO_KNOWS = frozenset({OrderState.SUBMITTED, *_WAITING, OrderState.FAILED})
-# Sectigo has something of it that may yet be collected, ended or revoked.
-HELD_AT_SECTIGO = OPEN_STATES | {OrderState.FAILED, OrderState.ISSUED}
-# Without a certificate, as far as anybody knows.
-LOST_STATES = frozenset({OrderState.REFUSED, OrderState.FAILED, OrderState.NOT_PLACED})
-# What the event bus is told of.
-PUBLISHED_STATES = LOST_STATES | {OrderState.ISSUED, OrderState.REVOKED, OrderState.UNCERTAIN}
-
-# The POST waits 22 s at most for Sectigo, and its outcome is written at once: a submission that is
-# older has most likely died, and is looked for. Should it live, nothing is lost: it is not sent
-# again, and what it was answered is found at Sectigo.
-SUBMISSION_LASTS = timedelta(seconds=35)
-# A prepared order of which nothing was sent: the function that prepared it ends after 60 s.
-PREPARATION_LASTS = timedelta(seconds=90)
-# How often, and over how long, an order is looked for before it counts as never placed: how soon
-# Sectigo's report shows an order is not documented. Should it come later still, the daily
-# comparison with Sectigo finds it.
-SEARCHES_BEFORE_GIVING_UP = 3
-SEARCHING_LASTS = timedelta(minutes=10)
 # How long the same request brings the same certificate, and a generated key is kept for it.
 REPEATABLE = timedelta(hours=24)
 # How long after its first delivery: the answer may be lost, and a client that waited a day for its
 # certificate has to be able to ask once more. A key is kept no longer than that takes.
 REPEATABLE_ONCE_DELIVERED = timedelta(hours=1)
-
-
-class IllegalTransitionError(Exception):
-    """A state that cannot follow: a mistake of ours, and nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +58,13 @@ class Order:
         quota_digest: Names client, profile and names; the number of open orders of each is bounded.
         sealed_key: A generated key, encrypted; `None` where the client has its own, and once it is
             delivered.
+        submitted_at: When it was sent, whether or not it arrived.
+        placed: What Sectigo answered; `None` until its number there is known.
+        issued: The certificate, once it is collected.
         polled_at: When Sectigo was last asked how it stands.
         searches: How often an uncertain order was looked for.
         next_poll_at: When somebody should next see to it.
-        subject_digest: Names the certificate's subject, however it is spelled.
         ended_at: When it was last found to have come to nothing.
-        certificate: Base64 of the leaf's DER, as `chain` of its issuers', in their order.
         delivered_at: When somebody was first given the certificate, or told that there is none.
         waited_for_until: Until then a request waits for it, and no other has to.
         is_counted: Whether it counts towards its client's orders of the day: it may be bought.
@@ -175,20 +102,11 @@ class Order:
     polled_at: datetime | None = None
     next_poll_at: datetime | None = None
     searches: int = 0
-    sectigo_id: int | None = None
-    renew_id: str | None = None
+    placed: Placed | None = None
     status_text: str | None = None
     failure: str | None = None
     failure_code: int | None = None
-    certificate: str | None = None
-    chain: tuple[str, ...] = ()
-    serial_number: str | None = None
-    subject_name: str | None = None
-    subject_digest: str | None = None
-    issuer_name: str | None = None
-    not_before: datetime | None = None
-    not_after: datetime | None = None
-    issued_at: datetime | None = None
+    issued: IssuedCertificate | None = None
     ended_at: datetime | None = None
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
@@ -210,6 +128,16 @@ class Order:
     def __repr__(self) -> str:
         """Show what leads to it, and neither key nor request."""
         return f"Order({self.order_id!r}, ca_id={self.ca_id!r}, state={str(self.state)!r})"
+
+    @property
+    def sectigo_id(self) -> int | None:
+        """Its number at Sectigo; `None` until it is known."""
+        return None if self.placed is None else self.placed.sectigo_id
+
+    @property
+    def serial_number(self) -> str | None:
+        """Its certificate's, in upper-case hex; `None` until there is one."""
+        return None if self.issued is None else self.issued.serial_number
 
     @property
     def comments(self) -> str:
@@ -272,7 +200,9 @@ class Order:
         return (self.delivered_at or self._ended_at()) + kept
 
     def _ended_at(self) -> datetime:
-        return self.issued_at or self.ended_at or self.created_at
+        if self.issued is not None:
+            return self.issued.issued_at
+        return self.ended_at or self.created_at
 
     def can_be_joined(self, now: datetime) -> bool:
         """Tell whether an equal request is answered with this order."""
@@ -292,6 +222,5 @@ class Order:
         Raises:
             IllegalTransitionError: That state cannot follow.
         """
-        if state is not self.state and state not in TRANSITIONS[self.state]:
-            raise IllegalTransitionError(f"{self.order_id}: {self.state} to {state}")
+        check_transition(self.order_id, self.state, state)
         return replace(self, state=state, **changes)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import OrderState
 from cagateway.values import dataclass
 
 # Most certificates come within minutes; what takes an hour waits for something that nobody does.
@@ -82,5 +83,5 @@ def _is_stuck(order: Order, now: datetime) -> bool:
 
 
 def _is_undelivered(order: Order, now: datetime) -> bool:
-    issued_at = order.issued_at or now
-    return order.is_undelivered() and now >= issued_at + _FETCHED_WITHIN
+    is_late = order.issued is not None and now >= order.issued.issued_at + _FETCHED_WITHIN
+    return is_late and order.is_undelivered()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.serial_numbers import hex_if_decimal
 from cagateway.values import dataclass
 
@@ -95,14 +96,14 @@ def certificate_not_found(ca_id: str, serial_number: str, *, is_to_change: bool)
     )
 
 
-def subject_not_found(ca_id: str, alike: Order | None) -> GatewayError:
+def subject_not_found(ca_id: str, alike: str | None) -> GatewayError:
     """Say that no certificate has a subject, and which one has nearly the same.
 
     Args:
         ca_id: Whose it would be.
-        alike: An order of a subject that differs in order or letter case alone.
+        alike: A subject that differs in order or letter case alone.
     """
-    hint = f" There is '{alike.subject_name}': ask for exactly that." if alike else ""
+    hint = f" There is '{alike}': ask for exactly that." if alike else ""
     return GatewayError(
         ErrorKind.CERTIFICATE_NOT_FOUND,
         "No certificate of this subject was issued through certificate authority "

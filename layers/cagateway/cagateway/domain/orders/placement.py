@@ -34,10 +34,10 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Sectigo's answer: the order's number, and the id that a renewal of it would name."""
+    """An order's number at Sectigo, and the id by which a renewal would name it, if it is known."""
 
     sectigo_id: int
-    renew_id: str
+    renew_id: str | None = None
 
 
 class OrderStatus(StrEnum):

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from cagateway.domain.orders.order import (
-    PREPARATION_LASTS,
-    REPEATABLE,
-    SUBMISSION_LASTS,
-    Order,
-    OrderState,
-)
+from cagateway.domain.orders.order import REPEATABLE, Order
+from cagateway.domain.orders.states import OrderState
 
+# The POST waits 22 s at most for Sectigo, and its outcome is written at once: a submission that is
+# older has most likely died, and is looked for. Should it live, nothing is lost: it is not sent
+# again, and what it was answered is found at Sectigo.
+SUBMISSION_LASTS = timedelta(seconds=35)
+# A prepared order of which nothing was sent: the function that prepared it ends after 60 s.
+PREPARATION_LASTS = timedelta(seconds=90)
+# How often, and over how long, an order is looked for before it counts as never placed: how soon
+# Sectigo's report shows an order is not documented. Should it come later still, the daily
+# comparison with Sectigo finds it.
+SEARCHES_BEFORE_GIVING_UP = 3
+SEARCHING_LASTS = timedelta(minutes=10)
 # Most certificates come within two minutes, some after days of vetting. SQS delays a message by 15
 # minutes at most; beyond that the schedule's tick sees to it.
 _BY_AGE = (
@@ -87,7 +93,8 @@ def is_key_forfeited(order: Order, now: datetime) -> bool:
 
 def is_given_up(order: Order, now: datetime) -> bool:
     """Tell whether nobody came for a certificate in all the time that it was kept for them."""
-    return order.is_undelivered() and now >= (order.issued_at or now) + REPEATABLE
+    is_over = order.issued is not None and now >= order.issued.issued_at + REPEATABLE
+    return is_over and order.is_undelivered()
 
 
 def is_missing_for_good(order: Order, now: datetime) -> bool:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from cagateway.domain.orders.order import Objection, Order, OrderState
+from cagateway.domain.certificates.issued import IssuedCertificate
+from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.order_ids import marked_order_id
-from cagateway.domain.orders.placement import ENDINGS, OrderDetails, OrderStatus
+from cagateway.domain.orders.placement import ENDINGS, OrderDetails, OrderStatus, Placed
 from cagateway.domain.orders.polling import is_missing_for_good
-
-if TYPE_CHECKING:
-    from cagateway.domain.certificates.issued import IssuedCertificate
+from cagateway.domain.orders.states import OrderState
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +23,7 @@ def found_at_sectigo(order: Order, found: tuple[OrderDetails, ...]) -> Order:
     number = min(one.sectigo_id for one in found)
     return order.moved(
         OrderState.SUBMITTED,
-        sectigo_id=number,
+        placed=Placed(number),
         polled_at=None,
         delivered_at=None,
         failure=None,
@@ -94,26 +92,17 @@ def as_missing(order: Order, now: datetime) -> Order:
 def as_issued(
     order: Order,
     issued: IssuedCertificate,
-    now: datetime,
     remarks: tuple[tuple[str, str], ...] = (),
 ) -> Order:
     """Give an order with its certificate."""
     return order.moved(
         OrderState.ISSUED,
-        issued_at=now,
         # Whoever was told that it had failed has not been given it.
         delivered_at=None,
         failure=None,
         objection=None,
         remarks=remarks,
-        certificate=issued.certificate,
-        chain=issued.chain,
-        serial_number=issued.serial_number,
-        subject_name=issued.subject_name,
-        subject_digest=issued.subject_digest,
-        issuer_name=issued.issuer_name,
-        not_before=issued.not_before,
-        not_after=issued.not_after,
+        issued=issued,
     )
 
 

@@ -11,21 +11,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.collected import NoBundleError, NotOursError, read_issued
 from cagateway.domain.certificates.conformity import objections_to, remarks_on
-from cagateway.domain.certificates.issued import NoBundleError, NotOursError, read_issued
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import (
+from cagateway.domain.orders.order import Objection, Order
+from cagateway.domain.orders.placement import OrderDetails, OrderStatus
+from cagateway.domain.orders.polling import (
+    BETWEEN_POLLS,
     PREPARATION_LASTS,
     SEARCHES_BEFORE_GIVING_UP,
     SEARCHING_LASTS,
-    SECTIGO_KNOWS,
     SUBMISSION_LASTS,
-    Objection,
-    Order,
-    OrderState,
+    is_due,
 )
-from cagateway.domain.orders.placement import OrderDetails, OrderStatus
-from cagateway.domain.orders.polling import BETWEEN_POLLS, is_due
 from cagateway.domain.orders.progress import (
     as_issued,
     as_missing,
@@ -36,6 +34,7 @@ from cagateway.domain.orders.progress import (
     is_marked_as,
     objected,
 )
+from cagateway.domain.orders.states import SECTIGO_KNOWS, OrderState
 from cagateway.ports.certificate_orders import (
     CertificateOrders,
     NoSuchOrderError,
@@ -197,7 +196,7 @@ class Collector:
         if differences := objections_to(issued, order, now):
             text = f"The certificate {issued.serial_number} is not what was ordered: "
             return _objected(order, Objection.NOT_AS_ORDERED, f"{text}{'; '.join(differences)}.")
-        return as_issued(order, issued, now, remarks_on(issued, order))
+        return as_issued(order, issued, remarks_on(issued, order))
 
     def _drop_if_stale(self, order: Order, now: datetime) -> Order:
         """Nothing was sent: whoever prepared it has died, and nothing was bought."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 
+from cagateway.domain.certificates.collected import as_pem
 from cagateway.domain.certificates.generated_keys import packed
-from cagateway.domain.certificates.issued import as_pem
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import not_issued
+from cagateway.domain.orders.states import OrderState
 from cagateway.ports.certificate_orders import RefusalText
 from cagateway.ports.orders import KeyVault, KeyVaultError
 from cagateway.services.orders.enrollment import Enrolled
@@ -61,23 +63,28 @@ class Deliverer:
                 decrypted now, and is kept.
         """
         order = enrolled.order
-        if order.state is not OrderState.ISSUED:
+        issued = order.issued
+        if order.state is not OrderState.ISSUED or issued is None:
             ended = self.finalizer.finalize(order, is_delivered=True)
             refusal = self.refusal_text(ended.failure_code, ended.status_text or "")
             raise not_issued(ended, refusal)
         is_file = options.output_format is OutputFormat.PKCS12
-        if is_file and order.sealed_key is None:
-            raise not_issued(order)
-        body = self._file(enrolled, options.password or "") if is_file else _body(order, options)
+        if is_file:
+            body = self._file(enrolled, issued, options.password or "")
+        else:
+            body = _body(issued, options)
         return Delivery(self.finalizer.finalize(order, is_delivered=True), body, enrolled.remarks)
 
-    def _file(self, enrolled: Enrolled, password: str) -> str:
-        key = self._opened(enrolled.order)
-        return packed(enrolled.order, key, password, enrolled.encryption)
+    def _file(self, enrolled: Enrolled, issued: IssuedCertificate, password: str) -> str:
+        order = enrolled.order
+        if order.sealed_key is None:
+            raise not_issued(order)
+        key = self._opened(order, order.sealed_key)
+        return packed(order.order_id, issued, key, password, enrolled.encryption)
 
-    def _opened(self, order: Order) -> bytes:
+    def _opened(self, order: Order, sealed_key: str) -> bytes:
         try:
-            return self.vault.open(order.sealed_key or "", order.order_id)
+            return self.vault.open(sealed_key, order.order_id)
         except KeyVaultError:
             _log.exception("The key of order %s could not be decrypted", order.order_id)
             raise GatewayError(
@@ -89,6 +96,6 @@ class Deliverer:
             ) from None
 
 
-def _body(order: Order, options: EnrollmentOptions) -> str:
-    certificate = order.certificate or ""
-    return as_pem(certificate) if options.output_format is OutputFormat.PEM else certificate
+def _body(issued: IssuedCertificate, options: EnrollmentOptions) -> str:
+    is_pem = options.output_format is OutputFormat.PEM
+    return as_pem(issued.certificate) if is_pem else issued.certificate

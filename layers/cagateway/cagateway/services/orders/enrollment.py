@@ -15,10 +15,11 @@ from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.errors import ErrorDetail
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import renewal_not_noted
 from cagateway.domain.orders.polling import back_off
 from cagateway.domain.orders.quotas import waited_for
+from cagateway.domain.orders.states import OrderState
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader

@@ -17,9 +17,10 @@ from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.contents import Digests, FormerDigests
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.polling import next_poll
 from cagateway.domain.orders.quotas import key_reused, too_many_open, too_many_today
+from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.csr import signature_violations
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader

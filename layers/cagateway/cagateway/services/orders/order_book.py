@@ -8,8 +8,9 @@ from datetime import datetime
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.polling import next_poll
+from cagateway.domain.orders.states import OrderState
 from cagateway.ports.orders import Orders
 from cagateway.values import dataclass
 

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from cryptography import x509
 
+from cagateway.domain.certificates.collected import key_digest
 from cagateway.domain.certificates.generated_keys import (
     as_bytes,
     make_key,
     request_for,
 )
-from cagateway.domain.certificates.issued import key_digest
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType

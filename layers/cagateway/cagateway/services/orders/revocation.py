@@ -19,9 +19,10 @@ from cagateway.domain.certificates.revocation_outcome import (
 )
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import certificate_not_found, subject_not_found
 from cagateway.domain.orders.placement import OrderDetails, OrderStatus
+from cagateway.domain.orders.states import OrderState
 from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
     CertificateOrders,
@@ -97,10 +98,13 @@ class Revoker:
         ours = self._with_certificate(ca_id, digests[0])
         valid = [one for one in ours if one.state is OrderState.ISSUED and not _is_over(one, now)]
         if not ours:
-            others = (
-                one for digest in digests[1:] for one in self._with_certificate(ca_id, digest)
+            alike = (
+                one.issued.subject_name
+                for digest in digests[1:]
+                for one in self._with_certificate(ca_id, digest)
+                if one.issued is not None
             )
-            raise subject_not_found(ca_id, next(others, None))
+            raise subject_not_found(ca_id, next(alike, None))
         revoked, failed = list[Order](), list[ErrorDetail]()
         for order in valid:
             try:
@@ -246,4 +250,4 @@ class Revoker:
 
 
 def _is_over(order: Order, now: datetime) -> bool:
-    return order.not_after is not None and order.not_after <= now
+    return order.issued is not None and order.issued.not_after <= now

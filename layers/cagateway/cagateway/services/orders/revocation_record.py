@@ -9,8 +9,9 @@ from datetime import datetime
 
 from cagateway.domain.certificates.revocation import DEFAULT_REASON, Revocation, reason_of
 from cagateway.domain.certificates.revocation_outcome import revocation_uncertain
-from cagateway.domain.orders.order import Order, OrderState
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderDetails
+from cagateway.domain.orders.states import OrderState
 from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.order_book import OrderBook
 from cagateway.values import dataclass

@@ -9,13 +9,10 @@ from datetime import datetime
 
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import (
-    PREPARATION_LASTS,
-    SUBMISSION_LASTS,
-    Order,
-    OrderState,
-)
+from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import Placement
+from cagateway.domain.orders.polling import PREPARATION_LASTS, SUBMISSION_LASTS
+from cagateway.domain.orders.states import OrderState
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.certificate_orders import (
     CertificateOrders,
@@ -103,9 +100,7 @@ class Submitter:
             # Whatever broke, the order may be out: it is looked up, and never sent again.
             _log.exception("Order %s may or may not be placed", order.order_id)
             return order.moved(OrderState.UNCERTAIN)
-        return order.moved(
-            OrderState.SUBMITTED, sectigo_id=placed.sectigo_id, renew_id=placed.renew_id
-        )
+        return order.moved(OrderState.SUBMITTED, placed=placed)
 
     def _not_placed(self, order: Order, error: PlacementError) -> Order:
         _log.warning("Order %s: %s", order.order_id, error.message)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
 from cagateway.store.items import orders
@@ -19,19 +20,19 @@ SCHEMA_VERSION = 1
 
 
 def to_attributes(
-    order: Order, action: CertificateAction
+    order: Order, issued: IssuedCertificate, action: CertificateAction
 ) -> tuple[str, dict[str, AttributeValueTypeDef]]:
     """Give the index of what happened to an order's certificate, and the item without its keys."""
-    known_at = order.revoked_at if action is CertificateAction.REVOKED else order.issued_at
-    at = known_at or order.created_at
+    revoked_at = order.revoked_at if action is CertificateAction.REVOKED else None
+    at = revoked_at or issued.issued_at
     event = {
         "action": str(action),
         "at": to_text(at),
-        "serialNumber": order.serial_number,
-        "certificate": order.certificate,
+        "serialNumber": issued.serial_number,
+        "certificate": issued.certificate,
         "reason": order.revocation_reason,
     }
-    return f"{sortable(at)}#{order.serial_number}#{action}", {
+    return f"{sortable(at)}#{issued.serial_number}#{action}", {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "event": {"S": json.dumps(event, separators=(",", ":"))},
         "expiresAt": orders.expires_at(order),

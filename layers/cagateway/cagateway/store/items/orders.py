@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order import Objection, Order, OrderState
+from cagateway.domain.orders.order import Objection, Order
+from cagateway.domain.orders.placement import Placed
+from cagateway.domain.orders.states import OrderState
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import order_named
 
@@ -38,9 +41,6 @@ _INSTANTS = (
     "submitted_at",
     "polled_at",
     "next_poll_at",
-    "not_before",
-    "not_after",
-    "issued_at",
     "ended_at",
     "revoked_at",
     "delivered_at",
@@ -57,14 +57,8 @@ _TEXTS = (
     "idempotency_digest",
     "fingerprint",
     "quota_digest",
-    "renew_id",
     "status_text",
     "failure",
-    "certificate",
-    "serial_number",
-    "subject_name",
-    "subject_digest",
-    "issuer_name",
     "revocation_reason",
     "sealed_key",
     "replaces_serial",
@@ -72,14 +66,25 @@ _TEXTS = (
     "sent_digest",
     "rules_digest",
 )
-_NUMBERS = ("cert_type", "term_days", "version", "searches", "sectigo_id", "failure_code")
+_NUMBERS = ("cert_type", "term_days", "version", "searches", "failure_code")
 _OTHERS = (
-    *("state", "published", "request_type", "alt_names", "chain"),
+    *("state", "published", "request_type", "alt_names"),
     *("account", "objection", "remarks", "is_counted"),
 )
+# What Sectigo answered, and the certificate, lie flat among the others.
+_PLACED = ("sectigo_id", "renew_id")
+_ISSUED_TEXTS = (
+    *("certificate", "serial_number", "subject_name", "subject_digest", "issuer_name"),
+)
+_ISSUED_INSTANTS = ("not_before", "not_after", "issued_at")
 _NOTHING_SPENT = frozenset({OrderState.REFUSED, OrderState.NOT_PLACED})
 _ACCOUNT_MEMBERS = ("url", "customer_uri", "org_id")
-_MEMBERS = frozenset((*_INSTANTS, *_TEXTS, *_NUMBERS, *_OTHERS))
+_MEMBERS = frozenset(
+    (
+        *(*_INSTANTS, *_TEXTS, *_NUMBERS, *_OTHERS),
+        *(*_PLACED, *_ISSUED_TEXTS, *_ISSUED_INSTANTS, "chain"),
+    )
+)
 _NAMED_HERE = {stored: member for member, stored in _STORED_AS.items()}
 
 
@@ -89,12 +94,12 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
     for name in _INSTANTS:
         instant: datetime | None = getattr(order, name)
         fields[name] = None if instant is None else to_text(instant)
+    fields |= _placed_members(order.placed) | _issued_members(order.issued)
     fields |= {
         "state": str(order.state),
         "published": None if order.published is None else str(order.published),
         "request_type": str(order.request_type),
         "alt_names": list(order.alt_names),
-        "chain": list(order.chain),
         "is_counted": None if order.is_counted is _counts(order.state) else order.is_counted,
         "account": None if order.account is None else _account_members(order.account),
         "objection": None if order.objection is None else str(order.objection),
@@ -116,7 +121,7 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
 
 def expires_at(order: Order) -> AttributeValueTypeDef:
     """Give until when an order is kept, and with it whatever finds it."""
-    return to_seconds((order.not_after or order.created_at) + KEPT)
+    return to_seconds((order.issued.not_after if order.issued else order.created_at) + KEPT)
 
 
 def from_attributes(item: Mapping[str, Any]) -> Order:
@@ -137,13 +142,38 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
         state=_state(fields["state"]),
         published=_state(fields["published"]) if "published" in fields else None,
         alt_names=tuple(fields.get("alt_names", ())),
-        chain=tuple(fields.get("chain", ())),
+        placed=_placed(fields),
+        issued=_issued(fields),
         account=_account(fields["account"]) if "account" in fields else None,
         objection=_objection(fields["objection"]) if "objection" in fields else None,
         remarks=tuple((word, value) for word, value in fields.get("remarks", ())),
         is_counted=bool(fields.get("is_counted", _counts(fields["state"]))),
         unread={name: value for name, value in fields.items() if name not in _MEMBERS},
     )
+
+
+def _placed_members(placed: Placed | None) -> dict[str, Any]:
+    return {} if placed is None else {name: getattr(placed, name) for name in _PLACED}
+
+
+def _placed(fields: Mapping[str, Any]) -> Placed | None:
+    return Placed(fields["sectigo_id"], fields.get("renew_id")) if "sectigo_id" in fields else None
+
+
+def _issued_members(issued: IssuedCertificate | None) -> dict[str, Any]:
+    if issued is None:
+        return {"chain": []}
+    texts = {name: getattr(issued, name) for name in _ISSUED_TEXTS}
+    instants = {name: to_text(getattr(issued, name)) for name in _ISSUED_INSTANTS}
+    return {**texts, **instants, "chain": list(issued.chain)}
+
+
+def _issued(fields: Mapping[str, Any]) -> IssuedCertificate | None:
+    if "certificate" not in fields:
+        return None
+    read: dict[str, Any] = {name: fields[name] for name in _ISSUED_TEXTS}
+    read |= {name: from_text(fields[name]) for name in _ISSUED_INSTANTS}
+    return IssuedCertificate(**read, chain=tuple(fields.get("chain", ())))
 
 
 def _account_members(account: OrderAccount) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cagateway.domain.certificates.issued import (
+from cagateway.domain.certificates.collected import (
     NoBundleError,
     NotOursError,
     as_pem,

@@ -17,8 +17,8 @@ from urllib.request import Request, urlopen
 
 from bench import artefacts, events
 from bench.artefacts import ROOT, Deployable
-from bench.aws_process import AwsProcess
 from bench.container import Container
+from bench.metered_aws import AwsProcess
 from bench.runtime_api import RuntimeApi
 from bench.sectigo_list import sectigo_profiles
 from cagateway.domain.documents import ChangeAction, ConfigurationChange
@@ -27,8 +27,8 @@ from cagateway.store.items.configurations import to_attributes
 from cagateway.store.items.documents import as_text
 from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
-from local.aws import create_resources, create_secret
-from local.clients import Clients, connect
+from local.aws_resources import create_resources, create_secret
+from local.boto3_clients import Clients, connect
 from local.demo import SECRET_NAME, configuration, create_ca
 from local.function_environment import Endpoints, function_environment
 from local.sectigo.account import DEMO

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from local.gateway import Invoker
-from local.outcome import Outcome
+from local.invocation_outcome import Outcome
 from local.template import Function
 
 # Several at a time, and fewer than a function has workers: callers that wait come first.

@@ -13,8 +13,8 @@ from cagateway.domain.documents import ChangeAction, ClientChange, Configuration
 from cagateway.store.clients import DynamoDBClients
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.table import Table
-from local.aws import create_secret
-from local.clients import Clients
+from local.aws_resources import create_secret
+from local.boto3_clients import Clients
 from local.pki import CA_SUBJECT, DEMO_SUBJECT, Pki
 from local.sectigo.account import DEMO
 from local.surroundings import ROOT

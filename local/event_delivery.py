@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from local.polling import PAUSE_SECONDS, POLL_SECONDS, Polling
+from local.queue_polling import PAUSE_SECONDS, POLL_SECONDS, Polling
 from local.surroundings import Surroundings
 from local.template import Schedule
 

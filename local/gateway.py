@@ -13,7 +13,7 @@ from typing import Protocol
 
 from local.compression import compressed, unpacked
 from local.http_server import Request, Response
-from local.outcome import Outcome
+from local.invocation_outcome import Outcome
 from local.proxy_event import Arrival, build_event, path_within_stage
 from local.proxy_response import MalformedResponseError, map_response
 from local.request_rules import RefusedError

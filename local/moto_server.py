@@ -17,7 +17,6 @@ from werkzeug.test import Client
 
 from local.http_server import HttpServer, Request, Response
 from local.moto_indexes import mend_pages_of_indexes
-from local.moto_memory import keep_no_instances
 from local.moto_shortcuts import take_shortcuts
 
 
@@ -38,7 +37,6 @@ class MotoApplication:
     """Answers as AWS does; counts what DynamoDB is asked, one request at a time."""
 
     def __init__(self) -> None:
-        keep_no_instances()
         mend_pages_of_indexes()
         take_shortcuts()
         self._client = Client(_Services(), use_cookies=False)

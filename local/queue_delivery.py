@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.async_invocations import WORKER_WAIT_SECONDS
 from local.gateway import Invoker
-from local.polling import POLL_SECONDS, Polling
+from local.queue_polling import POLL_SECONDS, Polling
 from local.surroundings import Surroundings
 from local.template import QueueSource, Template
 

@@ -16,9 +16,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cagateway.services.clients.authorization import Authentication
 from local.api_docs import ApiDocs
 from local.async_invocations import AsyncInvocations
-from local.aws import create_resources
 from local.aws_process import aws_process
-from local.clients import Clients, connect
+from local.aws_resources import create_resources
+from local.boto3_clients import Clients, connect
 from local.console_files import ConsoleFiles
 from local.dead_letters import DeadLetters
 from local.demo import create_demo, create_demo_client, welcome

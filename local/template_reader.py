@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from local.first_fault import first_fault
 from local.intrinsics import Intrinsics, load_yaml
 from local.surroundings import Surroundings
 from local.template import (
@@ -35,7 +36,6 @@ from local.template_parts import (
     ScheduleEvent,
     TablePart,
 )
-from local.validation import first_fault
 
 _API = "AWS::Serverless::Api"
 _BUS = "AWS::Events::EventBus"

@@ -18,8 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 
+from local.invocation_outcome import Outcome, error_outcome, marshal
 from local.log_tail import LogTail
-from local.outcome import Outcome, error_outcome, marshal
 
 # The first byte of what the worker sends. The log's end follows after its length, then the outcome.
 RESULT, ERROR = b"+", b"-"

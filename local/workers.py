@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from multiprocessing.connection import Pipe
 
 from local.forked_process import ForkedProcess
-from local.outcome import Outcome, error_outcome
+from local.invocation_outcome import Outcome, error_outcome
 from local.surroundings import Surroundings
 from local.template import Function
 from local.worker import ERROR, LENGTH_BYTES, READY, work

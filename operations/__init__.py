@@ -1,1 +1,1 @@
-"""What operators run: deploy the gateway, carry configuration about, say what it costs."""
+"""What operators run: deploy the gateway, check it, and carry configuration about."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from boto3.session import Session
 from botocore.exceptions import BotoCoreError, ClientError
 
-from operations import aws
+from operations import aws_account
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     failed = done = 0
     try:
-        session = aws.session()
+        session = aws_account.session()
         queue_url, function = _outputs(session, asked.stack)
         clients = session.client("sqs"), session.client("lambda")
         for tried in redrive(*clients, queue_url, function):

@@ -13,8 +13,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.intrinsics import load_yaml
-from operations import aws
-from operations.account import read_account, read_stack
+from operations import aws_account
+from operations.aws_account import read_account, read_stack
 from operations.constraints import check_values
 from operations.deployment import (
     Asked,
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     template: Any = load_yaml((ROOT / "template.yaml").read_text("utf-8"))
     try:
-        session = aws.session()
+        session = aws_account.session()
         parameters = read_parameters(asked.parameters, list(template["Parameters"]))
         account, stack = read_account(session), read_stack(session, asked.stack)
         wanted = Asked(parameters, read_tags(asked.tags), asked.architecture)

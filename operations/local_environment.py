@@ -14,7 +14,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from operations import aws
+from operations import aws_account
 
 # By the output that says it.
 _VARIABLES = {"TableName": "TABLE_NAME", "EventBusName": "EVENT_BUS_NAME"}
@@ -27,7 +27,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--file", type=Path, required=True)
     asked = parser.parse_args(arguments)
     try:
-        answer = aws.session().client("cloudformation").describe_stacks(StackName=asked.stack)
+        answer = (
+            aws_account.session().client("cloudformation").describe_stacks(StackName=asked.stack)
+        )
     except (BotoCoreError, ClientError) as error:
         print(f"{asked.stack}: {error}", file=sys.stderr)
         return 1

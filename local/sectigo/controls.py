@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from local.first_fault import first_fault
 from local.http_server import Request, Response
 from local.sectigo.answers import in_json
 from local.sectigo.faults import FAULT
@@ -16,7 +17,6 @@ from local.sectigo.ordering.behaviour import Behaviour
 from local.sectigo.ordering.rules import Rules
 from local.sectigo.tokens import TokenOrder
 from local.sectigo.upstream import Upstream
-from local.validation import first_fault
 
 ROOT = "/simulator"
 _ORDERS = f"{ROOT}/orders"

@@ -14,7 +14,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.session import Session
 
-from operations import aws
+from operations import aws_account
 
 # API Gateway answers within 29 s, or gives up.
 TIMEOUT_SECONDS = 35
@@ -179,7 +179,7 @@ def region_of(url: str, session: Session) -> str:
     """
     labels = (urlsplit(url).hostname or "").split(".")
     own = labels[2] if labels[1:2] == ["execute-api"] and len(labels) > 2 else None  # noqa: PLR2004
-    region = own or aws.region() or session.get_config_variable("region")
+    region = own or aws_account.region() or session.get_config_variable("region")
     if not region:
         raise ManagementError("Say where the gateway is: AWS_REGION.")
     return str(region)

@@ -21,13 +21,13 @@ from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.syncs import DynamoDBSyncStore
 from cagateway.store.table import Table
 from local.async_invocations import AsyncInvocations
-from local.aws import create_resources, create_secret
-from local.clients import Clients, connect
+from local.aws_resources import create_resources, create_secret
+from local.boto3_clients import Clients, connect
 from local.event_delivery import RuleQueue
 from local.function_environment import Endpoints, function_environment
 from local.http_server import HttpServer
+from local.invocation_outcome import Outcome, error_outcome, marshal
 from local.lambda_api import LambdaApi
-from local.outcome import Outcome, error_outcome, marshal
 from local.sectigo.account import DEMO
 from local.sectigo.simulator import SectigoSimulator
 from local.surroundings import Surroundings

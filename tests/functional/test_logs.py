@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from local.aws import create_secret
+from local.aws_resources import create_secret
 from local.sectigo.account import DEMO
 from tests.certificates import Authority
 from tests.functional.stack import Stack

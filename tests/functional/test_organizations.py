@@ -12,7 +12,7 @@ from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.organizations import OrganizationRoutes
 from cagateway.domain.authorities.refused_logins import MAX_TRIES
 from cagateway.ports.sectigo import ConnectionTestError
-from local.aws import create_secret
+from local.aws_resources import create_secret
 from local.sectigo.account import DEMO
 from tests.api_events import Answer, api_event
 from tests.documents import document

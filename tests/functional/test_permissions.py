@@ -12,7 +12,7 @@ import pytest
 
 from cagateway.ports.store_errors import StoreError
 from cagateway.store.keys import CONFIGURATION, deleted_key, key, part_key
-from local.aws import create_secret
+from local.aws_resources import create_secret
 from tests.documents import SECTIGO_TYPES, document
 from tests.functional import permitted
 from tests.functional.guarded import OWN, OWN_IDENTITY, VAULT, Gateway, known

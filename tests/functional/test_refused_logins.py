@@ -10,7 +10,7 @@ import pytest
 
 from cagateway.domain.authorities.refused_logins import MAX_TRIES, RefusedLogin
 from cagateway.store.refused_logins import DynamoDBRefusedLogins
-from local.aws import create_secret
+from local.aws_resources import create_secret
 from local.sectigo.account import DEMO
 from tests.documents import GOLDEN, document
 from tests.fakes.clock import NOON

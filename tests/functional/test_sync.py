@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from cagateway.domain.errors import GatewayError
-from local.aws import create_secret
+from local.aws_resources import create_secret
 from local.sectigo.account import DEMO
 from tests.certificates import Authority
 from tests.documents import SECTIGO_TYPES

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cagateway import metrics
+from operations.aws_account import CANARY_ALARMS
 from tests.infra.expanded import PSEUDO, ROOT, expand
 
 STACK = expand()
@@ -191,6 +192,14 @@ def test_a_new_version_that_fails_is_taken_back() -> None:
         assert group["DeploymentConfigName"].endswith(
             f"LambdaCanary10Percent{CANARY_MINUTES}Minutes"
         )
+
+
+def test_make_deploy_asks_for_each_alarm_that_takes_a_version_back() -> None:
+    (watched_by_canaries,) = {
+        tuple(one["Name"] for one in group["AlarmConfiguration"]["Alarms"])
+        for group in STACK.of_type("AWS::CodeDeploy::DeploymentGroup").values()
+    }
+    assert watched_by_canaries == tuple(f"${{{name}}}" for name in CANARY_ALARMS)
 
 
 @pytest.mark.parametrize("name", ["ApiErrorsAlarm", "FunctionErrorsAlarm", "OrderErrorsAlarm"])

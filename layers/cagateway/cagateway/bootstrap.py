@@ -1,4 +1,8 @@
-"""Putting the parts together for the functions, with AWS's clients and the real clock."""
+"""Putting the parts together for the functions, with AWS's clients and the real clock.
+
+Each function's parts are imported where they are put together: a function that only reads must not
+pay for pydantic and requests as it starts.
+"""
 
 from __future__ import annotations
 
@@ -51,8 +55,8 @@ gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
 def client_config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's options have many types
     """Give the waits and retries of AWS's clients."""
     # Loaded when nothing is collected any more.
-    from botocore import __version__ as version  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
+    from botocore import __version__ as version
+    from botocore.config import Config
 
     # botocore's own timeouts of 60 s outlast API Gateway. Both services answer in milliseconds;
     # three attempts at two seconds fit well below the 25 s of the shortest function.
@@ -71,7 +75,7 @@ def client_config(**changes: Any) -> Config:  # noqa: ANN401 - botocore's option
 @functools.cache
 def aws_session() -> Session:
     """Give what makes AWS's clients."""
-    from botocore.session import Session  # noqa: PLC0415 - as above
+    from botocore.session import Session
 
     # botocore's own session makes the clients that boto3.client makes, without loading boto3's
     # resources and s3transfer, which is a sixth of a cold start. One for all: it keeps the models.
@@ -127,13 +131,11 @@ def authority_reader(settings: Settings) -> AuthorityReader:
 
 def administration(settings: Settings) -> Administration:
     """Make what functions/management administers CAs with."""
-    from cagateway.events.connection_tests import (  # noqa: PLC0415 - reading needs none of it
-        ConnectionTests,
-    )
-    from cagateway.services.authorities.administration import Administration  # noqa: PLC0415
-    from cagateway.services.authorities.configurations import ConfigurationEditor  # noqa: PLC0415
-    from cagateway.store.configurations import DynamoDBConfigurations  # noqa: PLC0415
-    from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
+    from cagateway.events.connection_tests import ConnectionTests
+    from cagateway.services.authorities.administration import Administration
+    from cagateway.services.authorities.configurations import ConfigurationEditor
+    from cagateway.store.configurations import DynamoDBConfigurations
+    from cagateway.store.history import DynamoDBHistory
 
     history = DynamoDBHistory(table(settings))
     syncs = sync_requests(settings)
@@ -159,16 +161,16 @@ def administration(settings: Settings) -> Administration:
 
 def client_history(settings: Settings) -> DynamoDBHistory:
     """Open the history of clients."""
-    from cagateway.store import keys  # noqa: PLC0415 - reading needs none of it
-    from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
+    from cagateway.store import keys
+    from cagateway.store.history import DynamoDBHistory
 
     return DynamoDBHistory(table(settings), keys.CLIENT)
 
 
 def client_editor(settings: Settings) -> ClientEditor:
     """Make what functions/management administers clients with."""
-    from cagateway.services.clients.editor import ClientEditor  # noqa: PLC0415 - as above
-    from cagateway.store.clients import DynamoDBClients  # noqa: PLC0415
+    from cagateway.services.clients.editor import ClientEditor
+    from cagateway.store.clients import DynamoDBClients
 
     announcer = _announcer(settings, client_history(settings))
     clients = DynamoDBClients(table(settings))
@@ -186,10 +188,10 @@ def callers(app: GatewayResolver, settings: Settings) -> Callers:
     Raises:
         ValueError: The deployment does not say how it knows its clients.
     """
-    from cagateway.api.callers import Callers  # noqa: PLC0415 - syncing needs none of it
-    from cagateway.services.clients.authorization import Authentication, CallerReader  # noqa: PLC0415
-    from cagateway.store.known_clients import DynamoDBKnownClients  # noqa: PLC0415
-    from cagateway.vault.truststore import Truststore  # noqa: PLC0415
+    from cagateway.api.callers import Callers
+    from cagateway.services.clients.authorization import Authentication, CallerReader
+    from cagateway.store.known_clients import DynamoDBKnownClients
+    from cagateway.vault.truststore import Truststore
 
     reader = CallerReader(
         authentication=Authentication(settings.client_authentication),
@@ -209,10 +211,9 @@ def _read_object(bucket: str, key: str, at_most: int) -> bytes:
 
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     """Make what functions/sync syncs CAs with."""
-    # Imported here: a function that only reads must not pay for requests and pydantic.
-    from cagateway.services.sync.profile_sync import ProfileSynchronizer  # noqa: PLC0415
-    from cagateway.store.history import DynamoDBHistory  # noqa: PLC0415
-    from cagateway.store.syncs import DynamoDBSyncStore  # noqa: PLC0415
+    from cagateway.services.sync.profile_sync import ProfileSynchronizer
+    from cagateway.store.history import DynamoDBHistory
+    from cagateway.store.syncs import DynamoDBSyncStore
 
     return ProfileSynchronizer(
         store=DynamoDBSyncStore(table(settings)),
@@ -225,37 +226,37 @@ def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
 
 
 def _announcer(settings: Settings, history: DynamoDBHistory) -> Announcer:
-    from cagateway.events.published import Publisher  # noqa: PLC0415 - reading needs none of it
-    from cagateway.services.sync.outbox import Announcer  # noqa: PLC0415
+    from cagateway.events.published import Publisher
+    from cagateway.services.sync.outbox import Announcer
 
     return Announcer(history, Publisher(event_bus(settings)))
 
 
 def schedule(settings: Settings) -> DynamoDBSchedule:
     """Make what the schedule reads all CAs with."""
-    from cagateway.store.schedule import DynamoDBSchedule  # noqa: PLC0415 - reading needs none of it
+    from cagateway.store.schedule import DynamoDBSchedule
 
     return DynamoDBSchedule(table(settings))
 
 
 def deletions(settings: Settings) -> DynamoDBDeletions:
     """Make what removes the remains of deleted CAs."""
-    from cagateway.store.deletions import DynamoDBDeletions  # noqa: PLC0415 - reading needs none of it
+    from cagateway.store.deletions import DynamoDBDeletions
 
     return DynamoDBDeletions(table(settings))
 
 
 def sectigo_profiles(settings: Settings) -> SectigoProfiles:
     """Make what lists Sectigo's profiles."""
-    from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
+    from cagateway.sectigo.profiles import SectigoProfiles
 
     return SectigoProfiles(sectigo_client(settings))
 
 
 def sectigo_for_settings(settings: Settings) -> tuple[SectigoProfiles, SectigoOrganizations]:
     """Make what functions/connection_test asks Sectigo with, for administrators of CAs."""
-    from cagateway.sectigo.organizations import SectigoOrganizations  # noqa: PLC0415
-    from cagateway.sectigo.profiles import SectigoProfiles  # noqa: PLC0415
+    from cagateway.sectigo.organizations import SectigoOrganizations
+    from cagateway.sectigo.profiles import SectigoProfiles
 
     client = sectigo_client(settings)
     return SectigoProfiles(client), SectigoOrganizations(client)
@@ -263,9 +264,9 @@ def sectigo_for_settings(settings: Settings) -> tuple[SectigoProfiles, SectigoOr
 
 def sectigo_client(settings: Settings) -> SectigoClient:
     """Make what talks to Sectigo."""
-    from cagateway.sectigo.client import SectigoClient  # noqa: PLC0415
-    from cagateway.sectigo.login.credentials import SecretsManagerLogins  # noqa: PLC0415
-    from cagateway.store.refused_logins import DynamoDBRefusedLogins  # noqa: PLC0415
+    from cagateway.sectigo.client import SectigoClient
+    from cagateway.sectigo.login.credentials import SecretsManagerLogins
+    from cagateway.store.refused_logins import DynamoDBRefusedLogins
 
     secrets = aws_session().create_client("secretsmanager", config=client_config())
     return SectigoClient(

@@ -36,10 +36,10 @@ def enrollment_routes(
     app: GatewayResolver, settings: Settings, measurements: Measurements
 ) -> EnrollmentRoutes:
     """Make what functions/enrollment answers with: nothing else can order."""
-    from cagateway.api.routes.enrollments import EnrollmentRoutes  # noqa: PLC0415 - readers need none
-    from cagateway.sectigo.codes import refusal_of  # noqa: PLC0415
-    from cagateway.services.orders.delivery import Deliverer  # noqa: PLC0415
-    from cagateway.vault.kms import KmsVault  # noqa: PLC0415
+    from cagateway.api.routes.enrollments import EnrollmentRoutes
+    from cagateway.sectigo.codes import refusal_of
+    from cagateway.services.orders.delivery import Deliverer
+    from cagateway.vault.kms import KmsVault
 
     vault = KmsVault(_kms, settings.key_id)
     return EnrollmentRoutes(
@@ -56,7 +56,7 @@ def revocation_routes(
     app: GatewayResolver, settings: Settings, measurements: Measurements
 ) -> RevocationRoutes:
     """Make what functions/revocation answers with."""
-    from cagateway.api.routes.revocations import RevocationRoutes  # noqa: PLC0415 - others need none
+    from cagateway.api.routes.revocations import RevocationRoutes
 
     return RevocationRoutes(
         app=app,
@@ -68,7 +68,7 @@ def revocation_routes(
 
 def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateRoutes:
     """Make what functions/certificates answers with: it reads the table, and nothing else."""
-    from cagateway.api.routes.certificates import CertificateRoutes  # noqa: PLC0415 - others need none
+    from cagateway.api.routes.certificates import CertificateRoutes
 
     return CertificateRoutes(
         app=app,
@@ -81,8 +81,8 @@ def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateR
 
 def order_work(settings: Settings, measurements: Measurements) -> OrderWork:
     """Make what functions/collection works with."""
-    from cagateway.services.orders.order_work import OrderWork  # noqa: PLC0415 - readers need none of it
-    from cagateway.services.orders.reconciliation import Reconciler  # noqa: PLC0415 - readers need none
+    from cagateway.services.orders.order_work import OrderWork
+    from cagateway.services.orders.reconciliation import Reconciler
 
     sectigo, queue = _sectigo(settings, measurements), order_queue(settings)
     reconciler = Reconciler(
@@ -112,10 +112,10 @@ def order_queue(settings: Settings) -> OrderQueue:
 
 
 def _enroller(settings: Settings, sectigo: SectigoCertificates, vault: KmsVault) -> Enroller:
-    from cagateway.services.orders.enrollment import Enroller  # noqa: PLC0415 - readers need none
-    from cagateway.services.orders.joining import OrderJoiner  # noqa: PLC0415
-    from cagateway.services.orders.preparation import Preparer  # noqa: PLC0415
-    from cagateway.services.orders.submission import Submitter  # noqa: PLC0415
+    from cagateway.services.orders.enrollment import Enroller
+    from cagateway.services.orders.joining import OrderJoiner
+    from cagateway.services.orders.preparation import Preparer
+    from cagateway.services.orders.submission import Submitter
 
     reader, orders = bootstrap.authority_reader(settings), order_store(settings)
     now, collector = bootstrap.utc_now, _collector(settings, sectigo)
@@ -146,7 +146,7 @@ def _enroller(settings: Settings, sectigo: SectigoCertificates, vault: KmsVault)
 
 
 def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
-    from cagateway.services.orders.collection import Collector  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.orders.collection import Collector
 
     return Collector(
         orders=order_store(settings),
@@ -159,7 +159,7 @@ def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
 
 
 def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
-    from cagateway.services.orders.revocation import Revoker  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.orders.revocation import Revoker
 
     return Revoker(
         reader=bootstrap.authority_reader(settings),
@@ -172,21 +172,21 @@ def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
 
 
 def _finalizer(settings: Settings) -> Finalizer:
-    from cagateway.events.orders import OrderPublisher  # noqa: PLC0415 - readers need none of it
-    from cagateway.services.orders.finalization import Finalizer  # noqa: PLC0415
+    from cagateway.events.orders import OrderPublisher
+    from cagateway.services.orders.finalization import Finalizer
 
     publisher = OrderPublisher(bootstrap.event_bus(settings))
     return Finalizer(_book(settings), publisher, bootstrap.utc_now)
 
 
 def _book(settings: Settings) -> OrderBook:
-    from cagateway.services.orders.order_book import OrderBook  # noqa: PLC0415 - readers need none of it
+    from cagateway.services.orders.order_book import OrderBook
 
     return OrderBook(order_store(settings), bootstrap.utc_now)
 
 
 def _sectigo(settings: Settings, measurements: Measurements) -> SectigoCertificates:
-    from cagateway.sectigo.certificates import SectigoCertificates  # noqa: PLC0415 - as above
+    from cagateway.sectigo.certificates import SectigoCertificates
 
     client = bootstrap.sectigo_client(settings)
     return SectigoCertificates(replace(client, note_fault=measurements.gateway_not_served))

@@ -11,13 +11,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from local.first_fault import first_fault
 from local.sectigo.account import DEMO
 from local.sectigo.answers import Code, RefusedByCodeError
 from local.sectigo.ordering.names import Requester, check_name
 from local.sectigo.ordering.order import Enrollment
 from local.sectigo.ordering.requests import DcvMode, common_name_of, read_csr
 from local.sectigo.ordering.rules import Rules
-from local.validation import first_fault
 
 # A request's 32,767 characters, and names and comments beside it.
 MAX_BODY_BYTES = 128 * 1024

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from local.gateway import Gateway
 from local.http_server import HttpServer
-from local.outcome import Outcome, marshal
+from local.invocation_outcome import Outcome, marshal
 from local.surroundings import Surroundings
 from local.template import Api, Route
 from tests.patience import PATIENCE_SECONDS

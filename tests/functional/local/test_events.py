@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.aws import create_resources
-from local.clients import Clients, connect
+from local.aws_resources import create_resources
+from local.boto3_clients import Clients, connect
 from local.event_delivery import EventDelivery
 from local.function_environment import Endpoints
 from local.surroundings import Surroundings

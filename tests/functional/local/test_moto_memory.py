@@ -8,8 +8,8 @@ from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
 from moto.sqs.models import Message
 
-from local.aws import create_table
-from local.clients import connect
+from local.aws_resources import create_table
+from local.boto3_clients import connect
 from local.function_environment import Endpoints
 from local.moto_server import moto_server
 from local.template_reader import read_template

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from local.aws import create_resources
-from local.clients import Clients, connect
+from local.aws_resources import create_resources
+from local.boto3_clients import Clients, connect
 from local.dead_letters import DeadLetters
 from local.function_environment import Endpoints
-from local.outcome import Outcome, error_outcome, marshal
+from local.invocation_outcome import Outcome, error_outcome, marshal
 from local.queue_delivery import QueueDelivery
 from local.surroundings import Surroundings
 from local.template import Api, Function, Queue, QueueSource, Template

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from local.outcome import Outcome
+from local.invocation_outcome import Outcome
 from local.surroundings import ROOT
 from local.workers import WorkerPool
 from tests.functional.local.conftest import StartPool

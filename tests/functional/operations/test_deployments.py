@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from local.intrinsics import load_yaml
-from operations import aws, deploy
+from operations import aws_account, deploy
 from tests.certificates import Authority
 from tests.fakes.cloudformation import RecordedAccount, RecordedStack
 
@@ -16,7 +16,7 @@ CLIENTS = "ClientCidrs=192.0.2.0/24 ClientAuthentication=Address"
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> RecordedAccount:
     account = RecordedAccount()
-    monkeypatch.setattr(aws, "session", lambda: account)
+    monkeypatch.setattr(aws_account, "session", lambda: account)
     monkeypatch.setattr(deploy, "_run", account.run)
     return account
 

@@ -16,7 +16,7 @@ from local import compression
 from local.compression import unpacked
 from local.gateway import Gateway
 from local.http_server import Request
-from local.outcome import Outcome, marshal
+from local.invocation_outcome import Outcome, marshal
 from local.request_rules import RefusedError
 from local.surroundings import Surroundings
 from local.template import Api, Route

@@ -13,7 +13,7 @@ import pytest
 from local import async_invocations
 from local.async_invocations import AsyncInvocations
 from local.event_delivery import scheduled_event
-from local.outcome import Outcome, error_outcome, marshal
+from local.invocation_outcome import Outcome, error_outcome, marshal
 from local.surroundings import Surroundings
 from local.template import Function, Schedule
 from tests.patience import PATIENCE_SECONDS

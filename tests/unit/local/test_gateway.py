@@ -11,7 +11,7 @@ import pytest
 
 from local.gateway import Gateway
 from local.http_server import Request, Response
-from local.outcome import Outcome, error_outcome, marshal
+from local.invocation_outcome import Outcome, error_outcome, marshal
 from local.surroundings import ROOT, Surroundings
 from local.template import Api, OwnAnswer, Route
 from local.template_reader import read_template

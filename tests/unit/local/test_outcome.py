@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from local.outcome import MAX_RESULT_BYTES, error_outcome, marshal
+from local.invocation_outcome import MAX_RESULT_BYTES, error_outcome, marshal
 
 
 @pytest.mark.parametrize("result", [None, 1, "é\u2028", [1.5, True], {"a": {"b": None}}])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from operations.aws import region, session
+from operations.aws_account import region, session
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""What `make deploy` asks an account of AWS before it builds anything."""
+"""The account of AWS that an operator means, and what `make deploy` asks it before it builds."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,17 @@ from botocore.exceptions import ClientError
 from operations.deployment import Account, DeploymentRefusedError, ExistingStack
 
 # Those that a canary is taken back for, as the template's Globals name them.
-CANARY_ALARMS = ("ApiErrorsAlarm", "FunctionErrorsAlarm")
+CANARY_ALARMS = ("ApiErrorsAlarm", "FunctionErrorsAlarm", "OrderErrorsAlarm")
+
+
+def session(environment: Mapping[str, str] = os.environ) -> Session:
+    """Open a session. AWS_REGION counts as in AWS's other tools; boto3 by itself passes it over."""
+    return Session(region_name=region(environment))
+
+
+def region(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Give the region that the environment names; `None` leaves it to the profile."""
+    return environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or None
 
 
 def read_account(session: Session) -> Account:

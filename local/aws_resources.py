@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from local.clients import Clients
+from local.boto3_clients import Clients
 from local.event_delivery import RuleQueue
 from local.template import EventRule, Queue, Table, Template
 

@@ -48,9 +48,10 @@ class Application(Protocol):
 class MeteredApplication:
     """Counts what goes to DynamoDB, and answers itself where moto's own slowness would be measured.
 
-    moto keeps every event that no target takes, and becomes slower with each; and it copies its
-    whole table for each transaction. Events that ask for syncs are taken, and forgotten. For each
-    page of an index moto sorts all of it: a page of the summaries is given again until a write.
+    moto keeps every event and message that is not fetched, and becomes slower with each; and it
+    copies its whole table for each transaction. Events and messages that ask for syncs are taken,
+    and forgotten. For each page of an index moto sorts all of it: a page of the summaries is given
+    again until a write.
     """
 
     def __init__(self, aws: Application) -> None:
@@ -69,6 +70,8 @@ class MeteredApplication:
         service, _, operation = target.partition(".")
         if target == "AWSEvents.PutEvents":
             return _taken(request)
+        if target == "AmazonSQS.SendMessageBatch":
+            return _queued(request)
         if operation == "TransactWriteItems" and _only_notes_that_syncs_were_asked_for(request):
             self._use = replace(self._use, calls=self._use.calls + 1)
             return _json_answer({})
@@ -126,6 +129,12 @@ def _taken(request: Request) -> Response:
         "Entries": [{"EventId": f"event-{number}"} for number, _ in enumerate(entries)],
     }
     return _json_answer(body)
+
+
+def _queued(request: Request) -> Response:
+    entries = json.loads(request.body)["Entries"]
+    taken = [{"Id": one["Id"], "MessageId": f"message-{one['Id']}"} for one in entries]
+    return _json_answer({"Successful": taken, "Failed": []})
 
 
 def _json_answer(body: Mapping[str, Any]) -> Response:

@@ -11,8 +11,8 @@ from bench.spread import Spread, ratios
 from bench.stage import Stage, staged
 
 AUTHORITIES, FEWER = 10_000, 1_000
-# Ten times as many CAs, and so ten times the work; a tenth more is a quadratic part that begins.
-GROWTH_BAR = Bar(11)
+# Ten times as many CAs, and so ten times the work; more is a quadratic part that begins.
+GROWTH_BAR = Bar(10)
 ASKED_FOR_BAR = Bar(AUTHORITIES, exactly=True, of_ratio=False)
 # A round takes as long as a hundred of a usual tick.
 _MOST_ROUNDS = 5
@@ -20,7 +20,7 @@ _TITLE = f"tick of {AUTHORITIES:,} CAs that are due"
 
 
 def tick(stage: Stage, rounds: Rounds) -> list[Figure]:
-    """Have functions/sync ask for all of their syncs; none of them is awaited."""
+    """Have all of their syncs put into the queue; none of them is awaited."""
     stage.cas_that_are_due(AUTHORITIES)
     with staged() as other:
         other.cas_that_are_due(FEWER)

@@ -13,6 +13,7 @@ from cagateway.services.sync.profile_sync import ProfileSynchronizer
 from cagateway.services.sync.schedule import TickReport, tick
 from tests.documents import SECTIGO_TYPES, creation, document
 from tests.fakes.clock import FakeClock
+from tests.fakes.due_sync_queue import FakeDueSyncQueue
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.sectigo import FakeSectigo
 from tests.fakes.store import InMemoryStore
@@ -28,8 +29,10 @@ class FakeGateway:
     sectigo: FakeSectigo = field(default_factory=lambda: FakeSectigo(SECTIGO_TYPES))
     syncs: FakeSyncRequester = field(default_factory=FakeSyncRequester)
     bus: FakeEventBus = field(default_factory=FakeEventBus)
+    queue: FakeDueSyncQueue = field(init=False)
 
     def __post_init__(self) -> None:
+        self.queue = FakeDueSyncQueue(self.syncs)
         self.syncs.sync = self.sync
         self.configure()
 
@@ -56,7 +59,7 @@ class FakeGateway:
         )
 
     def tick(self) -> TickReport:
-        return tick(self.store, self.syncs, self.clock())
+        return tick(self.store, self.syncs, self.queue, self.clock())
 
     def deliver(self) -> list[SyncReport]:
         """Have every sync done that was asked for by event."""

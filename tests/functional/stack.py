@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from cagateway.domain.authorities.history import HistoryEntry
+from cagateway.domain.sync.spreading import DueSyncs
+from cagateway.events.due_syncs import DueSyncQueue
 from cagateway.sectigo.transport.limits import CallLimits
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
@@ -46,6 +48,7 @@ SURROUNDINGS = Surroundings()
 CONTRACT = Contract(openapi())
 # Stands for whoever else listens to the bus, and is told everything that the gateway says.
 EVERYTHING = "Everything"
+_SYNC_QUEUE = "ca-gateway-SyncQueue"
 # In the order of a Deployment's modules.
 FUNCTIONS = (
     *("Profiles", "Validation", "Management", "Sync"),
@@ -101,11 +104,21 @@ class Deployment:
         self.store.table.delete_many(keys)
         self.bus_events()
         self.bus_events(EVERYTHING)
+        self.due_syncs()
 
     def bus_events(self, function: str = "SyncFunction") -> list[dict[str, Any]]:
         """Take the events that a rule let through: those for functions/sync, or all there are."""
         (queue,) = [queue for queue in self.queues if queue.function == function]
         return [json.loads(text) for text in take_all(self.clients.queues, queue.url)]
+
+    def due_syncs(self) -> list[dict[str, Any]]:
+        """Take the messages that a tick sent, each as Lambda would hand it to functions/sync."""
+        url = self.clients.queues.get_queue_url(QueueName=_SYNC_QUEUE)["QueueUrl"]
+        bodies = take_all(self.clients.queues, url)
+        return [
+            {"Records": [{"messageId": str(place), "body": body}]}
+            for place, body in enumerate(bodies)
+        ]
 
 
 @dataclass
@@ -184,6 +197,12 @@ class Stack:
     def sync(self, event: object) -> Any:  # noqa: ANN401 - any JSON
         return self.deployment.synchronization.lambda_handler(event, FakeLambdaContext())
 
+    def sync_due(self) -> list[Any]:
+        """Have functions/sync given what the last tick asked for; give the messages' bodies."""
+        events = self.deployment.due_syncs()
+        assert {str(self.sync(event)) for event in events} <= {"{'batchItemFailures': []}"}
+        return [json.loads(event["Records"][0]["body"]) for event in events]
+
     def tick(self) -> Any:  # noqa: ANN401 - any JSON
         return self.deployment.tick.lambda_handler({}, FakeLambdaContext())
 
@@ -230,6 +249,7 @@ def deployed(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
         }
         for name in ("Sync", "FirstRead"):
             _shorten_waits(modules[name])
+        vars(modules["Tick"])["due_syncs"] = _Prompt(modules["Tick"].due_syncs)
         invokers |= {f"{name}Function": HandlerInvoker(one) for name, one in modules.items()}
         store = DynamoDBSyncStore(Table(clients.dynamodb, template.tables[0].name))
         yield Deployment(clients, store, queues, *modules.values())
@@ -244,6 +264,16 @@ def _shorten_waits(synchronization: ModuleType) -> None:
     impatient = replace(profiles, client=replace(profiles.client, limits=limits))
     changed = replace(synchronizer, sectigo=impatient)
     vars(synchronization)["synchronizer"] = changed
+
+
+@dataclass(frozen=True)
+class _Prompt:
+    """Lets messages come at once; how they are delayed is tested where they are made."""
+
+    queue: DueSyncQueue
+
+    def put(self, due: Sequence[DueSyncs], now: datetime) -> list[str]:
+        return self.queue.put([replace(one, delay_seconds=0) for one in due], now)
 
 
 def _load_in_its_environment(function: Function, endpoints: Endpoints) -> ModuleType:

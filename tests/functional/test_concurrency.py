@@ -5,6 +5,7 @@ Not moto in this process: that one lets two writers win one conditional put.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -151,13 +152,18 @@ def test_a_slow_sectigo_of_one_authority_delays_no_other(stack: Stack) -> None:
         stack.configure("quick")
         stack.configure("slow", url=gated.url)
         stack.tick()
-        events = {event["detail"]["caId"]: event for event in stack.deployment.bus_events()}
+        events = {
+            json.loads(event["Records"][0]["body"])["caIds"][0]: event
+            for event in stack.deployment.due_syncs()
+        }
         with ThreadPoolExecutor(1) as threads:
             slow = threads.submit(stack.sync, events["slow"])
             gated.wait_until_asked()
-            assert stack.sync(events["quick"])["outcome"] == "completed"
+            assert stack.sync(events["quick"]) == {"batchItemFailures": []}
             answer = stack.get("/v1/certificate-authorities/quick/profiles")
             assert (answer.status, answer.headers["X-Profile-Sync"]) == (200, "fresh")
             assert not slow.done()
             gated.answer_now()
-            assert slow.result(PATIENCE_SECONDS)["outcome"] == "completed"
+            assert slow.result(PATIENCE_SECONDS) == {"batchItemFailures": []}
+        (run,) = [one for one in stack.history("slow") if isinstance(one, SyncRun)]
+        assert run.outcome is SyncOutcome.COMPLETED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -177,6 +177,7 @@ def _come_back_later(stack: Stack) -> None:
     stack.deployment.collection.lambda_handler(DAILY, FakeLambdaContext())
     _leave_a_part_of_a_list(stack, "gone")
     table.put({**deleted_key("gone"), "deletedAt": {"N": "0"}})
+    stack.store.note_forced("sectigo", datetime.now(UTC) + timedelta(hours=1), "ada")
     stack.tick()
 
 

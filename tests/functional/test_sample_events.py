@@ -26,6 +26,7 @@ STATUSES = {
 OUTCOMES: dict[str, dict[str, Any]] = {
     "sync-direct": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "sync-direct-forced": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
+    "sync-due": {"batchItemFailures": []},
     "sync-requested": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "first_read": {"caId": "sectigo", "outcome": "completed", "profiles": 3},
     "collection-look": {"batchItemFailures": []},

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from cagateway.api.sync_events import SyncsLeftError
 from cagateway.domain.errors import GatewayError
+from cagateway.domain.sync.run import SyncOutcome, SyncRun
+from cagateway.domain.sync.state import SyncCause
 from local.aws_resources import create_secret
 from local.sectigo.account import DEMO
 from tests.certificates import Authority
 from tests.documents import SECTIGO_TYPES
 from tests.functional.stack import Stack
+from tests.lambda_context import FakeLambdaContext
 
 PASSWORD = "demo-password"
+
+
+@dataclass(frozen=True)
+class RunsOut(FakeLambdaContext):
+    """An invocation that has less time left each time it is asked."""
+
+    left_ms: tuple[int, ...] = ()
+    asked: list[None] = field(default_factory=list)
+
+    def get_remaining_time_in_millis(self) -> int:
+        self.asked.append(None)
+        return self.left_ms[len(self.asked) - 1]
+
+
 MINE = Authority.named("mine").issue()
 
 
@@ -47,24 +68,101 @@ def test_a_tick_asks_for_a_sync_of_each_authority_that_is_due(stack: Stack) -> N
     stack.configure("off", enable_ca_profile_sync=False)
     stack.sync({"caId": "three"})
     assert stack.tick()["askedFor"] == 2
-    events = stack.deployment.bus_events()
-    assert sorted(event["detail"]["caId"] for event in events) == ["one", "two"]
-    assert {event["detail-type"] for event in events} == {"Profile Sync Requested"}
-    assert {stack.sync(event)["outcome"] for event in events} == {"completed"}
+    messages = stack.sync_due()
+    assert sorted(message["caIds"] for message in messages) == [["one"], ["two"]]
+    assert {message["cause"] for message in messages} == {"schedule"}
+    for ca_id in ("one", "two"):
+        (run,) = [entry for entry in stack.history(ca_id) if isinstance(entry, SyncRun)]
+        assert (run.outcome, run.cause) == (SyncOutcome.COMPLETED, SyncCause.SCHEDULE)
+    assert stack.tick()["askedFor"] == 0
 
 
 def test_a_tick_reaches_more_authorities_than_fit_one_call(stack: Stack) -> None:
     for number in range(105):
         stack.configure(f"ca-{number}")
     assert stack.tick()["askedFor"] == 105
+    asked = [json.loads(one["Records"][0]["body"]) for one in stack.deployment.due_syncs()]
+    assert len({ca_id for message in asked for ca_id in message["caIds"]}) == 105
 
 
-def test_an_event_that_is_delivered_twice_syncs_once(configured: Stack) -> None:
+def test_a_message_that_is_delivered_twice_syncs_once(configured: Stack) -> None:
     configured.tick()
-    (event,) = configured.deployment.bus_events()
-    assert configured.sync(event)["outcome"] == "completed"
-    assert configured.sync(event)["outcome"] == "already-done"
+    (event,) = configured.deployment.due_syncs()
+    assert configured.sync(event) == configured.sync(event) == {"batchItemFailures": []}
     assert configured.simulator.calls == 1
+
+
+def test_a_forced_sync_that_a_tick_finds_goes_by_the_bus(configured: Stack) -> None:
+    configured.store.note_forced("sectigo", datetime.now(UTC) + timedelta(hours=1), "ada")
+    assert configured.tick()["askedFor"] == 1
+    (event,) = configured.deployment.bus_events()
+    assert configured.deployment.due_syncs() == []
+    assert configured.sync(event)["outcome"] == "completed"
+
+
+class TestAMessageOfSeveral:
+    """Each of its CAs is synced by itself; what could not be is by its next delivery."""
+
+    @pytest.fixture
+    def several(self, stack: Stack) -> Stack:
+        for ca_id in ("one", "two", "three"):
+            stack.configure(ca_id)
+        return stack
+
+    @staticmethod
+    def batch(*ca_ids: str, **members: object) -> dict[str, Any]:
+        body = json.dumps({"caIds": ca_ids, **members})
+        return {"Records": [{"messageId": "m", "body": body}]}
+
+    def test_syncs_all_of_them_past_one_that_was_deleted(self, several: Stack) -> None:
+        assert several.sync(self.batch("one", "gone", "two"))["batchItemFailures"] == []
+        assert several.simulator.calls == 2
+
+    def test_syncs_each_once_though_it_is_named_twice(self, several: Stack) -> None:
+        assert several.sync(self.batch("one", "one"))["batchItemFailures"] == []
+        assert several.simulator.calls == 1
+
+    def test_leaves_what_there_is_no_time_for_to_the_next_delivery(self, several: Stack) -> None:
+        requested_at = datetime.now(UTC).isoformat()
+        event = self.batch("one", "two", requestedAt=requested_at)
+        function = several.deployment.synchronization
+        failed = function.lambda_handler(event, RunsOut(left_ms=(60_000, 60_000, 14_999)))
+        assert failed == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+        assert several.simulator.calls == 1
+        assert several.sync(event) == {"batchItemFailures": []}
+        assert several.simulator.calls == 2
+
+    def test_waits_for_nobody_where_sectigo_is_down(self, several: Stack) -> None:
+        several.simulator.fail("status", status=503)
+        assert several.sync(self.batch("one", "two"))["batchItemFailures"] == []
+        assert several.store.sync_state("two").backoff
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "",
+            "[]",
+            "{",
+            '{"caIds": []}',
+            '{"caIds": ["a/b"]}',
+            '{"caIds": "one"}',
+            "7",
+            "[" * 9_999,
+        ],
+    )
+    def test_that_is_none_is_kept(self, several: Stack, body: str) -> None:
+        event = {"Records": [{"messageId": "m", "body": body}]}
+        failed = {"batchItemFailures": [{"itemIdentifier": "m"}]}
+        assert several.sync(event) == failed
+
+    def test_that_became_a_dead_letter_is_taken_as_it_is(self, several: Stack) -> None:
+        letter = {"caIds": ["one", "two"], "requestedAt": "2026-11-23T07:00:00Z"}
+        outcomes = [one["outcome"] for one in several.sync(letter)["syncs"]]
+        assert outcomes == ["completed", "completed"]
+        with pytest.raises(SyncsLeftError):
+            several.deployment.synchronization.lambda_handler(
+                letter, RunsOut(left_ms=(14_999, 14_999))
+            )
 
 
 FAULTS = {

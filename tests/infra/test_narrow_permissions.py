@@ -102,6 +102,14 @@ REFUSED = [
     (("RevocationFunction",), Request("kms:Decrypt", "${GeneratedKeys.Arn}", BY_ORDER)),
     (("RevocationFunction",), Request("sqs:SendMessage", "${OrderQueue.Arn}")),
     (
+        tuple(name for name in FUNCTIONS if name != "TickFunction"),
+        Request("sqs:SendMessage", "${SyncQueue.Arn}"),
+    ),
+    (
+        tuple(name for name in FUNCTIONS if name != "SyncFunction"),
+        Request("sqs:ReceiveMessage", "${SyncQueue.Arn}"),
+    ),
+    (
         ("EnrollmentFunction",),
         Request(
             "kms:Encrypt", "${GeneratedKeys.Arn}", {**BY_ORDER, **dict.fromkeys(BY_ORDER, ("x",))}

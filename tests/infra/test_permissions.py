@@ -33,6 +33,7 @@ OF_ORDERS = {
 }
 ORDERING_SECRETS = SECRETS.replace("cagateway/*", "cagateway/ordering/*")
 QUEUE = ("sqs:SendMessage", "${OrderQueue.Arn}")
+FED = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 READING = {
     *((f"dynamodb:{action}", TABLE) for action in ("Query", "GetItem", "BatchGetItem")),
     *(("dynamodb:Query", index) for index in (INDEX, SUMMARIES)),
@@ -71,7 +72,9 @@ ALLOWED = {
         ("events:PutEvents", "${EventBus.Arn}"),
         ("lambda:InvokeFunction", "${ConnectionTestFunction.Arn}:live"),
     },
-    "SyncFunction": SYNCING | DEAD_LETTERS,
+    "SyncFunction": SYNCING
+    | DEAD_LETTERS
+    | {(f"sqs:{action}", "${SyncQueue.Arn}") for action in FED},
     "FirstReadFunction": SYNCING,
     "ConnectionTestFunction": {
         ("secretsmanager:GetSecretValue", SECRETS),
@@ -85,6 +88,7 @@ ALLOWED = {
         ("dynamodb:DeleteItem", TABLE),
         ("dynamodb:ConditionCheckItem", TABLE),
         ("events:PutEvents", "${EventBus.Arn}"),
+        ("sqs:SendMessage", "${SyncQueue.Arn}"),
         QUEUE,
     },
     "EnrollmentFunction": READING
@@ -107,10 +111,7 @@ ALLOWED = {
         ("secretsmanager:GetSecretValue", SECRETS),
         ("events:PutEvents", "${EventBus.Arn}"),
         QUEUE,
-        *(
-            (f"sqs:{action}", "${OrderQueue.Arn}")
-            for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
-        ),
+        *((f"sqs:{action}", "${OrderQueue.Arn}") for action in FED),
     },
 }
 TELLS = {

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from cagateway.domain.sync.due import TICK_SECONDS
+from cagateway.domain.sync.spreading import CAS_PER_MESSAGE
+from cagateway.sectigo.transport.limits import CallLimits
+from cagateway.services.sync.schedule import DONE_IN_A_TICK
 from tests.infra.expanded import TEMPLATE, expand
 
 STACK = expand()
 FUNCTIONS = STACK.of_type("AWS::Lambda::Function")
+SECTIGO_SECONDS = CallLimits().total_seconds
 
 
 class TestTheTable:
@@ -56,18 +63,54 @@ class TestTheTable:
         assert "${Table" not in str(restored.resources)
 
 
-def test_a_look_that_fails_is_tried_five_times_and_then_kept() -> None:
-    queue = STACK.resources["OrderQueue"]["Properties"]
+@pytest.mark.parametrize(
+    ("queue_name", "letters", "function_name"),
+    [
+        ("OrderQueue", "OrderDeadLetters", "CollectionFunction"),
+        ("SyncQueue", "SyncDeadLetters", "SyncFunction"),
+    ],
+)
+def test_a_message_that_fails_is_tried_five_times_and_then_kept(
+    queue_name: str, letters: str, function_name: str
+) -> None:
+    queue, function = STACK.resources[queue_name]["Properties"], FUNCTIONS[function_name]
     assert queue["RedrivePolicy"] == {
-        "deadLetterTargetArn": "${OrderDeadLetters.Arn}",
+        "deadLetterTargetArn": f"${{{letters}.Arn}}",
         "maxReceiveCount": 5,
     }
     # Or it would be dropped before it is kept.
     assert 5 * queue["VisibilityTimeout"] < queue["MessageRetentionPeriod"]
-    (source,) = STACK.of_type("AWS::Lambda::EventSourceMapping").values()
+    source = source_of(queue_name)
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     # What is received and may not run counts as received: after some times it is a dead letter.
     most = source["ScalingConfig"]["MaximumConcurrency"]
-    assert 2 <= most < FUNCTIONS["CollectionFunction"]["ReservedConcurrentExecutions"]
+    assert 2 <= most < function["ReservedConcurrentExecutions"]
     # Lambda's documentation: six times, or a message comes again while it is worked off.
-    assert queue["VisibilityTimeout"] >= 6 * FUNCTIONS["CollectionFunction"]["Timeout"]
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+
+
+def test_syncs_that_are_due_fit_into_the_functions_time_and_the_queue() -> None:
+    source, timeout = source_of("SyncQueue"), FUNCTIONS["SyncFunction"]["Timeout"]
+    together = source["BatchSize"] * CAS_PER_MESSAGE
+    assert together * SECTIGO_SECONDS < timeout
+    in_a_tick = source["ScalingConfig"]["MaximumConcurrency"] * TICK_SECONDS // SECTIGO_SECONDS
+    assert in_a_tick == DONE_IN_A_TICK
+    ten_thousand_take = 10_000 / DONE_IN_A_TICK * TICK_SECONDS
+    assert ten_thousand_take < STACK.resources["SyncQueue"]["Properties"]["MessageRetentionPeriod"]
+
+
+def test_a_version_is_fed_by_the_queue_once_it_has_all_requests() -> None:
+    """The release before could not read the queue's messages.
+
+    A mapping to the alias is made once the alias has moved, canary included.
+    """
+    assert source_of("SyncQueue")["FunctionName"] == "${SyncFunctionAliaslive}"
+
+
+def source_of(queue_name: str) -> Any:  # noqa: ANN401 - any JSON
+    (source,) = (
+        one
+        for one in STACK.of_type("AWS::Lambda::EventSourceMapping").values()
+        if one["EventSourceArn"] == f"${{{queue_name}.Arn}}"
+    )
+    return source

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
 
     from cagateway.api.callers import Callers
     from cagateway.api.resolver import GatewayResolver
+    from cagateway.events.due_syncs import DueSyncQueue
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
@@ -106,6 +108,12 @@ def _lambda(wait_seconds: int) -> LambdaClient:
     once = {"mode": "standard", "total_max_attempts": 1}
     config = client_config(read_timeout=wait_seconds, retries=once)
     return cast("LambdaClient", aws_session().create_client("lambda", config=config))
+
+
+@functools.cache
+def sqs() -> SQSClient:
+    """Make the client of queues."""
+    return cast("SQSClient", aws_session().create_client("sqs", config=client_config()))
 
 
 def event_bus(settings: Settings) -> EventBus:
@@ -237,6 +245,13 @@ def schedule(settings: Settings) -> DynamoDBSchedule:
     from cagateway.store.schedule import DynamoDBSchedule
 
     return DynamoDBSchedule(table(settings))
+
+
+def due_sync_queue(settings: Settings) -> DueSyncQueue:
+    """Connect to the queue of syncs that are due; its client is made when first needed."""
+    from cagateway.events.due_syncs import DueSyncQueue
+
+    return DueSyncQueue(sqs, settings.sync_queue_url)
 
 
 def deletions(settings: Settings) -> DynamoDBDeletions:

@@ -16,7 +16,6 @@ from cagateway.store.orders import DynamoDBOrders
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
-    from mypy_boto3_sqs import SQSClient
 
     from cagateway.api.resolver import GatewayResolver
     from cagateway.api.routes.certificates import CertificateRoutes
@@ -108,7 +107,7 @@ def order_store(settings: Settings) -> DynamoDBOrders:
 
 def order_queue(settings: Settings) -> OrderQueue:
     """Connect to the queue of functions/collection; its client is made when first needed."""
-    return OrderQueue(_sqs, settings.order_queue_url)
+    return OrderQueue(bootstrap.sqs, settings.order_queue_url)
 
 
 def _enroller(settings: Settings, sectigo: SectigoCertificates, vault: KmsVault) -> Enroller:
@@ -196,9 +195,3 @@ def _sectigo(settings: Settings, measurements: Measurements) -> SectigoCertifica
 def _kms() -> KMSClient:
     config = bootstrap.client_config()
     return cast("KMSClient", bootstrap.aws_session().create_client("kms", config=config))
-
-
-@functools.cache
-def _sqs() -> SQSClient:
-    config = bootstrap.client_config()
-    return cast("SQSClient", bootstrap.aws_session().create_client("sqs", config=config))

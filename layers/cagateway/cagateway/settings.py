@@ -31,6 +31,7 @@ class Settings:
         client_authentication: How clients are known; empty where a function has none.
         key_id: Of the KMS key that encrypts generated keys; empty where a function has none.
         order_queue_url: Where polls of orders are asked for; empty where a function asks for none.
+        sync_queue_url: Where syncs that are due are asked for; the same.
         needs_issuer: Whether several CAs issue clients' certificates, as far as is known.
     """
 
@@ -44,6 +45,7 @@ class Settings:
     needs_issuer: bool = True
     key_id: str = ""
     order_queue_url: str = ""
+    sync_queue_url: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -65,6 +67,7 @@ class Settings:
             secrets_prefix=environment.get("SECRETS_PREFIX") or "cagateway/",
             key_id=environment.get("GENERATED_KEYS_KEY_ID", ""),
             order_queue_url=environment.get("ORDER_QUEUE_URL", ""),
+            sync_queue_url=environment.get("SYNC_QUEUE_URL", ""),
         )
 
 

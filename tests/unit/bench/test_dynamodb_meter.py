@@ -59,3 +59,11 @@ def test_events_are_taken_and_kept_nowhere() -> None:
     answer = json.loads(answered.body)
     assert answer["FailedEntryCount"] == 0
     assert len(answer["Entries"]) == 2
+
+
+def test_messages_are_taken_and_kept_nowhere() -> None:
+    entries = [{"Id": "0"}, {"Id": "1"}]
+    answered = ask(MeteredApplication(Table()), "AmazonSQS.SendMessageBatch", Entries=entries)
+    answer = json.loads(answered.body)
+    assert [one["Id"] for one in answer["Successful"]] == ["0", "1"]
+    assert answer["Failed"] == []

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from cagateway.api.queue_messages import is_batch, work_off_messages
 from cagateway.domain.identifiers import is_identifier
 from cagateway.domain.orders.order_ids import is_order_id
 from cagateway.values import dataclass
 
-_log = logging.getLogger(__name__)
 # No organization is shared by more CAs than this; a message has 256 KB.
 _MOST_COMPARED = 1_000
 
@@ -53,19 +52,10 @@ def work_off(event: Mapping[str, Any], do: Callable[[Task], None]) -> dict[str, 
     Returns:
         Which messages failed (ReportBatchItemFailures).
     """
-    if "Records" not in event:
+    if not is_batch(event):
         do(CompareAll())
         return {}
-    return {"batchItemFailures": [{"itemIdentifier": one} for one in _failed(event, do)]}
-
-
-def _failed(event: Mapping[str, Any], do: Callable[[Task], None]) -> Iterator[str]:
-    for record in event["Records"]:
-        try:
-            do(read_task(record["body"]))
-        except Exception:  # noqa: BLE001 - whatever one fails of, the others are done, and it comes again
-            _log.exception("The message %s could not be worked off", record["messageId"])
-            yield record["messageId"]
+    return work_off_messages(event, lambda body: do(read_task(body)))
 
 
 def read_task(body: str) -> Task:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Protocol
@@ -26,8 +28,14 @@ from cagateway.domain.text import cleaned
 from cagateway.events.bus import EVENT_SOURCE
 from cagateway.events.sync_requests import SYNC_REQUESTED
 
+# More than any release puts into a message; what there is no time for comes again.
+_MOST_TOGETHER = 100
+# Sectigo's client gives up after 12 s; this leaves the table's calls the rest.
+_LEAST_MS = 15_000
 # No ARN is longer (IAM's quota).
 _MAX_NAME_CHARACTERS = 2_048
+
+_log = logging.getLogger(__name__)
 
 
 def _identifier(text: str) -> str:
@@ -65,6 +73,27 @@ class SyncRequested(BaseModel):
     cause: Annotated[SyncCause, BeforeValidator(_cause)] = SyncCause.REQUEST
 
 
+class DueSyncs(BaseModel):
+    """A message of the schedule's queue: CAs to sync one after the other."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    ca_ids: Annotated[
+        tuple[Annotated[str, AfterValidator(_identifier)], ...],
+        Field(alias="caIds", min_length=1, max_length=_MOST_TOGETHER),
+    ]
+    requested_at: Annotated[AwareDatetime | None, Field(alias="requestedAt")] = None
+    cause: Annotated[SyncCause, BeforeValidator(_cause)] = SyncCause.SCHEDULE
+
+    def requests(self) -> list[SyncRequested]:
+        """Give one request for each CA, once each."""
+        shared = {"requestedAt": self.requested_at, "cause": self.cause}
+        return [
+            SyncRequested.model_validate({"caId": ca_id, **shared})
+            for ca_id in dict.fromkeys(self.ca_ids)
+        ]
+
+
 class FirstRead(BaseModel):
     """A reader's request: those who may only read can ask for nothing more than this."""
 
@@ -82,6 +111,25 @@ def read_first_read(event: object) -> FirstRead:
         GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
     """
     return read_event(FirstRead, event)
+
+
+def is_message(event: object) -> bool:
+    """Tell whether an event is a message of the schedule's queue by itself."""
+    return isinstance(event, Mapping) and "caIds" in event
+
+
+def read_due_syncs(message: object) -> DueSyncs:
+    """Read a message of the schedule's queue: its text, or what that says.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST, naming what is wrong with it.
+    """
+    if isinstance(message, str):
+        try:
+            message = json.loads(message)
+        except (ValueError, RecursionError):
+            raise malformed_event("The message is no JSON.") from None
+    return read_event(DueSyncs, message)
 
 
 def read_sync_request(event: object) -> SyncRequested:
@@ -134,6 +182,40 @@ def as_order(
     if isinstance(request, FirstRead):
         return order
     return replace(order, force=request.force, requested_by=request.requested_by)
+
+
+class SyncsLeftError(Exception):
+    """Not all of a message's CAs could be synced: it has to come again."""
+
+
+def sync_each(
+    due: DueSyncs,
+    invocation: Invocation,
+    sync: Callable[[SyncRequested], Mapping[str, Any]],
+) -> list[Mapping[str, Any]]:
+    """Sync a message's CAs, whatever becomes of one; what was synced is not when it comes again.
+
+    Args:
+        due: The message.
+        invocation: Says whether there is time for one more.
+        sync: Syncs one CA, and gives the answer of that.
+
+    Raises:
+        SyncsLeftError: Some broke off, or there was no time for them.
+    """
+    answers, left = list[Mapping[str, Any]](), list[str]()
+    for request in due.requests():
+        if invocation.get_remaining_time_in_millis() < _LEAST_MS:
+            left.append(request.ca_id)
+            continue
+        try:
+            answers.append(sync(request))
+        except Exception:  # noqa: BLE001 - whatever one fails of, the others are synced
+            _log.exception("The sync of %s is left to a later delivery", request.ca_id)
+            left.append(request.ca_id)
+    if left:
+        raise SyncsLeftError(", ".join(left))
+    return answers
 
 
 def as_answer(report: SyncReport) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cagateway.domain.sync.lease import Lease
     from cagateway.domain.sync.run import SyncRun
     from cagateway.domain.sync.snapshot import Snapshot
+    from cagateway.domain.sync.spreading import DueSyncs
     from cagateway.domain.sync.state import Backoff, SyncCause, SyncState
 
 
@@ -38,6 +39,14 @@ class SyncRequester(Protocol):
 
     def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
         """Sync and wait, unless that was done since `now`."""
+        ...
+
+
+class DueSyncRequests(Protocol):
+    """The queue of the syncs that are due. Raises `SyncRequestError`."""
+
+    def put(self, due: Sequence[DueSyncs], now: datetime) -> list[str]:
+        """Ask for syncs, each after its delay; give the CAs whose syncs will come."""
         ...
 
 

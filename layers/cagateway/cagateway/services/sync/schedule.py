@@ -1,4 +1,4 @@
-"""The schedule's tick: ask for a sync of every CA that is due, and wait for none of them."""
+"""The schedule's tick: ask for a sync of every CA that is due, spread until the next tick."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.shortening import first_named
 from cagateway.domain.sync.due import TICK_SECONDS, due_at
 from cagateway.domain.sync.held_lists import HELD_REASONS
+from cagateway.domain.sync.spreading import spread
 from cagateway.domain.sync.state import SyncCause, SyncState
-from cagateway.ports.sync import SyncRequester, SyncStates
+from cagateway.ports.sync import DueSyncRequests, SyncRequester, SyncStates
 from cagateway.services.authorities.catalog import configured_authorities
 from cagateway.values import dataclass
 
-# What ten syncs at a time, as many as functions/sync runs, get done in a tick's time if Sectigo
-# takes its full 12 s for each. What is asked for beyond that may wait in Lambda's queue for longer.
-DONE_IN_A_TICK = 250
+# What eight syncs at a time, as many as the queue gives functions/sync, get done in a tick's time
+# if Sectigo takes its full 12 s for each. What is asked for beyond that waits in the queue.
+DONE_IN_A_TICK = 200
+# Two hundred CAs at most, in five calls: what a tick that breaks off has asked for and not noted.
+_MESSAGES_PER_STEP = 50
 # A list is stale for a tick or two as a matter of course: the sync was asked for and is at work.
 _LATE_SECONDS = 2 * TICK_SECONDS
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -28,7 +31,7 @@ class TickReport:
     """What a tick found, of the CAs whose sync is on, and of those that cannot be read.
 
     Args:
-        asked_for: Those that were due.
+        asked_for: Those that were due, and whose syncs will come.
         backing_off: Those whose last sync failed.
         held: Those that have a list at Sectigo that is not believed yet.
         never_synced: Those that have no list at all.
@@ -87,15 +90,15 @@ class _Scheduled:
     def due_at(self, now: datetime) -> datetime | None:
         """Tell since when a sync has been due; `None` if it is too early, or asked for already.
 
+        What was forced is asked for past all of that (`tick`).
+
         After a failure that is as soon as the wait is over, however fresh the list: only a good
         sync shows that Sectigo is well again. After a refused login it is with every tick, for the
         secret may have changed; the same login is not sent to Sectigo before its time.
         """
         state = self.state
-        if state.is_forced(now):
-            return _LONG_AGO
         is_waiting = state.is_backing_off(now) and not state.awaits_login()
-        if is_waiting or state.is_asked_for(now):
+        if is_waiting or state.is_asked_for(now) or state.is_forced(now):
             return None
         if state.backoff is not None:
             return state.backoff.next_attempt_at
@@ -105,25 +108,56 @@ class _Scheduled:
         return due if due <= now else None
 
 
-def tick(store: SyncStates, requests: SyncRequester, now: datetime) -> TickReport:
+def tick(
+    store: SyncStates, requests: SyncRequester, queue: DueSyncRequests, now: datetime
+) -> TickReport:
     """Ask for a sync of all CAs that are due, those first that have waited longest.
 
-    How many of them Sectigo hears of at a time is for functions/sync to say. That those are asked
-    for which may still wait when the next tick comes is noted, so that it does not ask again.
+    So each waits for a tick's length at most, the spreading included: what became due just now
+    comes last. A forced sync goes past the queue, as an operator's request does.
 
     Raises:
-        SyncRequestError: Some of the events were not taken. A later tick asks again.
-        StoreError: It could not be noted; nothing was asked for.
+        SyncRequestError: Nothing more was taken. A later tick asks again.
+        StoreError: It could not be read or noted. A later tick asks for the rest.
     """
     unreadable = list[str]()
     scheduled = tuple(_scheduled(store, unreadable.append))
+    forced = tuple(one.ca_id for one in scheduled if one.state.is_forced(now))
+    if forced:
+        requests.ask(forced, SyncCause.SCHEDULE, now)
     waiting = [(due, one.ca_id) for one in scheduled if (due := one.due_at(now)) is not None]
-    asked_for = tuple(ca_id for _, ca_id in sorted(waiting))
-    for start in range(DONE_IN_A_TICK, len(asked_for), DONE_IN_A_TICK):
-        done_by = now + (1 + start // DONE_IN_A_TICK) * timedelta(seconds=TICK_SECONDS)
-        store.note_asked(asked_for[start : start + DONE_IN_A_TICK], done_by)
-    requests.ask(asked_for, SyncCause.SCHEDULE, now)
-    return _report(asked_for, scheduled, tuple(unreadable), now)
+    due_ids = [ca_id for _, ca_id in sorted(waiting)]
+    ahead = sum(one.state.is_asked_for(now) for one in scheduled)
+    taken = _ask_for(due_ids, store=store, queue=queue, ahead=ahead, now=now)
+    return _report((*forced, *taken), scheduled, tuple(unreadable), now)
+
+
+def _ask_for(
+    ca_ids: Sequence[str], *, store: SyncStates, queue: DueSyncRequests, ahead: int, now: datetime
+) -> list[str]:
+    """Ask for syncs, and note until when those may wait that may not be done by the next tick.
+
+    Step by step, and noted once it is asked for: where a tick breaks off, the next one asks for
+    the rest, and for one step twice at most.
+
+    Args:
+        ca_ids: The CAs, in their order.
+        store: Where it is noted.
+        queue: Takes them.
+        ahead: How many wait already from earlier ticks.
+        now: The time.
+
+    Returns:
+        Those that the queue took.
+    """
+    asked_for, messages = list[str](), spread(ca_ids)
+    for start in range(0, len(messages), _MESSAGES_PER_STEP):
+        taken = queue.put(messages[start : start + _MESSAGES_PER_STEP], now)
+        asked_for += taken
+        ticks = -(-(ahead + len(asked_for)) // DONE_IN_A_TICK)
+        if ticks > 1:
+            store.note_asked(taken, now + ticks * timedelta(seconds=TICK_SECONDS))
+    return asked_for
 
 
 def _scheduled(store: SyncStates, left_out: Callable[[str], object]) -> Iterator[_Scheduled]:

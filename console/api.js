@@ -1,6 +1,6 @@
 // The API, and nothing beside it.
 
-// Both under `make run` and `make console`, the API stands beside this folder.
+// Both under `make run` and `make console`, the API is beside this folder.
 const ROOT = new URL("../v1/", import.meta.url);
 // API Gateway answers within 29 s, or gives up; the rest is for a slow line.
 const TIMEOUT_MS = 40_000;
@@ -61,7 +61,7 @@ async function listAll(collection, member, { signal, fields, onPage = () => {} }
   throw new ApiError("The list has no last page.");
 }
 
-/** Each with how its sync stands; a gateway that does not know this yet leaves that out. */
+/** Each with the state of its sync; an older gateway leaves that out. */
 export const listAuthorities = (how = {}) =>
   listAll("certificate-authorities", "caList", { fields: "caList.profileSync", ...how });
 export const listClients = (how = {}) => listAll("clients", "clientList", how);

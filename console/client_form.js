@@ -57,7 +57,7 @@ export class ClientForm {
     for (const field of this.identity) put(made.identity, field.name, field.value.trim());
     const ids = this.authorities.value.split(/[\s,]+/).filter(Boolean);
     put(made, "ca-ids", ids.length ? ids : "");
-    // Left out, it would mean all CAs. Whoever empties the field has not said that: the API asks.
+    // Left out, it would mean all CAs. An operator who empties the field has not said that: the API asks.
     if (!ids.length && base["ca-ids"] !== undefined) made["ca-ids"] = [];
     if (!this.enabled.value || base.enabled !== undefined) made.enabled = this.enabled.value;
     return made;

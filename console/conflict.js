@@ -1,4 +1,4 @@
-// Somebody else was faster (412): both versions, and nothing typed is lost.
+// Another administrator was faster (412): both versions, and nothing typed is lost.
 import { changeTable, differences } from "./documents.js";
 import { h, replace } from "./dom.js";
 import { when } from "./time.js";

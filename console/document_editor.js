@@ -19,7 +19,7 @@ export class DocumentEditor {
     this.save = h("button", { type: "submit", class: "primary" }, "Save changes");
   }
 
-  /** The form, whose dock has the buttons and what stands above them. */
+  /** The form, whose dock has the buttons and what is above them. */
   editing(buttons = [this.discard, this.save], outcome = null) {
     return h("form", { novalidate: true, oninput: () => this.dirty(), onsubmit: (event) => { event.preventDefault(); this.store(); } },
       this.version, this.form.element, this.conflict,
@@ -32,7 +32,7 @@ export class DocumentEditor {
       h("button", { type: "button", class: "danger", onclick: () => this.remove() }, "Delete…"));
   }
 
-  told() { replace(this.version, `Version ${this.stored.version}, stored `, ago(this.stored.changedAt)); }
+  showVersion() { replace(this.version, `Version ${this.stored.version}, stored `, ago(this.stored.changedAt)); }
 
   dirty() { this.save.disabled = this.discard.disabled = !this.form.isDirty; }
 
@@ -50,7 +50,7 @@ export class DocumentEditor {
     this.stored = stored;
     this.form.load(stored.configuration);
     replace(this.conflict);
-    this.told();
+    this.showVersion();
     this.dirty();
   }
 
@@ -76,7 +76,7 @@ export class DocumentEditor {
 
   wasStored() {}
 
-  /** What saving goes on with, where somebody else has stored another version: what the form does not have is theirs. */
+  /** What saving goes on with, where another administrator has stored another version: what the form does not have is from there. */
   merged(mine, theirs) { void theirs; return mine; }
 
   async #choose(mine) {

@@ -38,7 +38,7 @@ let last = 0;
 /** An id that no other element of this page has. */
 export const uniqueId = (stem) => `${stem}-${++last}`;
 
-/** Somebody else's text, whose direction must not leak into ours. */
+/** Text of others, whose direction must not leak into ours. */
 export const bdi = (text) => h("bdi", {}, text);
 export const code = (text) => h("code", { translate: "no" }, h("bdi", {}, text));
 
@@ -49,7 +49,7 @@ export function announce(text) {
   announcer.textContent = "";
   // A text that is the same as before would not be read again otherwise.
   setTimeout(() => { announcer.textContent = visible(text); }, 50);
-  // Nor does somebody who reads on through the page want to meet it at its end.
+  // Nor do readers want to meet it at the end of the page.
   clearTimeout(forgetting);
   forgetting = setTimeout(() => { announcer.textContent = ""; }, 10_000);
 }

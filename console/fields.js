@@ -38,7 +38,7 @@ export class Field {
   }
 }
 
-/** Show what the API refuses at the fields that it names; what names none of them stands above. */
+/** Show what the API refuses at the fields that it names; what names none of them is shown above. */
 export function showProblems(error, fields, summary) {
   for (const field of fields) field.refuse(null);
   const rest = [];

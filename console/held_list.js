@@ -1,7 +1,7 @@
 // A list that is held back: how much it lacks, and which profiles those are.
 import { bdi, h } from "./dom.js";
 
-// Longer lists are opened by whoever wants to read them: the buttons below stay in sight.
+// Longer lists are opened by operators who want to read them: the buttons below stay in sight.
 const SHOWN_AT_ONCE = 5;
 
 export const heldFigures = (held) => h("dl", { class: "figures" },

@@ -64,7 +64,7 @@ export class OrganizationChoice {
     this.box.set(organizations.map(({ id, name, parent }) => ({ value: String(id), label: name, note: parent && `Department of ${parent}` })));
   }
 
-  /** Say whose the id is that stands in the field. */
+  /** Say whose the id in the field is. */
   #named() {
     if (!this.known.length) return;
     const value = this.field.value.trim();

@@ -4,7 +4,7 @@ import { bdi, h } from "./dom.js";
 export const SOURCES = { local: "Local", sectigo: "Sectigo", both: "Local and Sectigo" };
 const SAME = { "key-types": "key_type", key_types: "key_type" };
 
-/** Where a listed profile is from, told by what is configured here. */
+/** Where a listed profile is from, as what is configured here says. */
 export function sourceOf(profile, local) {
   if (!local) return "sectigo";
   const configured = new Set(Object.keys(local.properties ?? {}).map((name) => SAME[name] ?? name));

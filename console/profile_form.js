@@ -89,7 +89,7 @@ export class ProfileForm {
     const properties = { ...rest };
     const before = this.base.properties ?? {};
     const put = (field, name, was, value) => {
-      // What nobody touched goes back as it came, in its own notation.
+      // What was not touched goes back as it came, in its own notation.
       if (field.value === was && name in before) properties[name] = before[name];
       else if (field.value.trim()) properties[name] = value();
     };
@@ -101,7 +101,7 @@ export class ProfileForm {
     return { "unique-id": this.uniqueId.value.trim(), ...(name ? { name } : {}), properties, ...own };
   }
 
-  /** The fields as the document calls them, where the profile stands at `index`. */
+  /** The fields as the document calls them, where the profile is at `index`. */
   placed(index) {
     for (const field of this.fields) {
       field.own ??= field.target;

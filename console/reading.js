@@ -1,4 +1,4 @@
-// A page's data: read, shown, and read again while somebody looks; it says how old it is.
+// A page's data: read, shown, and read again while the page is seen; it says how old it is.
 import { h, replace, waiting } from "./dom.js";
 import { clock } from "./time.js";
 import { clear, notice } from "./notices.js";
@@ -46,7 +46,7 @@ export class Reading {
       clear("reading");
       const seen = JSON.stringify(data);
       if (seen !== this.seen) { this.seen = seen; this.show(data, isFirst); }
-      this.#tell(false);
+      this.#showAge(false);
     } catch (error) {
       if (!this.signal.aborted) this.#failed(error, isFirst);
     } finally {
@@ -66,11 +66,11 @@ export class Reading {
           h("a", { href: "#/" }, "All certificate authorities"))));
       return;
     }
-    this.#tell(true);
+    this.#showAge(true);
     notice("bad", `Could not read ${this.what} again: ${error.message} What you see is from ${new Date(this.readAt).toLocaleTimeString()} and may be out of date.`, { about: "reading" });
   }
 
-  #tell(isStale) {
+  #showAge(isStale) {
     const element = bar();
     element.classList.toggle("stale", isStale);
     let button = element.querySelector("button");

@@ -15,7 +15,7 @@ const ENROLLMENT_FIELDS = [
   { name: "ordering-secret", label: "Login for orders", help: "The name of a secret under cagateway/ordering/, if orders have a login of their own" },
   { name: "max-orders-per-day", label: "Orders a day", help: "Of one client: 1000 if left empty", inputmode: "numeric" },
   { name: "max-open-orders", label: "Open orders", help: "Of one client for the same names: 3 if left empty", inputmode: "numeric" },
-  { name: "enroll-back-off-timer", label: "enroll-back-off-timer", help: "Seconds before the second look at an order: 2 if left empty", inputmode: "numeric" },
+  { name: "enroll-back-off-timer", label: "enroll-back-off-timer", help: "Seconds before the second poll of an order: 2 if left empty", inputmode: "numeric" },
   { name: "enroll-max-back-off-timer", label: "enroll-max-back-off-timer", help: "The longest wait, in seconds: 32 if left empty", inputmode: "numeric" },
   { name: "enroll-max-attempts", label: "enroll-max-attempts", help: "Looks within a request: 5 if left empty", inputmode: "numeric" },
 ];
@@ -109,7 +109,7 @@ function put(object, name, value) {
   if (value === "" || value === undefined) delete object[name]; else object[name] = value;
 }
 
-// A number stays a number if it was one, so that saving changes nothing that nobody changed.
+// A number stays a number if it was one, so that saving changes nothing that was not changed.
 function asBefore(field, was) {
   const value = field.value.trim();
   if (field.name === "org-id" && /^\d{1,15}$/.test(value) && typeof was !== "string") return Number(value);

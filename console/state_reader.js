@@ -1,9 +1,9 @@
-// The states of many CAs: as the list of CAs tells them, and of those that are seen all that there is to know.
+// The states of many CAs: as the list of CAs has them, and of those that are seen all that there is to know.
 import { getSync } from "./api.js";
 
-// A browser opens six connections to one host (HTTP/1.1); one is left for what somebody clicks.
+// A browser opens six connections to one host (HTTP/1.1); one is left for what the operator clicks.
 const AT_ONCE = 5;
-// What is seen is read as often as the page. The list tells the others' states; where an older gateway does not,
+// What is seen is read as often as the page. The list has the others' states; where an older gateway does not,
 // they cost a call each.
 const SEEN_MS = 25_000;
 const UNSEEN_MS = 300_000;
@@ -16,13 +16,13 @@ export class StateReader {
   /** There are these: read what is not known, or too old. What was read stays until its answer comes. */
   start(all) {
     const ids = this.ids = all.map(({ id }) => id);
-    for (const one of all) if (one.profileSync) this.#told(one);
+    for (const one of all) if (one.profileSync) this.#listed(one);
     if (!this.isStopped) this.waiting = new Set([...this.waiting, ...ids.filter((id) => this.#isOlder(id, UNSEEN_MS))]);
     this.prefer(this.seen);
   }
 
   // The list has no count of profiles: the one that was read last stays, of a list that is the same.
-  #told({ id, profileSync }) {
+  #listed({ id, profileSync }) {
     const { sync, detailedAt } = this.states.get(id) ?? {};
     const profiles = sync?.syncedAt === profileSync.syncedAt ? sync?.profiles : undefined;
     this.states.set(id, { sync: { ...profileSync, profiles }, readAt: Date.now(), detailedAt });

@@ -35,11 +35,11 @@ export class SyncControl {
     const timer = setInterval(() => { seconds.textContent = `${Math.round((Date.now() - started) / 1000)} s`; }, 1_000);
     announce("A sync is asked for.");
     try {
-      // Told by its number: times are to the second, and the sync before may have ended in this one.
+      // Known by its number: times are to the second, and the sync before may have ended in this one.
       const before = lastOf(await getSync(this.id, stopped))?.run ?? 0;
       await askForSync(this.id, { force });
       const sync = await this.#ended(before, started, stopped);
-      if (sync) await this.#told(sync);
+      if (sync) await this.#showOutcome(sync);
     } catch (error) {
       if (!stopped.aborted) notice("bad", `The sync could not be asked for, or not be followed: ${error.message} What is listed stays as it is.`);
       else if (!this.signal.aborted) notice("plain", "No longer waiting. The sync goes on; this page shows its outcome when it reads again.");
@@ -61,7 +61,7 @@ export class SyncControl {
     return null;
   }
 
-  async #told(sync) {
+  async #showOutcome(sync) {
     const last = lastOf(sync);
     await this.onDone();
     if (last?.event === "Profile Sync Completed") {

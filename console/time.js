@@ -15,7 +15,7 @@ export function when(text) {
     : date.toLocaleString(undefined, SHORT));
 }
 
-/** The same, told from now: "5 min. ago". It keeps itself up to date. */
+/** The same, counted from now: "5 min. ago". It keeps itself up to date. */
 export function ago(text) {
   const element = made(text, fromNow);
   element.dataset.relative = "";

@@ -109,7 +109,7 @@ export class VirtualTable {
   #fill(row, item) {
     const cells = this.columns.map((column) => h("div", { role: "cell", class: column.class, "data-label": column.label }, column.cell(item)));
     if (!row.firstChild) { row.replaceChildren(...cells); return; }
-    // What looks the same stays, with its focus and its selection, whatever its neighbours tell now.
+    // What looks the same stays, with its focus and its selection, whatever its neighbours show now.
     cells.forEach((cell, index) => { if (!cell.isEqualNode(row.children[index])) row.children[index].replaceWith(cell); });
   }
 }

@@ -22,7 +22,7 @@ export function clientPage({ id, place, signal, go }) {
         guard(() => view.form.isDirty);
         replace(place, view.element);
       } else view.renew(stored);
-      view.tell(history);
+      view.showHistory(history);
     },
   });
   reading.refresh();
@@ -48,16 +48,16 @@ class ClientView extends DocumentEditor {
       this.editing(),
       h("section", { class: "trail", "aria-labelledby": "trail-title" }, h("h2", { id: "trail-title" }, "Who changed it"), this.trail),
       this.ending());
-    this.told();
+    this.showVersion();
     this.dirty();
   }
 
-  told() {
-    super.told();
+  showVersion() {
+    super.showVersion();
     replace(this.heading, bdi(String(this.stored.configuration.name ?? this.id)));
   }
 
-  tell(history) {
+  showHistory(history) {
     replace(this.trail, h("ol", { class: "history" }, history.map((event) => h("li", { class: "entry plain" },
       h("div", { class: "entry-head" }, h("h3", {}, `The client was ${event.action}`), when(event.changedAt), h("span", { class: "muted" }, `version ${event.clientVersion}`)),
       h("p", { class: "muted small wrap" }, "by ", bdi(event.principal)),

@@ -22,8 +22,8 @@ export function clientsPage({ place, signal }) {
 
 const emptyState = () => h("div", { class: "empty" },
   h("h1", {}, "No clients yet"),
-  h("p", {}, "A client is somebody who asks this gateway for certificates: known by a certificate or an IAM principal, with a role and CAs of its own."),
-  h("p", {}, "Where the gateway knows clients by their address alone, nobody needs to be listed here."),
+  h("p", {}, "A client asks this gateway for certificates. It is known by a certificate or an IAM principal, with a role and CAs of its own."),
+  h("p", {}, "Where the gateway knows clients by their address alone, no client needs to be listed here."),
   h("p", {}, h("a", { class: "button primary", href: "#/clients/new" }, "Add a client")));
 
 class ClientsView {

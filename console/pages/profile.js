@@ -13,7 +13,7 @@ export function profileTab({ id, at, item, query, place, signal, go }) {
   return {
     load: () => listProfiles(id, signal),
     show: ({ stored, own }) => {
-      // What is being typed is never drawn over: a change by somebody else is told when it is saved.
+      // What is being typed is never drawn over: a change by another administrator is shown when it is saved.
       if (editor?.form.isDirty) return;
       const local = stored.configuration.profiles?.find((one) => String(one["unique-id"]) === item);
       const listed = own.profiles.find((one) => one.id === item);

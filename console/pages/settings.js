@@ -34,7 +34,7 @@ class Settings extends DocumentEditor {
       h("h2", { class: "hidden-text" }, "Settings"),
       this.editing([this.discard, this.attempt, this.save], this.form.outcome),
       this.ending());
-    this.told();
+    this.showVersion();
     this.dirty();
   }
 

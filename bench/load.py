@@ -57,11 +57,11 @@ def load(url: str, clients: int, requests: int) -> Load:
     took_ms = sorted(asyncio.run(_run(url, clients, requests)))
     seconds = time.monotonic() - began
     return Load(
-        clients,
-        requests,
-        requests / seconds,
-        took_ms[len(took_ms) // 2],
-        took_ms[min(len(took_ms) - 1, len(took_ms) * 99 // 100)],
+        clients=clients,
+        requests=requests,
+        per_second=requests / seconds,
+        median_ms=took_ms[len(took_ms) // 2],
+        worst_ms=took_ms[min(len(took_ms) - 1, len(took_ms) * 99 // 100)],
     )
 
 

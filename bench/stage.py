@@ -223,7 +223,14 @@ def staged() -> Iterator[Stage]:
         create_resources(clients, template)
         login = {"login": DEMO.login, "password": DEMO.password}
         create_secret(clients.secrets, SECRET_NAME, login)
-        yield Stage(template, clients, aws, sectigo_url, endpoints, apis)
+        yield Stage(
+            template=template,
+            clients=clients,
+            aws=aws,
+            sectigo_url=sectigo_url,
+            endpoints=endpoints,
+            apis=apis,
+        )
 
 
 @contextmanager

@@ -168,10 +168,16 @@ class LocalMode:
         """Deliver events, and the messages of queues, from now on."""
         template, queues = self._template, clients.queues
         events = EventDelivery(
-            queues, self._queues, template.schedules, background.accept, self._surroundings
+            client=queues,
+            queues=self._queues,
+            schedules=template.schedules,
+            accept=background.accept,
+            surroundings=self._surroundings,
         )
         self._running.enter_context(events)
-        messages = QueueDelivery(queues, template, pools, self._surroundings)
+        messages = QueueDelivery(
+            client=queues, template=template, invokers=pools, surroundings=self._surroundings
+        )
         self._running.enter_context(messages)
 
 

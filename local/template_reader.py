@@ -202,14 +202,14 @@ def _api(document: Document) -> Api:
         for method, part in methods.items()
     )
     return Api(
-        api.stage_name,
-        routes,
-        _own_body(api, "DEFAULT_4XX"),
-        _own_body(api, "DEFAULT_5XX"),
-        bool(api.binary_media_types),
-        {kind: _own_answer(api, kind) for kind in api.gateway_responses},
-        api.minimum_compression_size,
-        api.variables,
+        stage=api.stage_name,
+        routes=routes,
+        client_error_body=_own_body(api, "DEFAULT_4XX"),
+        server_error_body=_own_body(api, "DEFAULT_5XX"),
+        is_binary=bool(api.binary_media_types),
+        own_answers={kind: _own_answer(api, kind) for kind in api.gateway_responses},
+        least_compressed_bytes=api.minimum_compression_size,
+        stage_variables=api.variables,
     )
 
 
@@ -242,4 +242,9 @@ def _table(name: str, properties: Mapping[str, Any], where: str) -> Table:
 
 def _queue(names: Mapping[str, Any], name: str, properties: Mapping[str, Any]) -> Queue:
     attributes = {key: value for key, value in properties.items() if key in _QUEUE_PROPERTIES}
-    return Queue(names[f"{name}.QueueName"], names[name], names[f"{name}.Arn"], attributes)
+    return Queue(
+        name=names[f"{name}.QueueName"],
+        url=names[name],
+        arn=names[f"{name}.Arn"],
+        attributes=attributes,
+    )

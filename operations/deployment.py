@@ -170,8 +170,13 @@ def plan(
     _check_account(account, values, reserved, stack.reserved if stack else 0)
     _check_alarms(stack, values)
     kept = stack.tags if stack else {}
-    chosen = parameters["Architecture"]
-    return Plan(stack is None, chosen, parameters, values, asked.tags or kept)
+    return Plan(
+        is_new=stack is None,
+        architecture=parameters["Architecture"],
+        parameters=parameters,
+        values=values,
+        tags=asked.tags or kept,
+    )
 
 
 def _architecture(before: Mapping[str, str], asked: Asked) -> str:

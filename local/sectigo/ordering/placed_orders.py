@@ -63,7 +63,13 @@ class PlacedOrders:
             number = _FIRST_ID + len(self._orders)
             # Not the number again: a client that takes the one for the other is to notice.
             renew_id = hashlib.sha256(str(number).encode()).hexdigest()[:20]
-            order = Order(number, renew_id, enrollment, self._take_behaviour(), self.now())
+            order = Order(
+                id=number,
+                renew_id=renew_id,
+                enrollment=enrollment,
+                behaviour=self._take_behaviour(),
+                requested_at=self.now(),
+            )
             if not order.behaviour.approval:
                 order = order.approved(self.now())
             self._orders[number] = order

@@ -14,19 +14,17 @@ from typing import Any
 from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
-DRIVER = Path(__file__).with_name("driver.py")
+DRIVER = "tests.functional.releases.driver"
 # Each release leaves its layer here for the next: git archive TAG layers/cagateway | gzip -9n.
 # A clone need not reach back to it.
-LAST_RELEASE = Path(__file__).with_name("0.1.0.tar.gz")
-# Of before orders knew their account: what it stored is still there.
-RELEASE_WITH_ORDERS = Path(__file__).with_name("2026-11-26.tar.gz")
-ORDERS_DRIVER = Path(__file__).with_name("orders_driver.py")
+LAST_RELEASE = Path(__file__).with_name("2026-11-26.tar.gz")
+ORDERS_DRIVER = "tests.functional.releases.orders_driver"
 LAYER = "layers/cagateway"
 
 
-def extract_last_release(into: Path, archive: Path = LAST_RELEASE) -> Path:
+def extract_last_release(into: Path) -> Path:
     """Put the last release's layer into a directory, and give it."""
-    with tarfile.open(archive) as opened:
+    with tarfile.open(LAST_RELEASE) as opened:
         opened.extractall(into, filter="data")
     return into / LAYER
 
@@ -37,33 +35,29 @@ class Release:
 
     Args:
         layer: Where its packages are.
-        driver: The program that uses them.
+        driver: The module that uses them, as a program.
     """
 
     layer: Path
     endpoint: str
     table: str
-    driver: Path = DRIVER
+    driver: str = DRIVER
 
     def write(self, prefix: str) -> None:
-        """Write every kind of item, for CAs with a prefix."""
+        """Write every kind of item, under ids with a prefix."""
         self._run("write", prefix)
-
-    def write_hostile(self, prefix: str) -> None:
-        """Write text that the first release let in."""
-        self._run("write-hostile", prefix)
 
     def go_on(self, prefix: str) -> None:
         """Change what is there already."""
         self._run("go-on", prefix)
 
     def read(self, prefix: str) -> Any:  # noqa: ANN401 - any JSON
-        """Read all CAs with a prefix, by the rest of their ids; or all orders of a CA."""
+        """Read all that has a prefix, by kind and the rest of the id; or all orders of a CA."""
         return json.loads(self._run("read", prefix))
 
     def _run(self, what: str, prefix: str) -> str:
-        command = [sys.executable, str(self.driver), what, self.endpoint, self.table, prefix]
-        environment = {**os.environ, "PYTHONPATH": str(self.layer)}
+        command = [sys.executable, "-m", self.driver, what, self.endpoint, self.table, prefix]
+        environment = {**os.environ, "PYTHONPATH": f"{self.layer}{os.pathsep}{ROOT}"}
         done = subprocess.run(
             command,
             env=environment,

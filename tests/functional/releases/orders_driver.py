@@ -1,6 +1,6 @@
 """Writes, reads and goes on with orders with whichever release is importable, as a program.
 
-    python orders_driver.py write|go-on|read ENDPOINT TABLE CA_ID
+    python -m tests.functional.releases.orders_driver write|go-on|read ENDPOINT TABLE CA_ID
 
 Run in a process of its own, with the layer of one release on its path.
 """

@@ -1,4 +1,4 @@
-"""Orders of the release before accounts were known are read, and it reads those of this one."""
+"""Orders of the last release, which knew no accounts, are read, and it reads those of this one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from tests.functional.releases.last_release import (
     ORDERS_DRIVER,
-    RELEASE_WITH_ORDERS,
     ROOT,
     Release,
     extract_last_release,
@@ -20,44 +19,44 @@ NEWER = {"account", "objection", "revoked_by", "remarks"}
 
 
 @pytest.fixture(scope="module")
-def earlier_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return extract_last_release(tmp_path_factory.mktemp("with-orders"), RELEASE_WITH_ORDERS)
+def last_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return extract_last_release(tmp_path_factory.mktemp("last-release"))
 
 
 @pytest.fixture
-def releases(deployment: Deployment, earlier_layer: Path) -> tuple[Release, Release]:
+def releases(deployment: Deployment, last_layer: Path) -> tuple[Release, Release]:
     deployment.empty()
     table = deployment.store.table
     endpoint = table.client.meta.endpoint_url
-    layers = (earlier_layer, ROOT / "layers" / "cagateway")
-    earlier, today = (Release(one, endpoint, table.name, ORDERS_DRIVER) for one in layers)
-    return earlier, today
+    layers = (last_layer, ROOT / "layers" / "cagateway")
+    last, today = (Release(one, endpoint, table.name, ORDERS_DRIVER) for one in layers)
+    return last, today
 
 
-def known_earlier(orders: list[dict[str, Any]], was: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def known_then(orders: list[dict[str, Any]], was: list[dict[str, Any]]) -> list[dict[str, Any]]:
     pairs = zip(orders, was, strict=True)
     return [{name: one[name] for name in other} for one, other in pairs]
 
 
-def test_orders_of_the_earlier_release_are_read_and_have_no_account_yet(
+def test_orders_of_the_last_release_are_read_and_have_no_account_yet(
     releases: tuple[Release, Release],
 ) -> None:
-    earlier, today = releases
-    earlier.write("theirs")
-    told, ours = earlier.read("theirs"), today.read("theirs")
+    last, today = releases
+    last.write("theirs")
+    told, ours = last.read("theirs"), today.read("theirs")
     assert len(told) == 6
-    assert known_earlier(ours, told) == told
+    assert known_then(ours, told) == told
     assert {one["account"] for one in ours} == {"None"}
 
 
-def test_the_earlier_release_reads_orders_of_this_one_and_leaves_what_it_does_not_know(
+def test_the_last_release_reads_orders_of_this_one_and_leaves_what_it_does_not_know(
     releases: tuple[Release, Release],
 ) -> None:
-    earlier, today = releases
+    last, today = releases
     today.write("ours")
     ours = today.read("ours")
-    assert known_earlier(ours, earlier.read("ours")) == earlier.read("ours")
-    earlier.go_on("ours")
+    assert known_then(ours, last.read("ours")) == last.read("ours")
+    last.go_on("ours")
     changed = today.read("ours")
     assert {one["looks"] for one in changed} == {"7", "9"}
     newer = [{name: one[name] for name in NEWER} for one in ours]
@@ -65,9 +64,9 @@ def test_the_earlier_release_reads_orders_of_this_one_and_leaves_what_it_does_no
 
 
 def test_each_goes_on_where_the_other_stopped(releases: tuple[Release, Release]) -> None:
-    earlier, today = releases
-    earlier.write("both")
+    last, today = releases
+    last.write("both")
     today.go_on("both")
-    told, ours = earlier.read("both"), today.read("both")
-    assert known_earlier(ours, told) == told
+    told, ours = last.read("both"), today.read("both")
+    assert known_then(ours, told) == told
     assert {one["looks"] for one in told} == {"7", "9"}

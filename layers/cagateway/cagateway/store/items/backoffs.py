@@ -1,4 +1,4 @@
-"""A setback as JSON, as it stands in a CA's sync state and in the history of its syncs."""
+"""A backoff as JSON, as it stands in a CA's sync state and in the history of its syncs."""
 
 from __future__ import annotations
 
@@ -9,35 +9,19 @@ from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.sync.state import Backoff, HeldList, MissingProfile, SyncFailure
 from cagateway.domain.text import cleaned
 from cagateway.store.items.instants import from_text, to_text
-from cagateway.store.items.words import read_word, word
-
-_REASONS_IN_1 = frozenset(
-    {
-        "sectigo-login-refused",
-        "sectigo-password-expired",
-        "sectigo-access-denied",
-        "sectigo-organization-unknown",
-        "sectigo-throttled",
-        "sectigo-unreachable",
-        "sectigo-tls-failed",
-        "sectigo-url-wrong",
-        "sectigo-error",
-        "sectigo-malformed-answer",
-        "sectigo-empty-list",
-        "sectigo-profiles-vanished",
-        "credentials-unusable",
-        "address-refused",
-    }
-)
+from cagateway.store.items.words import read_word
 
 
 def to_fields(backoff: Backoff) -> dict[str, Any]:
-    """Give a setback's members."""
+    """Give a backoff's members."""
     failure, held = backoff.failure, backoff.held
-    reason = word("reason", failure.reason, _REASONS_IN_1, FailureReason.SERVER_ERROR)
     return {
         "source": backoff.source,
-        "failure": {**reason, "message": failure.message, "failed_at": to_text(failure.failed_at)},
+        "failure": {
+            "reason": failure.reason,
+            "message": failure.message,
+            "failed_at": to_text(failure.failed_at),
+        },
         "failures": backoff.failures,
         "next_attempt_at": to_text(backoff.next_attempt_at),
         "held": None if held is None else _held_fields(held),
@@ -46,7 +30,6 @@ def to_fields(backoff: Backoff) -> dict[str, Any]:
 
 
 def _held_fields(held: HeldList) -> dict[str, Any]:
-    # Version 1 fails on any other member here, on every read: what comes goes beside `held`.
     return {
         "digest": held.digest,
         "seen": held.seen,
@@ -61,10 +44,10 @@ def _missing_fields(missing: MissingProfile) -> dict[str, str]:
 
 
 def from_fields(fields: Mapping[str, Any]) -> Backoff:
-    """Read a setback.
+    """Read a backoff.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is not a setback.
+        KeyError, TypeError, ValueError, AttributeError: It is not a backoff.
     """
     failure, held = fields["failure"], fields.get("held")
     return Backoff(

@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 from cagateway.domain.documents import ChangeAction, DocumentChange, SettingChange
 from cagateway.domain.text import cleaned
 from cagateway.store.items.instants import from_text, to_text
-from cagateway.store.items.words import read_word, word
+from cagateway.store.items.words import read_word
 
-_ACTIONS_IN_1 = frozenset({"created", "changed", "deleted"})
 _C = TypeVar("_C", bound=DocumentChange)
 
 
@@ -19,7 +18,7 @@ def to_fields(id_member: str, change: DocumentChange) -> dict[str, Any]:
     return {
         id_member: change.document_id,
         "version": change.version,
-        **word("action", change.action, _ACTIONS_IN_1, ChangeAction.CHANGED),
+        "action": change.action,
         "principal": change.principal,
         "changed_at": to_text(change.changed_at),
         "settings": list(map(_setting_fields, change.settings)),

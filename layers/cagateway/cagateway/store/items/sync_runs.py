@@ -11,26 +11,7 @@ from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.text import cleaned
 from cagateway.store.items import backoffs
 from cagateway.store.items.instants import from_text, to_text
-from cagateway.store.items.words import read_word, word
-
-_CAUSES_IN_1 = frozenset(
-    {"schedule", "stale-read", "first-read", "configuration-change", "request"}
-)
-# The first release keeps no other outcome, but reads these.
-_OUTCOMES_IN_1 = frozenset(
-    {
-        "completed",
-        "failed",
-        "held",
-        "already-running",
-        "already-done",
-        "overtaken",
-        "backing-off",
-        "sync-disabled",
-        "certificate-authority-not-found",
-    }
-)
-_KINDS_IN_1 = frozenset({"added", "removed", "changed"})
+from cagateway.store.items.words import read_word
 
 
 def to_fields(run: SyncRun) -> dict[str, Any]:
@@ -38,10 +19,10 @@ def to_fields(run: SyncRun) -> dict[str, Any]:
     return {
         "ca_id": run.ca_id,
         "generation": run.generation,
-        **word("cause", run.cause, _CAUSES_IN_1, SyncCause.REQUEST),
+        "cause": run.cause,
         "started_at": to_text(run.started_at),
         "ended_at": to_text(run.ended_at),
-        **word("outcome", run.outcome, _OUTCOMES_IN_1, SyncOutcome.FAILED),
+        "outcome": run.outcome,
         "profile_count": run.profile_count,
         "skipped": run.skipped,
         "changes": None if run.changes is None else _changes_fields(run.changes),
@@ -79,7 +60,7 @@ def _changes_fields(changes: ProfileChanges) -> dict[str, Any]:
 
 def _change_fields(change: ProfileChange) -> dict[str, Any]:
     return {
-        **word("kind", change.kind, _KINDS_IN_1, ChangeKind.CHANGED),
+        "kind": change.kind,
         "profile_id": change.profile_id,
         "profile_name": change.profile_name,
         "field": change.field,

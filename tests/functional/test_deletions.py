@@ -182,7 +182,7 @@ def test_leftovers_of_an_earlier_life_do_not_keep_a_new_one_from_being_synced(
 ) -> None:
     for _ in range(3):
         assert rooms.sync()
-    # As the first release did, and then broke off.
+    # As the very first release did, and then broke off.
     for name in ("ca:configuration", "ca:sync"):
         key = {"pk": {"S": "CA#ca-1"}, "sk": {"S": name}}
         rooms.table.client.delete_item(TableName=rooms.table.name, Key=key)

@@ -22,7 +22,6 @@ from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.documents import as_text
 from cagateway.store.kept_documents import KEPT_SECONDS
-from cagateway.store.schedule import DynamoDBSchedule
 from cagateway.store.syncs import DynamoDBSyncStore
 from tests.documents import creation, deletion, document, run_that
 from tests.fakes.clock import NOON
@@ -32,10 +31,7 @@ BACKOFF = Backoff("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", 
 
 
 class Others:
-    """Who else writes to the table. It all happens at one moment, the worst that can be.
-
-    Only lists that the first release writes are a millisecond apart, which is what tells them.
-    """
+    """Who else writes to the table. It all happens at one moment, the worst that can be."""
 
     def __init__(self, store: DynamoDBSyncStore) -> None:
         self.store = store
@@ -52,21 +48,17 @@ class Others:
             change = replace(creation("ca-1"), version=found.version + 1)
             self.configurations.put(change, document(org_id=found.version), found)
 
-    def change_as_the_first_release(self) -> None:
-        """Write neither a summary nor a digest."""
+    def change_as_the_last_release(self) -> None:
+        """Write no digest."""
         found = self.configurations.find("ca-1")
         if found:
-            content = document(customer_uri=f"first-{found.version}")
+            content = document(customer_uri=f"last-{found.version}")
             change = replace(creation("ca-1"), version=found.version + 1)
             item = configuration_items.to_attributes(change, content, as_text(content))
-            del item["summary"]
             self.store.table.put({**keys.key("ca-1", keys.CONFIGURATION), **item})
 
     def complete_by_a_sync(self) -> None:
         self.store.load("ca-1")
-
-    def complete_by_the_tick(self) -> None:
-        list(DynamoDBSchedule(self.store.table).summaries())
 
     def delete(self) -> None:
         found = self.configurations.find("ca-1")
@@ -77,24 +69,12 @@ class Others:
         expires_at = NOON + timedelta(seconds=60)
         self.lease = self.store.acquire_lease("ca-1", "me", NOON, expires_at) or self.lease
 
-    def succeed(self, milliseconds: int = 0) -> None:
+    def succeed(self) -> None:
         if self.lease:
             self.lists += 1
             one = CertificateProfile(str(self.lists), "one", ProfileProperties(str(self.lists)))
-            at = NOON + timedelta(milliseconds=milliseconds)
-            listed = Snapshot(self.lease.generation, at, "source", (one,))
+            listed = Snapshot(self.lease.generation, NOON, "source", (one,))
             self.store.commit(self.lease, listed, run_that(generation=self.lease.generation))
-
-    def succeed_as_the_first_release(self) -> None:
-        """Write no number of the list beside its moment; an older one stays."""
-        key = keys.key("ca-1", keys.SYNC)
-        before = self.store.table.get(key) or {}
-        self.succeed(self.lists + 1)
-        after = self.store.table.get(key)
-        if after:
-            after.pop("listGeneration", None)
-            older = {name: it for name, it in before.items() if name == "listGeneration"}
-            self.store.table.put({**after, **older})
 
     def fail(self) -> None:
         if self.lease:
@@ -135,7 +115,7 @@ def test_it_reads_what_a_new_one_reads(
     reader = DynamoDBStore(store.table, clock=clock)
     for act in ("create", "begin", "succeed", *acts):
         ACTS[act](others)
-        if act == "change_as_the_first_release":
+        if act == "change_as_the_last_release":
             # It tells no reader that keeps a document.
             clock.seconds += KEPT_SECONDS
         fresh, kept = DynamoDBStore(store.table).load("ca-1"), reader.load("ca-1")
@@ -180,7 +160,7 @@ def test_a_document_is_never_older_than_the_read(
     assert calls[0] >= writes_before_call
 
 
-def test_what_the_first_release_changes_is_seen_within_a_minute(
+def test_what_the_last_release_changes_is_seen_within_a_minute(
     store: DynamoDBSyncStore, deployment: Deployment
 ) -> None:
     deployment.empty()
@@ -188,7 +168,7 @@ def test_what_the_first_release_changes_is_seen_within_a_minute(
     reader = DynamoDBStore(store.table, clock=clock)
     others.create()
     before = reader.load("ca-1")
-    others.change_as_the_first_release()
+    others.change_as_the_last_release()
     assert reader.load("ca-1") == before
     clock.seconds += KEPT_SECONDS - 1
     assert reader.load("ca-1") == before

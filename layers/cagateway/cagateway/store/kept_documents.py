@@ -10,8 +10,8 @@ from cagateway.values import dataclass
 
 # Some 23 of the longest documents, thousands of usual ones; functions have 512 MB.
 MAX_KEPT_CHARACTERS = 8_000_000
-# A kept document is read again after this, whatever its digest. A change by code of the first
-# release, which may answer beside this one while a deployment goes on, shows in no digest.
+# A kept document is read again after this, whatever its digest. A change by code of the last
+# release, which answers beside this one while a deployment is under way, shows in no digest.
 KEPT_SECONDS = 60
 
 

@@ -26,7 +26,7 @@ class DynamoDBSchedule:
 
     def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
         """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read."""
-        return DynamoDBSummaries(self.table, completes=True).summaries()
+        return DynamoDBSummaries(self.table).summaries()
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
         """Load where many CAs' syncs stand, a hundred to a round trip."""

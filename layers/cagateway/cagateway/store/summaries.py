@@ -6,33 +6,21 @@ document's item, and an index has it and little else: units read grow with the n
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cagateway.store import keys
-from cagateway.store.document_digests import complete
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.documents import document_in
 from cagateway.store.table import Table
 from cagateway.values import dataclass
 
-# To write a summary in a transaction costs thrice what the document takes, its copy in the index
-# included: 1,050 units for the longest; a table takes some thousand units a second without notice.
-# A thousand CAs have theirs within four hours.
-MISSING_AT_ONCE = 25
-
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBSummaries:
-    """All CAs' summaries. Its methods raise `StoreError`.
-
-    Args:
-        completes: Whether to store the summaries that are missing. Readers may not.
-    """
+    """All CAs' summaries. Its methods raise `StoreError`."""
 
     table: Table
-    completes: bool = False
 
     def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
         """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read.
@@ -55,20 +43,10 @@ class DynamoDBSummaries:
                 yield ca_id, made[ca_id]
 
     def _made_of_documents(self, ca_ids: Sequence[str]) -> dict[str, Mapping[str, Any] | None]:
-        """Make the summaries that are missing: the first release wrote none.
-
-        What it changes has none again, so that no summary is older than its document.
-        """
+        """Make the summaries that are not stored, for they are too long."""
         made = dict[str, Mapping[str, Any] | None]()
-        missing = itertools.count()
         for item in self.table.get_many([keys.key(ca_id, keys.CONFIGURATION) for ca_id in ca_ids]):
             ca_id = item["caId"]["S"]
             document = document_in(item["document"]["S"], ca_id)
-            if document is None:
-                made[ca_id] = None
-                continue
-            made[ca_id] = configuration_items.summary_of(document)
-            attribute = configuration_items.summary_attribute(document)
-            if self.completes and attribute and next(missing) < MISSING_AT_ONCE:
-                complete(self.table, ca_id, item, attribute["summary"])
+            made[ca_id] = None if document is None else configuration_items.summary_of(document)
         return made

@@ -34,7 +34,7 @@ class DynamoDBSyncStore(DynamoDBStore):
     def load(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA: a sync must know each part that there is.
 
-        A document that the first release wrote gets its digest: readers may write none.
+        A document that the last release wrote gets its digest: readers may write none.
         """
         items = self._whole(ca_id)
         complete_digest(self.table, ca_id, items)

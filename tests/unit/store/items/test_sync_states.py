@@ -23,19 +23,8 @@ ITEM: dict[str, Any] = {
 }
 
 
-def first_release(generation: str) -> dict[str, Any]:
-    """What the first release writes: the number of the last lease alone."""
-    known = {name: value for name, value in ITEM.items() if name != "listGeneration"}
-    return {**known, "generation": {"N": generation}}
-
-
 def test_it_is_though_syncs_have_failed_since() -> None:
     assert tells_of(ITEM, SNAPSHOT)
-
-
-def test_it_is_as_the_first_release_wrote_it_until_the_next_sync() -> None:
-    assert tells_of(first_release("3"), SNAPSHOT)
-    assert not tells_of(first_release("4"), SNAPSHOT)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,8 @@ What holds for all of them, so that one release back can be deployed at any time
 
 - A writer names each member itself; renaming a field of the domain changes no item.
 - A reader takes what it knows and passes over the rest.
-- A word that a reader does not know (a cause, an outcome, a reason) reads as `UNKNOWN`. A word that
-  the last release does not know is written as one that it does, with the exact one beside it.
-- Text is cleaned as it is read: the first release let half characters in.
+- A word that a reader does not know (a cause, an outcome, a reason) reads as `UNKNOWN`.
+- Text is cleaned as it is read: the very first release let half characters in.
 
 `tests/golden/items` holds items of every version that was ever released.
 """

@@ -3,7 +3,7 @@
 A document has up to 350 KB, and DynamoDB bills a read by what it finds. Readers that have kept a
 document read its digest instead, which every write of a document sets in the same transaction.
 
-The first release sets none when it changes a document: the digest is then another document's, and
+The last release sets none when it changes a document: the digest is then another document's, and
 what was read with it is not kept. Its deletions take the item with the digest away, as all do.
 """
 

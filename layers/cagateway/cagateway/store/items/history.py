@@ -3,9 +3,8 @@
 An item is also the outbox for the events that tell of it: it is written in the same transaction as
 what it tells, and marked once they are out, so that none is lost with the function that wrote it.
 
-A new kind of entry is one more `EntryShape` in `SHAPES`. The first release knows the two kinds of a
-CA's partition under `history#` and fails on any other there: a new kind needs a partition of its
-own (`CLIENT#...`, `ORDER#...`). Later releases pass over kinds that they do not know.
+A new kind of entry is one more `EntryShape` in `SHAPES`: a release passes over kinds that it does
+not know.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class EntryShape(Generic[_E]):
     Args:
         kind: Names it in the item.
         entry: Its class.
-        marks: A member of its JSON that no other kind has; version 1 does not name the kind.
+        marks: A member of its JSON that no other kind has; the very first release named no kind.
         partition: The partition's key.
         happened_at: Where in time it belongs.
         suffix: Tells it from others of the same moment, in its sort key.

@@ -20,12 +20,12 @@ _log = logging.getLogger(__name__)
 
 
 def to_backoff(backoff: Backoff) -> AttributeValueTypeDef:
-    """Give a setback as an attribute value."""
+    """Give a backoff as an attribute value."""
     return {"S": json.dumps(backoffs.to_fields(backoff))}
 
 
 def from_attributes(item: Mapping[str, Any]) -> SyncState:
-    """Read the item; an absent one reads as a CA that nobody has synced."""
+    """Read the item; an absent one reads as a CA that was never synced."""
     backoff = item.get("setback", {}).get("S")
     return SyncState(
         synced_at=from_milliseconds(item.get("syncedAt")),
@@ -39,9 +39,7 @@ def from_attributes(item: Mapping[str, Any]) -> SyncState:
 def tells_of(item: Mapping[str, Any], snapshot: Snapshot | None) -> bool:
     """Tell whether a list is the one that the item's last good sync brought; `None` where none did.
 
-    Each list is written with its moment, source and number in this item. The first release counts
-    leases alone, which is the list's number until the next sync, and leaves an older list's number
-    as it is: what then looks like another list is read once more, and nothing worse.
+    Each list is written with its moment, source and number in this item.
     """
     if snapshot is None:
         return "syncedAt" not in item
@@ -49,7 +47,7 @@ def tells_of(item: Mapping[str, Any], snapshot: Snapshot | None) -> bool:
     return (
         item.get("syncedAt") == to_milliseconds(snapshot.synced_at)
         and item.get("syncedSource") == {"S": snapshot.source}
-        and item.get("listGeneration", item.get("generation")) == generation
+        and item.get("listGeneration") == generation
     )
 
 
@@ -63,9 +61,9 @@ def _forced(item: Mapping[str, Any]) -> ForcedRequests | None:
 
 
 def _readable_backoff(text: str) -> Backoff | None:
-    """Read a setback; one that is damaged counts as none, and the next sync tries at once."""
+    """Read a backoff; one that is damaged counts as none, and the next sync tries at once."""
     try:
         return backoffs.from_fields(json.loads(text))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        _log.error("A setback is unreadable (%s) and counts as none", type(error).__name__)
+        _log.error("A backoff is unreadable (%s) and counts as none", type(error).__name__)
         return None

@@ -175,5 +175,5 @@ def test_what_the_last_release_changes_is_seen_within_a_minute(
     clock.seconds += 1
     changed = reader.load("ca-1")
     assert changed == DynamoDBStore(store.table).load("ca-1") != before
-    others.complete_by_the_tick()
+    others.complete_by_a_sync()
     assert reader.load("ca-1") == changed

@@ -129,6 +129,7 @@ def _synchronize(stack: Stack) -> None:
         stack.sync({"caId": ca_id, "force": True})
     for _ in range(2):
         stack.manage("PUT", "/refused", document(), query={"dry-run": "true"})
+    stack.age_snapshot("sectigo", timedelta(days=2))
     _leave_a_part_of_a_list(stack, "gone")
     stack.manage("DELETE", "/gone")
 
@@ -173,6 +174,7 @@ def _come_back_later(stack: Stack) -> None:
         TableName=table.name, Key=key("sectigo", CONFIGURATION), UpdateExpression="REMOVE summary"
     )
     stack.deployment.collection.lambda_handler(DAILY, FakeLambdaContext())
+    stack.age_snapshot("sectigo", timedelta(days=2))
     _leave_a_part_of_a_list(stack, "gone")
     table.put({**deleted_key("gone"), "deletedAt": {"N": "0"}})
     stack.store.note_forced("sectigo", datetime.now(UTC) + timedelta(hours=1), "ada")

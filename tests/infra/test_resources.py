@@ -214,7 +214,7 @@ def test_the_pages_say_what_a_stack_has() -> None:
 def test_the_runbook_finds_what_it_needs_among_the_outputs() -> None:
     text = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
     for output in (
-        *("SyncDeadLettersUrl", "OrderDeadLettersUrl", "SyncFunctionName"),
+        *("SyncQueueUrl", "SyncDeadLettersUrl", "OrderDeadLettersUrl", "SyncFunctionName"),
         *("AccessLogGroupName", "DashboardUrl"),
     ):
         assert output in STACK.outputs

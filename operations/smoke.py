@@ -227,7 +227,7 @@ def _of_a_ca(ca_id: str, profiles: Answer) -> Iterator[Check]:
             f"{MANAGED}/{ca_id}/profile-sync",
             "operators see the state of syncs, and none failed",
         ),
-        lambda answer: answer.body.get("profileSync", {"setback": "none told"})["setback"] is None,
+        lambda answer: answer.body.get("profileSync", {"setback": "not shown"})["setback"] is None,
     )
     yield Check(
         *("GET", f"{MANAGED}/{ca_id}/orders", "operators see the orders"),

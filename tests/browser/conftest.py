@@ -28,7 +28,7 @@ ARTEFACTS = ROOT / ".artefacts"
 CHROMIUM = shutil.which("chromium")
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 FEATURES_OFF = (
-    # Two pages behind the address bar, which each new window would load, for nobody to see.
+    # Two pages behind the address bar, which each new window would load unseen.
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
     # Chromium reads its last list alone: what Playwright's has for pages is in this one as well.
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable"),

@@ -15,7 +15,7 @@ CORPUS = ROOT / "tests" / "corpus" / "csr"
 
 
 def test_a_ca_is_added_tried_and_listed_and_a_certificate_type_set(console: Console) -> None:
-    """The way of somebody who has never seen the project."""
+    """The way of an operator who has never seen the project."""
     page = console.page
     console.open()
     page.get_by_role("link", name="Add a CA").click()

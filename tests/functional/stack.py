@@ -46,7 +46,7 @@ from tests.lambda_context import FakeLambdaContext
 ROOT = Path(__file__).parents[2]
 SURROUNDINGS = Surroundings()
 CONTRACT = Contract(openapi())
-# Stands for whoever else listens to the bus, and is told everything that the gateway says.
+# Stands for all other listeners of the bus, and gets everything that the gateway publishes.
 EVERYTHING = "Everything"
 _SYNC_QUEUE = "ca-gateway-SyncQueue"
 # In the order of a Deployment's modules.

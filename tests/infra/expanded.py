@@ -24,7 +24,7 @@ from local.intrinsics import Intrinsics, load_yaml
 ROOT = Path(__file__).parents[2]
 WRITTEN = (ROOT / "template.yaml").read_text("utf-8")
 TEMPLATE: Any = load_yaml(WRITTEN)
-# What somebody has to decide; everything else has a default.
+# What an operator has to decide; everything else has a default.
 REQUIRED = {"ClientCidrs": "192.0.2.0/24", "ClientAuthentication": "Address"}
 PSEUDO = {
     "AWS::AccountId": "123456789012",
@@ -43,7 +43,7 @@ class Expanded:
 
     Args:
         translated: What CloudFormation is given, intrinsics and all.
-        parameters: Their values, texts as somebody types them.
+        parameters: Their values, texts as an operator types them.
     """
 
     translated: Mapping[str, Any]

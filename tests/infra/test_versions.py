@@ -77,7 +77,7 @@ class TestVersions:
     def test_are_new_for_the_functions_that_a_parameter_configures_and_no_others(
         self, name: str
     ) -> None:
-        # An alias that stays behind would go on with the old setting, and nobody would be told. And
+        # An alias that stays behind would go on with the old setting, unnoticed. And
         # Lambda refuses to publish a version of what has not changed: the deployment would fail.
         # A security group does nothing without subnets.
         others = {} if name != "VpcSecurityGroupId" else {"VpcSubnetIds": "subnet-01234567"}

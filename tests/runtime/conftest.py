@@ -42,7 +42,7 @@ class Program:
 
 
 def free_ports(count: int) -> int:
-    """Find `count` ports in a row that nobody uses, where no other process of tests looks."""
+    """Find `count` ports in a row that no program uses, where no other process of tests looks."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     first = 20_000 + 500 * (worker % 20)
     for port in range(first, first + 500, 10):
@@ -64,8 +64,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 
 @contextmanager
 def running(port: int, log: Path, **environment: str) -> Iterator[Program]:
-    """Run the program, until it is stopped or nobody needs it any more."""
-    # A file, not a pipe: a pipe that nobody empties would stop the program in the end.
+    """Run the program, until it is stopped or no test needs it any more."""
+    # A file, not a pipe: a pipe that fills up would stop the program.
     with log.open("w") as output:
         process = subprocess.Popen(
             ["make", "--no-print-directory", "run", f"PORT={port}"],

@@ -91,12 +91,20 @@ def test_links_into_a_page_find_their_heading(document: Path) -> None:
         assert anchor in anchors(page), (target, anchor)
 
 
+VAGUE = re.compile(r"\b(?:whoever|(?:some|any|no|every)body)\b", re.IGNORECASE)
+
+
 @pytest.mark.parametrize("document", PAGES, ids=lambda page: page.name)
 def test_sentences_name_their_actor(document: Path) -> None:
     # An operator who reads at night has to know which of them acts. Decisions are not rewritten.
     if not document.name.startswith("decisions"):
-        vague = r"\b(?:whoever|(?:some|any|no|every)body)\b"
-        assert re.findall(vague, document.read_text(), re.IGNORECASE) == []
+        assert VAGUE.findall(document.read_text()) == []
+
+
+@pytest.mark.parametrize("folder", ["functions", "local", "bench", "operations"])
+def test_sentences_beside_the_code_name_theirs(folder: str) -> None:
+    for path in [ROOT / "template.yaml", *(ROOT / folder).rglob("*.py")]:
+        assert VAGUE.findall(path.read_text()) == [], path
 
 
 LAYER = ROOT / "layers" / "cagateway" / "cagateway"

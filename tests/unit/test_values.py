@@ -1,4 +1,4 @@
-"""Values are the standard library's dataclasses, whoever made them."""
+"""Values are the standard library's dataclasses, whichever module made them."""
 
 from __future__ import annotations
 

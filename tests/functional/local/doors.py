@@ -92,7 +92,7 @@ class Doors:
 
 @contextmanager
 def opened(stack: Stack, pki: Pki, folder: Path) -> Iterator[Doors]:
-    """Serve the functions over TLS, with two CAs and nobody known yet."""
+    """Serve the functions over TLS, with two CAs and no client known yet."""
     stack.configure(OWN)
     stack.configure(FOREIGN)
     authorities = "One" if pki.authorities() == 1 else "Several"

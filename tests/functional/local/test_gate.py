@@ -34,7 +34,7 @@ FOREIGN = [
 
 
 class Greeting:
-    """Says hello to whoever gets in."""
+    """Says hello to every client that gets in."""
 
     def answer(self, _request: Request) -> Response:
         return Response(HTTPStatus.OK, (("access-control-allow-Origin", "*"),), b"hello")

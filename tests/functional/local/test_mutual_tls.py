@@ -38,7 +38,7 @@ def doors(stack: Stack, tmp_path: Path) -> Iterator[Doors]:
 
 class TestTheHandshake:
     def test_lets_in_who_has_a_certificate_of_the_ca(self, doors: Doors) -> None:
-        assert doors.status(doors.demo) == 403  # nobody is configured yet
+        assert doors.status(doors.demo) == 403  # no client is configured yet
         doors.configure()
         listed = doors.send(doors.demo)
         assert (listed.status_code, len(listed.json()["caList"])) == (200, 2)
@@ -255,7 +255,7 @@ class TestASecondCaOfTheTruststore:
         own = {"issuer-dn": CA_SUBJECT, "issuer-key-sha256": pki.issuer_key_sha256()}
         doors.configure(identity={**DEMO, **own})
         asked = f"{ROOT}/{OWN}/enrollments"
-        # Whoever came first, and whatever is kept of whom.
+        # Whichever client came first, and whatever is kept of it.
         for _ in range(2):
             assert doors.status(doors.demo) == 200
             assert doors.send(doors.demo, asked, "POST", "{}").status_code == 400

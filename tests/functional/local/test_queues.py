@@ -1,4 +1,4 @@
-"""Messages of queues, and events that nobody could work off, with moto's SQS and KMS."""
+"""Messages of queues, and events that no function could work off, with moto's SQS and KMS."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_ten_calls_go_well_and_change_nothing(
     assert stack.deployment.items() == before
     assert stack.simulator.calls_at("enroll") == orders == 0
     said = capsys.readouterr().out
-    # On this machine nobody is turned away for want of a signature.
+    # On this machine no client is turned away for want of a signature.
     assert said.count("ok  ") == 9
     assert "9 of 10 went well" in said
     unsigned = "GET /v1/management/certificate-authorities: administering needs a signature"

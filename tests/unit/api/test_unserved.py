@@ -1,4 +1,4 @@
-"""Whoever asks for what is not served learns what is."""
+"""A client that asks for what is not served learns what is."""
 
 from __future__ import annotations
 

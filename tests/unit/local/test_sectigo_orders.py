@@ -78,7 +78,7 @@ def test_whatever_is_taken_can_be_issued_and_shown(
     try:
         csr = csr_for(common_name)
     except ValueError:
-        # Nobody can make such a request.
+        # No client can make such a request.
         return
     body = {**ORDER, "csr": csr, "subjAltNames": ",".join(names), "comments": comments}
     orders = PlacedOrders()

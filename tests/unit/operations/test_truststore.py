@@ -1,4 +1,4 @@
-"""A truststore that is said to have one CA has no more, as far as anybody can see."""
+"""A truststore that is said to have one CA has no more, as far as its certificates show."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_those_below_a_root_that_is_there_are_one_with_it() -> None:
     below = ONE.beneath("Issuing CA")
     assert authorities(bundle(below.beneath("Last CA"), below, ONE)) == ("CN=One CA",)
     assert authorities(bundle(below, OTHER)) == ("CN=Another CA", "CN=Issuing CA")
-    # Whether one root is above both, nobody can see.
+    # Whether one root is above both cannot be seen.
     assert len(authorities(bundle(below, ONE.beneath("Another issuing CA")))) == 2
 
 

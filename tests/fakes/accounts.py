@@ -23,7 +23,7 @@ from cagateway.ports.certificate_orders import (
 )
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.reconciliation import Comparison, Reconciler
 from cagateway.services.orders.revocation import Revoker
 from tests.fakes.clock import FakeClock
@@ -216,35 +216,35 @@ class AccountHouse:
             instead_of=(),
             open_at_most=10**6,
         )
-        before = prepared
-        if order.state is OrderState.REVOKED:
-            before = replace(order, state=OrderState.ISSUED)
-            assert self.orders.save(before, prepared)
-        assert self.orders.save(order, before)
-        return order
+        states = [OrderState.ISSUED, order.state]
+        kept = prepared
+        for state in states if order.state is OrderState.REVOKED else states[1:]:
+            kept = self.orders.save(replace(order, state=state), kept) or prepared
+            assert kept is not prepared
+        return kept
 
     def kept(self, order: Order) -> Order:
         found = self.orders.find(order.ca_id, order.order_id)
         assert found
         return found
 
-    def book(self) -> OrderBook:
-        return OrderBook(self.orders, self.clock)
+    def records(self) -> OrderRecords:
+        return OrderRecords(self.orders, self.clock)
 
     def finalizer(self) -> Finalizer:
-        return Finalizer(self.book(), self.bus, self.clock)
+        return Finalizer(self.records(), self.bus, self.clock)
 
     def collector(self) -> Collector:
-        book, finalizer = self.book(), self.finalizer()
-        return Collector(self.orders, self.sectigo, book, finalizer, self.queue, self.clock)
+        records, finalizer = self.records(), self.finalizer()
+        return Collector(self.orders, self.sectigo, records, finalizer, self.queue, self.clock)
 
     def revoker(self) -> Revoker:
-        reader, book, finalizer = self.gateway.reader(), self.book(), self.finalizer()
-        return Revoker(reader, self.orders, self.sectigo, book, finalizer, self.clock)
+        reader, records, finalizer = self.gateway.reader(), self.records(), self.finalizer()
+        return Revoker(reader, self.orders, self.sectigo, records, finalizer, self.clock)
 
     def compare(self, connection: Connection = HERE) -> Comparison:
-        revoker, book = self.revoker(), self.book()
-        reconciler = Reconciler(self.orders, self.sectigo, book, self.queue, revoker, self.clock)
+        revoker, records = self.revoker(), self.records()
+        reconciler = Reconciler(self.orders, self.sectigo, records, self.queue, revoker, self.clock)
         return reconciler.compare(["ca-1"], connection)
 
     def advance(self, order: Order, connection: Connection = HERE) -> Order:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -90,11 +90,12 @@ class InMemoryOrders:
     def placed_on(self, ca_id: str, client_id: str, day: datetime) -> int:
         return self.counts[(ca_id, client_id, f"{day:%Y-%m-%d}")]
 
-    def save(self, order: Order, before: Order) -> bool:
+    def save(self, order: Order, before: Order) -> Order | None:
         key = (order.ca_id, order.order_id)
         item = self.items.get(key)
         if item is None or int(item["version"]["N"]) != before.version:
-            return False
+            return None
+        order = replace(order, version=before.version + 1)
         self.items[key] = orders.to_attributes(order)
         if before.is_open() and not order.is_open():
             self.quotas[(order.ca_id, order.quota_digest)].discard(order.order_id)
@@ -112,7 +113,7 @@ class InMemoryOrders:
             self._note(order, issued, CertificateAction.ISSUED)
         if issued and order.state is OrderState.REVOKED and before.state is not OrderState.REVOKED:
             self._note(order, issued, CertificateAction.REVOKED)
-        return True
+        return order
 
     def with_subject(self, ca_id: str, digest: str) -> list[Order]:
         ids = [one for key, one in sorted(self.subjects.items()) if key[:2] == (ca_id, digest)]

@@ -22,7 +22,7 @@ from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.enrollment import Enroller
 from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.preparation import Enrollment, Preparer
 from cagateway.services.orders.reconciliation import Comparison, Reconciler
 from cagateway.services.orders.revocation import Revoker
@@ -63,20 +63,20 @@ class House:
         self.orders: Any = DynamoDBOrders(self.deployment.store.table)
         self.random = itertools.count(1)
 
-    def book(self) -> OrderBook:
-        return OrderBook(self.orders, self.clock)
+    def records(self) -> OrderRecords:
+        return OrderRecords(self.orders, self.clock)
 
     def finalizer(self) -> Finalizer:
-        return Finalizer(self.book(), Bus(), self.clock)
+        return Finalizer(self.records(), Bus(), self.clock)
 
     def collector(self) -> Collector:
-        book, finalizer = self.book(), self.finalizer()
-        return Collector(self.orders, self.sectigo, book, finalizer, self.queue, self.clock)
+        records, finalizer = self.records(), self.finalizer()
+        return Collector(self.orders, self.sectigo, records, finalizer, self.queue, self.clock)
 
     def enroll(self, csr: str, idempotency_key: str | None = None) -> Order:
         preparer = Preparer(NoVault(), self.clock, self._bits)
         submitter = Submitter(
-            self.orders, self.sectigo, self.book(), self.queue, self.gateway.syncs, self.clock
+            self.orders, self.sectigo, self.records(), self.queue, self.gateway.syncs, self.clock
         )
         reader = self.gateway.reader()
         enroller = Enroller(
@@ -97,9 +97,9 @@ class House:
         return self.finalizer().finalize(order, is_delivered=True)
 
     def compare(self) -> Comparison:
-        reader, book, finalizer = self.gateway.reader(), self.book(), self.finalizer()
-        revoker = Revoker(reader, self.orders, self.sectigo, book, finalizer, self.clock)
-        reconciler = Reconciler(self.orders, self.sectigo, book, self.queue, revoker, self.clock)
+        reader, records, finalizer = self.gateway.reader(), self.records(), self.finalizer()
+        revoker = Revoker(reader, self.orders, self.sectigo, records, finalizer, self.clock)
+        reconciler = Reconciler(self.orders, self.sectigo, records, self.queue, revoker, self.clock)
         return reconciler.compare(["ca-1"], CONNECTION)
 
     def _bits(self, _: int) -> int:

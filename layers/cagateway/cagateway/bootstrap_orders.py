@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cagateway.services.orders.collection import Collector
     from cagateway.services.orders.enrollment import Enroller
     from cagateway.services.orders.finalization import Finalizer
-    from cagateway.services.orders.order_book import OrderBook
+    from cagateway.services.orders.order_records import OrderRecords
     from cagateway.services.orders.order_work import OrderWork
     from cagateway.services.orders.revocation import Revoker
     from cagateway.vault.kms import KmsVault
@@ -87,7 +87,7 @@ def order_work(settings: Settings, measurements: Measurements) -> OrderWork:
     reconciler = Reconciler(
         orders=order_store(settings),
         sectigo=sectigo,
-        book=_book(settings),
+        records=_records(settings),
         later=queue,
         revoker=_revoker(settings, sectigo),
         clock=bootstrap.utc_now,
@@ -128,7 +128,7 @@ def _enroller(settings: Settings, sectigo: SectigoCertificates, vault: KmsVault)
     submitter = Submitter(
         orders=orders,
         sectigo=sectigo,
-        book=_book(settings),
+        records=_records(settings),
         later=order_queue(settings),
         syncs=bootstrap.sync_requests(settings),
         clock=now,
@@ -150,7 +150,7 @@ def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
     return Collector(
         orders=order_store(settings),
         sectigo=sectigo,
-        book=_book(settings),
+        records=_records(settings),
         finalizer=_finalizer(settings),
         later=order_queue(settings),
         clock=bootstrap.utc_now,
@@ -164,7 +164,7 @@ def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
         reader=bootstrap.authority_reader(settings),
         orders=order_store(settings),
         sectigo=sectigo,
-        book=_book(settings),
+        records=_records(settings),
         finalizer=_finalizer(settings),
         clock=bootstrap.utc_now,
     )
@@ -175,13 +175,13 @@ def _finalizer(settings: Settings) -> Finalizer:
     from cagateway.services.orders.finalization import Finalizer
 
     publisher = OrderPublisher(bootstrap.event_bus(settings))
-    return Finalizer(_book(settings), publisher, bootstrap.utc_now)
+    return Finalizer(_records(settings), publisher, bootstrap.utc_now)
 
 
-def _book(settings: Settings) -> OrderBook:
-    from cagateway.services.orders.order_book import OrderBook
+def _records(settings: Settings) -> OrderRecords:
+    from cagateway.services.orders.order_records import OrderRecords
 
-    return OrderBook(order_store(settings), bootstrap.utc_now)
+    return OrderRecords(order_store(settings), bootstrap.utc_now)
 
 
 def _sectigo(settings: Settings, measurements: Measurements) -> SectigoCertificates:

@@ -25,7 +25,7 @@ from cagateway.services.orders.delivery import Deliverer
 from cagateway.services.orders.enrollment import Enroller
 from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.preparation import Preparer
 from cagateway.services.orders.submission import Submitter
 from cagateway.vault.truststore import Truststore
@@ -86,12 +86,12 @@ class Doors:
 
     def _enrollment(self) -> GatewayResolver:
         app, world = gateway_resolver(gateway_logger()), self.world
-        book = OrderBook(world.orders, world.clock)
-        finalizer = Finalizer(book, world.bus, world.clock)
+        records = OrderRecords(world.orders, world.clock)
+        finalizer = Finalizer(records, world.bus, world.clock)
         routes = EnrollmentRoutes(
             app,
             _callers(app),
-            self._enroller(book, finalizer),
+            self._enroller(records, finalizer),
             Deliverer(finalizer, world.vault, refusal_of),
             world.clock,
             Measurements(Metrics(namespace="CAGateway", service="enrollment")),
@@ -99,17 +99,17 @@ class Doors:
         serve(app, routes.table())
         return app
 
-    def _enroller(self, book: OrderBook, finalizer: Finalizer) -> Enroller:
+    def _enroller(self, records: OrderRecords, finalizer: Finalizer) -> Enroller:
         world, syncs, reader = self.world, self.gateway.syncs, self.gateway.reader()
         collector = Collector(
-            world.orders, world.sectigo, book, finalizer, world.queue, world.clock
+            world.orders, world.sectigo, records, finalizer, world.queue, world.clock
         )
         preparer = Preparer(world.vault, world.clock, world.random_bits)
         return Enroller(
             reader,
             world.orders,
             OrderJoiner(reader, world.orders, preparer, collector, world.clock),
-            Submitter(world.orders, world.sectigo, book, world.queue, syncs, world.clock),
+            Submitter(world.orders, world.sectigo, records, world.queue, syncs, world.clock),
             collector,
             world.clock,
             world.clock.sleep,

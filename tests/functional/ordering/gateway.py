@@ -19,7 +19,7 @@ from cagateway.services.orders.delivery import Deliverer, Delivery
 from cagateway.services.orders.enrollment import Enroller
 from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.order_work import OrderWork
 from cagateway.services.orders.preparation import Enrollment, Preparer
 from cagateway.services.orders.reconciliation import Reconciler
@@ -92,15 +92,15 @@ class OrderGateway:
         with self.world.struck(mishaps(self, strike)):
             act()
 
-    def _book(self) -> OrderBook:
-        return OrderBook(self.world.orders, self.world.clock)
+    def _records(self) -> OrderRecords:
+        return OrderRecords(self.world.orders, self.world.clock)
 
     def _finalizer(self) -> Finalizer:
-        return Finalizer(self._book(), self.world.bus, self.world.clock)
+        return Finalizer(self._records(), self.world.bus, self.world.clock)
 
     def _collector(self) -> Collector:
-        world, book, finalizer = self.world, self._book(), self._finalizer()
-        return Collector(world.orders, world.sectigo, book, finalizer, world.queue, world.clock)
+        world, records, finalizer = self.world, self._records(), self._finalizer()
+        return Collector(world.orders, world.sectigo, records, finalizer, world.queue, world.clock)
 
     def enroll(
         self, name: str, *, is_forced: bool = False, is_lost: bool = False
@@ -153,30 +153,30 @@ class OrderGateway:
             return None
 
     def _enroller(self) -> Enroller:
-        world, book, syncs = self.world, self._book(), self.gateway.syncs
+        world, records, syncs = self.world, self._records(), self.gateway.syncs
         reader = self.gateway.reader()
         preparer = Preparer(world.vault, world.clock, world.random_bits)
         return Enroller(
             reader,
             world.orders,
             OrderJoiner(reader, world.orders, preparer, self._collector(), world.clock),
-            Submitter(world.orders, world.sectigo, book, world.queue, syncs, world.clock),
+            Submitter(world.orders, world.sectigo, records, world.queue, syncs, world.clock),
             self._collector(),
             world.clock,
             world.clock.sleep,
         )
 
     def work(self, later: PollQueue | None = None) -> OrderWork:
-        world, book, revoker = self.world, self._book(), self.revoker()
+        world, records, revoker = self.world, self._records(), self.revoker()
         reconciler = Reconciler(
-            world.orders, world.sectigo, book, world.queue, revoker, world.clock
+            world.orders, world.sectigo, records, world.queue, revoker, world.clock
         )
         reader = self.gateway.reader()
         return OrderWork(reader, self._collector(), reconciler, later or world.queue)
 
     def revoker(self) -> Revoker:
-        world, reader, book = self.world, self.gateway.reader(), self._book()
-        return Revoker(reader, world.orders, world.sectigo, book, self._finalizer(), world.clock)
+        world, reader, records = self.world, self.gateway.reader(), self._records()
+        return Revoker(reader, world.orders, world.sectigo, records, self._finalizer(), world.clock)
 
     def sweep(self) -> None:
         accounts = partial(named_accounts, self.gateway.store)

@@ -169,7 +169,7 @@ def test_an_order_that_had_failed_is_not_revived_by_a_stranger(
 def test_a_prepared_order_of_another_account_is_not_sent(house: AccountHouse) -> None:
     kept = house.keep(order(account=OURS))
     submitter = Submitter(
-        house.orders, house.sectigo, house.book(), house.queue, house.gateway.syncs, house.clock
+        house.orders, house.sectigo, house.records(), house.queue, house.gateway.syncs, house.clock
     )
     assert submitter.submit(kept, EnrollmentSettings(ELSEWHERE), 25) == kept
     assert house.kept(kept) == kept

@@ -39,7 +39,7 @@ Task = PollOrder | CompareOrders | CompareAll
 
 
 class UnreadableMessageError(Exception):
-    """A message that nobody here wrote; it ends as a dead letter."""
+    """A message that the gateway did not write; it ends as a dead letter."""
 
 
 def work_off(event: Mapping[str, Any], do: Callable[[Task], None]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The queue that functions/collection works off: orders to look at, and CAs to compare."""
+"""The queue that functions/collection works off: orders to poll, and CAs to compare."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class OrderQueue:
     queue_url: str
 
     def poll_later(self, order: Order, now: datetime) -> None:
-        """Ask for a look when the order says so, unless that is more than SQS's 15 minutes off."""
+        """Ask for a poll when the order says so, unless that is more than SQS's 15 minutes off."""
         if order.next_poll_at is None:
             return
         delay_seconds = int((order.next_poll_at - now).total_seconds()) + 1
@@ -44,7 +44,7 @@ class OrderQueue:
             self._send([_entry(0, message, max(0, delay_seconds))])
 
     def poll_now(self, due: Sequence[tuple[str, str]]) -> None:
-        """Ask for looks at orders, each by CA and id, that are due already."""
+        """Ask for polls of orders, each by CA and id, that are due already."""
         self._send_all({"caId": ca_id, "orderId": order_id} for ca_id, order_id in due)
 
     def compare(self, ca_ids: Sequence[str]) -> bool:
@@ -64,10 +64,10 @@ class OrderQueue:
         try:
             answer = self.open_client().send_message_batch(QueueUrl=self.queue_url, Entries=entries)
         except (ClientError, BotoCoreError):
-            _log.exception("No look at orders could be asked for; the schedule will")
+            _log.exception("No poll of orders could be asked for; the schedule will")
             return False
         if answer.get("Failed"):
-            _log.error("%s looks at orders were not taken by the queue", len(answer["Failed"]))
+            _log.error("%s polls of orders were not taken by the queue", len(answer["Failed"]))
         return not answer.get("Failed")
 
 

@@ -1,4 +1,4 @@
-"""The events that tell what became of orders; docs/events.md is their contract."""
+"""The events that publish what became of orders; docs/events.md is their contract."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _DETAIL_TYPES: Mapping[OrderState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class OrderPublisher:
-    """Tells the event bus what became of an order. Raises `EventBusError`."""
+    """Publishes what became of an order. Raises `EventBusError`."""
 
     bus: EventBus
 
     def publish(self, order: Order) -> None:
-        """Tell it, if its state is one that others are told of."""
+        """Publish it, if its state is one that has an event."""
         detail_type = _DETAIL_TYPES.get(order.state)
         if detail_type:
             self.bus.send([BusEvent(detail_type, detail_of(order))])
@@ -55,7 +55,7 @@ def detail_of(order: Order) -> dict[str, Any]:
         "subjectName": issued.subject_name if issued else None,
         "notAfter": issued.not_after.isoformat(timespec="seconds") if issued else None,
         "renews": order.replaces_serial,
-        # It is written down before it is sent: until it is done, it is nobody's business.
+        # It is written down before it is sent, and published once it is done.
         "reason": order.revocation_reason if is_revoked else None,
         "revokedBy": order.revoked_by if is_revoked else None,
         "failure": None if issued else order.failure,

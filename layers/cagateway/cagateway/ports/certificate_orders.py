@@ -18,7 +18,7 @@ class PlacementError(Exception):
     """An order did not come about, or may not have.
 
     Args:
-        message: For people who run the gateway.
+        message: For the operators of the gateway.
         code: Sectigo's code, if it gave one.
     """
 
@@ -32,7 +32,7 @@ class PlacementRefusedError(PlacementError):
     """Sectigo does not take the order for what it asks: there is none, and will be none.
 
     Args:
-        message: For people who run the gateway.
+        message: For the operators of the gateway.
         code: Sectigo's code.
         words: Sectigo's own, for the client: one line, bounded; it may have none.
         asks_for_sync: The lists by which the request was judged are not Sectigo's any more.

@@ -54,8 +54,11 @@ class Orders(Protocol):
         """Count a client's orders of a day."""
         ...
 
-    def save(self, order: Order, before: Order) -> bool:
-        """Store an order's next state; False if somebody else wrote it since it was read."""
+    def save(self, order: Order, before: Order) -> Order | None:
+        """Store an order's next state as the next version, and give it as it is stored.
+
+        `None` if another request or the collector wrote it since it was read.
+        """
         ...
 
     def with_subject(self, ca_id: str, digest: str) -> list[Order]:
@@ -76,7 +79,7 @@ class Orders(Protocol):
 
 
 class OpenOrders(Protocol):
-    """The orders that somebody has to see to. Raises `StoreError`."""
+    """The orders that the collector has to see to. Raises `StoreError`."""
 
     def due_orders(self, at_most: int) -> tuple[list[Order], list[str]]:
         """Give them, the longest due first, and `<caId>/<orderId>` of what cannot be read."""
@@ -100,14 +103,14 @@ class KeyVault(Protocol):
 
 
 class PollQueue(Protocol):
-    """Has the collector look at an order later. Never raises: the tick sees to what is lost."""
+    """Has the collector poll an order later. Never raises: the tick sees to what is lost."""
 
     def poll_later(self, order: Order, now: datetime) -> None:
-        """Ask for a look when the order says so; a look much later is left to the tick."""
+        """Ask for a poll when the order says so; one much later is left to the tick."""
         ...
 
     def poll_now(self, due: Sequence[tuple[str, str]]) -> None:
-        """Ask for looks at orders, each by CA and id, that are due already."""
+        """Ask for polls of orders, each by CA and id, that are due already."""
         ...
 
     def compare(self, ca_ids: Sequence[str]) -> bool:
@@ -116,8 +119,8 @@ class PollQueue(Protocol):
 
 
 class OrderEvents(Protocol):
-    """Tells the event bus what became of an order. Raises `EventBusError`."""
+    """Publishes what became of an order. Raises `EventBusError`."""
 
     def publish(self, order: Order) -> None:
-        """Tell it."""
+        """Publish it."""
         ...

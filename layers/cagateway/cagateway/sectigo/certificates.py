@@ -31,11 +31,11 @@ from cagateway.sectigo.orders_on_the_wire import DetailsOnTheWire, PlacedOnTheWi
 from cagateway.sectigo.transport.limits import CallLimits
 from cagateway.values import dataclass
 
-# Some clients had to wait for minutes, but nobody who asked for a certificate is there any more
-# after 29 s. What is slower is uncertain, and is looked up.
+# Some clients had to wait for minutes, but API Gateway has answered the client after 29 s. What is
+# slower is uncertain, and is searched for.
 ORDER_LIMITS = CallLimits(read_timeout_seconds=20.0, total_seconds=22.0, attempts=1)
 # A certificate with its chain has some 10 KB, with a thousand names 100; an item has 400.
-_LOOK_LIMITS = CallLimits(
+_POLL_LIMITS = CallLimits(
     read_timeout_seconds=8.0, total_seconds=9.0, attempts=2, max_body_bytes=256 * 1024
 )
 # Sectigo's codes for what cannot be revoked because it is already.
@@ -122,14 +122,14 @@ class SectigoCertificates(OrderReports):
         return body or None
 
     def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
-        """Have an order counted as the renewal of another, so that nobody is warned of its end.
+        """Have an order counted as the renewal of another, so that Sectigo does not warn of it.
 
         Raises:
-            SectigoUnavailableError: It could not be noted, or nobody knows.
+            SectigoUnavailableError: It could not be noted, or it is unknown.
         """
         path = _path(connection, f"/renew/manual/{renewed_id}")
         body = {"id": sectigo_id}
-        call = Call("POST", path, "note a renewal", body=body, limits=_LOOK_LIMITS)
+        call = Call("POST", path, "note a renewal", body=body, limits=_POLL_LIMITS)
         try:
             self.client.call(connection.account, call)
         except SectigoCallError as error:
@@ -176,7 +176,7 @@ class SectigoCertificates(OrderReports):
     def _revoke(
         self, connection: Connection, which: str, body: dict[str, Any], within_seconds: float
     ) -> None:
-        path, limits = _path(connection, f"/revoke/{which}"), _LOOK_LIMITS.within(within_seconds)
+        path, limits = _path(connection, f"/revoke/{which}"), _POLL_LIMITS.within(within_seconds)
         call = Call("POST", path, "revoke a certificate", body=body, limits=limits)
         try:
             self.client.call(connection.account, call)
@@ -190,7 +190,7 @@ class SectigoCertificates(OrderReports):
     def _get(
         self, connection: Connection, path: str, operation: str, within_seconds: float
     ) -> bytes:
-        limits = _LOOK_LIMITS.within(within_seconds)
+        limits = _POLL_LIMITS.within(within_seconds)
         call = Call("GET", _path(connection, path), operation, RetryRule.SAFE, limits=limits)
         try:
             return self.client.call(connection.account, call).body

@@ -59,7 +59,7 @@ class OrderReports:
     def requested_since(
         self, connection: Connection, since: datetime, now: datetime
     ) -> tuple[OrderDetails, ...]:
-        """Give the organization's orders that were requested since a time, whoever ordered them.
+        """Give the organization's orders that were requested since a time, here or elsewhere.
 
         Raises:
             SectigoUnavailableError: No answer came.

@@ -1,6 +1,6 @@
 """An order as Sectigo writes it: its versions differ in types and blanks.
 
-A number is a number or there is none: the wrong one is somebody else's order. Everything else is
+A number is a number or there is none: the wrong one is another customer's order. Everything else is
 read leniently, for it must not keep a number from being known.
 """
 
@@ -62,7 +62,7 @@ _STATUSES: Mapping[str, OrderStatus] = {
 
 
 def order_status(text: str) -> OrderStatus:
-    """Read a status; a word that nobody here knows is waited on, as an order that is under way.
+    """Read a status; an unknown word is waited on, as an order that is under way.
 
     >>> order_status("SA Approved"), order_status("Vetting")
     (<OrderStatus.AWAITING_APPROVAL: 'awaiting-approval'>, <OrderStatus.UNKNOWN: 'unknown'>)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Values = dict[str, AttributeValueTypeDef]
 
-# Nobody needs the count of a day's orders two days later.
+# The count of a day's orders is not read two days later.
 _COUNT_KEPT = timedelta(days=2)
 # What has expired must not keep an order from being written.
 _ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"

@@ -5,7 +5,7 @@ spent on them.
 
 | sort key | item |
 |---|---|
-| `order#<orderId>` | the order; in the index while somebody has to see to it, by when |
+| `order#<orderId>` | the order; in the index while the collector has to see to it, by when |
 | `repeat#<digest>` | which order an equal request joins |
 | `crowd#<digest>` | the open orders of one client for one profile and the same names |
 | `count#<day>#<clientId>` | how many orders a client has placed on a day |

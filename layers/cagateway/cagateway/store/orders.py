@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -147,18 +148,24 @@ class DynamoDBOrders:
         item = self.table.get(order_keys.count_key(ca_id, client_id, day))
         return int(item["placed"]["N"]) if item else 0
 
-    def save(self, order: Order, before: Order) -> bool:
+    def save(self, order: Order, before: Order) -> Order | None:
         """Store an order's next state, with what follows from it: all of it, or nothing.
 
+        Args:
+            order: Its next state; its version is that of `before`, raised by one.
+            before: As it was read.
+
         Returns:
-            False if somebody else wrote it since it was read.
+            The order as it is stored; `None` if another one wrote it since it was read.
         """
+        saved = replace(order, version=before.version + 1)
         put = self.table.put_action(
-            self._item(order),
+            self._item(saved),
             ConditionExpression="version = :version",
             ExpressionAttributeValues={":version": {"N": str(before.version)}},
         )
-        return self.table.transact([put, *consequences(self.table, order, before)])
+        is_saved = self.table.transact([put, *consequences(self.table, saved, before)])
+        return saved if is_saved else None
 
     def with_subject(self, ca_id: str, digest: str) -> list[Order]:
         """Find the orders whose certificates have a subject; a thousand at most."""
@@ -205,8 +212,8 @@ class DynamoDBOrders:
     ) -> tuple[list[Order], str | None]:
         """Give a CA's orders in some states, the newest first.
 
-        Orders are told apart by reading them, and a CA has hundreds of thousands: a page is what
-        was found among the next few thousand, and may be empty though there is more.
+        Orders of a state are found by reading all, and a CA has hundreds of thousands: a page is
+        what was found among the next few thousand, and may be empty though there is more.
 
         Args:
             ca_id: Whose.
@@ -215,7 +222,7 @@ class DynamoDBOrders:
             at_most: How many.
 
         Returns:
-            The orders, and the id of the last one that was looked at, if there are more.
+            The orders, and the id of the last one that was read, if there are more.
         """
         found, seen = list[Order](), after
         for _ in range(_PAGES_AT_ONCE):
@@ -246,7 +253,7 @@ class DynamoDBOrders:
         )
 
     def due_orders(self, at_most: int) -> tuple[list[Order], list[str]]:
-        """Give the orders that somebody has to see to, the longest due first.
+        """Give the orders that the collector has to see to, the longest due first.
 
         Those that cannot be read are named, as `<caId>/<orderId>`.
 
@@ -268,7 +275,7 @@ class DynamoDBOrders:
         if order.next_poll_at is not None:
             due = order.next_poll_at
             # The index that lists CAs lists these as well, under a heading of their own; what is a
-            # CA's id there is here when somebody has to look.
+            # CA's id there is here when the order is due.
             item |= {"listing": _OPEN_ORDERS, "caId": {"S": f"{to_text(due)}#{order.order_id}"}}
         return item
 
@@ -278,7 +285,7 @@ class DynamoDBOrders:
         passed_over: Values = {
             f":old{place}": {"S": one} for place, one in enumerate(sorted(instead_of))
         }
-        # TTL deletes late, so that the time is looked at as well.
+        # TTL deletes late, so that the time is compared as well.
         condition = "attribute_not_exists(pk) OR expiresAt <= :now"
         if passed_over:
             condition += f" OR orderId IN ({', '.join(passed_over)})"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ReadObject = Callable[[str, str, int], bytes]
 # API Gateway takes no more.
 MAX_BYTES = 1024 * 1024
-# A key that is not in the bundle may have come into it since; looked for again after this.
+# A key that is not in the bundle may have come into it since; the bundle is read again after this.
 _LOOKED_FOR_AGAIN_SECONDS = 60.0
 
 
@@ -31,7 +31,7 @@ class TruststoreError(Exception):
 class Truststore:
     """Reads the bundle when it is first asked for, and again where a key is not in it.
 
-    Which version of the object is read does not matter: a client names the key, and whoever could
+    Which version of the object is read does not matter: a client names the key, and one that could
     put another bundle there has no other certificate of that key.
 
     Args:

@@ -14,7 +14,7 @@ from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.shortening import MAX_NAMED
 from cagateway.services.orders.order_work import AskedComparisons
-from cagateway.services.orders.sweep import MAX_LOOKS, sweep
+from cagateway.services.orders.sweep import MAX_POLLS, sweep
 from tests.documents import document
 from tests.fakes.clock import NOON
 from tests.fakes.orders import InMemoryOrders
@@ -73,9 +73,9 @@ def test_a_tick_asks_for_what_is_due_the_longest_due_first() -> None:
 
 
 def test_a_tick_asks_for_so_many_looks_and_the_next_one_for_more() -> None:
-    store = kept(*(numbered(number, next_poll_at=NOON) for number in range(MAX_LOOKS + 5)))
+    store = kept(*(numbered(number, next_poll_at=NOON) for number in range(MAX_POLLS + 5)))
     asked = Asked()
-    assert sweep(store, asked, NOON, nobodys).asked_for == len(asked.searches) == MAX_LOOKS
+    assert sweep(store, asked, NOON, nobodys).asked_for == len(asked.searches) == MAX_POLLS
 
 
 def test_a_tick_names_those_in_trouble() -> None:

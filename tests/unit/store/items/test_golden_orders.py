@@ -17,7 +17,7 @@ from cagateway.domain.orders.placement import Placed
 from cagateway.domain.orders.states import OrderState
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.store.items import certificate_events, orders
 from tests.documents import GOLDEN
 from tests.fakes.clock import NOON, FakeClock
@@ -168,14 +168,14 @@ def test_a_state_that_nobody_knows_is_never_written_over() -> None:
     assert read.state is OrderState.UNKNOWN
     clock = FakeClock(NOON + timedelta(days=99))
     sectigo = ScriptedSectigo(clock)
-    book = OrderBook(store, clock)
-    finalizer = Finalizer(book, Bus(), clock)
-    collector = Collector(store, sectigo, book, finalizer, Queue(), clock)
+    records = OrderRecords(store, clock)
+    finalizer = Finalizer(records, Bus(), clock)
+    collector = Collector(store, sectigo, records, finalizer, Queue(), clock)
     # Whoever comes by: a message of the queue, a client, and a delivery.
     assert collector.poll_due(read.ca_id, read.order_id, None) is None
     assert collector.advance(read, None, 9) == read
     finalizer.finalize(read, is_delivered=True)
-    book.save(replace(read, searches=9), read)
+    records.save(replace(read, searches=9), read)
     assert store.items == {(read.ca_id, read.order_id): STRANGE}
     assert sectigo.placements == []
 

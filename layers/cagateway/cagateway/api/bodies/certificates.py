@@ -33,7 +33,7 @@ def enrollment(order: Order, body: str, remarks: tuple[ErrorDetail, ...]) -> Bod
 
 
 def order_state(order: Order) -> Body:
-    """Render `EnrollmentResponse` for somebody who asks how an order stands."""
+    """Render `EnrollmentResponse` for a client that asks how an order stands."""
     about = {
         **_enrollment(order, order.issued.certificate if order.issued else ""),
         "state": str(order.state),
@@ -161,7 +161,7 @@ def _order(order: Order, account: OrderAccount | None) -> Body:
 
 
 def _revoked_by(order: Order) -> str:
-    """Name the client: until it is done, that somebody asked for it is nobody's business."""
+    """Name the client that revoked it, once it is done; what it asked for before is not shown."""
     return (order.revoked_by or "") if order.state is OrderState.REVOKED else ""
 
 

@@ -28,7 +28,7 @@ from cagateway.values import dataclass
 
 # What CA Gateway's hosted edition gives at once, and half of what an answer of 6 MB could hold.
 _EVENTS_PER_PAGE, _MOST_EVENTS = 50, 500
-# An event is written some seconds after its own time. Who asks again begins before that, so that
+# An event is written some seconds after its own time. The next page begins before that, so that
 # none falls between two answers; some then come twice.
 _WRITTEN_WITHIN = timedelta(seconds=15)
 _INDEX = re.compile(r"(?P<time>[0-9T:.-]{26}Z)(?:_[0-9A-F]{1,40}_[a-z]+)?")

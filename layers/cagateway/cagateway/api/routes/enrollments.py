@@ -27,7 +27,7 @@ from cagateway.services.orders.enrollment import Enroller
 from cagateway.services.orders.preparation import Enrollment
 from cagateway.values import dataclass
 
-# Visible ASCII, as long as any UUID, URN or digest that somebody names requests by.
+# Visible ASCII, as long as any UUID, URN or digest that clients name requests by.
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 
 

@@ -1,4 +1,4 @@
-"""The management API's list of orders: for those who have to mend what went wrong."""
+"""The management API's list of orders: for operators, who mend what went wrong."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.values import dataclass
 
 _ORDERS_PER_PAGE = 100
-# What is asked for by default: those that somebody may have to do something about.
+# What is asked for by default: those that an operator may have to do something about.
 _TROUBLED = OPEN_STATES | LOST_STATES
 
 

@@ -36,7 +36,7 @@ def objections_to(issued: IssuedCertificate, order: Order, now: datetime) -> lis
     """
     try:
         return list(_objections(_parsed(issued.certificate), order, now))
-    except Exception as error:  # noqa: BLE001 - a part that cannot be read serves nobody
+    except Exception as error:  # noqa: BLE001 - a part that cannot be read serves no client
         return [f"it cannot be read ({type(error).__name__})"]
 
 

@@ -46,7 +46,7 @@ class Revocation:
     Args:
         reason: One of `SECTIGO_REASON_CODES`.
         comment: In the client's own words, if there are any.
-        client_id: Who wants it.
+        client_id: The client that asks for it.
     """
 
     reason: str
@@ -60,7 +60,7 @@ class Revocation:
 
 
 def reason_of(code: int | None) -> str | None:
-    """Name the reason that a certificate was revoked for; `None` if it is not told.
+    """Name the reason that a certificate was revoked for; `None` if it is unknown.
 
     >>> reason_of(1), reason_of(77), reason_of(None)
     ('keyCompromise', 'reason 77', None)

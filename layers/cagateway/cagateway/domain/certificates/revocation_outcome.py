@@ -1,4 +1,4 @@
-"""What a client is told of a certificate that could not be revoked as it was asked."""
+"""What a client is answered whose certificate could not be revoked as it was asked."""
 
 from __future__ import annotations
 

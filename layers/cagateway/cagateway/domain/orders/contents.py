@@ -23,7 +23,7 @@ _MAX_COMMON_NAME = 64
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks for what, and where it is ordered.
+    """The client that asks, what for, and where it is ordered.
 
     Args:
         account: At Sectigo. After a change of connection the same request is another order.
@@ -39,7 +39,7 @@ class Asker:
 class Sent:
     """What a client sent, as far as it makes requests equal: never what a profile says today.
 
-    The form of the answer does not count, and a password is not even looked at.
+    The form of the answer does not count, and a password is not even read.
 
     Args:
         names: Those of the request, each with its type.
@@ -67,7 +67,7 @@ class Digests:
         repeat: An equal request has the same.
         sent: What was sent, whatever the client calls it.
         quota: The same for one client's requests for one profile and the same names, in one
-            account: what is open in another one nobody can settle from here.
+            account: what is open in another one cannot be finalized from here.
     """
 
     repeat: str
@@ -92,7 +92,7 @@ def digests_of(asker: Asker, sent: Sent, idempotency_key: str | None) -> Digests
     """Name a request.
 
     Args:
-        asker: Who asks.
+        asker: The client that asks, and where it is ordered.
         sent: For what.
         idempotency_key: What the client itself calls the request; it alone decides, where there is
             one.

@@ -62,14 +62,14 @@ class Order:
         placed: What Sectigo answered; `None` until its number there is known.
         issued: The certificate, once it is collected.
         polled_at: When Sectigo was last asked how it stands.
-        searches: How often an uncertain order was looked for.
-        next_poll_at: When somebody should next see to it.
+        searches: How often an uncertain order was searched for.
+        next_poll_at: When the collector should next see to it.
         ended_at: When it was last found to have come to nothing.
-        delivered_at: When somebody was first given the certificate, or told that there is none.
+        delivered_at: When a client was first given the certificate, or learned that there is none.
         waited_for_until: Until then a request waits for it, and no other has to.
         is_counted: Whether it counts towards its client's orders of the day: it may be bought.
         replaces_serial: Of the certificate that this one renews.
-        renewal_noted_at: When Sectigo was told so: once, whatever came of it.
+        renewal_noted_at: When that was noted at Sectigo: once, whatever came of it.
         published: The state that the event bus knows.
         objection: Why what stands at Sectigo under its number is not taken for it; `failure` says
             more.
@@ -141,7 +141,7 @@ class Order:
 
     @property
     def comments(self) -> str:
-        """What Sectigo is told to remember."""
+        """What stands in its comments at Sectigo."""
         return f"{COMMENTS_PREFIX}{self.order_id}"
 
     def is_at(self, account: OrderAccount) -> bool:
@@ -165,7 +165,7 @@ class Order:
         return self.state in PUBLISHED_STATES and self.published is not self.state
 
     def is_undelivered(self) -> bool:
-        """Tell whether there is a certificate that nobody was given yet."""
+        """Tell whether there is a certificate that no client was given yet."""
         return self.state is OrderState.ISSUED and self.delivered_at is None
 
     def is_waited_for(self, now: datetime) -> bool:
@@ -209,7 +209,7 @@ class Order:
         if self.state is OrderState.REVOKED:
             return False
         if self.state in LOST_STATES:
-            # A client is told once how it ended, and places a new order by asking again.
+            # One answer says how it ended, and the next equal request places a new order.
             return self.delivered_at is None and now < self._ended_at() + REPEATABLE
         until = self.repeatable_until()
         if self.request_type is RequestType.PKCS12 and self.state is OrderState.ISSUED:

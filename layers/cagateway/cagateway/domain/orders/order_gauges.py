@@ -1,4 +1,4 @@
-"""How the orders stand that somebody has to see to: what the schedule measures."""
+"""How the orders stand that the collector has to see to: what the schedule measures."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
 from cagateway.values import dataclass
 
-# Most certificates come within minutes; what takes an hour waits for something that nobody does.
+# Most certificates come within minutes; what takes an hour waits for an operator.
 _PROCESSED_WITHIN = timedelta(hours=1)
 _APPROVED_WITHIN = timedelta(days=1)
 # The search for an order whose answer was lost takes ten minutes.
-_SETTLED_WITHIN = timedelta(minutes=15)
-# Clients that are told to come again do so within minutes.
+_FOUND_WITHIN = timedelta(minutes=15)
+# Clients whose answer says when to come again do so within minutes.
 _FETCHED_WITHIN = timedelta(hours=1)
 
 
@@ -25,9 +25,9 @@ class OrderGauges:
 
     Args:
         open: Those that may still bring a certificate.
-        uncertain: Those of which nobody knows for a quarter of an hour whether they were placed.
+        uncertain: Those of which it is unknown for a quarter of an hour whether they were placed.
         stuck: Those that have waited for an hour, or for a day where people approve.
-        undelivered: Those whose certificate nobody has fetched for an hour.
+        undelivered: Those whose certificate no client has fetched for an hour.
         objected: Those for which Sectigo has something that is not taken for them.
         left_behind: Those that would be uncertain or stuck, and belong to an account that their CA
             does not name any more.
@@ -47,7 +47,7 @@ def order_gauges(
     """Sort orders by what is the matter with them.
 
     Args:
-        orders: Those that somebody has to see to.
+        orders: Those that the collector has to see to.
         now: The time.
         accounts: Gives the account that each CA names now; asked only where an order waits for
             something that its operators should see to.
@@ -72,7 +72,7 @@ def named(order: Order) -> str:
 
 
 def _is_uncertain(order: Order, now: datetime) -> bool:
-    return order.state is OrderState.UNCERTAIN and now >= order.created_at + _SETTLED_WITHIN
+    return order.state is OrderState.UNCERTAIN and now >= order.created_at + _FOUND_WITHIN
 
 
 def _is_stuck(order: Order, now: datetime) -> bool:

@@ -35,7 +35,7 @@ def is_order_id(text: str) -> bool:
 def marked_order_id(comments: str) -> str | None:
     """Find the id that an order's comments at Sectigo begin with, whatever stands behind it.
 
-    Who writes of one of our orders elsewhere in a comment speaks of it, and does not make one.
+    A comment that names one of our orders elsewhere speaks of it, and does not mark one.
 
     >>> marked_order_id("cagw:01M8997DG00000000000000000, approved by Ada, see ticket 7")
     '01M8997DG00000000000000000'

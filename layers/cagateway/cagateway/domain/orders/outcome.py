@@ -1,4 +1,4 @@
-"""What a client is told of an order that has not brought its certificate."""
+"""What a client is answered whose order has not brought its certificate."""
 
 from __future__ import annotations
 

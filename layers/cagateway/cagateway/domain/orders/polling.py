@@ -1,4 +1,4 @@
-"""When an order is looked at again: soon while somebody waits, ever more rarely after that."""
+"""When an order is polled again: soon while a client waits, ever more rarely after that."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from cagateway.domain.orders.order import REPEATABLE, Order
 from cagateway.domain.orders.states import OrderState
 
 # The POST waits 22 s at most for Sectigo, and its outcome is written at once: a submission that is
-# older has most likely died, and is looked for. Should it live, nothing is lost: it is not sent
+# older has most likely died, and is searched for. Should it live, nothing is lost: it is not sent
 # again, and what it was answered is found at Sectigo.
 SUBMISSION_LASTS = timedelta(seconds=35)
 # A prepared order of which nothing was sent: the function that prepared it ends after 60 s.
 PREPARATION_LASTS = timedelta(seconds=90)
-# How often, and over how long, an order is looked for before it counts as never placed: how soon
+# How often, and over how long, an order is searched for before it counts as never placed: how soon
 # Sectigo's report shows an order is not documented. Should it come later still, the daily
 # comparison with Sectigo finds it.
 SEARCHES_BEFORE_GIVING_UP = 3
@@ -28,13 +28,13 @@ _BY_AGE = (
     (timedelta(days=7), timedelta(hours=1)),
 )
 _AT_LAST = timedelta(days=1)
-# A failed order can be mended at Sectigo, which nobody does after a month.
+# An administrator can mend a failed order at Sectigo, but not after a month.
 _MENDED_WITHIN = timedelta(days=30)
 # The delayed message and the item's time come from two clocks.
 _EARLY = timedelta(seconds=2)
 # Sectigo may say that there is no such order to a login that must not see it, which operators mend.
 _MISSED_FOR = timedelta(days=1)
-# What could not be told is told with the next tick or the one after.
+# What could not be published is published with the next tick or the one after.
 _PUBLISHED_AGAIN = timedelta(minutes=5)
 LONGEST_DELAY_SECONDS = 900
 # However many wait for one order, Sectigo is asked about it once in this time.
@@ -42,9 +42,9 @@ BETWEEN_POLLS = timedelta(seconds=2)
 
 
 def next_poll(order: Order, now: datetime) -> datetime | None:
-    """Tell when somebody should see to an order again; `None` if there is nothing left to do.
+    """Tell when the collector should see to an order again; `None` if nothing is left to do.
 
-    A time that was set and has not come yet stays: somebody has been asked to look then.
+    A time that was set and has not come yet stays: a poll has been asked for then.
     """
     reasons = [at for at in _reasons_to_poll(order, now) if at is not None]
     if not reasons:
@@ -73,7 +73,7 @@ def _next_question(order: Order, now: datetime) -> datetime:
     if order.state is OrderState.SUBMITTING:
         return (order.submitted_at or order.created_at) + SUBMISSION_LASTS
     if order.state is OrderState.UNCERTAIN:
-        # Nobody knows whether money was spent: that is found out soon.
+        # It is unknown whether money was spent: that is found out soon.
         return now + min(timedelta(seconds=10 * 4 ** min(order.searches, 3)), timedelta(minutes=5))
     age = now - order.created_at
     return now + next((wait for limit, wait in _BY_AGE if age < limit), _AT_LAST)
@@ -92,7 +92,7 @@ def is_key_forfeited(order: Order, now: datetime) -> bool:
 
 
 def is_given_up(order: Order, now: datetime) -> bool:
-    """Tell whether nobody came for a certificate in all the time that it was kept for them."""
+    """Tell whether no client came for a certificate in all the time that it was kept."""
     is_over = order.issued is not None and now >= order.issued.issued_at + REPEATABLE
     return is_over and order.is_undelivered()
 
@@ -100,13 +100,13 @@ def is_given_up(order: Order, now: datetime) -> bool:
 def is_missing_for_good(order: Order, now: datetime) -> bool:
     """Tell whether an order that Sectigo says it does not have counts as ended.
 
-    It is looked at as any other that failed: once a day for a month.
+    It is polled as any other that failed: once a day for a month.
     """
     return now >= order.created_at + _MISSED_FOR
 
 
 def back_off(first_seconds: int, longest_seconds: int, attempts: int) -> Iterator[int]:
-    """Give the waits between looks within a request: doubling, bounded in length and number.
+    """Give the waits between polls within a request: doubling, bounded in length and number.
 
     >>> list(back_off(2, 32, 5))
     [2, 4, 8, 16, 32]

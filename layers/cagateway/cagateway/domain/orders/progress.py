@@ -97,7 +97,7 @@ def as_issued(
     """Give an order with its certificate."""
     return order.moved(
         OrderState.ISSUED,
-        # Whoever was told that it had failed has not been given it.
+        # A client that was answered that it had failed has not been given it.
         delivered_at=None,
         failure=None,
         objection=None,

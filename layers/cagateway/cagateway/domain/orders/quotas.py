@@ -1,4 +1,4 @@
-"""What a client is told whose request may not become an order now."""
+"""What a client is answered whose request may not become an order now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client is told of a certificate that differs from its order and serves all the same."""
+"""The remarks on a certificate that differs from its order and serves all the same."""
 
 from __future__ import annotations
 

@@ -48,13 +48,13 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.ISSUED: frozenset({OrderState.REVOKED}),
     # An administrator can mend an order at Sectigo and submit it again (SCM, Edit).
     OrderState.FAILED: _AT_SECTIGO,
-    # However it looked, the order turned up at Sectigo: its report is slower than anybody says.
+    # The order turned up at Sectigo all the same: its report can be late by hours.
     OrderState.REFUSED: frozenset({OrderState.SUBMITTED}),
     OrderState.NOT_PLACED: frozenset({OrderState.SUBMITTED}),
     OrderState.REVOKED: frozenset(),
     OrderState.UNKNOWN: frozenset(),
 }
-# Nothing is bought yet, or nobody knows, or it is under way.
+# Nothing is bought yet, or it is under way, or Sectigo has not said.
 OPEN_STATES = frozenset(
     {
         OrderState.PREPARED,
@@ -68,9 +68,9 @@ OPEN_STATES = frozenset(
 SECTIGO_KNOWS = frozenset({OrderState.SUBMITTED, *_WAITING, OrderState.FAILED})
 # Sectigo has something of it that may yet be collected, ended or revoked.
 HELD_AT_SECTIGO = OPEN_STATES | {OrderState.FAILED, OrderState.ISSUED}
-# Without a certificate, as far as anybody knows.
+# Without a certificate, as far as it is known.
 LOST_STATES = frozenset({OrderState.REFUSED, OrderState.FAILED, OrderState.NOT_PLACED})
-# What the event bus is told of.
+# What is published on the event bus.
 PUBLISHED_STATES = LOST_STATES | {OrderState.ISSUED, OrderState.REVOKED, OrderState.UNCERTAIN}
 
 

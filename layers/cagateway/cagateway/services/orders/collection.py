@@ -1,6 +1,6 @@
-"""Seeing an order through: looking for it, asking how it stands, collecting its certificate.
+"""Seeing an order through: searching for it, polling it, collecting its certificate.
 
-Nothing here orders anything. What died between the order and its record is settled by looking.
+Nothing here orders anything. An order whose answer was lost is searched for at Sectigo.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ from cagateway.ports.certificate_orders import (
 )
 from cagateway.ports.orders import Orders, PollQueue
 from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
 
-# Whoever is asked to look later has a minute for it. Who dies over it is followed by the next tick.
+# A poll has a minute. One that dies in it is followed by the one of the next tick.
 _POLL_LASTS = timedelta(seconds=60)
-# Asking how an order stands, and collecting it: what nobody waits for may take this long.
+# Polling an order and collecting it may take this long where no client waits.
 UNHURRIED_SECONDS = 20.0
 
 
@@ -63,20 +63,20 @@ class Collector:
 
     orders: Orders
     sectigo: CertificateOrders
-    book: OrderBook
+    records: OrderRecords
     finalizer: Finalizer
     later: PollQueue
     clock: Callable[[], datetime]
 
     def poll_due(self, ca_id: str, order_id: str, connection: Connection | None) -> Order | None:
-        """Do what an order needs, if it is time for it; `None` if it is not, or somebody is at it.
+        """Poll an order, if it is due; `None` if it is not, or another poll is under way.
 
-        However often it is called for one order, one look is taken, and one more is asked for.
+        However often it is called for one order, it is polled once, and one more poll is asked for.
 
         Args:
             ca_id: Whose it is.
             order_id: Which.
-            connection: Its CA's; `None` if that has none any more, so that nobody can be asked.
+            connection: Its CA's; `None` if that has none any more, so that Sectigo cannot be asked.
 
         Raises:
             StoreError: The table failed; the order is seen to again when it is due.
@@ -84,14 +84,14 @@ class Collector:
         order, now = self.orders.find(ca_id, order_id), self.clock()
         if order is None or not is_due(order, now):
             return None
-        taken = replace(order, version=order.version + 1, next_poll_at=now + _POLL_LASTS)
-        if not self.orders.save(taken, order):
+        taken = self.orders.save(replace(order, next_poll_at=now + _POLL_LASTS), order)
+        if taken is None:
             return None
-        # From here on nobody else has been asked for a look, so the next one is set again.
+        # No other poll is asked for from here on, so the time of the next one is set again.
         order = self.advance(replace(taken, next_poll_at=None), connection, UNHURRIED_SECONDS)
         order = self.finalizer.finalize(order)
         if order.version == taken.version:
-            order = self.book.save(order, taken)
+            order = self.records.save(order, taken)
         self.later.poll_later(order, self.clock())
         return order
 
@@ -109,7 +109,7 @@ class Collector:
         """
         now = self.clock()
         if connection:
-            order = self.book.belonging(order, connection)
+            order = self.records.belonging(order, connection)
             connection = connection if order.is_at(OrderAccount.of(connection)) else None
         if order.state is OrderState.PREPARED:
             return self._drop_if_stale(order, now)
@@ -124,10 +124,10 @@ class Collector:
         return order
 
     def _poll(self, order: Order, connection: Connection, within_seconds: float) -> Order:
-        """Ask Sectigo how an order stands, unless somebody else has just done so."""
+        """Ask Sectigo how an order stands, unless another poll has just done so."""
         claimed = self._claimed(order)
         if claimed is None or claimed.sectigo_id is None:
-            return self.book.current(order)
+            return self.records.current(order)
         try:
             found = self._asked(claimed, claimed.sectigo_id, connection, within_seconds)
         except NoSuchOrderError as error:
@@ -136,7 +136,7 @@ class Collector:
         except SectigoUnavailableError as error:
             _log.warning("Order %s: %s", order.order_id, error.message)
             found = claimed
-        return self.book.save(found, claimed)
+        return self.records.save(found, claimed)
 
     def _asked(
         self, order: Order, sectigo_id: int, connection: Connection, within_seconds: float
@@ -161,7 +161,7 @@ class Collector:
             return order
         if renewed.sectigo_id is None or not renewed.is_at(OrderAccount.of(connection)):
             return order
-        noted = self.book.save(replace(order, renewal_noted_at=self.clock()), order)
+        noted = self.records.save(replace(order, renewal_noted_at=self.clock()), order)
         try:
             self.sectigo.note_renewal(connection, renewed.sectigo_id, order.sectigo_id)
         except SectigoUnavailableError as error:
@@ -169,14 +169,15 @@ class Collector:
         return noted
 
     def _claimed(self, order: Order) -> Order | None:
-        """Become the one who asks Sectigo; `None` if somebody did within the last seconds."""
+        """Claim the next question to Sectigo; `None` if it was asked within the last seconds."""
         now = self.clock()
         if order.polled_at and now < order.polled_at + BETWEEN_POLLS:
             return None
-        claimed = replace(order, version=order.version + 1, polled_at=now)
-        # Whoever dies over the answer is followed: nothing open is ever stored without a next look.
+        claimed = replace(order, polled_at=now)
+        # A poll that dies is followed by another: no open order is stored without its next one.
         followed = replace(claimed, next_poll_at=order.next_poll_at or now + _POLL_LASTS)
-        return claimed if self.orders.save(followed, order) else None
+        saved = self.orders.save(followed, order)
+        return replace(saved, next_poll_at=order.next_poll_at) if saved else None
 
     def _collected(self, order: Order, details: OrderDetails, pem: bytes) -> Order:
         """Take a certificate that is what was ordered; what is not for our key is never kept.
@@ -199,37 +200,37 @@ class Collector:
         return as_issued(order, issued, remarks_on(issued, order))
 
     def _drop_if_stale(self, order: Order, now: datetime) -> Order:
-        """Nothing was sent: whoever prepared it has died, and nothing was bought."""
+        """End an order whose request died before it was sent: nothing was bought."""
         if now < order.created_at + PREPARATION_LASTS:
             return order
         text = "The gateway stopped before it ordered anything."
         ended = come_to_nothing(order, OrderState.NOT_PLACED, text, now)
-        return self.book.save(replace(ended, is_counted=False), order)
+        return self.records.save(replace(ended, is_counted=False), order)
 
     def _doubt_if_stale(self, order: Order, now: datetime) -> Order:
-        """Whoever ordered has died, before or after the order went out."""
+        """Doubt an order whose request died, before or after the POST went out."""
         if order.submitted_at and now < order.submitted_at + SUBMISSION_LASTS:
             return order
-        return self.book.save(order.moved(OrderState.UNCERTAIN), order)
+        return self.records.save(order.moved(OrderState.UNCERTAIN), order)
 
     def _search(self, order: Order, connection: Connection, within_seconds: float) -> Order:
-        """Look for an order that may exist, by the id in its comments."""
+        """Search for an order that may exist, by the id in its comments."""
         claimed, began = self._claimed(order), order.submitted_at or order.created_at
         if claimed is None:
-            return self.book.current(order)
+            return self.records.current(order)
         now = self.clock()
         try:
             found = self.sectigo.find(connection, order.comments, began, now, within_seconds)
         except SectigoUnavailableError as error:
             _log.warning("Order %s: %s", order.order_id, error.message)
-            return self.book.save(claimed, claimed)
+            return self.records.save(claimed, claimed)
         if found:
-            return self.book.save(found_at_sectigo(claimed, found), claimed)
+            return self.records.save(found_at_sectigo(claimed, found), claimed)
         searched = replace(claimed, searches=claimed.searches + 1)
         if searched.searches >= SEARCHES_BEFORE_GIVING_UP and now >= began + SEARCHING_LASTS:
             text = "Sectigo did not answer the order, and has none with its id."
             searched = come_to_nothing(searched, OrderState.NOT_PLACED, text, now)
-        return self.book.save(searched, claimed)
+        return self.records.save(searched, claimed)
 
 
 def _objected(order: Order, objection: Objection, text: str) -> Order:

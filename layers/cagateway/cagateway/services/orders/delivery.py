@@ -28,7 +28,7 @@ class Delivery:
 
     Args:
         body: In the form that was asked for; a file holds the private key.
-        remarks: What the client is told beside it.
+        remarks: What the answer says beside it.
     """
 
     order: Order

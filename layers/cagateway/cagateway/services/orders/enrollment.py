@@ -29,9 +29,9 @@ from cagateway.services.orders.preparation import Enrollment
 from cagateway.services.orders.submission import Submitter
 from cagateway.values import dataclass
 
-# A look at an order takes two calls. With less than this left it would only delay the answer.
+# A poll takes two calls. With less than this left it would only delay the answer.
 _POLL_SECONDS = 3.0
-# People approve orders, and whoever looks for a lost one has all the time for it.
+# An approval takes a person, and the collector has all the time to search for a lost order.
 _NOT_WAITED_FOR = frozenset({OrderState.AWAITING_APPROVAL, OrderState.PREPARED, OrderState.UNKNOWN})
 
 
@@ -41,7 +41,7 @@ class Enrolled:
 
     Args:
         encryption: Of a file with a key, as its profile says now.
-        remarks: What the client is told beside its certificate.
+        remarks: What the answer says beside its certificate.
     """
 
     order: Order
@@ -87,7 +87,7 @@ class Enroller:
         return Enrolled(order, _encryption_of(order, authority), self._remarks(order))
 
     def _waiting(self, order: Order, asked: Enrollment) -> Order:
-        """Become the one that waits for an order; an order that people approve is only looked at.
+        """Have this request wait for an order; one that people approve is only polled.
 
         A request that died over it waits no longer than it had time for.
 
@@ -98,8 +98,8 @@ class Enroller:
             return order
         if order.is_waited_for(self.clock()):
             raise waited_for(order)
-        waiting = replace(order, version=order.version + 1, waited_for_until=asked.deadline)
-        if self.orders.save(waiting, order):
+        waiting = self.orders.save(replace(order, waited_for_until=asked.deadline), order)
+        if waiting:
             return waiting
         now = self.orders.find(order.ca_id, order.order_id) or order
         if now.is_open():
@@ -107,7 +107,7 @@ class Enroller:
         return now
 
     def _wait(self, order: Order, settings: EnrollmentSettings, asked: Enrollment) -> Order:
-        """Look again and again while a client waits; an approval is not waited for."""
+        """Poll again and again while a client waits; an approval is not waited for."""
         waits = back_off(
             settings.back_off_seconds, settings.max_back_off_seconds, settings.attempts
         )
@@ -116,7 +116,7 @@ class Enroller:
             if not _is_awaited(order) or spare_seconds < 0:
                 break
             if wait_seconds and order.waited_for_until != asked.deadline:
-                # It was approved a moment ago, as several that looked have seen.
+                # It was approved a moment ago, as several requests have seen.
                 order = self._waiting(order, asked)
             self.sleep(min(wait_seconds, spare_seconds))
             order = self._polled(order, settings.connection, self._left_seconds(asked))
@@ -152,7 +152,7 @@ def _is_awaited(order: Order) -> bool:
 
 
 def _encryption_of(order: Order, authority: CertificateAuthority) -> Pkcs12Encryption:
-    """Give how a profile has files encrypted; one that is gone had no wish of its own."""
+    """Give how a profile has files encrypted; one that is gone leaves the default."""
     profile = authority.profile(order.profile_id)
     chosen = profile.properties.pkcs12_encryption if profile else None
     return chosen or Pkcs12Encryption.TRIPLE_DES_SHA1

@@ -1,4 +1,4 @@
-"""Settling what follows from an order's state: telling of it, its delivery, erasing its key."""
+"""What follows from an order's state: publishing it, noting its delivery, erasing its key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.polling import is_given_up, is_key_forfeited
 from cagateway.ports.events import EventBusError
 from cagateway.ports.orders import OrderEvents
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -19,22 +19,22 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finalizer:
-    """Settles what follows from orders' states.
+    """Does what follows from orders' states.
 
     Args:
         clock: The time, in UTC.
     """
 
-    book: OrderBook
+    records: OrderRecords
     publisher: OrderEvents
     clock: Callable[[], datetime]
 
     def finalize(self, order: Order, *, is_delivered: bool = False) -> Order:
-        """Tell what is not told yet, note a delivery, and erase a key whose time is over.
+        """Publish what is not published yet, note a delivery, and erase a key whose time is over.
 
         Args:
             order: As it stands.
-            is_delivered: Somebody is given its certificate now, or told that there is none.
+            is_delivered: A client is given its certificate now, or the answer that there is none.
 
         Raises:
             StoreError: The table failed.
@@ -50,7 +50,7 @@ class Finalizer:
         if is_given_up(order, now):
             _log.error("The certificate of order %s was never fetched", order.order_id)
             changed = replace(changed, delivered_at=now)
-        return order if changed == order else self.book.save(changed, order)
+        return order if changed == order else self.records.save(changed, order)
 
     def _is_published_now(self, order: Order) -> bool:
         if not order.is_unpublished():
@@ -58,6 +58,6 @@ class Finalizer:
         try:
             self.publisher.publish(order)
         except EventBusError:
-            _log.exception("What became of order %s could not be told yet", order.order_id)
+            _log.exception("What became of order %s could not be published yet", order.order_id)
             return False
         return True

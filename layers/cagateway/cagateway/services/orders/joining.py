@@ -1,6 +1,6 @@
 """Finding the order that answers a request, or making one: what was sent decides, not a profile.
 
-The order is looked for first. Only what would be new is judged, bounded and given a key.
+The order is searched for first. Only what would be new is judged, bounded and given a key.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from cagateway.values import dataclass
 
 # Two that arrive together may each find the other's order gone; a third time means a mistake.
 _ATTEMPTS_TO_JOIN = 3
-# A client that asks in a circle is told again what it was told, and Sectigo is not asked.
+# A client that asks in a circle gets the same answer again, and Sectigo is not asked.
 _REFUSAL_HOLDS = timedelta(minutes=1)
 
 
@@ -102,7 +102,7 @@ class OrderJoiner:
     def _may_join(self, found: Order, asked: Enrollment) -> bool:
         now = self.clock()
         if asked.parsed.options.is_forced and asked.idempotency_key is None and found.is_finished():
-            # It is older than the wish for a new one, unless it came about since.
+            # It is older than the request for a new one, unless it came about since.
             return found.created_at >= asked.received_at and found.can_be_joined(now)
         return found.can_be_joined(now) or self._is_refused_still(found, asked)
 

@@ -1,4 +1,4 @@
-"""What functions/collection does: one look, one comparison, or asking for all comparisons."""
+"""What functions/collection does: one poll, one comparison, or asking for all comparisons."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class AskedComparisons:
 
 @dataclass(frozen=True, slots=True)
 class OrderWork:
-    """Sees to orders when nobody waits for them."""
+    """Sees to orders that no client waits for."""
 
     reader: AuthorityReader
     collector: Collector

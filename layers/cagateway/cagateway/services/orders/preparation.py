@@ -48,7 +48,7 @@ _RANDOM_BITS = 80
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """What is asked for, by whom.
+    """What a client asks for.
 
     Args:
         client_id: Whose order it becomes.

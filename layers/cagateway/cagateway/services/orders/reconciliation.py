@@ -1,7 +1,7 @@
 """Holding our orders against Sectigo's, once a day: what turned up late, and what others did.
 
 The collector follows orders that it knows to be open. This finds the rest: an order that counted
-as never placed, one that nobody here knows, a certificate that was revoked at Sectigo.
+as never placed, one that is unknown here, a certificate that was revoked at Sectigo.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cagateway.domain.orders.states import TRANSITIONS, OrderState
 from cagateway.domain.shortening import MAX_NAMED
 from cagateway.ports.certificate_orders import CertificateOrders
 from cagateway.ports.orders import Orders, PollQueue
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.revocation import Revoker
 from cagateway.values import dataclass
 
@@ -30,10 +30,10 @@ _log = logging.getLogger(__name__)
 # A report is late by minutes or hours, and a gateway can be down over a long weekend. A week of a
 # large customer's orders is a megabyte or two.
 _LOOKS_BACK = timedelta(days=7)
-# What one run settles; a day's oversights are a handful. The next run goes on.
-_SETTLED_AT_MOST = 100
+# What one run mends; a day's oversights are a handful. The next run goes on.
+_MENDED_AT_MOST = 100
 # For each revocation Sectigo is asked why, and functions/collection has five minutes for all.
-_SETTLES_FOR = timedelta(minutes=2)
+_MENDS_FOR = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Comparison:
 
     Args:
         late: Orders that counted as never placed, and were.
-        unknown: Ids in Sectigo's comments that nobody here knows.
-        revoked: Serial numbers of certificates that somebody revoked at Sectigo.
+        unknown: Ids in Sectigo's comments that no CA here has.
+        revoked: Serial numbers of certificates that were revoked at Sectigo.
         doubled: Orders of which several stand at Sectigo.
         misplaced: Orders that have another number here than there, or another account.
     """
@@ -61,7 +61,7 @@ class Reconciler:
 
     orders: Orders
     sectigo: CertificateOrders
-    book: OrderBook
+    records: OrderRecords
     later: PollQueue
     revoker: Revoker
     clock: Callable[[], datetime]
@@ -87,10 +87,10 @@ class Reconciler:
             if order is None:
                 unknown.append(order_id)
                 continue
-            order = self.book.belonging(order, connection)
+            order = self.records.belonging(order, connection)
             if _is_misplaced(order, found, connection):
                 misplaced.append(order_id)
-            elif self._is_late(order) and len(late) < _SETTLED_AT_MOST:
+            elif self._is_late(order) and len(late) < _MENDED_AT_MOST:
                 self._take_up(order, found)
                 late.append(order_id)
         doubled = [order_id for order_id, found in groups if len(_numbers(found)) > 1]
@@ -109,14 +109,14 @@ class Reconciler:
         self, ca_ids: Sequence[str], connection: Connection, since: datetime, now: datetime
     ) -> Iterator[str]:
         reported = self.sectigo.revoked_since(connection, since, now)
-        settled = 0
+        mended = 0
         for order_id, found in _by_order(reported):
             order = self._find(ca_ids, order_id)
             if order and _is_revoked_there(order, found, connection):
                 self.revoker.note_revoked_elsewhere(order, connection)
                 yield order.serial_number or ""
-                settled += 1
-            if settled >= _SETTLED_AT_MOST or self.clock() >= now + _SETTLES_FOR:
+                mended += 1
+            if mended >= _MENDED_AT_MOST or self.clock() >= now + _MENDS_FOR:
                 return
 
     def _find(self, ca_ids: Sequence[str], order_id: str) -> Order | None:
@@ -124,15 +124,15 @@ class Reconciler:
         return next((order for order in orders if order), None)
 
     def _is_late(self, order: Order) -> bool:
-        # Whoever is sending it now has the answer in a moment.
+        # The request that is sending it now has the answer in a moment.
         is_sending = order.state is OrderState.SUBMITTING
         is_lost = order.sectigo_id is None and OrderState.SUBMITTED in TRANSITIONS[order.state]
         return is_lost and not is_sending
 
     def _take_up(self, order: Order, found: tuple[OrderDetails, ...]) -> None:
-        """Have an order followed again; its certificate is collected with the next looks."""
+        """Have an order followed again; its certificate is collected with the next polls."""
         _log.error("Order %s was placed after all", order.order_id)
-        placed = self.book.save(found_at_sectigo(order, found), order)
+        placed = self.records.save(found_at_sectigo(order, found), order)
         self.later.poll_later(placed, self.clock())
 
 

@@ -33,13 +33,13 @@ from cagateway.ports.certificate_orders import (
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.revocation_record import RevocationRecord
 from cagateway.values import dataclass
 
 # A call to Sectigo takes a second or two. With less left, the next one is for a repetition.
 _CALL_SECONDS = 3.0
-# Nobody waits for the daily comparison.
+# No client waits for the daily comparison.
 _UNHURRIED_SECONDS = 20.0
 
 
@@ -54,7 +54,7 @@ class Revoker:
     reader: AuthorityReader
     orders: Orders
     sectigo: CertificateOrders
-    book: OrderBook
+    records: OrderRecords
     finalizer: Finalizer
     clock: Callable[[], datetime]
 
@@ -66,7 +66,7 @@ class Revoker:
         Args:
             ca_id: Whose it is.
             serial_number: Upper-case hex.
-            wanted: Why, and who wants it.
+            wanted: Why, and for which client.
             deadline: When the answer has to be on its way.
 
         Raises:
@@ -128,7 +128,7 @@ class Revoker:
     def _revoke(
         self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
     ) -> Order:
-        order = self.book.belonging(order, connection)
+        order = self.records.belonging(order, connection)
         if order.state is not OrderState.REVOKED:
             if not order.is_at(OrderAccount.of(connection)):
                 raise left_behind(order)
@@ -221,7 +221,7 @@ class Revoker:
 
     @property
     def _record(self) -> RevocationRecord:
-        return RevocationRecord(self.book, self.finalizer, self.clock)
+        return RevocationRecord(self.records, self.finalizer, self.clock)
 
     def _left_seconds(self, order: Order, deadline: datetime) -> float:
         left_seconds = (deadline - self.clock()).total_seconds()

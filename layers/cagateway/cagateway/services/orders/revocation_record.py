@@ -1,4 +1,4 @@
-"""Writing down that a certificate is to be revoked, and that it is: by whom, and why."""
+"""Writing down that a certificate is to be revoked, and that it is: by which client, and why."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderDetails
 from cagateway.domain.orders.states import OrderState
 from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -30,19 +30,19 @@ class RevocationRecord:
         clock: The time, in UTC.
     """
 
-    book: OrderBook
+    records: OrderRecords
     finalizer: Finalizer
     clock: Callable[[], datetime]
 
     def asked_for(self, order: Order, wanted: Revocation) -> Order:
-        """Write down who revokes, and why, before it is sent: the answer may be lost."""
+        """Write down which client revokes, and why, before it is sent: the answer may be lost."""
         for _ in range(_ATTEMPTS_TO_RECORD):
             asked = replace(
                 order, revoked_by=wanted.client_id or None, revocation_reason=wanted.reason
             )
             if asked == order or order.state is OrderState.REVOKED:
                 return order
-            order = self.book.save(asked, order)
+            order = self.records.save(asked, order)
             if order.revocation_reason == wanted.reason and order.revoked_by == asked.revoked_by:
                 return order
         raise revocation_uncertain(order, "It could not be written down that it is revoked.")
@@ -59,7 +59,7 @@ class RevocationRecord:
         return self.note(order, status or DEFAULT_REASON, None)
 
     def note(self, order: Order, reason: str, client_id: str | None) -> Order:
-        """Record that a certificate is revoked, whoever revoked it, and tell of it."""
+        """Record that a certificate is revoked, here or elsewhere, and publish it."""
         for _ in range(_ATTEMPTS_TO_RECORD):
             if order.state is OrderState.REVOKED:
                 return self.finalizer.finalize(order)
@@ -71,7 +71,7 @@ class RevocationRecord:
                 sealed_key=None,
             )
             # A delivery or an event may be noted at this moment: then the order is another.
-            order = self.book.save(revoked, order)
+            order = self.records.save(revoked, order)
         if order.state is OrderState.REVOKED:
             _log.info(
                 "The certificate %s of order %s is revoked (%s) by %s",

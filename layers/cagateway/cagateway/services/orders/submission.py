@@ -1,4 +1,4 @@
-"""Sending an order to Sectigo: at most once, whoever tries and whatever dies."""
+"""Sending an order to Sectigo: at most once, whichever request tries and whatever dies."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from cagateway.ports.certificate_orders import (
 )
 from cagateway.ports.orders import Orders, PollQueue
 from cagateway.ports.sync import SyncRequester, SyncRequestError
-from cagateway.services.orders.order_book import OrderBook
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.values import dataclass
 
 # Sectigo takes a second or two for an order, at times far longer. With less than this left nothing
-# is sent: the answer would be known to nobody who waits.
+# is sent: the answer would come after the client has gone.
 LEAST_SECONDS = 8.0
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Submitter:
 
     orders: Orders
     sectigo: CertificateOrders
-    book: OrderBook
+    records: OrderRecords
     later: PollQueue
     syncs: SyncRequester
     clock: Callable[[], datetime]
@@ -53,8 +53,8 @@ class Submitter:
         SUBMITTING is written first, by one alone, and nothing leads from there back to PREPARED.
 
         Args:
-            order: It may be prepared by somebody who died, or for another account: that one is
-                not sent.
+            order: Its request may have died, or it may be for another account: that one is not
+                sent.
             settings: Its CA's.
             within_seconds: How long Sectigo has to answer.
 
@@ -69,16 +69,14 @@ class Submitter:
             # One that is so old comes of a table that was restored, or of a request that died: it
             # may be out already, as nothing that was written since tells.
             return order
-        submitting = order.moved(
-            OrderState.SUBMITTING,
-            version=order.version + 1,
-            submitted_at=now,
-            next_poll_at=now + SUBMISSION_LASTS,
+        next_poll_at = now + SUBMISSION_LASTS
+        submitting = self.orders.save(
+            order.moved(OrderState.SUBMITTING, submitted_at=now, next_poll_at=next_poll_at), order
         )
-        if not self.orders.save(submitting, order):
-            return self.book.current(order)
+        if submitting is None:
+            return self.records.current(order)
         placed = self._place(submitting, settings, within_seconds)
-        placed = self.book.save(placed, submitting)
+        placed = self.records.save(placed, submitting)
         self.later.poll_later(placed, self.clock())
         return placed
 
@@ -97,7 +95,7 @@ class Submitter:
         except PlacementError as error:
             return self._not_placed(order, error)
         except Exception:  # noqa: BLE001 - as said below
-            # Whatever broke, the order may be out: it is looked up, and never sent again.
+            # Whatever broke, the order may be out: it is searched for, and never sent again.
             _log.exception("Order %s may or may not be placed", order.order_id)
             return order.moved(OrderState.UNCERTAIN)
         return order.moved(OrderState.SUBMITTED, placed=placed)

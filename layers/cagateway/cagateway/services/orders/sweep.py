@@ -1,4 +1,4 @@
-"""The schedule's part in ordering: ask for looks that are due, and measure how orders stand."""
+"""The schedule's part in ordering: ask for polls that are due, and measure how orders stand."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cagateway.domain.shortening import first_named
 from cagateway.ports.orders import OpenOrders, PollQueue
 from cagateway.values import dataclass
 
-# Each look takes a second or two, and functions/collection takes them five at a time.
-MAX_LOOKS = 500
+# Each poll takes a second or two, and functions/collection does five at a time.
+MAX_POLLS = 500
 # Beyond these, a tick counts no further: the alarms went off long before.
 MAX_OPEN_ORDERS = 2_000
 
@@ -23,9 +23,9 @@ class SweepReport:
     """What a sweep found.
 
     Args:
-        asked_for: How many looks.
-        orders: How those stand that somebody has to see to.
-        unreadable: Those that cannot be read, so that nobody sees to them.
+        asked_for: How many polls.
+        orders: How those stand that the collector has to see to.
+        unreadable: Those that cannot be read, so that the collector leaves them alone.
     """
 
     asked_for: int
@@ -69,7 +69,7 @@ def sweep(
 
     Args:
         orders: Where they are.
-        later: Has them looked at.
+        later: Has them polled.
         now: The time.
         accounts: Gives the account that each CA names now.
 
@@ -77,6 +77,6 @@ def sweep(
         StoreError: The table could not be read; the next tick tries again.
     """
     seen, unreadable = orders.due_orders(MAX_OPEN_ORDERS)
-    due = [one for one in seen if one.next_poll_at and one.next_poll_at <= now][:MAX_LOOKS]
+    due = [one for one in seen if one.next_poll_at and one.next_poll_at <= now][:MAX_POLLS]
     later.poll_now([(order.ca_id, order.order_id) for order in due])
     return SweepReport(len(due), order_gauges(seen, now, accounts), tuple(unreadable))

@@ -207,7 +207,7 @@ def readable(
 
     Args:
         found: Items, with their keys.
-        left_out: Is told those that cannot be read, as `<caId>/<orderId>`.
+        left_out: Is called with those that cannot be read, as `<caId>/<orderId>`.
     """
     for item in found:
         try:

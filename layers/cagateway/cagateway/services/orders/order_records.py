@@ -1,4 +1,4 @@
-"""Writing down how orders stand: whoever was faster is believed."""
+"""Writing down how orders stand: of two that write at once, the faster one is believed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from cagateway.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class OrderBook:
-    """Keeps orders, each with when somebody should see to it next.
+class OrderRecords:
+    """Keeps orders, each with when the collector should see to it next.
 
     Args:
         clock: The time, in UTC.
@@ -39,8 +39,8 @@ class OrderBook:
         if order.state is OrderState.UNKNOWN:
             return order
         later = next_poll(order, self.clock())
-        saved = replace(order, version=before.version + 1, next_poll_at=later)
-        return saved if self.orders.save(saved, before) else self.current(before)
+        saved = self.orders.save(replace(order, next_poll_at=later), before)
+        return saved or self.current(before)
 
     def belonging(self, order: Order, connection: Connection) -> Order:
         """Write down the account of an order that has none: the last release stored none.

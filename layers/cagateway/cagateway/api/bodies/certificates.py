@@ -79,7 +79,7 @@ def certificate(order: Order, issued: IssuedCertificate, now: datetime) -> Body:
 
 def action(action_id: str, reason: str, comment: str, revoked: Sequence[Order]) -> Body:
     """Render `ActionResponse` for certificates that are revoked."""
-    numbers = ", ".join(order.serial_number or "" for order in revoked[:20])
+    numbers = ", ".join(one.issued.serial_number for one in revoked[:20] if one.issued)
     count = "1 certificate is" if len(revoked) == 1 else f"{len(revoked)} certificates are"
     return {
         "type": "ActionResponse",

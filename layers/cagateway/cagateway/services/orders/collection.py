@@ -120,7 +120,7 @@ class Collector:
         if connection and order.state in SECTIGO_KNOWS:
             order = self._poll(order, connection, within_seconds)
             if order.state is OrderState.ISSUED and order.replaces_serial:
-                order = self._note_renewal(order, connection)
+                order = self._note_renewal(order, order.replaces_serial, connection)
         return order
 
     def _poll(self, order: Order, connection: Connection, within_seconds: float) -> Order:
@@ -154,9 +154,9 @@ class Collector:
         pem = self.sectigo.collect(connection, sectigo_id, left_seconds)
         return order if pem is None else self._collected(order, details, pem)
 
-    def _note_renewal(self, order: Order, connection: Connection) -> Order:
+    def _note_renewal(self, order: Order, replaces_serial: str, connection: Connection) -> Order:
         """Tell Sectigo which certificate was renewed, once; nothing hangs on it but reminders."""
-        renewed = self.orders.find_serial(order.ca_id, order.replaces_serial or "")
+        renewed = self.orders.find_serial(order.ca_id, replaces_serial)
         if order.renewal_noted_at or order.sectigo_id is None or renewed is None:
             return order
         if renewed.sectigo_id is None or not renewed.is_at(OrderAccount.of(connection)):

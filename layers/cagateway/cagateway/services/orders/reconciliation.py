@@ -112,9 +112,9 @@ class Reconciler:
         mended = 0
         for order_id, found in _by_order(reported):
             order = self._find(ca_ids, order_id)
-            if order and _is_revoked_there(order, found, connection):
+            if order and order.issued and _is_revoked_there(order, found, connection):
                 self.revoker.note_revoked_elsewhere(order, connection)
-                yield order.serial_number or ""
+                yield order.issued.serial_number
                 mended += 1
             if mended >= _MENDED_AT_MOST or self.clock() >= now + _MENDS_FOR:
                 return

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.certificates.revocation import (
     SECTIGO_REASON_CODES,
     Revocation,
@@ -44,6 +45,16 @@ _UNHURRIED_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
+class _Task:
+    """A certificate to revoke: which, why, with whose login, and until when."""
+
+    serial_number: str
+    wanted: Revocation
+    connection: Connection
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Revoker:
     """Revokes certificates.
 
@@ -77,7 +88,7 @@ class Revoker:
         order = self.orders.find_serial(ca_id, serial_number)
         if order is None or order.state not in {OrderState.ISSUED, OrderState.REVOKED}:
             raise certificate_not_found(ca_id, serial_number, is_to_change=True)
-        return self._revoke(order, wanted, connection, deadline)
+        return self._revoke(order, _Task(serial_number, wanted, connection, deadline))
 
     def revoke_subject(
         self, ca_id: str, digests: Sequence[str], wanted: Revocation, deadline: datetime
@@ -96,19 +107,23 @@ class Revoker:
         """
         connection, now = self._connection(ca_id), self.clock()
         ours = self._with_certificate(ca_id, digests[0])
-        valid = [one for one in ours if one.state is OrderState.ISSUED and not _is_over(one, now)]
+        valid = [
+            (order, issued)
+            for order, issued in ours
+            if order.state is OrderState.ISSUED and issued.not_after > now
+        ]
         if not ours:
             alike = (
-                one.issued.subject_name
+                issued.subject_name
                 for digest in digests[1:]
-                for one in self._with_certificate(ca_id, digest)
-                if one.issued is not None
+                for _, issued in self._with_certificate(ca_id, digest)
             )
             raise subject_not_found(ca_id, next(alike, None))
         revoked, failed = list[Order](), list[ErrorDetail]()
-        for order in valid:
+        for order, issued in valid:
+            task = _Task(issued.serial_number, wanted, connection, deadline)
             try:
-                revoked.append(self._revoke(order, wanted, connection, deadline))
+                revoked.append(self._revoke(order, task))
             except GatewayError as error:
                 failed.append(ErrorDetail(error.kind, error.message, error.target, error.value))
         if failed:
@@ -125,31 +140,28 @@ class Revoker:
         details = self._details(order, connection, _UNHURRIED_SECONDS)
         return self._record.note_found(order, details)
 
-    def _revoke(
-        self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
-    ) -> Order:
-        order = self.records.belonging(order, connection)
+    def _revoke(self, order: Order, task: _Task) -> Order:
+        order = self.records.belonging(order, task.connection)
         if order.state is not OrderState.REVOKED:
-            if not order.is_at(OrderAccount.of(connection)):
+            if not order.is_at(OrderAccount.of(task.connection)):
                 raise left_behind(order)
-            order = self._revoke_at_sectigo(order, wanted, connection, deadline)
-        if order.revocation_reason != wanted.reason:
+            order = self._revoke_at_sectigo(order, task)
+        if order.revocation_reason != task.wanted.reason:
             raise revoked_for_another_reason(order)
         return order
 
-    def _revoke_at_sectigo(
-        self, order: Order, wanted: Revocation, connection: Connection, deadline: datetime
-    ) -> Order:
+    def _revoke_at_sectigo(self, order: Order, task: _Task) -> Order:
+        left_seconds, wanted = self._left_seconds(order, task.deadline), task.wanted
         try:
-            details = self._details(order, connection, self._left_seconds(order, deadline))
+            details = self._details(order, task.connection, left_seconds)
             if details is None or details.status is not OrderStatus.REVOKED:
                 order = self._record.asked_for(order, wanted)
                 if order.state is OrderState.REVOKED:
                     return order
-                self._send(order, details, wanted, connection, deadline)
+                self._send(details, task, self._left_seconds(order, task.deadline))
                 return self._record.note(order, wanted.reason, wanted.client_id)
         except AlreadyRevokedError as error:
-            details = self._found_revoked(order, error, connection, deadline)
+            details = self._found_revoked(order, error, task)
         except RevocationRefusedError as error:
             raise revocation_refused(order, error.message) from None
         except SectigoUnavailableError as error:
@@ -180,39 +192,23 @@ class Revoker:
             )
         return details
 
-    def _send(
-        self,
-        order: Order,
-        details: OrderDetails | None,
-        wanted: Revocation,
-        connection: Connection,
-        deadline: datetime,
-    ) -> None:
+    def _send(self, details: OrderDetails | None, task: _Task, within_seconds: float) -> None:
         """Send it by the order's number, if Sectigo has the certificate there; else by its own."""
-        code, left_seconds = (
-            SECTIGO_REASON_CODES[wanted.reason],
-            self._left_seconds(order, deadline),
-        )
+        why = SECTIGO_REASON_CODES[task.wanted.reason], task.wanted.text
         if details:
-            self.sectigo.revoke(connection, details.sectigo_id, code, wanted.text, left_seconds)
+            self.sectigo.revoke(task.connection, details.sectigo_id, *why, within_seconds)
         else:
-            number = order.serial_number or ""
-            self.sectigo.revoke_serial(connection, number, code, wanted.text, left_seconds)
+            self.sectigo.revoke_serial(task.connection, task.serial_number, *why, within_seconds)
 
-    def _found_revoked(
-        self,
-        order: Order,
-        error: AlreadyRevokedError,
-        connection: Connection,
-        deadline: datetime,
-    ) -> OrderDetails:
+    def _found_revoked(self, order: Order, error: AlreadyRevokedError, task: _Task) -> OrderDetails:
         """Find out whether what cannot be revoked is revoked.
 
         Raises:
             GatewayError: REVOCATION_REFUSED: it is not; REVOCATION_UNCERTAIN.
         """
+        left_seconds = self._left_seconds(order, task.deadline)
         try:
-            details = self._details(order, connection, self._left_seconds(order, deadline))
+            details = self._details(order, task.connection, left_seconds)
         except SectigoUnavailableError as unanswered:
             raise revocation_uncertain(order, unanswered.message) from None
         if details is None or details.status is not OrderStatus.REVOKED:
@@ -229,9 +225,10 @@ class Revoker:
             raise revocation_uncertain(order, "There was no time left to revoke it.")
         return left_seconds
 
-    def _with_certificate(self, ca_id: str, digest: str) -> list[Order]:
+    def _with_certificate(self, ca_id: str, digest: str) -> list[tuple[Order, IssuedCertificate]]:
+        states = {OrderState.ISSUED, OrderState.REVOKED}
         found = self.orders.with_subject(ca_id, digest)
-        return [one for one in found if one.state in {OrderState.ISSUED, OrderState.REVOKED}]
+        return [(one, one.issued) for one in found if one.issued and one.state in states]
 
     def _connection(self, ca_id: str) -> Connection:
         authority = self.reader.authority(ca_id)
@@ -247,7 +244,3 @@ class Revoker:
                 value=ca_id,
             )
         return connection
-
-
-def _is_over(order: Order, now: datetime) -> bool:
-    return order.issued is not None and order.issued.not_after <= now

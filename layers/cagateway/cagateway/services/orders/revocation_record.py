@@ -50,12 +50,9 @@ class RevocationRecord:
     def note_found(self, order: Order, details: OrderDetails | None) -> Order:
         """Note what was found to be revoked: by a client whose answer was lost, or at Sectigo."""
         status = reason_of(details.reason_code if details else None)
-        is_ours = order.revocation_reason is not None and status in {
-            None,
-            order.revocation_reason,
-        }
-        if is_ours:
-            return self.note(order, order.revocation_reason or "", order.revoked_by)
+        asked_for = order.revocation_reason
+        if asked_for is not None and status in {None, asked_for}:
+            return self.note(order, asked_for, order.revoked_by)
         return self.note(order, status or DEFAULT_REASON, None)
 
     def note(self, order: Order, reason: str, client_id: str | None) -> Order:

@@ -30,14 +30,17 @@ FUNCTIONS = (
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
     "ProfilesFunction": {
+        "aws_lambda_powertools.metrics",
         *("requests", "pydantic", "cryptography", "aws_xray_sdk", "boto3"),
         *("cagateway.sectigo.client", "cagateway.services.sync.profile_sync"),
     },
     "ValidationFunction": {
+        "aws_lambda_powertools.metrics",
         *("requests", "pydantic", "aws_xray_sdk"),
         *("cagateway.sectigo.client", "cagateway.services.sync.profile_sync"),
     },
     "ManagementFunction": {
+        "aws_lambda_powertools.metrics",
         *("requests", "cryptography", "aws_xray_sdk"),
         *("cagateway.sectigo.client", "cagateway.services.sync.profile_sync"),
     },
@@ -47,6 +50,7 @@ NOT_LOADED = {
         *("cagateway.services.orders.enrollment", "cagateway.vault.kms"),
     },
     "CertificatesFunction": {
+        "aws_lambda_powertools.metrics",
         *("requests", "pydantic", "aws_xray_sdk", "boto3"),
         *("cagateway.sectigo.client", "cagateway.services.orders.enrollment"),
     },
@@ -57,6 +61,7 @@ NOT_LOADED = {
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
     "FirstReadFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
     "ConnectionTestFunction": {
+        "aws_lambda_powertools.metrics",
         "cryptography",
         "aws_xray_sdk",
         "aws_lambda_powertools.event_handler",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 
 from cagateway import bootstrap
 from cagateway.events.order_queue import OrderQueue
-from cagateway.metrics import Measurements
 from cagateway.settings import Settings
 from cagateway.store.orders import DynamoDBOrders
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from cagateway.api.routes.certificates import CertificateRoutes
     from cagateway.api.routes.enrollments import EnrollmentRoutes
     from cagateway.api.routes.revocations import RevocationRoutes
+    from cagateway.metrics import Measurements
     from cagateway.sectigo.certificates import SectigoCertificates
     from cagateway.services.orders.collection import Collector
     from cagateway.services.orders.enrollment import Enroller

@@ -185,7 +185,7 @@ class SectigoAccounts:
 
 @dataclass
 class Told:
-    """Keeps what the event bus is told, in the order's words."""
+    """Keeps what is published on the event bus, in the order's words."""
 
     orders: list[Order] = field(default_factory=list)
 
@@ -248,6 +248,6 @@ class AccountHouse:
         return reconciler.compare(["ca-1"], connection)
 
     def advance(self, order: Order, connection: Connection = HERE) -> Order:
-        """Have an order looked at some time after the last look."""
+        """Have an order polled some time after the last poll."""
         self.clock.advance(timedelta(hours=2).total_seconds())
         return self.collector().advance(self.kept(order), connection, 20)

@@ -57,7 +57,7 @@ class Dying:
 
 
 class Overtaken:
-    """Stands before the real store, and lets somebody else be faster, once."""
+    """Stands before the real store, and lets another request be faster, once."""
 
     def __init__(self, orders: DynamoDBOrders, rival: Callable[[], object]) -> None:
         self.orders, self.rival = orders, rival
@@ -100,7 +100,7 @@ def test_whatever_write_dies_each_order_is_sent_once_and_found_again(
         house.sweep(120)
     last = house.enroll(csr)
     if last.state is OrderState.NOT_PLACED:
-        # It died before it was sent. Whoever asks is told so once, and orders by asking again.
+        # It died before it was sent. One answer says so, and the next request orders.
         last = house.enroll(csr)
     assert last.state is OrderState.ISSUED
     comments = [one.comments for one in house.sectigo.placements]

@@ -88,7 +88,7 @@ def order_work(settings: Settings, measurements: Measurements) -> OrderWork:
         orders=order_store(settings),
         sectigo=sectigo,
         records=_records(settings),
-        later=queue,
+        queue=queue,
         revoker=_revoker(settings, sectigo),
         clock=bootstrap.utc_now,
     )
@@ -96,7 +96,7 @@ def order_work(settings: Settings, measurements: Measurements) -> OrderWork:
         reader=bootstrap.authority_reader(settings),
         collector=_collector(settings, sectigo),
         reconciler=reconciler,
-        later=queue,
+        queue=queue,
     )
 
 
@@ -129,7 +129,7 @@ def _enroller(settings: Settings, sectigo: SectigoCertificates, vault: KmsVault)
         orders=orders,
         sectigo=sectigo,
         records=_records(settings),
-        later=order_queue(settings),
+        queue=order_queue(settings),
         syncs=bootstrap.sync_requests(settings),
         clock=now,
     )
@@ -152,7 +152,7 @@ def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
         sectigo=sectigo,
         records=_records(settings),
         finalizer=_finalizer(settings),
-        later=order_queue(settings),
+        queue=order_queue(settings),
         clock=bootstrap.utc_now,
     )
 

@@ -23,13 +23,13 @@ PASSWORD = "pass"
 DAY = timedelta(days=1)
 # A certificate that was issued elsewhere: before a migration, say.
 ELSEWHERE = "0ABCDEF0"
-# What a client that asks again and again is told while there is no certificate.
+# What a client that asks again and again is answered while there is no certificate.
 NOT_YET = {
     *(ErrorKind.ENROLLMENT_PENDING, ErrorKind.ENROLLMENT_AWAITING_APPROVAL),
     *(ErrorKind.ENROLLMENT_UNCERTAIN, ErrorKind.ENROLLMENT_NOT_PLACED),
     *(ErrorKind.ENROLLMENT_REFUSED, ErrorKind.ENROLLMENT_FAILED),
 }
-# What only a client is told for whom nothing is ordered yet: never while its certificate is there.
+# Answers to a client for which nothing is ordered yet: never while its certificate is there.
 NOTHING_NEW = {
     *(ErrorKind.PROFILE_NOT_FOUND, ErrorKind.INVALID_ENROLLMENT_REQUEST),
     ErrorKind.PROFILES_UNAVAILABLE,

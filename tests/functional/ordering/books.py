@@ -41,18 +41,18 @@ class Books:
         self.hold(is_written, "a POST for an order that is not written")
 
     def check_purchase(self, intent: Intent, order: Order, before: Order | None) -> None:
-        """Hold that a wish is ordered for again only where its earlier orders brought nothing."""
+        """Hold that an intent is ordered for again only where earlier orders brought nothing."""
         earlier = [self.world.store.anywhere(one) for one in intent.order_ids]
         if before and not intent.is_forced:
-            # An equal request's, which may have been another wish.
+            # An equal request's, which may have had another intent.
             earlier.append(before)
         for one in earlier:
             if one and not self.intents.may_buy_again(one, has_key=self._is_keyed(intent)):
-                self.broken.append(f"one wish, and a second order while the first is {one.state}")
+                self.broken.append(f"one intent, and a second order while the first is {one.state}")
         intent.order_ids.append(order.order_id)
 
     def has_nothing_to_give(self, intent: Intent) -> bool:
-        """Tell whether what was ordered for a wish brings no certificate, and never will."""
+        """Tell whether what was ordered for an intent brings no certificate, and never will."""
         ordered = [self.world.store.anywhere(one) for one in intent.order_ids]
         is_keyed = self._is_keyed(intent)
         return all(

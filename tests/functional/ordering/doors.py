@@ -39,7 +39,7 @@ PATH = "/v1/certificate-authorities/ca-1/enrollments"
 
 
 class _NoClients:
-    """Knows nobody: everyone is at home."""
+    """Knows no client: every caller is in its own account."""
 
     def known_by(self, _: str) -> tuple[()]:
         return ()

@@ -109,7 +109,7 @@ class OrderGateway:
 
         Args:
             name: Which.
-            is_forced: Whether it demands a new certificate, where it is a new wish.
+            is_forced: Whether it demands a new certificate, where it is a new intent.
             is_lost: Its answer never reaches the client, whatever it is.
         """
         intent = self.intents.of(name, is_forced=is_forced)
@@ -166,13 +166,13 @@ class OrderGateway:
             world.clock.sleep,
         )
 
-    def work(self, later: PollQueue | None = None) -> OrderWork:
+    def work(self, queue: PollQueue | None = None) -> OrderWork:
         world, records, revoker = self.world, self._records(), self.revoker()
         reconciler = Reconciler(
             world.orders, world.sectigo, records, world.queue, revoker, world.clock
         )
         reader = self.gateway.reader()
-        return OrderWork(reader, self._collector(), reconciler, later or world.queue)
+        return OrderWork(reader, self._collector(), reconciler, queue or world.queue)
 
     def revoker(self) -> Revoker:
         world, reader, records = self.world, self.gateway.reader(), self._records()
@@ -250,7 +250,7 @@ class OrderGateway:
                 there.status = "Issued"
 
     def _check_obtainable(self, name: str) -> None:
-        """Hold that whoever repeats a request gets a certificate, and buys one at most."""
+        """Hold that a client which repeats a request gets a certificate, and buys one at most."""
         posts = sum(self.world.sectigo.posts.values())
         for _ in range(4):
             answer = self.enroll(name)

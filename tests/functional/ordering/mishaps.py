@@ -1,4 +1,4 @@
-"""What may strike between two steps of whoever works."""
+"""What may strike between two steps of a request or of the collector."""
 
 from __future__ import annotations
 

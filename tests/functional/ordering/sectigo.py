@@ -41,7 +41,7 @@ class OrderThere:
     Args:
         shows_at: From when on the report has it.
         bundle: What collecting it brings: `ours`, `nothing`, `garbage`, or
-            `another-key`, a bundle for somebody else.
+            `another-key`, a bundle for another customer.
     """
 
     number: int

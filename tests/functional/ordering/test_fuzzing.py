@@ -1,4 +1,4 @@
-"""A few seconds' worth of `make fuzz`: requests that nobody thought of are judged alike."""
+"""A few seconds' worth of `make fuzz`: requests that no author thought of are judged alike."""
 
 from __future__ import annotations
 

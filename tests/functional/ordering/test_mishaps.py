@@ -1,4 +1,4 @@
-"""Whatever strikes at whichever step of an enrollment or a look, everything comes right."""
+"""Whatever strikes at whichever step of an enrollment or a poll, everything comes right."""
 
 from __future__ import annotations
 

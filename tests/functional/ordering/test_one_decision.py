@@ -1,7 +1,7 @@
 """What validation calls valid, enrollment orders; what enrollment refuses, validation says first.
 
 Only state may come between them: bounds, orders that are there already, and Sectigo. Here there is
-none of it. `DECISION_EXAMPLES=10000 pytest .../test_one_decision.py` looks for longer.
+none of it. `DECISION_EXAMPLES=10000 pytest .../test_one_decision.py` searches for longer.
 """
 
 from __future__ import annotations

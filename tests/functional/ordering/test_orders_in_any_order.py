@@ -49,13 +49,13 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
         is_lost=st.sampled_from([False, False, True]),
     )
     def enroll(self, name: str, is_forced: bool, is_lost: bool) -> None:
-        # Sectigo may have been told to let whoever orders die over it.
+        # A strike may have the request that orders die over it at Sectigo.
         with suppress(DiedError):
             self.gateway.enroll(name, is_forced=is_forced, is_lost=is_lost)
 
     @rule(name=asked, is_forced=st.booleans(), times=st.integers(2, 5), is_lost=st.booleans())
     def repeat(self, name: str, is_forced: bool, times: int, is_lost: bool) -> None:
-        """Send a request again and again, as a client does that is told to."""
+        """Send a request again and again, as a client does whose answer asks for it."""
         for _ in range(times):
             with suppress(DiedError):
                 self.gateway.enroll(name, is_forced=is_forced, is_lost=is_lost)

@@ -61,7 +61,7 @@ class UnreliableQueue:
 
 @dataclass
 class UnreliableBus:
-    """Is told what became of orders."""
+    """Takes what is published of orders."""
 
     mishaps: Callable[[], Mishaps]
     is_down: bool = False
@@ -119,7 +119,7 @@ class OrderWorld:
 
     @contextmanager
     def struck(self, mishaps: Mishaps) -> Iterator[None]:
-        """Let mishaps happen meanwhile; who dies of them is dead, and nobody else."""
+        """Let mishaps happen meanwhile; what dies of them is dead, and nothing else."""
         before, self.mishaps = self.mishaps, replace(mishaps)
         try:
             with suppress(DiedError, StoreError):

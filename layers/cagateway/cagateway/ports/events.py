@@ -15,14 +15,14 @@ class EventBusError(Exception):
 
 
 class History(Protocol):
-    """What happened to a CA, and who was told. Raises `StoreError`."""
+    """What happened to a CA, and what of it is published. Raises `StoreError`."""
 
     def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
         """Give the newest entries, the newest first."""
         ...
 
     def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
-        """Give the entries of which nobody was told yet, the oldest first."""
+        """Give the entries that are not published yet, the oldest first."""
         ...
 
     def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:

@@ -34,7 +34,7 @@ class SyncRequester(Protocol):
         force: bool = False,
         principal: str | None = None,
     ) -> None:
-        """Ask for syncs in the background, in the name of whoever asks."""
+        """Ask for syncs in the background, in the name of the caller."""
         ...
 
     def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
@@ -94,5 +94,5 @@ class Syncs(Protocol):
         ...
 
     def fail(self, lease: Lease, backoff: Backoff, run: SyncRun) -> bool:
-        """Note a setback and the run, and give the lease back."""
+        """Note a failure and the run, and give the lease back."""
         ...

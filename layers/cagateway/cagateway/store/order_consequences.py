@@ -99,7 +99,7 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Transact
             },
         )
     if before.state in LOST_STATES and order.state not in LOST_STATES:
-        # Its client has been told that it came to nothing, and may have another order by now that
+        # Its client has read that it came to nothing, and may have another order by now that
         # did. This one is joined again: else a third would be bought.
         yield found_as(table, order, order.idempotency_digest)
     if order.is_counted is not before.is_counted:

@@ -75,9 +75,9 @@ DIFFERENT: dict[str, tuple[Asker, Sent]] = {
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(DIFFERENT, 2)))
 def test_requests_that_differ_in_anything_are_not_equal(one: str, other: str) -> None:
     first, second = (digests_of(*DIFFERENT[name], None) for name in (one, other))
-    assert first.repeat != second.repeat
-    assert first.sent == first.repeat
-    assert second.sent == second.repeat
+    assert first.idempotency != second.idempotency
+    assert first.sent == first.idempotency
+    assert second.sent == second.idempotency
 
 
 @pytest.mark.parametrize("changed", ["csr", "subject", "validity", "renewal", "nothing"])
@@ -95,20 +95,20 @@ def test_another_client_ca_profile_account_or_name_is_another_crowd(changed: str
 def test_what_a_client_calls_its_request_names_it_in_its_account_alone() -> None:
     named = digests_of(ASKER, SENT, "key-1")
     for other in ("csr", "profile", "validity"):
-        assert named.repeat == digests_of(*DIFFERENT[other], "key-1").repeat
+        assert named.idempotency == digests_of(*DIFFERENT[other], "key-1").idempotency
     assert named.sent == digests_of(ASKER, SENT, None).sent
     for other in ("client", "ca", "account"):
-        assert named.repeat != digests_of(*DIFFERENT[other], "key-1").repeat
-    assert named.repeat != digests_of(ASKER, SENT, "key-2").repeat
+        assert named.idempotency != digests_of(*DIFFERENT[other], "key-1").idempotency
+    assert named.idempotency != digests_of(ASKER, SENT, "key-2").idempotency
 
 
 def test_the_last_release_finds_what_is_ordered_now() -> None:
     """What it computed is written down here: it must not change while it is beside this one."""
     plain = former_digests_of(WHO, NAMES, WHAT, None)
     named = former_digests_of(WHO, NAMES, WHAT, "key-1")
-    assert plain.repeat == plain.content == named.content
-    assert plain.repeat == digest_of("request", *WHO, sorted(NAMES), "MIIB", None, 200)
-    assert named.repeat == digest_of("key", "client", "ca-1", "key-1")
+    assert plain.idempotency == plain.content == named.content
+    assert plain.idempotency == digest_of("request", *WHO, sorted(NAMES), "MIIB", None, 200)
+    assert named.idempotency == digest_of("key", "client", "ca-1", "key-1")
 
 
 def test_what_is_signed_anew_says_the_same() -> None:

@@ -1,4 +1,4 @@
-"""What a client is told of an order without a certificate: its kind, and whether to come again."""
+"""What a client is answered without a certificate: the kind, and whether to come again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client is told whose request may not become an order now: the rule, and what to do."""
+"""What a client is answered whose request may not become an order now: the rule, and what to do."""
 
 from __future__ import annotations
 

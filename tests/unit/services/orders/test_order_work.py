@@ -149,7 +149,7 @@ class TestComparisons:
         gateway.create("ca-3", document(enable_enrollment=True, org_id=99))
         gateway.create("ca-4", document())
         asked = Asked()
-        work = house.work(later=asked)
+        work = house.work(queue=asked)
         assert work.ask_for_comparisons() == AskedComparisons(2, 0)
         assert sorted(map(tuple, asked.comparisons)) == [("ca-1", "ca-2"), ("ca-3",)]
 
@@ -160,7 +160,7 @@ class TestComparisons:
 
     def test_that_cannot_be_asked_for_are_counted(self) -> None:
         asked = Asked(is_full=True)
-        assert OrderGateway().work(later=asked).ask_for_comparisons() == AskedComparisons(1, 1)
+        assert OrderGateway().work(queue=asked).ask_for_comparisons() == AskedComparisons(1, 1)
 
     def test_of_cas_whose_accounts_parted_meanwhile_are_several(self) -> None:
         house = OrderGateway()

@@ -58,7 +58,7 @@ def some_not_revoked(failed: Sequence[ErrorDetail], of: int) -> GatewayError:
     return GatewayError(
         ErrorKind.REVOCATION_REFUSED if is_refused else ErrorKind.REVOCATION_UNCERTAIN,
         f"{len(failed)} of {of} certificates of this subject are not revoked as was asked, or "
-        f"nobody knows: see details.{advice} First: {failed[0].message}",
+        f"may not be: see details.{advice} First: {failed[0].message}",
         target=failed[0].target,
         value=failed[0].value,
         details=tuple(failed[:100]),

@@ -64,13 +64,13 @@ class Digests:
     """What makes requests equal.
 
     Args:
-        repeat: An equal request has the same.
+        idempotency: An equal request has the same.
         sent: What was sent, whatever the client calls it.
         quota: The same for one client's requests for one profile and the same names, in one
             account: what is open in another one cannot be finalized from here.
     """
 
-    repeat: str
+    idempotency: str
     sent: str
     quota: str
 
@@ -80,11 +80,11 @@ class FormerDigests:
     """What the last release makes requests equal by: it goes on beside this one for a while.
 
     Args:
-        repeat: As it finds orders.
+        idempotency: As it finds orders.
         content: As it tells requests of one name apart.
     """
 
-    repeat: str
+    idempotency: str
     content: str
 
 

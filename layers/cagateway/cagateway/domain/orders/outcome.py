@@ -116,7 +116,7 @@ def _objected(order: Order) -> GatewayError:
     return GatewayError(
         ErrorKind.ENROLLMENT_PENDING,
         f"Order {order.order_id} has no certificate yet that could be handed over, and the "
-        f"gateway's operators are told. {order.failure or ''} {_REPEAT}.",
+        f"gateway's operators see to it. {order.failure or ''} {_REPEAT}.",
         target=order.order_id,
         retry_after_seconds=300,
     )
@@ -137,7 +137,7 @@ def renewal_not_noted(serial_number: str) -> ErrorDetail:
 def _ended(order: Order, text: str) -> GatewayError:
     return GatewayError(
         ErrorKind.ENROLLMENT_FAILED,
-        f"{text} (order {order.order_id}, at Sectigo {order.sectigo_id}). Ask whoever administers "
+        f"{text} (order {order.order_id}, at Sectigo {order.sectigo_id}). Ask the administrator of "
         "certificates there; the same request, sent again, is a new order.",
         target=order.order_id,
         value=order.status_text or "",
@@ -148,8 +148,8 @@ def _key_gone(order: Order) -> GatewayError:
     return GatewayError(
         ErrorKind.ENROLLMENT_FAILED,
         f"The certificate of order {order.order_id} was issued, and its key has been delivered or "
-        f"was erased when nobody had fetched it in time. Revoke the certificate "
-        f"({order.serial_number}) if nobody has the key; the same request, sent again, is a new "
+        f"was erased when no client had fetched it in time. Revoke the certificate "
+        f"({order.serial_number}) if its key is lost; the same request, sent again, is a new "
         "order.",
         target=order.order_id,
         value=order.serial_number or "",

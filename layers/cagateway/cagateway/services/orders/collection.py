@@ -65,7 +65,7 @@ class Collector:
     sectigo: CertificateOrders
     records: OrderRecords
     finalizer: Finalizer
-    later: PollQueue
+    queue: PollQueue
     clock: Callable[[], datetime]
 
     def poll_due(self, ca_id: str, order_id: str, connection: Connection | None) -> Order | None:
@@ -92,7 +92,7 @@ class Collector:
         order = self.finalizer.finalize(order)
         if order.version == taken.version:
             order = self.records.save(order, taken)
-        self.later.poll_later(order, self.clock())
+        self.queue.poll_later(order, self.clock())
         return order
 
     def advance(self, order: Order, connection: Connection | None, within_seconds: float) -> Order:

@@ -78,7 +78,7 @@ class OrderJoiner:
         connection = _connection_of(authority)
         digests = digests_for(asked, OrderAccount.of(connection)) if connection else None
         for _ in range(_ATTEMPTS_TO_JOIN):
-            found = self._found(asked.ca_id, digests.repeat) if digests else None
+            found = self._found(asked.ca_id, digests.idempotency) if digests else None
             is_sound = found is None or _is_sound(asked.parsed)
             if found and digests and is_sound and self._may_join(found, asked):
                 return _joined(found, digests)
@@ -118,17 +118,17 @@ class OrderJoiner:
         """Make an order; `None` if an equal request was faster."""
         asked, settings = making.asked, making.settings
         former = former_digests_for(asked, making.validation)
-        earlier = self.orders.find_equal(asked.ca_id, former.repeat)
+        earlier = self.orders.find_equal(asked.ca_id, former.idempotency)
         if earlier and _is_the_last_releases(earlier, making) and self._may_join(earlier, asked):
             if earlier.fingerprint != former.content:
                 raise key_reused(earlier)
             return Joined(earlier, is_new=False)
-        if earlier and earlier.idempotency_digest == making.digests.repeat:
+        if earlier and earlier.idempotency_digest == making.digests.idempotency:
             # It is this very request's: an equal one was faster, or it is older than the one that
             # was found, when another term came first in the profile.
             if earlier != making.found and self._may_join(earlier, asked):
                 return _joined(earlier, making.digests)
-            if self._found(asked.ca_id, making.digests.repeat) != making.found:
+            if self._found(asked.ca_id, making.digests.idempotency) != making.found:
                 return None
         open_ids = self.orders.open_orders(asked.ca_id, making.digests.quota)
         if len(open_ids) >= settings.open_orders:
@@ -136,10 +136,10 @@ class OrderJoiner:
             return None
         now = self.clock()
         at_most = settings.orders_a_day
-        repeat = making.digests.repeat
+        wanted = making.digests.idempotency
         who = (asked.ca_id, asked.client_id, now)
-        if not self.orders.reserve(*who, for_request=repeat, at_most=at_most):
-            if self.orders.is_being_made(*who, repeat):
+        if not self.orders.reserve(*who, for_request=wanted, at_most=at_most):
+            if self.orders.is_being_made(*who, wanted):
                 raise _several_at_once()
             placed = self.orders.placed_on(asked.ca_id, asked.client_id, now)
             self._refuse_unless_overtaken(making, too_many_today(placed, at_most, now))
@@ -162,7 +162,7 @@ class OrderJoiner:
         order = replace(order, next_poll_at=next_poll(order, self.clock()))
         is_made = self.orders.create(
             order,
-            also_as=former.repeat,
+            also_as=former.idempotency,
             instead_of=passed_over,
             open_at_most=making.settings.open_orders,
         )
@@ -173,7 +173,7 @@ class OrderJoiner:
 
     def _refuse_unless_overtaken(self, making: _Making, error: GatewayError) -> None:
         """Refuse, unless an equal request has an order now: it is joined, whatever the bounds."""
-        now_found = self.orders.find_equal(making.asked.ca_id, making.digests.repeat)
+        now_found = self.orders.find_equal(making.asked.ca_id, making.digests.idempotency)
         before = making.found.order_id if making.found else None
         if now_found is None or now_found.order_id == before:
             raise error

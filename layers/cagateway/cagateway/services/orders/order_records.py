@@ -38,8 +38,8 @@ class OrderRecords:
         """
         if order.state is OrderState.UNKNOWN:
             return order
-        later = next_poll(order, self.clock())
-        saved = self.orders.save(replace(order, next_poll_at=later), before)
+        next_poll_at = next_poll(order, self.clock())
+        saved = self.orders.save(replace(order, next_poll_at=next_poll_at), before)
         return saved or self.current(before)
 
     def belonging(self, order: Order, connection: Connection) -> Order:

@@ -36,7 +36,7 @@ class OrderWork:
     reader: AuthorityReader
     collector: Collector
     reconciler: Reconciler
-    later: PollQueue
+    queue: PollQueue
 
     def poll(self, ca_id: str, order_id: str) -> Order | None:
         """See to an order if it is time; `None` if it is not."""
@@ -75,7 +75,7 @@ class OrderWork:
             if authority.enrollment:
                 account = OrderAccount.of(authority.enrollment.connection)
                 sharing[account].append(authority.ca_id)
-        taken = [self.later.compare(ca_ids) for ca_ids in sharing.values()]
+        taken = [self.queue.compare(ca_ids) for ca_ids in sharing.values()]
         return AskedComparisons(len(taken), taken.count(False))
 
     def _authority(self, ca_id: str) -> CertificateAuthority | None:

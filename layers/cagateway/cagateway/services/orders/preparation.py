@@ -99,7 +99,7 @@ class Preparer:
             request_type=asked.parsed.request.request_type,
             csr=as_base64(csr),
             key_digest=key_digest(csr),
-            idempotency_digest=digests.repeat,
+            idempotency_digest=digests.idempotency,
             fingerprint=former_digests_for(asked, validation).content,
             sent_digest=digests.sent,
             rules_digest=rules_digest(validation.reading, asked.parsed.profile_id),

@@ -62,7 +62,7 @@ class Reconciler:
     orders: Orders
     sectigo: CertificateOrders
     records: OrderRecords
-    later: PollQueue
+    queue: PollQueue
     revoker: Revoker
     clock: Callable[[], datetime]
 
@@ -133,7 +133,7 @@ class Reconciler:
         """Have an order followed again; its certificate is collected with the next polls."""
         _log.error("Order %s was placed after all", order.order_id)
         placed = self.records.save(found_at_sectigo(order, found), order)
-        self.later.poll_later(placed, self.clock())
+        self.queue.poll_later(placed, self.clock())
 
 
 def _by_order(

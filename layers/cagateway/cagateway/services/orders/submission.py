@@ -43,7 +43,7 @@ class Submitter:
     orders: Orders
     sectigo: CertificateOrders
     records: OrderRecords
-    later: PollQueue
+    queue: PollQueue
     syncs: SyncRequester
     clock: Callable[[], datetime]
 
@@ -77,7 +77,7 @@ class Submitter:
             return self.records.current(order)
         placed = self._place(submitting, settings, within_seconds)
         placed = self.records.save(placed, submitting)
-        self.later.poll_later(placed, self.clock())
+        self.queue.poll_later(placed, self.clock())
         return placed
 
     def _place(self, order: Order, settings: EnrollmentSettings, within_seconds: float) -> Order:

@@ -61,7 +61,7 @@ class SweepReport:
 
 def sweep(
     orders: OpenOrders,
-    later: PollQueue,
+    queue: PollQueue,
     now: datetime,
     accounts: Callable[[], Mapping[str, OrderAccount]],
 ) -> SweepReport:
@@ -69,7 +69,7 @@ def sweep(
 
     Args:
         orders: Where they are.
-        later: Has them polled.
+        queue: Has them polled.
         now: The time.
         accounts: Gives the account that each CA names now.
 
@@ -78,5 +78,5 @@ def sweep(
     """
     seen, unreadable = orders.due_orders(MAX_OPEN_ORDERS)
     due = [one for one in seen if one.next_poll_at and one.next_poll_at <= now][:MAX_POLLS]
-    later.poll_now([(order.ca_id, order.order_id) for order in due])
+    queue.poll_now([(order.ca_id, order.order_id) for order in due])
     return SweepReport(len(due), order_gauges(seen, now, accounts), tuple(unreadable))

@@ -1,4 +1,4 @@
-"""One wish buys one certificate: each way in which it once bought more, or brought none."""
+"""One intent buys one certificate: each way in which it once bought more, or brought none."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_profile_that_changes_to_and_fro_keeps_nobody_from_ordering(
 
 @pytest.mark.parametrize("status", ["Requested", "Issued"])
 def test_an_order_that_turns_up_late_is_joined_again(gateway: OrderGateway, status: str) -> None:
-    """A later one for the same wish came to nothing: a third would be bought for nothing."""
+    """A later one for the same intent came to nothing: a third would be bought for nothing."""
     sectigo = gateway.world.sectigo
     sectigo.outcome, sectigo.status = "refused-and-taken", status
     gateway.enroll("first")
@@ -225,7 +225,7 @@ def test_one_request_waits_and_others_are_told_so_at_once(gateway: OrderGateway)
     (busy,) = published
     assert (busy.kind, busy.retry_after_seconds) == (ErrorKind.ENROLLMENT_PENDING, 5)
     assert "nothing is ordered a second time" in busy.message
-    # It took no look, and no call to Sectigo.
+    # It took no poll, and no call to Sectigo.
     assert gateway.world.clock() - before == timedelta(seconds=2)
     assert posts(gateway) == 1
 

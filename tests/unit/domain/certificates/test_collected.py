@@ -22,7 +22,7 @@ from cagateway.domain.certificates.collected import (
     read_issued,
 )
 from cagateway.domain.x509.bundles import MAX_CERTIFICATES
-from cagateway.domain.x509.subjects import subject_digest
+from cagateway.domain.x509.identity_names import subject_digest
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 from tests.orders import der_base64, leaf_of

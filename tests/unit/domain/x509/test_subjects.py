@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cagateway.domain.x509.subjects import subject_digest, subject_digests
+from cagateway.domain.x509.identity_names import subject_digest, subject_digests
 
 NAME = "CN=www.example.com,OU=Web,O=Example,C=NL"
 

@@ -21,7 +21,7 @@ from cagateway.domain.certificates.revocation import Revocation, read_revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
 from cagateway.domain.orders.order import Order
-from cagateway.domain.x509.subjects import subject_digests
+from cagateway.domain.x509.identity_names import subject_digests
 from cagateway.services.orders.revocation import Revoker
 from cagateway.values import dataclass
 

@@ -9,6 +9,8 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from cagateway.domain.x509.issuers import is_issued_by
+
 # A chain has three or four certificates. Cross-signed and reissued ones may stand beside it, and
 # what was replaced; every pair of them may have to be tried.
 MAX_CERTIFICATES = 64
@@ -18,7 +20,7 @@ _PKCS7 = b"-----BEGIN PKCS7-----"
 
 
 class TooManyCertificatesError(Exception):
-    """A bundle has more certificates than are looked at."""
+    """A bundle has more certificates than are read."""
 
 
 def read_bundle(pem: bytes) -> tuple[list[x509.Certificate], int]:
@@ -93,18 +95,10 @@ def path_of(
     # Breadth first, each certificate once: two that signed each other make no path without an end.
     paths: list[tuple[x509.Certificate, ...]] = [(leaf,)]
     for path in paths:
-        if _has_signed(path[-1], path[-1]):
+        if is_issued_by(path[-1], path[-1]):
             return path[1:]
-        issuers = [one for one in candidates if _has_signed(one, path[-1])]
+        issuers = [one for one in candidates if is_issued_by(path[-1], one)]
         candidates = [one for one in candidates if one not in issuers]
         paths.extend((*path, one) for one in issuers)
     longest = max(len(path) for path in paths)
     return next(path[1:] for path in paths if len(path) == longest)
-
-
-def _has_signed(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not the issuer
-        return False
-    return True

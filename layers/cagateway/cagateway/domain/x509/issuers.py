@@ -1,4 +1,4 @@
-"""Whether the key that a client names signed a certificate.
+"""Which certificates issued another, by name and signature, and which have a key.
 
 An issuer's name proves little where a truststore has several CAs: each of them could issue a CA of
 any name beneath itself, and that one certificates for any client. A key is one CA's alone.
@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
@@ -31,13 +31,14 @@ def is_signed_by_one_of(der: bytes, issuers: Iterable[x509.Certificate]) -> bool
         leaf = x509.load_der_x509_certificate(der)
     except ValueError:
         return False
-    return any(_is_issued(leaf, issuer) for issuer in issuers)
+    return any(is_issued_by(leaf, issuer) for issuer in issuers)
 
 
-def _is_issued(leaf: x509.Certificate, issuer: x509.Certificate) -> bool:
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Tell whether a certificate names another as its issuer, and that one's key signed it."""
     try:
-        leaf.verify_directly_issued_by(issuer)
-    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
+        certificate.verify_directly_issued_by(issuer)
+    except Exception:  # noqa: BLE001 - names, signatures, algorithms, keys: it raises for each another
         return False
     return True
 
@@ -46,4 +47,4 @@ def _digest_or_none(certificate: x509.Certificate) -> str | None:
     try:
         return key_digest(certificate)
     except (ValueError, UnsupportedAlgorithm):
-        return None  # a CA with a key that cannot be read here issues nobody's certificate here
+        return None  # a CA whose key cannot be read here issues no client's certificate here

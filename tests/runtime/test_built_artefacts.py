@@ -27,21 +27,17 @@ FUNCTIONS = (
     *("EnrollmentFunction", "RevocationFunction"),
     *("CertificatesFunction", "CollectionFunction"),
 )
-# Each costs a cold start tens of milliseconds, or is part of what does, and the function has no use
-# for it.
+# Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
     "ProfilesFunction": {
-        "cagateway.metrics",
         *("requests", "pydantic", "cryptography", "aws_xray_sdk", "boto3"),
         *("cagateway.sectigo.client", "cagateway.services.sync.profile_sync"),
     },
     "ValidationFunction": {
-        "cagateway.metrics",
         *("requests", "pydantic", "aws_xray_sdk"),
         *("cagateway.sectigo.client", "cagateway.services.sync.profile_sync"),
     },
     "ManagementFunction": {
-        "cagateway.metrics",
         *("requests", "cryptography", "aws_xray_sdk"),
         *("cagateway.sectigo.client", "cagateway.services.sync.profile_sync"),
     },
@@ -51,7 +47,6 @@ NOT_LOADED = {
         *("cagateway.services.orders.enrollment", "cagateway.vault.kms"),
     },
     "CertificatesFunction": {
-        "cagateway.metrics",
         *("requests", "pydantic", "aws_xray_sdk", "boto3"),
         *("cagateway.sectigo.client", "cagateway.services.orders.enrollment"),
     },
@@ -62,7 +57,6 @@ NOT_LOADED = {
     "SyncFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
     "FirstReadFunction": {"cryptography", "aws_xray_sdk", "aws_lambda_powertools.event_handler"},
     "ConnectionTestFunction": {
-        "cagateway.metrics",
         "cryptography",
         "aws_xray_sdk",
         "aws_lambda_powertools.event_handler",

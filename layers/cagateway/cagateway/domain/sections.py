@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 # Long enough for any name, DN or URL in use (a DNS name has at most 253 characters).
 MAX_TEXT_CHARACTERS = 1_024
-# Nobody mends more than these before sending the document again.
+# A client mends no more than these before sending the document again.
 _MAX_DETAILS = 100
 _MAX_GUESSED_CHARACTERS = 64
 
@@ -231,8 +231,8 @@ class Section:
             self._problems.note(target, "", f"{target} is not a setting: {hint}")
 
     def _nearest(self, name: str, known: list[str]) -> list[str]:
-        # Comparing takes a millisecond. Nobody reads further than the problems that are listed, and
-        # what is much longer than any setting is misspelt beyond guessing.
+        # Comparing takes a millisecond. A client reads only the problems that are listed, and what
+        # is much longer than any setting is misspelt beyond guessing.
         if len(self._problems.found) >= _MAX_DETAILS or len(name) > _MAX_GUESSED_CHARACTERS:
             return []
         from difflib import get_close_matches  # noqa: PLC0415 - a reader that starts needs none of it

@@ -1,4 +1,4 @@
-"""Bounds for what is told, so that it fits into one event, or into a line that somebody reads."""
+"""Bounds for what is published, so that it fits into one event, or into a readable line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_NAMED = 20
 
 
 def shortened(text: str) -> str:
-    """Cut a text that is too long to be told.
+    """Cut a text that is too long to be published.
 
     >>> len(shortened("x" * 1000))
     153

@@ -3,7 +3,7 @@ r"""Text from outside, cleaned once, where it is read.
 JSON can spell half a character (`"\ud83d"`, RFC 8259, 8.2), which UTF-8 cannot: one of them in a
 profile's name would fail every answer, event and item that holds it. Control characters, NUL among
 them, and direction marks (Unicode's Bidi_Control, UTR #36, 3.1) make people see other text than is
-there. Whoever reads from Sectigo, a document, a request, a secret or an old item cleans it there;
+there. Code that reads from Sectigo, a document, a request, a secret or an old item cleans it there;
 everything behind that may take text for what it seems.
 """
 

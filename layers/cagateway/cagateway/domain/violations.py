@@ -1,7 +1,7 @@
 """What can be wrong with an enrollment request that is well-formed.
 
-A broken rule is one value, whoever finds it. A rule that only looks yields what is broken; one that
-reads something gives either what it read or what is broken.
+A broken rule is one value, whichever check finds it. A rule that only checks yields what
+is broken; one that reads something gives either what it read or what is broken.
 """
 
 from __future__ import annotations

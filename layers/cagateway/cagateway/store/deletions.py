@@ -19,7 +19,7 @@ from cagateway.values import dataclass
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-# A Lambda function runs for 15 minutes at most: whoever saw the CA before it went is done by then.
+# A Lambda function runs for 15 minutes at most: a sync that read the CA before is done by then.
 _LAST_WRITES_AFTER = timedelta(minutes=15)
 # More deletions than these in one go are finished by the ticks that follow.
 _MARKS_AT_ONCE = 25

@@ -20,7 +20,7 @@ class DynamoDBKnownClients:
     def known_by(self, lookup_key: str) -> Sequence[KnownClient]:
         """Give all clients with this key, which differ in their issuers.
 
-        As they are after every write that was answered: who was let in is let in at once.
+        As they are after every write that was answered: a client is let in as soon as it is stored.
         """
         found = self.table.query(
             KeyConditionExpression="pk = :pk",

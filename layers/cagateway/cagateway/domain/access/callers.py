@@ -46,7 +46,7 @@ class KnownClient:
     issuer_key_sha256: str = ""
 
 
-# Whoever can reach local mode's port is its user already.
+# A program that can reach local mode's port runs for its user already.
 LOCAL = Caller("local", Role.INTEGRATOR)
 # Where clients are known by address alone, they are not told apart.
 ADDRESS = Caller("address", Role.ADDRESS)

@@ -29,7 +29,7 @@ from cagateway.values import dataclass
 
 # A client that uses more CAs than this uses all of them, as an integrator without ca-ids does.
 MAX_CAS = 100
-# Nobody mends more of them before sending the document again.
+# An operator mends no more of them before sending the document again.
 _MAX_UNCLEAN = 10
 CLIENT_SETTINGS = ("name", "identity", "role", "ca-ids", "enabled")
 IDENTITY_SETTINGS = ("subject-dn", "issuer-dn", "issuer-key-sha256", "principal-arn")
@@ -152,7 +152,7 @@ def _read_ca_ids(root: Section, role: Role | None) -> frozenset[str] | None:
     if role in TENANTS and len(ids) != 1:
         root.refuse("ca-ids", "must name exactly one CA, for a tenant")
     elif not ids:
-        # Empty would have to mean none; to somebody who takes the last one out, it means all.
+        # Empty would have to mean none; an operator who takes the last one out may read it as all.
         root.refuse("ca-ids", "must name a CA, or be left out for all of them")
     return ids
 

@@ -22,7 +22,7 @@ class Role(StrEnum):
     READ_ONLY_INTEGRATOR = "read-only-integrator"
     READ_ONLY_TENANT = "read-only-tenant"
     # No client's document has these two.
-    ADDRESS = "address"  # of whoever connects from where the deployment allows it
+    ADDRESS = "address"  # of a client known by where it connects from
     SWITCHED_OFF = "switched-off"  # of a client that is refused, and still named in the log
 
 
@@ -36,7 +36,7 @@ _ALLOWED = {
     Role.POLICY_CONSTRAINED_TENANT: frozenset(Action),
     Role.READ_ONLY_INTEGRATOR: _READ_ONLY,
     Role.READ_ONLY_TENANT: _READ_ONLY,
-    # Somebody at an address is nobody in particular: an order could not be traced to them.
+    # An address is no client's alone: an order could not be traced to the one that sent it.
     Role.ADDRESS: _READ_ONLY,
     Role.SWITCHED_OFF: frozenset[Action](),
 }

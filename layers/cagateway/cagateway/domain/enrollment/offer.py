@@ -52,7 +52,7 @@ class Offer:
 
     @property
     def has_known_key_types(self) -> bool:
-        """Tell whether a key can be held against the list: nobody knows a withdrawn profile's."""
+        """Tell whether a key can be held against the list: a withdrawn profile's is not known."""
         return not self.is_withdrawn or self.constraints.key_types_source is ConstraintSource.LOCAL
 
     @property

@@ -85,7 +85,7 @@ def _not_allowed(stray: StrayName) -> Violation:
 
 
 def _nameless(asked: ParsedRequest) -> Iterator[Violation]:
-    # What is missing or cannot be read may name anybody.
+    # What is missing or cannot be read may be any name.
     is_read = asked.client_csr is not None
     if _makes_key(asked):
         is_read = asked.asked_subject.flaw is None

@@ -1,4 +1,4 @@
-"""A request, parsed once at the door: what looks for an order, decides and orders all take it."""
+"""A request, parsed once at the door: what finds an order, decides and orders all take it."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def as_subject(name: DistinguishedName) -> x509.Name | None:
 
 
 def _can_be_encoded(part: SubjectPart) -> bool:
-    # cryptography looks at characters only as it signs, and not at those of an IA5String.
+    # cryptography checks characters only as it signs, and not at those of an IA5String.
     charset = _CHARACTERS.get(part.type)
     if charset and not charset.fullmatch(part.value):
         return False

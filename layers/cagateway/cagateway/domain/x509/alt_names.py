@@ -30,7 +30,7 @@ _TYPES = {
 
 
 # What these name has neither commas nor blanks (RFC 5280, 4.2.1.6; RFC 5321 allows them in quotes,
-# which nobody has). Sectigo takes names as one text with commas: one name must not become two.
+# which no mailbox in use has). Sectigo takes names as one text with commas: none must become two.
 _WITHOUT_COMMAS = frozenset({"dNSName", "iPAddress", "rfc822Name"})
 _COMMA_OR_BLANK = re.compile(r"[,\s]")
 SOUND_RULE = f"{ONE_LINE_RULE}, and as a host, an address or a mailbox without commas and blanks"
@@ -53,7 +53,7 @@ class AltName:
     Args:
         type: As RFC 5280 spells it; one that it does not know, as it came.
         value: As text: a DNS name, an address, a URI, a DN as RFC 4514 writes it, or an OID.
-        is_encoded: The value is base64 of DER instead, which nothing here looks into.
+        is_encoded: The value is base64 of DER instead, which is not read here.
     """
 
     type: str

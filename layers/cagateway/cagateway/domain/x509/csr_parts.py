@@ -1,6 +1,6 @@
 """What stands in DER that is no certificate request, and which part of one breaks the standard.
 
-Sound requests are cryptography's to read, which says neither. So this looks once more at what it
+Sound requests are cryptography's to read, which says neither. So this reads once more what it
 refuses, with the rules of DER (X.690), RFC 2986 and RFC 5280 that software in the field breaks.
 """
 
@@ -132,7 +132,7 @@ def _flaw_of_parts(der: bytes, parts: list[Value]) -> Unreadable:
 
 
 def _check(der: bytes, part: Value) -> None:
-    """Find broken rules anywhere inside of a part; each octet is looked at once for its depth."""
+    """Find broken rules anywhere inside of a part; each octet is read once for its depth."""
     waiting = [part]
     while waiting:
         value = waiting.pop()

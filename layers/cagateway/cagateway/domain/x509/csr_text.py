@@ -2,7 +2,7 @@ r"""The DER within what people paste as a certificate request, or what is wrong 
 
 Forms that mean one thing are read: PEM amid other text, base64 in lines, for URLs or without its
 padding, base64 of either, line ends that are spelt `\n`, invisible characters. Everything else is
-refused by its name: "not base64" helps none of those to whom it looks like base64.
+refused by its name: "not base64" helps no client that takes it for base64.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from cagateway.values import dataclass
 
 # NIST's names, which Sectigo uses, for what SEC 2 and OpenSSL call secp...r1 (RFC 8422, 5.1.1).
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
-# Shorter ones are issued by nobody (BR, 6.1.5). RSA 8192 takes ten seconds to make, more than a
+# No public CA certifies shorter ones (BR, 6.1.5). RSA 8192 takes ten seconds to make, more than a
 # third of what a request has.
 MIN_RSA_BITS, MAX_RSA_BITS = 2_048, 4_096
 _RSA_BITS = re.compile("[0-9]{4}")

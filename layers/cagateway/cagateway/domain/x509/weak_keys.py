@@ -1,4 +1,4 @@
-"""RSA keys that nobody should certify, whatever a profile's list says.
+"""RSA keys that no CA should certify, whatever a profile's list says.
 
 The rules are those of CA/B BR 6.1.5 and 6.1.6, as Let's Encrypt's boulder applies them; cheapest
 first. cryptography judges none of this: it reads 512-bit keys without a word.

@@ -23,9 +23,9 @@ from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
 
-# A client that is switched off is out within a minute; half of it, for the clock of whoever waits.
+# A client that is switched off is out within a minute; half of it is left for clocks that differ.
 KEPT_SECONDS = 30.0
-# A client takes some 500 bytes. A container that serves more than these looks some up again.
+# A client takes some 500 bytes. A container that serves more than these reads some again.
 MAX_KEPT = 1_000
 # No client can have it as its id.
 UNKNOWN = "(unknown)"
@@ -90,7 +90,7 @@ class CallerReader:
     _kept: dict[tuple[str, str, str], tuple[Caller, float]] = field(default_factory=dict)
 
     def caller(self, presented: Presented) -> Caller | None:
-        """Tell who is calling; `None` for nobody that is known here.
+        """Tell which client is calling; `None` for one that is not known here.
 
         Args:
             presented: Who API Gateway says it is.
@@ -132,7 +132,7 @@ class CallerReader:
             client = by_issuer.get("any")
         if client is None:
             return None
-        # Who is bound to this issuer and switched off is out, and is nobody else instead.
+        # A client that is bound to this issuer and switched off is out, and no other one instead.
         role = self._proven_role(client, shown) if client.is_enabled else Role.SWITCHED_OFF
         return Caller(client.client_id, role, client.ca_ids) if role else None
 
@@ -155,10 +155,10 @@ class CallerReader:
 
 
 def authorize(caller: Caller | None, action: Action, ca_id: str | None) -> Caller:
-    """Let somebody do something, or refuse it.
+    """Let a client do something, or refuse it.
 
     Args:
-        caller: `None` for nobody that is known here.
+        caller: `None` for a client that is not known here.
         action: What they want.
         ca_id: As they name it, existing or not; `None` for what is asked of no CA.
 

@@ -46,7 +46,7 @@ def version_attributes(change: DocumentChange, text: str) -> dict[str, Attribute
     return {
         "document": {"S": text},
         "version": {"N": str(change.version)},
-        # Whole: that a document is as it was seen is told by this text.
+        # To the microsecond: conditions compare this text, to tell that a document is as it was.
         "changedAt": {"S": change.changed_at.isoformat()},
     }
 

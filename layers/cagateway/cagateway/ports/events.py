@@ -31,8 +31,8 @@ class History(Protocol):
 
 
 class Publisher(Protocol):
-    """Those who want to know what happened. Raises `EventBusError`."""
+    """The event bus. Raises `EventBusError`."""
 
     def publish(self, entries: Sequence[HistoryEntry]) -> None:
-        """Tell them."""
+        """Publish what the entries tell."""
         ...

@@ -30,9 +30,9 @@ class Call:
         path: From `/api` on, with its query.
         operation: What Sectigo is asked to do, as errors say it: "list profiles".
         retry: Whether it may be sent again. What is no GET must not be.
-        body: Sent as JSON. It may hold what is nobody's business, so it is not shown.
+        body: Sent as JSON. It may hold what is confidential, so it is not shown.
         limits: Its own bounds; without them it has those of the client.
-        at_once: Somebody asks for it who does not want to wait after a refused login.
+        at_once: An operator asks for it and does not want to wait after a refused login.
     """
 
     method: str

@@ -47,7 +47,7 @@ class SectigoClient:
     Args:
         logins: Where logins come from.
         allowed_hosts: The hosts that credentials may be sent to.
-        refused: Where refused logins are remembered, whoever tried them.
+        refused: Where the refused logins of all functions are remembered.
         limits: The bounds of a call that has none of its own.
         pace: How time passes.
         secrets_prefix: What the names of this deployment's secrets begin with.

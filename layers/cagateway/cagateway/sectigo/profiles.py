@@ -98,7 +98,7 @@ Number = Annotated[int, Field(strict=True), BeforeValidator(_number_or_digits)]
 class _AnyProfile(TypedDict, total=False):
     """What entries of `GET /api/ssl/v1/types` always have in the same way.
 
-    Fields that nobody here knows are passed over. Dictionaries, for thousands of them are made in
+    Fields that are not known here are passed over. Dictionaries, for thousands of them are made in
     two thirds of the time that models take.
     """
 

@@ -84,7 +84,7 @@ class DynamoDBStore:
         return DynamoDBSummaries(self.table).summaries()
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
-        """Note that somebody asks for a sync; True for the one caller who is to do the asking."""
+        """Note that a sync is asked for; True for the one caller who is to do the asking."""
         updated = self.table.update(
             keys.key(ca_id, keys.SYNC),
             "SET askedUntil = :until",

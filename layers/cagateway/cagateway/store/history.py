@@ -38,7 +38,7 @@ class DynamoDBHistory:
         return [entry for entry in map(history_items.from_attributes, items) if entry is not None]
 
     def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
-        """Give entries that nobody was told of yet, the oldest first.
+        """Give entries that are not published yet, the oldest first.
 
         They are told in their order, so those that were told lie below those that were not: looking
         further back ends at a page whose oldest entry was told. Only a sync during which a whole

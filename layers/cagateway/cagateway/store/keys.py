@@ -23,7 +23,7 @@ too: its history stays, and goes by TTL.
 
 The index `certificate-authorities` copies the documents, for those who administer them;
 `authority-summaries` has the summaries alone, for the list of CAs and the schedule. Orders that
-somebody has to see to stand in the first as well, under a heading of their own.
+the collector has to see to stand in the first as well, under a heading of their own.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from cagateway.values import dataclass
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-# Long after the rule has lost interest, and long enough for whoever looks into it.
+# Long after the rule has lost interest, and long enough for the operator who looks into it.
 _KEPT = WINDOW + timedelta(days=7)
 
 

@@ -43,7 +43,7 @@ class DynamoDBSyncStore(DynamoDBStore):
     def acquire_lease(
         self, ca_id: str, owner: str, now: datetime, expires_at: datetime
     ) -> Lease | None:
-        """Take the right to sync a CA; `None` while somebody else holds it.
+        """Take the right to sync a CA; `None` while another sync holds it.
 
         A lease whose holder died lapses by itself when its time is up.
         """

@@ -25,7 +25,7 @@ _KEYS_PER_WRITE = 25  # BatchWriteItem's limit
 _MAX_BATCH_ATTEMPTS = 5  # botocore has already waited and retried inside each of them
 # A conflict lasts for the milliseconds of the other write. Of fifty that write one item at once the
 # last one waits for all others: these waits are 4 s at most and 2 s on average, which leaves a
-# request the rest of its 25 s, and a function that nobody waits for the most of its minute.
+# request the rest of its 25 s, and a function in the background the most of its minute.
 _MAX_CONFLICTS = 14
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 0.02, 0.5
 

@@ -38,7 +38,7 @@ from cagateway.domain.x509.issuer_certificates import read_certificate, read_cha
 from cagateway.values import dataclass
 
 CONNECTOR_NAME = "com.Sectigo"
-_MAX_UNCLEAN = 20  # of many more, nobody reads the rest before mending these
+_MAX_UNCLEAN = 20  # an operator mends these before reading of more
 _DOCUMENT = ("name", "connector-name", "certificate", "chain", "properties", "profiles")
 _PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS, *ENROLLMENT_SETTINGS)
 # What is switched on by itself, and needs a connection.

@@ -15,7 +15,7 @@ from cagateway.domain.sections import Section
 from cagateway.domain.strict_json import read_strictly
 from cagateway.domain.text import cleaned_json
 
-# A thousand profiles with requirements fit DynamoDB's 400 KB item; nobody edits more by hand.
+# A thousand profiles with requirements fit DynamoDB's 400 KB item; no operator edits more by hand.
 MAX_LOCAL_PROFILES = 1_000
 _Parser = Callable[[object], object]
 # A subject has a few dozen attributes at most (X.520); the bound only stops nonsense.

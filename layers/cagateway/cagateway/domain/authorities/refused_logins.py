@@ -1,4 +1,4 @@
-"""How often a login may be refused: Sectigo locks accounts, whoever it was that tried.
+"""How often a login may be refused: Sectigo locks accounts, whichever function tried.
 
 The rule is one, for first reads, stale reads, ticks, forced syncs, connection tests and orders:
 
@@ -40,7 +40,7 @@ class RefusedLogin:
         Args:
             version: Of the secret that holds it.
             now: The time.
-            at_once: Somebody asks for it who does not want to wait.
+            at_once: An operator asks for it and does not want to wait.
         """
         recent = [tried for tried in self.tried_at if now - tried < WINDOW]
         if len(recent) >= MAX_TRIES:

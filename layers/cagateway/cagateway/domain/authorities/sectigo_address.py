@@ -13,7 +13,7 @@ def address_problem(url: str, allowed_hosts: Collection[str]) -> str | None:
     """Say what is wrong with a Sectigo URL; `None` if credentials may be sent there.
 
     The host must stand in the deployment's allow-list, so a changed configuration cannot carry the
-    login to a server of somebody's choice. Plain http is for loopback alone, where there is no
+    login to a server of an attacker's choice. Plain http is for loopback alone, where there is no
     wire to listen on.
 
     An address in a private network, or a link-local one such as that of a cloud's metadata service,

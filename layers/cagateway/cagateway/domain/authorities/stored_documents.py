@@ -1,7 +1,7 @@
 """Reading documents that are stored already, more leniently than new ones.
 
-Newer software may have written one, and was then rolled back; or somebody wrote past the management
-API. Neither may cost more than it must: not a CA for a setting, and not all CAs for one.
+Newer software may have written one, and was then rolled back; or an operator wrote past the
+management API. Neither may cost more than it must: not a CA for a setting, and not all CAs for one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 def read_stored_document(ca_id: str, document: object) -> CertificateAuthority:
-    """Read a document. Settings that nobody here knows are passed over, and logged.
+    """Read a document. Settings that this release does not know are passed over, and logged.
 
     Raises:
         GatewayError: INVALID_CONFIGURATION, with one detail for each problem in the document.

@@ -29,7 +29,7 @@ class KeyType:
 class KeyTypes:
     """An ordered list of key types. Order is data: PKCS #12 requests get the first one.
 
-    Algorithms and values that nobody here has heard of are kept: they are shown, and match nothing.
+    Algorithms and values that are not known here are kept: they are shown, and match nothing.
     """
 
     algorithms: tuple[tuple[str, tuple[str, ...]], ...]

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 # The schedule's rate in template.yaml, and how late EventBridge Scheduler may be with a tick.
 TICK_SECONDS = 300
 LATENESS_SECONDS = 60
-# A point of the rhythm that comes sooner after a sync than this is left out: a CA that was synced
+# A point of the schedule that comes sooner after a sync than this is left out: a CA that was synced
 # just before its point would be synced twice.
 _TOO_SOON_SECONDS = 2 * TICK_SECONDS
 
@@ -24,7 +24,7 @@ def due_at(ca_id: str, interval_seconds: int, synced_at: datetime) -> datetime:
     55 minutes where the interval is an hour. Within that time it is a moment of the CA's own.
 
     Args:
-        ca_id: Decides the rhythm's phase.
+        ca_id: Decides the schedule's phase.
         interval_seconds: The CA's `profile-sync-interval`.
         synced_at: When its list was fetched.
     """

@@ -20,7 +20,7 @@ ACCEPTED_AFTER = 3
 # Asked for again at this pace, so that accepting takes ten minutes and a flag that was off for
 # one wipes nothing. CAs with a shorter interval are quicker.
 HOLD_SECONDS = 300
-# Whoever decides sees from these what kind of profiles is gone; how many there are is counted. They
+# An operator sees from these what kind of profiles is gone; how many there are is counted. They
 # stand in the CA's sync state, which every reader reads: with names of usual length, in 4 KB.
 MAX_MISSING = 50
 # A sync that ends for one of these got an answer, which is not believed.
@@ -67,7 +67,7 @@ def hold_failure(held: HeldList, at: datetime) -> SyncFailure:
 
 
 def hold_delay(interval_seconds: int) -> timedelta:
-    """Tell when to look again at a list that is held."""
+    """Tell when to fetch a list that is held again."""
     return timedelta(seconds=min(interval_seconds, HOLD_SECONDS))
 
 

@@ -34,8 +34,8 @@ class SyncRun:
         profile_count: How many profiles Sectigo listed, if it answered.
         skipped: Entries of Sectigo's that had no usable id.
         changes: Against the list that was known; `None` if there was none, or it stays.
-        setback: Why it stays, for runs that failed or were held.
-        requested_by: The principal who asked for it, where somebody did.
+        backoff: Why it stays, for runs that failed or were held.
+        requested_by: The principal who asked for it, where an operator did.
     """
 
     ca_id: str

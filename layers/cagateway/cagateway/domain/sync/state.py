@@ -71,7 +71,7 @@ class Backoff:
         source: Whose list was asked for (`Connection.source`).
         failure: The last one.
         failures: How many there were in a row, lists that were held included.
-        next_attempt_at: Nobody but a forced sync tries before then.
+        next_attempt_at: Only a forced sync tries before then.
         held: The list that Sectigo gave last, if it is not believed yet. It stays held through
             failures, since those are not answers.
     """
@@ -89,7 +89,7 @@ class ForcedRequests:
 
     Args:
         count: How many wait.
-        until: They are forgotten then, if no sync could be run: nobody remembers what they forced.
+        until: They are forgotten then, if no sync could be run: their operators have long gone on.
         requested_by: The principal of the last one, if it had one.
     """
 
@@ -105,8 +105,8 @@ class SyncState:
     Args:
         synced_at: When the last good sync asked Sectigo.
         synced_source: Whose list it brought (`Connection.source`).
-        asked_until: Somebody has asked for a sync; nobody else need ask before then.
-        setback: What went wrong since; `None` once a sync succeeds.
+        asked_until: A sync has been asked for, and need not be asked for again before then.
+        backoff: What went wrong since; `None` once a sync succeeds.
         forced: Requests that wait for the sync that runs to end.
     """
 
@@ -117,7 +117,7 @@ class SyncState:
     forced: ForcedRequests | None = None
 
     def concerning(self, source: str) -> SyncState:
-        """Forget a setback of another source: a corrected configuration is tried at once."""
+        """Forget a backoff of another source: a corrected configuration is tried at once."""
         if self.backoff is None or self.backoff.source in (source, ANY_SOURCE):
             return self
         return replace(self, backoff=None)
@@ -135,7 +135,7 @@ class SyncState:
         return self.backoff is not None and now < self.backoff.next_attempt_at
 
     def is_forced(self, now: datetime) -> bool:
-        """Tell whether somebody waits for a sync that waits after no failure."""
+        """Tell whether a forced request waits: its sync waits after no failure."""
         return self.forced is not None and self.forced.count > 0 and now < self.forced.until
 
     def overdue_seconds(self, source: str, interval_seconds: int, now: datetime) -> int | None:

@@ -18,7 +18,7 @@ class SyncOrder:
         expires_at: When the invocation ends, and with it the right to sync.
         requested_at: A list fetched since then is new enough; `None` asks for a new one.
         force: Do not wait after failures, and believe whatever is listed.
-        requested_by: The principal who asked, where somebody did.
+        requested_by: The principal who asked, where an operator did.
     """
 
     ca_id: str
@@ -30,7 +30,7 @@ class SyncOrder:
     requested_by: str | None = None
 
     def is_urgent(self) -> bool:
-        """Tell whether somebody waits for it who has just changed something, or insists."""
+        """Tell whether an operator has just changed the configuration, or forces it."""
         return self.force or self.cause is SyncCause.CONFIGURATION_CHANGE
 
 
@@ -40,7 +40,7 @@ class SyncReport:
 
     Args:
         run: What is kept of it, if it asked Sectigo.
-        setback: Why the earlier list stays, if that is so.
+        backoff: Why the earlier list stays, if that is so.
     """
 
     ca_id: str

@@ -42,7 +42,7 @@ MAX_AGE_SECONDS = 300
 _log = logging.getLogger(__name__)
 
 # The members of each way to log in. A secret with members of two ways would leave open which is
-# meant, and one that nobody knows is probably misspelt.
+# meant, and one that is unknown is probably misspelt.
 _WAYS = (
     {"login", "password"},
     {"login", "certificate", "private-key"},
@@ -68,7 +68,7 @@ class _Kept:
 class SecretsManagerLogins:
     """Reads logins from secrets, and keeps each for a few minutes.
 
-    Not Powertools' cache: that one keeps forever what nobody asks for again, and does not tell a
+    Not Powertools' cache: that one keeps forever what is never asked for again, and does not tell a
     secret's version, by which a refused login is known without being stored.
 
     Args:

@@ -45,7 +45,7 @@ class LoginGuard:
         """Let a login be tried.
 
         One that is under suspicion is counted as refused before it is sent: of many calls at the
-        same moment only one tries it, and one whose outcome nobody sees is not forgotten.
+        same moment only one tries it, and one whose outcome is lost is not forgotten.
 
         Returns:
             What was noted of this try; `None` for an account in good standing.

@@ -72,7 +72,7 @@ class AccessTokens:
             _log.warning("The token-url of a secret %s", problem)
             message = "The secret's token-url is not one that this deployment may call."
             raise never_sent(FailureReason.ADDRESS_REFUSED, message)
-        # A token that nobody fetches lapses by itself, so asking twice does no harm.
+        # A token that is not fetched lapses by itself, so asking twice does no harm.
         answer = self.caller.call(login.token_request(), RetryRule.SAFE)
         if answer.status != HTTPStatus.OK:
             raise token_refused(answer.status, retry_after_seconds=answer.retry_after_seconds)

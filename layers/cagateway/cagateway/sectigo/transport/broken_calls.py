@@ -20,7 +20,7 @@ from cagateway.sectigo.errors import Execution, LoginRefusedError, SectigoCallEr
 _log = logging.getLogger(__name__)
 
 _TIMEOUTS = (TimeoutError, requests.Timeout, ReadTimeoutError, ConnectTimeoutError)
-# TLS ended in the middle: the connection broke, and nobody objected to anything.
+# TLS ended in the middle: the connection broke, and neither side objected to anything.
 _BROKEN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 # The alerts of RFC 8446, 6.2, by which a server refuses a client's certificate, as OpenSSL names
 # them: SSLV3_ALERT_CERTIFICATE_EXPIRED, TLSV13_ALERT_CERTIFICATE_REQUIRED and so on.

@@ -23,7 +23,7 @@ from cagateway.sectigo.transport.limits import CallLimits, Deadline, Pace
 from cagateway.sectigo.transport.sending import Sending
 from cagateway.values import dataclass
 
-# Maintenance can take longer; then Sectigo is asked once an hour, which harms nobody. Without a
+# Maintenance can take longer; then Sectigo is asked once an hour, which does no harm. Without a
 # bound a mistaken header could stop a CA's syncs for a year.
 MAX_RETRY_AFTER_SECONDS = 3_600
 # urllib3 takes a timeout of 0 for a mistake.

@@ -36,7 +36,7 @@ class CallLimits:
     max_body_bytes: int = 16 * 1024 * 1024
 
     def within(self, seconds: float) -> CallLimits:
-        """Shorten them to what is left of somebody's time; a tenth of a second is left always."""
+        """Shorten them to what is left of a caller's time; a tenth of a second is left always."""
         total = max(0.1, min(self.total_seconds, seconds))
         return replace(
             self,

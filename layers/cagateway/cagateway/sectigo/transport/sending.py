@@ -10,7 +10,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 
 class GivenUpError(Exception):
-    """Nobody waits for this request any more."""
+    """The caller does not wait for this request any more."""
 
 
 class Sending:

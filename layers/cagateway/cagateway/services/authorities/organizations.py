@@ -1,4 +1,4 @@
-"""Which organizations an account may use, for whoever chooses `org-id`."""
+"""Which organizations an account may use, for the operator who chooses `org-id`."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 FIRST_SYNC_SECONDS = 15
 # A background sync takes seconds. If its event was lost, the next reader may ask again after this.
 ASK_AGAIN_SECONDS = 60
-# Waiting readers look again after 0.1 s, doubling to 1 s: at most 18 looks within 15 s.
+# Waiting readers poll after 0.1 s, doubling to 1 s: at most 18 polls within 15 s.
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 1.0
 
@@ -74,7 +74,7 @@ class Reading:
         """Find one profile.
 
         Raises:
-            GatewayError: PROFILE_NOT_FOUND, or PROFILES_UNAVAILABLE while nobody can know.
+            GatewayError: PROFILE_NOT_FOUND, or PROFILES_UNAVAILABLE while there is no list to tell.
         """
         local, synced = self.authority.profile(profile_id), self.synced_profile(profile_id)
         # One of thousands is found without merging them all.
@@ -162,7 +162,7 @@ class AuthorityReader:
         return reading
 
     def as_stored(self, ca_id: str) -> Reading:
-        """Read one CA as it stands, and ask nobody for anything.
+        """Read one CA as it stands, and ask for no sync.
 
         Raises:
             GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
@@ -237,7 +237,7 @@ class AuthorityReader:
         return self.store.ask_for_sync(reading.authority.ca_id, now, until)
 
     def _run_now(self, reading: Reading) -> None:
-        """Run it as of the last look: whoever held the claim before may be done since."""
+        """Run it as of the last read: the reader that held the claim before may be done since."""
         ca_id = reading.authority.ca_id
         try:
             self.syncs.run_now(ca_id, SyncCause.FIRST_READ, reading.read_at)

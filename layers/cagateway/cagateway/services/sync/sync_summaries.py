@@ -21,7 +21,7 @@ class SyncSummary:
 
     Args:
         synced_at: When the list that is served was asked for; `None` if there is none.
-        setback: What went wrong since.
+        backoff: What went wrong since.
     """
 
     freshness: Freshness

@@ -57,7 +57,7 @@ class SyncTask:
 def find_task(store: Syncs, sectigo: ProfileSource, order: SyncOrder, now: datetime) -> SyncTask:
     """Find what there is to sync.
 
-    Whoever waits after a refused login need not once the secret holds another one.
+    A sync that waits after a refused login need not once the secret holds another one.
 
     Raises:
         NothingToDoError: Says why there is nothing.

@@ -56,7 +56,7 @@ def order(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
         "csr": "MIIB",
         "key_digest": "key",
         "idempotency_digest": "repeat",
-        "fingerprint": "content",
+        "former_fingerprint": "content",
         "quota_digest": "crowd",
         "cert_type": 63999,
         "term_days": 200,

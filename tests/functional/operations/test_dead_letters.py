@@ -63,14 +63,6 @@ def test_what_goes_well_is_deleted_and_what_does_not_is_kept(queue: Queue, stack
     assert stack.simulator.calls == 2
 
 
-def test_a_message_of_the_schedules_queue_is_a_letter_as_it_is(queue: Queue, stack: Stack) -> None:
-    stack.configure("other")
-    queue.put(json.dumps({"caIds": ["sectigo", "other"], "cause": "schedule"}), '{"caIds": []}')
-    tried = list(redrive(boto3.client("sqs"), boto3.client("lambda"), queue.url, "SyncFunction"))
-    assert sorted(each.is_done for each in tried) == [False, True]
-    assert (queue.left(), stack.simulator.calls) == (1, 2)
-
-
 def test_it_is_done_for_a_stack_by_name(queue: Queue, capsys: pytest.CaptureFixture[str]) -> None:
     client = boto3.client("cloudformation")
     template = TEMPLATE.format(queue=queue.url)

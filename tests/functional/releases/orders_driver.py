@@ -31,7 +31,7 @@ IS_LAST_RELEASE = "repeat_digest" in Order.__slots__
 # Members by the name of the last release, which is the stored one as well, and by today's.
 TODAY = {
     "repeat_digest": "idempotency_digest",
-    "content_digest": "fingerprint",
+    "content_digest": "former_fingerprint",
     "crowd_digest": "quota_digest",
     "looked_at": "polled_at",
     "next_look_at": "next_poll_at",

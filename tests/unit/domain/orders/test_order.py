@@ -73,7 +73,7 @@ def test_the_bus_is_told_of_each_end_once(state: OrderState) -> None:
 
 
 # What was sent names the request.
-SENT = {"sent_digest": "repeat"}
+SENT = {"fingerprint": "repeat"}
 P12 = {"request_type": RequestType.PKCS12}
 
 
@@ -99,9 +99,9 @@ P12 = {"request_type": RequestType.PKCS12}
             for since, name, may_join in (
                 (HOUR - SECOND, {}, True),
                 (HOUR, {}, False),
-                (HOUR, {"sent_digest": "sent"}, True),
-                (REPEATABLE - SECOND, {"sent_digest": "sent"}, True),
-                (REPEATABLE, {"sent_digest": "sent"}, False),
+                (HOUR, {"fingerprint": "sent"}, True),
+                (REPEATABLE - SECOND, {"fingerprint": "sent"}, True),
+                (REPEATABLE, {"fingerprint": "sent"}, False),
             )
         ),
         pytest.param(

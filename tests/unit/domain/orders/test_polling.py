@@ -97,7 +97,7 @@ def test_a_look_that_was_asked_for_stays_and_one_that_is_over_does_not() -> None
                 delivered_at=NOON + 3 * HOUR,
                 published=OrderState.ISSUED,
                 sealed_key="k",
-                sent_digest="repeat",
+                fingerprint="repeat",
             ),
             4 * HOUR,
             id="key-left-for-an-answer-that-was-lost",
@@ -185,12 +185,12 @@ def test_what_is_not_told_is_told_with_one_of_the_next_ticks(
         pytest.param(issued_order(), HOUR + REPEATABLE, False, id="without-a-key"),
         *(
             pytest.param(
-                issued_order(sealed_key="k", delivered_at=NOON + 9 * HOUR, sent_digest=sent_digest),
+                issued_order(sealed_key="k", delivered_at=NOON + 9 * HOUR, fingerprint=fingerprint),
                 9 * HOUR + since,
                 is_forfeited,
-                id=f"delivered-{since}-ago-as-{sent_digest}",
+                id=f"delivered-{since}-ago-as-{fingerprint}",
             )
-            for since, sent_digest, is_forfeited in (
+            for since, fingerprint, is_forfeited in (
                 (HOUR - SECOND, "repeat", False),
                 (HOUR, "repeat", True),
                 (REPEATABLE - SECOND, "by-its-name", False),

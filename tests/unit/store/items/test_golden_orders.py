@@ -90,9 +90,9 @@ def test_an_objection_that_only_newer_software_knows_is_one_all_the_same() -> No
 
 
 def test_what_an_order_was_sent_for_and_judged_by_is_read() -> None:
-    assert (LOST.sent_digest, LOST.rules_digest) == ("sent-7", "rules-7")
+    assert (LOST.fingerprint, LOST.rules_digest) == ("sent-7", "rules-7")
     assert LOST.waited_for_until == NOON + 25 * SECOND
-    assert (PREPARED.sent_digest, PREPARED.rules_digest, PREPARED.waited_for_until) == (None,) * 3
+    assert (PREPARED.fingerprint, PREPARED.rules_digest, PREPARED.waited_for_until) == (None,) * 3
 
 
 def test_what_may_have_been_bought_counts_and_of_older_orders_their_state_tells() -> None:

@@ -51,9 +51,9 @@ class Order:
         key_digest: SHA-256 of the public key (SubjectPublicKeyInfo): what is delivered must be for
             this key.
         idempotency_digest: Names the request; an equal one joins this order.
-        fingerprint: What the last release names what is in the request by.
-        sent_digest: Names what was sent; differs from `idempotency_digest` where the client sent a
+        fingerprint: Names what was sent; differs from `idempotency_digest` where the client sent a
             key. `None` for what the last release ordered.
+        former_fingerprint: The same as the last release makes it.
         rules_digest: Names what the request was judged by: the CA's document and Sectigo's list.
         quota_digest: Names client, profile and names; the number of open orders of each is bounded.
         sealed_key: A generated key, encrypted; `None` where the client has its own, and once it is
@@ -90,7 +90,7 @@ class Order:
     csr: str
     key_digest: str
     idempotency_digest: str
-    fingerprint: str
+    former_fingerprint: str
     quota_digest: str
     cert_type: int
     term_days: int
@@ -119,7 +119,7 @@ class Order:
     objection: Objection | None = None
     revoked_by: str | None = None
     remarks: tuple[tuple[str, str], ...] = ()
-    sent_digest: str | None = None
+    fingerprint: str | None = None
     rules_digest: str | None = None
     waited_for_until: datetime | None = None
     is_counted: bool = True
@@ -195,7 +195,7 @@ class Order:
 
     def _since_delivery(self) -> datetime:
         """Give until when it is repeatable after its delivery: longer where it has a name."""
-        is_named = self.idempotency_digest != (self.sent_digest or self.fingerprint)
+        is_named = self.idempotency_digest != (self.fingerprint or self.former_fingerprint)
         kept = REPEATABLE if is_named else REPEATABLE_ONCE_DELIVERED
         return (self.delivered_at or self._ended_at()) + kept
 

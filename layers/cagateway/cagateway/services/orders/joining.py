@@ -120,7 +120,7 @@ class OrderJoiner:
         former = former_digests_for(asked, making.validation)
         earlier = self.orders.find_equal(asked.ca_id, former.idempotency)
         if earlier and _is_the_last_releases(earlier, making) and self._may_join(earlier, asked):
-            if earlier.fingerprint != former.content:
+            if earlier.former_fingerprint != former.content:
                 raise key_reused(earlier)
             return Joined(earlier, is_new=False)
         if earlier and earlier.idempotency_digest == making.digests.idempotency:
@@ -206,7 +206,7 @@ def _is_sound(parsed: ParsedRequest) -> bool:
 
 
 def _joined(found: Order, digests: Digests) -> Joined:
-    if found.sent_digest != digests.sent:
+    if found.fingerprint != digests.sent:
         # The same names are not enough: another request is another key.
         raise key_reused(found)
     return Joined(found, is_new=False)
@@ -215,7 +215,7 @@ def _joined(found: Order, digests: Digests) -> Joined:
 def _is_the_last_releases(earlier: Order, making: _Making) -> bool:
     """Tell whether the last release has ordered this, in this account."""
     account = OrderAccount.of(making.settings.connection)
-    return earlier.sent_digest is None and earlier.is_at(account)
+    return earlier.fingerprint is None and earlier.is_at(account)
 
 
 def _connection_of(authority: CertificateAuthority) -> Connection | None:

@@ -31,7 +31,8 @@ _STORED_AS = {
     "polled_at": "looked_at",
     "next_poll_at": "next_look_at",
     "idempotency_digest": "repeat_digest",
-    "fingerprint": "content_digest",
+    "fingerprint": "sent_digest",
+    "former_fingerprint": "content_digest",
     "quota_digest": "crowd_digest",
     "searches": "looks",
     "published": "told",
@@ -55,7 +56,7 @@ _TEXTS = (
     "csr",
     "key_digest",
     "idempotency_digest",
-    "fingerprint",
+    "former_fingerprint",
     "quota_digest",
     "status_text",
     "failure",
@@ -63,7 +64,7 @@ _TEXTS = (
     "sealed_key",
     "replaces_serial",
     "revoked_by",
-    "sent_digest",
+    "fingerprint",
     "rules_digest",
 )
 _NUMBERS = ("cert_type", "term_days", "version", "searches", "failure_code")

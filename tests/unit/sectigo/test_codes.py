@@ -52,8 +52,8 @@ OF_THE_REQUEST = {
     -1601: "a field of the order",
     -1603: "control of a domain",
 }
-PASSES = {-109, -140, -195}
-DOES_NOT_TELL = {0, -1, -2, -14, -65, -129}
+PASSES = (-109, -140, -195)
+DOES_NOT_TELL = (0, -1, -2, -14, -65, -129)
 # What an operator is told to see to, by a word of it.
 OF_THE_GATEWAY = {
     -3: ("role", FailureReason.ACCESS_DENIED),

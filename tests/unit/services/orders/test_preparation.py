@@ -21,7 +21,12 @@ from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.alt_names import AltName, alt_name
-from cagateway.services.orders.preparation import Enrollment, Preparer, digests_for
+from cagateway.services.orders.preparation import (
+    Enrollment,
+    Preparer,
+    digests_for,
+    former_digests_for,
+)
 from cagateway.services.orders.validation import validate_enrollment
 from tests.documents import document
 from tests.enrollment import ACCEPTED, request
@@ -55,7 +60,8 @@ class House:
         validation = validate_enrollment(gateway.reader(), "ca-1", asked)
         digests = digests_for(enrollment, ACCOUNT)
         preparer = Preparer(self.vault, gateway.clock, lambda bits: 2**bits - 1)
-        return preparer.prepare(enrollment, validation, digests)
+        former = former_digests_for(enrollment, validation)
+        return preparer.prepare(enrollment, validation, digests, former)
 
 
 def refusal_of(house: House, **changes: Any) -> GatewayError:  # noqa: ANN401 - a request's fields

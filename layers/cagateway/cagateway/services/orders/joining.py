@@ -153,7 +153,7 @@ class OrderJoiner:
         """Make an order for which there is room; what does not come about gives the room back."""
         asked = making.asked
         try:
-            order = self.preparer.prepare(asked, making.validation, making.digests)
+            order = self.preparer.prepare(asked, making.validation, making.digests, former)
         except GatewayError:
             self.orders.give_back(asked.ca_id, asked.client_id, now)
             raise

@@ -79,7 +79,9 @@ class Preparer:
     clock: Callable[[], datetime]
     random_bits: Callable[[int], int]
 
-    def prepare(self, asked: Enrollment, validation: Validation, digests: Digests) -> Order:
+    def prepare(
+        self, asked: Enrollment, validation: Validation, digests: Digests, former: FormerDigests
+    ) -> Order:
         """Make an order, and the key for it where the client has none: encrypted at once.
 
         Raises:
@@ -100,7 +102,7 @@ class Preparer:
             csr=as_base64(csr),
             key_digest=key_digest(csr),
             idempotency_digest=digests.idempotency,
-            former_fingerprint=former_digests_for(asked, validation).content,
+            former_fingerprint=former.content,
             fingerprint=digests.sent,
             rules_digest=rules_digest(validation.reading, asked.parsed.profile_id),
             quota_digest=digests.quota,

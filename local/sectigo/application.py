@@ -9,6 +9,7 @@ from http import HTTPStatus
 from local.http_server import Request, Response
 from local.sectigo.answers import Code, RefusedByCodeError, refusal
 from local.sectigo.controls import control, is_control
+from local.sectigo.domains import is_about_domains
 from local.sectigo.lists import lister_of
 from local.sectigo.login import PRIVATE, is_known, is_private, issue_token
 from local.sectigo.ordering.routes import Asked, route_of
@@ -35,14 +36,17 @@ class Simulator:
             asked = Asked(request, upstream.orders, upstream.listed, named)
             answer = self._known(request, lambda: route.answer(asked))
             return upstream.call(route.place, answer)
-        return upstream.call("list", lambda: self._list(request))
+        path = request.path.removeprefix(PRIVATE) if is_private(request) else request.path
+        if is_about_domains(request.method, path):
+            listed = self._known(request, lambda: upstream.domains.answer(request, path))
+            return upstream.call("domains", listed)
+        return upstream.call("list", lambda: self._list(request, path))
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Answer what HTTP itself refuses in Sectigo's shape."""
         return refusal(status, Code.NO_SUCH_PATH, reason)
 
-    def _list(self, request: Request) -> Response:
-        path = request.path.removeprefix(PRIVATE) if is_private(request) else request.path
+    def _list(self, request: Request, path: str) -> Response:
         lister = lister_of(request.method, path)
         if lister is None:
             return self.refuse(HTTPStatus.NOT_FOUND, "There is no such resource")

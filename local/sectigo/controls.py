@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from local.first_fault import first_fault
 from local.http_server import Request, Response
 from local.sectigo.answers import in_json
+from local.sectigo.domains import Domains
 from local.sectigo.faults import FAULT
 from local.sectigo.ordering.actions import set_status
 from local.sectigo.ordering.behaviour import Behaviour
@@ -20,6 +21,7 @@ from local.sectigo.upstream import Upstream
 
 ROOT = "/simulator"
 _ORDERS = f"{ROOT}/orders"
+_DOMAINS = f"{ROOT}/domains"
 
 _PROFILES: TypeAdapter[list[object]] = TypeAdapter(list[object])
 _Obey = Callable[[Upstream, bytes], None]
@@ -80,6 +82,11 @@ _COMMANDS: _Commands = {
         "DELETE": lambda upstream, _body: setattr(upstream.orders, "rules", Rules()),
     },
     f"{_ORDERS}/status": {"PUT": _set_status},
+    _DOMAINS: {
+        "GET": _read_only,
+        "PUT": lambda upstream, body: upstream.domains.serve(Domains.model_validate_json(body)),
+        "DELETE": lambda upstream, _body: upstream.domains.serve(Domains()),
+    },
 }
 
 
@@ -101,9 +108,13 @@ def control(upstream: Upstream, request: Request) -> Response:
         return _error(HTTPStatus.BAD_REQUEST, first_fault(error))
     except KeyError:
         return _error(HTTPStatus.NOT_FOUND, "There is no order of that number")
-    is_about_orders = request.path.startswith(_ORDERS)
-    described = upstream.describe_orders() if is_about_orders else upstream.describe()
-    return in_json(HTTPStatus.OK, described)
+    return in_json(HTTPStatus.OK, _described(upstream, request.path))
+
+
+def _described(upstream: Upstream, path: str) -> Mapping[str, object]:
+    if path == _DOMAINS:
+        return {"asked": upstream.calls_at("domains"), **upstream.domains.describe()}
+    return upstream.describe_orders() if path.startswith(_ORDERS) else upstream.describe()
 
 
 def _error(status: HTTPStatus, message: str) -> Response:

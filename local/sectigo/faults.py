@@ -14,9 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from local.http_server import Response
 from local.sectigo.answers import JSON
 
-# Where it can fail: at the lists of profiles and the like, at the OAuth2 token endpoint, and where
-# orders are placed, shown, collected, found (list and report), revoked and decided on.
-Place = Literal["list", "token", "enroll", "details", "collect", "search", "revoke", "decide"]
+# Where it can fail: at the lists of profiles and the like, at that of domains, at the OAuth2 token
+# endpoint, and where orders are placed, shown, collected, found (list and report), revoked and
+# decided on.
+Place = Literal[
+    "list", "domains", "token", "enroll", "details", "collect", "search", "revoke", "decide"
+]
 # Longer than any client waits.
 MAX_SECONDS = 600.0
 _PIECE_BYTES = 64 * 1024

@@ -8,6 +8,7 @@ from typing import Self
 
 from local.http_server import HttpServer
 from local.sectigo.application import TOKEN_PATH, Simulator
+from local.sectigo.domains import Domains
 from local.sectigo.faults import FAULT, Place
 from local.sectigo.ordering.actions import set_status
 from local.sectigo.ordering.behaviour import Behaviour
@@ -80,6 +81,10 @@ class SectigoSimulator:
     def revoke_tokens(self) -> None:
         """Refuse the access tokens that it has issued."""
         self._application.upstream.tokens.revoke()
+
+    def list_domains(self, **fields: object) -> None:
+        """List domains so from now on; see `Domains`. Raises ValueError."""
+        self._application.upstream.domains.serve(Domains.model_validate(fields))
 
     def serve(self, profiles: Sequence[object]) -> None:
         """List these profiles instead of the default ones."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 
 from local.http_server import Response
+from local.sectigo.domains import ListedDomains
 from local.sectigo.faults import Fault, Place
 from local.sectigo.ordering.placed_orders import PlacedOrders
 from local.sectigo.tokens import Tokens
@@ -25,6 +26,7 @@ class Upstream:
         self.profiles = DEFAULT_PROFILES
         self.tokens = Tokens()
         self.orders = PlacedOrders()
+        self.domains = ListedDomains()
         self._calls: Counter[Place] = Counter()
         self.last_status: int | None = None
 

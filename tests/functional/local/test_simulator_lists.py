@@ -84,3 +84,66 @@ def test_an_organization_says_what_may_be_ordered(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/api/device/v2/types", "/api/smime/v3/types", "/api/x"])
 def test_a_list_that_sectigo_has_not_is_not_found(client: Client, path: str) -> None:
     assert refusal(client.send("GET", path)) == (404, -1)
+
+
+DOMAINS: list[dict[str, object]] = [
+    {"domain": "a.example", "dcvStatus": "VALIDATED", "expiresInDays": 1},
+    {"domain": "b.example", "dcvOrderStatus": "AWAITING_SUBMISSION"},
+    {"domain": "c.example"},
+]
+
+
+def test_domains_are_spelt_as_each_version_spells_them(
+    client: Client, simulator: SectigoSimulator
+) -> None:
+    simulator.list_domains(domains=DOMAINS)
+    answers = [client.send("GET", f"/api/dcv/{version}/validation") for version in ("v1", "v2")]
+    words = [
+        [(one["dcvStatus"], one["dcvOrderStatus"]) for one in answer.json()[:2]]
+        for answer in answers
+    ]
+    assert words == [
+        [("VALIDATED", "NOT_INITIATED"), ("NOT_VALIDATED", "AWAITING_SUBMISSION")],
+        [("Validated", "Not initiated"), ("Not validated", "Awaiting submission")],
+    ]
+    ends = [answer.json()[0]["expirationDate"] for answer in answers]
+    assert [len(end) for end in ends] == [len("2026-11-29"), len("2026-11-29T12:00:00.000Z")]
+
+
+def test_domains_come_in_pages(client: Client, simulator: SectigoSimulator) -> None:
+    simulator.list_domains(domains=DOMAINS)
+    found = {}
+    for position in (0, 2, 7):
+        answer = client.send("GET", f"/api/dcv/v1/validation?size=2&position={position}&domain=")
+        assert answer.headers["X-Total-Count"] == "3"
+        found[position] = [one["domain"] for one in answer.json()]
+    assert found == {0: ["a.example", "b.example"], 2: ["c.example"], 7: []}
+
+
+@pytest.mark.parametrize("query", ["size=201", "size=0", "position=x", "org=7", "nonsense=7"])
+def test_a_page_of_domains_that_there_cannot_be_is_refused(client: Client, query: str) -> None:
+    assert refusal(client.send("GET", f"/api/dcv/v1/validation?{query}")) == (400, -1601)
+
+
+def test_domains_may_be_forbidden_fail_or_be_of_another_version(
+    client: Client, simulator: SectigoSimulator
+) -> None:
+    path = "/api/dcv/v1/validation"
+    for rule, answered in ((-3, (400, -3)), (-1608, (400, -1608))):
+        simulator.list_domains(forbidden=rule)
+        assert refusal(client.send("GET", path)) == answered
+    simulator.list_domains(forbidden=403)
+    assert client.send("GET", path).status_code == HTTPStatus.FORBIDDEN
+    simulator.list_domains(failing_page=2)
+    assert client.send("GET", path).status_code == HTTPStatus.OK
+    assert client.send("GET", f"{path}?position=200").status_code == 500
+    simulator.list_domains(version="v2")
+    assert client.send("GET", path).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_controls_list_other_domains(client: Client) -> None:
+    answer = client.send("PUT", "/simulator/domains", {"domains": DOMAINS[:1]})
+    assert answer.json()["domains"] == [{"domain": "a.example", **DOMAINS[0]}]
+    assert len(client.send("GET", "/api/dcv/v2/validation").json()) == 1
+    assert client.send("DELETE", "/simulator/domains").json() == {"asked": 1}
+    assert len(client.send("GET", "/api/dcv/v2/validation").json()) > 1

@@ -33,6 +33,8 @@ class Call:
         body: Sent as JSON. It may hold what is confidential, so it is not shown.
         limits: Its own bounds; without them it has those of the client.
         at_once: An operator asks for it and does not want to wait after a refused login.
+        is_optional: The gateway serves its clients without the answer, so that no operator has to
+            mend what stands in its way. A login that is refused has alarms of its own.
     """
 
     method: str
@@ -42,6 +44,7 @@ class Call:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     limits: CallLimits | None = None
     at_once: bool = False
+    is_optional: bool = False
 
     def __post_init__(self) -> None:
         """Make sure that only a GET is ever sent twice (RFC 9110, 9.2.1)."""

@@ -81,7 +81,7 @@ class SectigoClient:
         try:
             return self._call(account, call)
         except SectigoCallError as error:
-            if error.is_gateways_fault():
+            if error.is_gateways_fault() and not call.is_optional:
                 _log.warning("Sectigo does not serve this gateway: %s", error.message)
                 self.note_fault()
             raise

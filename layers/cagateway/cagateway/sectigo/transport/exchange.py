@@ -30,6 +30,7 @@ MAX_RETRY_AFTER_SECONDS = 3_600
 _SHORTEST_TIMEOUT_SECONDS = 0.001
 _CHUNK_BYTES = 64 * 1024
 _DELAY_SECONDS = re.compile(r"[0-9]{1,10}")
+_COUNT = re.compile(r"[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,17 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. A token endpoint's body is a secret, so no body is shown."""
+    """A whole answer. A token endpoint's body is a secret, so no body is shown.
+
+    Args:
+        total_count: How many entries a list has that comes in pages, if the answer says so.
+    """
 
     status: int
     body: bytes = field(repr=False)
     content_type: str = ""
     retry_after_seconds: int | None = None
+    total_count: int | None = None
 
 
 class _TooLongError(Exception):
@@ -130,7 +136,13 @@ def _send(
         body,
         response.headers.get("Content-Type", ""),
         retry_after_seconds(response.headers.get("Retry-After"), pace.now()),
+        _count(response.headers.get("X-Total-Count")),
     )
+
+
+def _count(value: str | None) -> int | None:
+    digits = (value or "").strip()
+    return int(digits) if _COUNT.fullmatch(digits) else None
 
 
 def _read_body(response: requests.Response, max_bytes: int, deadline: Deadline) -> bytes:

@@ -1,0 +1,1 @@
+"""Domain control validation: which domains Sectigo issues for, and until when."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from cagateway.domain.acme.credentials import AcmeCredentialChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.authorities.stored_authority import (
     StoredAuthority,
@@ -187,4 +188,6 @@ class InMemoryStore:
 
 
 def _ca_id_of(entry: HistoryEntry) -> str:
+    if isinstance(entry, AcmeCredentialChange):
+        raise TypeError("A CA has no ACME credentials.")
     return entry.document_id if isinstance(entry, DocumentChange) else entry.ca_id

@@ -16,7 +16,7 @@ from botocore.config import Config
 from cagateway.api.order_messages import CompareOrders, PollOrder, read_task
 from cagateway.events.order_queue import OrderQueue
 from cagateway.ports.orders import KeyVaultError
-from cagateway.vault.kms import KmsVault
+from cagateway.vault.kms import KmsKey, KmsVault
 from tests.fakes.clock import NOON
 from tests.functional.queues import take_all
 from tests.orders import ORDER_ID, order
@@ -40,7 +40,7 @@ class TestTheVault:
     def vault(self, moto_url: str) -> KmsVault:
         client = boto3.client("kms", endpoint_url=moto_url, **ACCESS)
         key_id = client.create_key()["KeyMetadata"]["KeyId"]
-        return KmsVault(lambda: client, key_id)
+        return KmsVault(KmsKey(lambda: client, key_id))
 
     def test_opens_what_it_sealed(self, vault: KmsVault) -> None:
         sealed = vault.seal(KEY, ORDER_ID)
@@ -69,7 +69,7 @@ class TestTheVault:
         self, caplog: pytest.LogCaptureFixture
     ) -> None:
         client = boto3.client("kms", endpoint_url=NOWHERE, **ACCESS)
-        vault = KmsVault(lambda: client, "alias/orders")
+        vault = KmsVault(KmsKey(lambda: client, "alias/orders"))
         with pytest.raises(KeyVaultError) as caught:
             vault.seal(KEY, ORDER_ID)
         with pytest.raises(KeyVaultError):
@@ -78,7 +78,7 @@ class TestTheVault:
         assert "PRIVATE" not in f"{caught.value!r}{caplog.text}"
 
     def test_says_when_the_key_is_gone(self, vault: KmsVault) -> None:
-        gone = replace(vault, key_id="12345678-1234-1234-1234-123456789012")
+        gone = KmsVault(replace(vault.key, key_id="12345678-1234-1234-1234-123456789012"))
         with pytest.raises(KeyVaultError):
             gone.seal(KEY, ORDER_ID)
 

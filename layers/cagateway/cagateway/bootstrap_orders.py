@@ -38,9 +38,9 @@ def enrollment_routes(
     from cagateway.api.routes.enrollments import EnrollmentRoutes
     from cagateway.sectigo.codes import refusal_of
     from cagateway.services.orders.delivery import Deliverer
-    from cagateway.vault.kms import KmsVault
+    from cagateway.vault.kms import KmsKey, KmsVault
 
-    vault = KmsVault(_kms, settings.key_id)
+    vault = KmsVault(KmsKey(kms, settings.key_id))
     return EnrollmentRoutes(
         app=app,
         callers=bootstrap.callers(app, settings),
@@ -192,6 +192,7 @@ def _sectigo(settings: Settings, measurements: Measurements) -> SectigoCertifica
 
 
 @functools.cache
-def _kms() -> KMSClient:
+def kms() -> KMSClient:
+    """Make the client of the key that encrypts keys."""
     config = bootstrap.client_config()
     return cast("KMSClient", bootstrap.aws_session().create_client("kms", config=config))

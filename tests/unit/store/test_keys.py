@@ -31,6 +31,7 @@ SAMPLES: dict[str, Any] = {
     "digest": "d1",
     "happened_at": datetime(2026, 11, 25, tzinfo=UTC),
     "identity": IdentityKeys("subject:5b", "any"),
+    "key_id": "mfrggzdfmztwq2lknnwg23tpob",
     "index": "2026-11-25T00:00:00.000000Z#AB#issued",
     "order_id": "01M8997DG00000000000000001",
     "partition": "CA#acme",
@@ -79,7 +80,7 @@ ROWS = list(rows())
 
 
 def test_every_golden_item_has_one_row() -> None:
-    assert len(ROWS) == 20
+    assert len(ROWS) == 24
     fitting = {f"{item['pk']['S']} {item['sk']['S']}": rows_of(item) for item in golden_items()}
     assert {key: rows for key, rows in fitting.items() if len(rows) != 1} == {}
 

@@ -11,6 +11,11 @@ from typing import Any
 import pytest
 
 from cagateway.domain.access.clients import read_client
+from cagateway.domain.acme.credentials import (
+    AcmeCredential,
+    AcmeCredentialChange,
+    StoredAcmeCredential,
+)
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.refused_logins import RefusedLogin
 from cagateway.domain.documents import (
@@ -23,6 +28,7 @@ from cagateway.domain.orders.states import OrderState
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncFailure
+from cagateway.store.acme_credentials import DynamoDBAcmeCredentials
 from cagateway.store.clients import DynamoDBClients
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.history import DynamoDBHistory
@@ -68,6 +74,9 @@ class RecordingClient:
                 self.update_item(Key=update["Key"], UpdateExpression=update["UpdateExpression"])
         return {}
 
+    def get_item(self, **_: object) -> dict[str, Any]:
+        return {}
+
     def batch_write_item(self, **_: object) -> dict[str, Any]:
         return {"UnprocessedItems": {}}
 
@@ -101,6 +110,14 @@ def write_clients(table: Table) -> None:
     DynamoDBClients(table).put(client, created, CLIENT, None)
 
 
+def write_acme_credentials(table: Table) -> None:
+    credential = AcmeCredential("k1", "vault", NOON, NOON, "ada")
+    created = AcmeCredentialChange("vault", "k1", ChangeAction.CREATED, "ada", NOON)
+    client = StoredDocument("vault", CLIENT, 1, NOON)
+    stored = StoredAcmeCredential(credential, "c2VhbGVk")
+    DynamoDBAcmeCredentials(table).create(stored, created, client, at_most=1)
+
+
 def write_logins(table: Table) -> None:
     DynamoDBRefusedLogins(table).replace("account", None, RefusedLogin("v1", (NOON,)))
 
@@ -126,7 +143,11 @@ def golden_members() -> Iterator[tuple[Row, set[str]]]:
 
 
 @pytest.mark.parametrize(
-    "write", [write_authority, write_syncs, write_clients, write_logins, write_orders]
+    "write",
+    [
+        *(write_authority, write_syncs, write_clients, write_acme_credentials),
+        *(write_logins, write_orders),
+    ],
 )
 def test_every_member_that_is_written_stands_in_a_golden_item(
     write: Callable[[Table], None],

@@ -21,7 +21,8 @@ class StoredDocument:
 
     Args:
         version: 1 for the first one under an id, and growing by 1.
-        identity: What was stored for a client's identity, to be removed with it; a CA has none.
+        identity: What was stored for a client's identity, to be removed with it. A CA has none, and
+            neither has a client that comes by ACME alone.
     """
 
     document_id: str

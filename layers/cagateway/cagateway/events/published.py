@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cagateway.domain.acme.credentials import AcmeCredentialChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.documents import ConfigurationChange, DocumentChange
 from cagateway.domain.sync.changes import ProfileChange, ProfileChanges
@@ -22,6 +23,7 @@ SYNC_HELD = "Profile Sync Held"
 PROFILES_CHANGED = "Profiles Changed"
 CONFIGURATION_CHANGED = "Configuration Changed"
 CLIENT_CHANGED = "Client Changed"
+ACME_CREDENTIAL_CHANGED = "ACME Credential Changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ def announcements(entry: HistoryEntry) -> Iterator[BusEvent]:
     """Tell of a sync, and which profiles it changed; or of a changed document."""
     if isinstance(entry, DocumentChange):
         yield _document_changed(entry)
+        return
+    if isinstance(entry, AcmeCredentialChange):
+        yield _acme_credential_changed(entry)
         return
     about = _about(entry)
     if entry.backoff is None:
@@ -132,5 +137,24 @@ def _document_changed(change: DocumentChange) -> BusEvent:
                 {"setting": one.setting, "before": one.before, "after": one.after}
                 for one in change.settings
             ],
+        },
+    )
+
+
+def _acme_credential_changed(change: AcmeCredentialChange) -> BusEvent:
+    expires_at = change.expires_at
+    ends = (
+        {} if expires_at is None else {"expiresAt": expires_at.isoformat(timespec="milliseconds")}
+    )
+    return BusEvent(
+        ACME_CREDENTIAL_CHANGED,
+        {
+            "version": VERSION,
+            "clientId": change.client_id,
+            "keyId": change.key_id,
+            "action": change.action,
+            "principal": change.principal,
+            "changedAt": change.changed_at.isoformat(timespec="milliseconds"),
+            **ends,
         },
     )

@@ -1,4 +1,4 @@
-"""Clients' documents: each has an identity of its own."""
+"""Clients' documents: each has an identity of its own, or comes by ACME alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import Identity, IdentityKeys
 from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.store import keys
+from cagateway.store.acme_credentials import credentials_left_by
 from cagateway.store.documents import DynamoDBDocuments
 from cagateway.store.items import clients as client_items
 from cagateway.values import dataclass
@@ -45,10 +46,13 @@ class DynamoDBClients(DynamoDBDocuments):
             False if the client is not as it was seen, or another one has its identity; nothing was
             written then.
         """
-        identity = IdentityKeys.of(client.identity)
-        beside = [self._claim(client, identity)]
+        identity = IdentityKeys.of(client.identity) if client.identity else None
+        beside = [self._claim(client, identity)] if identity else []
         if replaced and replaced.identity != identity:
-            beside += self._left_by(replaced, change)
+            beside += self._claim_left_by(replaced, change)
+        if not replaced:
+            # The last release knew of no credentials, and left them to who comes after.
+            beside += credentials_left_by(self.table, client.client_id)
         attributes = client_items.to_attributes(change, document, identity)
         return self._put(change, attributes, replaced, beside)
 
@@ -72,7 +76,15 @@ class DynamoDBClients(DynamoDBDocuments):
     def _left_by(
         self, deleted: StoredDocument, change: DocumentChange
     ) -> list[TransactWriteItemTypeDef]:
-        held = deleted.identity
+        return [
+            *self._claim_left_by(deleted, change),
+            *credentials_left_by(self.table, deleted.document_id),
+        ]
+
+    def _claim_left_by(
+        self, replaced: StoredDocument, change: DocumentChange
+    ) -> list[TransactWriteItemTypeDef]:
+        held = replaced.identity
         condition = _is_free_for(change.document_id)
         return [self.table.delete_action(keys.identity_key(held), **condition)] if held else []
 

@@ -14,6 +14,10 @@
 | `CLIENTS` | `<clientId>` | a client's document |
 | `CLIENT#<clientId>` | `history#<time>#version-<version>` | a change of it; the same |
 | `CLIENT#<clientId>` | `history#<time>#version-<version>-deleted` | its deletion; the same |
+| `CLIENT#<clientId>` | `history#<time>#acme-<keyId>-created` | a new ACME credential; the same |
+| `CLIENT#<clientId>` | `history#<time>#acme-<keyId>-deleted` | its deletion; the same |
+| `CLIENT#<clientId>` | `acme:credentials` | a list of the client's ACME credentials |
+| `ACME-CREDENTIAL#<keyId>` | `acme:credential` | one of them, with its sealed HMAC key |
 | `IDENTITY#<lookup>` | `<issuer>` | a client, by what its callers show |
 
 `ORDERS#<caId>` has a CA's orders and what belongs to them (`store/order_keys.py`).
@@ -54,6 +58,7 @@ CA = "CA#"
 CLIENTS = "CLIENTS"
 CLIENT = "CLIENT#"
 IDENTITY = "IDENTITY#"
+ACME_CREDENTIAL = "ACME-CREDENTIAL#"
 DOCUMENT_INDEX = "certificate-authorities"
 SUMMARY_INDEX = "authority-summaries"
 
@@ -79,6 +84,16 @@ def identity_key(identity: IdentityKeys) -> Key:
         "pk": {"S": f"{IDENTITY}{identity.lookup}"},
         "sk": {"S": identity.issuer},
     }
+
+
+def acme_credential_key(key_id: str) -> Key:
+    """Give the key of an ACME credential."""
+    return {"pk": {"S": f"{ACME_CREDENTIAL}{key_id}"}, "sk": {"S": "acme:credential"}}
+
+
+def acme_credentials_key(client_id: str) -> Key:
+    """Give the key of what lists a client's ACME credentials."""
+    return {"pk": {"S": f"{CLIENT}{client_id}"}, "sk": {"S": "acme:credentials"}}
 
 
 def deleted_key(ca_id: str) -> Key:

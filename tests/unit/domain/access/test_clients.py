@@ -54,6 +54,13 @@ def test_a_client_may_be_bound_to_its_issuer() -> None:
         assert client.identity == CertificateIdentity(DEMO, CA, "ab" * 32)
 
 
+@pytest.mark.parametrize("needs_issuer", [False, True])
+def test_a_client_without_an_identity_comes_by_acme_alone(needs_issuer: bool) -> None:
+    assert read(identity=None, needs_issuer=needs_issuer).identity is None
+    given = {"identity": None, "role": "integrator"}
+    assert read_client("vault", given, needs_issuer=needs_issuer).identity is None
+
+
 class TestWhereThereAreSeveralIssuers:
     NAMES: ClassVar = {"subject-dn": "CN=demo", "issuer-dn": "CN=CA"}
 
@@ -112,8 +119,8 @@ def test_a_client_is_enabled_unless_it_is_switched_off(
 @pytest.mark.parametrize(
     ("wrong", "where"),
     [
-        pytest.param([], {"", "identity", "role"}, id="no-object"),
-        pytest.param({}, {"identity", "role"}, id="empty"),
+        pytest.param([], {"", "role"}, id="no-object"),
+        pytest.param({}, {"role"}, id="empty"),
         pytest.param(document(identity={}), {"identity.subject-dn"}, id="no-identity"),
         pytest.param(document(identity="CN=x"), {"identity", "identity.subject-dn"}, id="a-text"),
         pytest.param(document(identity={"subject-dn": "x"}), {"identity.subject-dn"}, id="no-name"),

@@ -9,7 +9,7 @@ import pytest
 
 from cagateway.domain.access.callers import KnownClient
 from cagateway.domain.access.clients import Client, read_client
-from cagateway.domain.access.identities import IdentityKeys, issuer_key
+from cagateway.domain.access.identities import Identity, IdentityKeys, issuer_key
 from cagateway.domain.access.roles import Role
 from cagateway.domain.documents import ChangeAction, ClientChange
 from cagateway.store import keys
@@ -23,6 +23,12 @@ NEWER = [{**item, "colour": {"S": "blue"}, "schemaVersion": {"N": "99"}} for ite
 
 def client() -> Client:
     return read_client("v2-client", stored_document(), needs_issuer=False)
+
+
+def identity() -> Identity:
+    held = client().identity
+    assert held is not None
+    return held
 
 
 def stored_document() -> Any:  # noqa: ANN401 - any JSON
@@ -42,7 +48,7 @@ def test_a_client_is_read(items: list[Item]) -> None:
 
 @pytest.mark.parametrize("items", [ITEMS, NEWER], ids=["as-it-is", "from-newer-code"])
 def test_who_may_do_what_is_read(items: list[Item]) -> None:
-    issuer = issuer_key(client().identity)
+    issuer = issuer_key(identity())
     role, ca_ids = Role.POLICY_CONSTRAINED_TENANT, frozenset({"sectigo"})
     expected = KnownClient("v2-client", issuer, role, ca_ids, is_enabled=True)
     assert known_clients.from_attributes(items[1]) == expected
@@ -50,7 +56,7 @@ def test_who_may_do_what_is_read(items: list[Item]) -> None:
 
 def test_a_document_that_is_stored_today_has_the_same_keys() -> None:
     # With others, every client would be locked out.
-    key = keys.identity_key(IdentityKeys.of(client().identity))
+    key = keys.identity_key(IdentityKeys.of(identity()))
     assert key == {name: ITEMS[1][name] for name in ("pk", "sk")}
     assert {**key, **clients.identity_attributes(client())} == ITEMS[1]
 

@@ -46,13 +46,14 @@ class Client:
     """A client as it is configured.
 
     Args:
+        identity: `None` for one that comes by ACME alone.
         ca_ids: The CAs that it may use; `None` for all.
         is_enabled: Off for one that must not be let in any more.
     """
 
     client_id: str
     name: str
-    identity: Identity
+    identity: Identity | None
     role: Role
     ca_ids: frozenset[str] | None
     is_enabled: bool = True
@@ -80,14 +81,13 @@ def read_client(client_id: str, document: object, *, needs_issuer: bool) -> Clie
     identity = _read_identity(root, role, needs_issuer=needs_issuer)
     ca_ids = _read_ca_ids(root, role)
     enabled = root.flag("enabled")
-    if problems.found or identity is None or role is None:
+    if problems.found or role is None:
         raise problems.refusal_of(f"The document of client '{client_id}'", "client")
     return Client(client_id, name, identity, role, ca_ids, is_enabled=enabled is not False)
 
 
 def _read_identity(root: Section, role: Role | None, *, needs_issuer: bool) -> Identity | None:
     if root.value("identity") is None:
-        root.refuse("identity", "is required")
         return None
     section = root.section("identity")
     section.refuse_unknown(IDENTITY_SETTINGS)

@@ -61,6 +61,8 @@ class ClientEditor(DocumentEditor[Client, Clients]):
         return is_stored
 
     def _check_identity(self, client: Client) -> None:
+        if client.identity is None:
+            return
         holder = self.documents.holder_of(client.identity)
         if holder not in {None, client.client_id}:
             raise GatewayError(

@@ -15,19 +15,23 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
+# Of a client that comes by ACME alone. The last release needs both members to read and to delete
+# it; no certificate and no principal is ever found by them.
+_NO_IDENTITY = IdentityKeys("none", "none")
 
 
 def to_attributes(
-    change: DocumentChange, document: Mapping[str, Any], identity: IdentityKeys
+    change: DocumentChange, document: Mapping[str, Any], identity: IdentityKeys | None
 ) -> dict[str, AttributeValueTypeDef]:
     """Give the attributes of a changed document's item, without its keys."""
+    held = identity or _NO_IDENTITY
     return {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "clientId": {"S": change.document_id},
         **version_attributes(change, as_text(document)),
         # So that they can be removed, whatever the document would be read as by then.
-        "lookupKey": {"S": identity.lookup},
-        "issuerKey": {"S": identity.issuer},
+        "lookupKey": {"S": held.lookup},
+        "issuerKey": {"S": held.issuer},
     }
 
 
@@ -35,7 +39,8 @@ def from_attributes(item: Mapping[str, Any]) -> StoredDocument:
     """Read a document's item."""
     client_id = item["clientId"]["S"]
     identity = IdentityKeys(item["lookupKey"]["S"], item["issuerKey"]["S"])
-    return replace(stored_document(client_id, f"client {client_id}", item), identity=identity)
+    held = None if identity == _NO_IDENTITY else identity
+    return replace(stored_document(client_id, f"client {client_id}", item), identity=held)
 
 
 def identity_attributes(client: Client) -> dict[str, AttributeValueTypeDef]:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from cagateway.domain.acme.credentials import AcmeCredentialChange
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.documents import (
     ChangeAction,
@@ -25,7 +26,7 @@ from cagateway.domain.documents import (
 )
 from cagateway.domain.sync.run import SyncRun
 from cagateway.store import keys
-from cagateway.store.items import document_changes, sync_runs
+from cagateway.store.items import acme_credentials, document_changes, sync_runs
 from cagateway.store.items.instants import to_seconds
 from cagateway.values import dataclass
 
@@ -98,7 +99,22 @@ SYNC_RUN = EntryShape(
 )
 CONFIGURATION_CHANGE = _of_changes("configuration", ConfigurationChange, "action", keys.CA, "ca_id")
 CLIENT_CHANGE = _of_changes("client", ClientChange, "client_id", keys.CLIENT, "client_id")
-SHAPES: tuple[EntryShape[Any], ...] = (SYNC_RUN, CLIENT_CHANGE, CONFIGURATION_CHANGE)
+ACME_CREDENTIAL_CHANGE = EntryShape(
+    kind="acme-credential",
+    entry=AcmeCredentialChange,
+    marks="key_id",
+    partition=lambda change: keys.CLIENT + change.client_id,
+    happened_at=lambda change: change.changed_at,
+    suffix=lambda change: f"acme-{change.key_id}-{change.action}",
+    to_fields=acme_credentials.change_to_fields,
+    from_fields=acme_credentials.change_from_fields,
+)
+SHAPES: tuple[EntryShape[Any], ...] = (
+    SYNC_RUN,
+    ACME_CREDENTIAL_CHANGE,
+    CLIENT_CHANGE,
+    CONFIGURATION_CHANGE,
+)
 
 
 def entry_key(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:

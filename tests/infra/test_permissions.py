@@ -117,7 +117,9 @@ ALLOWED = {
 TELLS = {
     "ProfilesFunction": {SYNC_REQUESTED},
     "ValidationFunction": {SYNC_REQUESTED},
-    "ManagementFunction": {SYNC_REQUESTED, *HAPPENED, published.CLIENT_CHANGED},
+    "ManagementFunction": {
+        *(SYNC_REQUESTED, *HAPPENED, published.CLIENT_CHANGED, published.ACME_CREDENTIAL_CHANGED),
+    },
     "SyncFunction": {SYNC_REQUESTED, *HAPPENED},
     "FirstReadFunction": {SYNC_REQUESTED, *HAPPENED},
     "ConnectionTestFunction": set[str](),
@@ -212,7 +214,8 @@ def test_it_tells_the_bus_only_what_is_its_to_tell(function: str) -> None:
 def test_all_that_can_happen_can_be_told() -> None:
     known = {value for name, value in vars(published).items() if name.isupper()}
     told = {one for one in known if isinstance(one, str)} - {published.VERSION}
-    assert told == HAPPENED | {published.CLIENT_CHANGED}
+    of_clients = {published.CLIENT_CHANGED, published.ACME_CREDENTIAL_CHANGED}
+    assert told == HAPPENED | of_clients
 
 
 @pytest.mark.parametrize("function", ["ProfilesFunction", "ValidationFunction", "TickFunction"])

@@ -15,6 +15,7 @@ from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
+from cagateway.domain.profiles.requested_fields import RequestedFields
 
 NOW = datetime(2026, 11, 25, 22, 30, tzinfo=UTC)
 ACCEPTED = Path(__file__).parent / "corpus" / "csr" / "accepted"
@@ -42,18 +43,23 @@ def variable(kind: str, value: str = "x") -> tuple[SubjectVariable, ...]:
     return (SubjectVariable(kind, value, "subjectVariables[0]"),)
 
 
+NOTHING_REQUESTED = RequestedFields()
+
+
 def offer(
     *,
     local: ProfileProperties | None = None,
     at_sectigo: ProfileProperties | None = None,
     is_withdrawn: bool = False,
     is_for_orders: bool = False,
+    requested: RequestedFields = NOTHING_REQUESTED,
     **requirements: Any,  # noqa: ANN401 - a profile's fields
 ) -> Offer:
     """Make what a profile offers."""
     properties = local or at_sectigo or ProfileProperties()
     profile = CertificateProfile("web", "Web servers", properties, **requirements)
-    return Offer(profile, effective_constraints(local, at_sectigo), is_withdrawn, is_for_orders)
+    constraints = effective_constraints(local, at_sectigo)
+    return Offer(profile, constraints, is_withdrawn, is_for_orders, requested)
 
 
 @dataclass(frozen=True)

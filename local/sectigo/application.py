@@ -10,7 +10,7 @@ from local.http_server import Request, Response
 from local.sectigo.answers import Code, RefusedByCodeError, refusal
 from local.sectigo.controls import control, is_control
 from local.sectigo.domains import is_about_domains
-from local.sectigo.lists import lister_of
+from local.sectigo.lists import lister_of, place_of
 from local.sectigo.login import PRIVATE, is_known, is_private, issue_token
 from local.sectigo.ordering.routes import Asked, route_of
 from local.sectigo.upstream import Upstream
@@ -40,7 +40,7 @@ class Simulator:
         if is_about_domains(request.method, path):
             listed = self._known(request, lambda: upstream.domains.answer(request, path))
             return upstream.call("domains", listed)
-        return upstream.call("list", lambda: self._list(request, path))
+        return upstream.call(place_of(path), lambda: self._list(request, path))
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Answer what HTTP itself refuses in Sectigo's shape."""

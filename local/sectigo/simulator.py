@@ -40,7 +40,7 @@ class SectigoSimulator:
 
     @property
     def calls(self) -> int:
-        """How often it was asked for anything but a token, answered or not."""
+        """How often it was asked for anything but tokens and custom fields, answered or not."""
         return self._application.upstream.calls
 
     @property

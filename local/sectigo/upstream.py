@@ -55,9 +55,9 @@ class Upstream:
 
     @property
     def calls(self) -> int:
-        """How often anything but a token was asked for, answered or not."""
+        """How often anything but tokens and custom fields was asked for, answered or not."""
         with self._lock:
-            return self._calls.total() - self._calls["token"]
+            return self._calls.total() - self._calls["token"] - self._calls["fields"]
 
     def calls_at(self, place: Place) -> int:
         """How often one thing was asked for, answered or not."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.organizations import OrganizationList
+from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.ports.sectigo import SectigoError
 from cagateway.sectigo.profiles import read_profiles
@@ -21,6 +22,8 @@ class FakeSectigo:
     failure: SectigoError | None = None
     asked_for: list[Connection] = field(default_factory=list)
     at_once: list[bool] = field(default_factory=list)
+    custom_fields: tuple[CustomField, ...] = ()
+    fields_failure: SectigoError | None = None
     secret_changed: bool = False
     organizations: OrganizationList = field(default_factory=lambda: OrganizationList(()))
 
@@ -35,6 +38,14 @@ class FakeSectigo:
         if self.failure:
             raise self.failure
         return self.organizations
+
+    def list_custom_fields(
+        self, _connection: Connection, *, at_once: bool = False
+    ) -> tuple[CustomField, ...]:
+        del at_once
+        if self.fields_failure:
+            raise self.fields_failure
+        return self.custom_fields
 
     def has_another_login(self, _connection: Connection) -> bool:
         return self.secret_changed

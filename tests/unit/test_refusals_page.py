@@ -14,7 +14,10 @@ import pytest
 
 from cagateway.domain.enrollment.request import read_enrollment_request
 from cagateway.domain.errors import ErrorDetail
+from cagateway.domain.profiles.custom_fields import CustomField, FieldType
+from cagateway.domain.profiles.field_settings import FieldSetting, FieldSettings
 from cagateway.domain.profiles.profiles import ProfileProperties, Requirement
+from cagateway.domain.profiles.requested_fields import requested_fields
 from cagateway.domain.violations import ViolationCode
 from tests.corpus.requests import CN, NAMELESS, WWW, csr_of, dn, hosts, names, pkcs10, pkcs12
 from tests.enrollment import ACCEPTED, LISTS, offer, verdict
@@ -33,6 +36,10 @@ def period(text: str) -> dict[str, Any]:
     return {"optionalCertificateRequestDetails": {"validityPeriod": text}}
 
 
+COST_CENTRE = requested_fields(
+    (CustomField("Cost centre", field_type=FieldType.NUMBER),),
+    FieldSettings((FieldSetting("Cost centre", "costCentre"),)),
+)
 # A request for each code, and what its profile has beside lists and Certificate Type.
 EXAMPLES: dict[ViolationCode, tuple[dict[str, Any], dict[str, Any]]] = {
     ViolationCode.CSR_REQUIRED: (pkcs10(None), {}),
@@ -55,6 +62,10 @@ EXAMPLES: dict[ViolationCode, tuple[dict[str, Any], dict[str, Any]]] = {
     ViolationCode.REQUESTED_PROPERTY_REQUIRED: (
         pkcs10(WWW),
         {"requested_properties": (Requirement("owner", required=True),)},
+    ),
+    ViolationCode.REQUESTED_PROPERTY_INVALID: (
+        pkcs10(WWW, properties={"costCentre": "shop"}),
+        {"requested": COST_CENTRE},
     ),
     ViolationCode.SUBJECT_NOT_ALLOWED: (pkcs10(WWW, **dn("CN=api.example.com")), {}),
     ViolationCode.SUBJECT_ALT_NAME_NOT_ALLOWED: (

@@ -11,10 +11,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from local.sectigo.answers import Code, RefusedByCodeError
+from local.sectigo.ordering.fields import CustomFieldValue, check_custom_fields
 from local.sectigo.ordering.names import Requester
 from local.sectigo.ordering.order import Enrollment, Order, Status, normal_status
 from local.sectigo.ordering.placed_orders import PlacedOrders
-from local.sectigo.ordering.placing import CustomFieldValue, check_custom_fields, checked_key
+from local.sectigo.ordering.placing import checked_key
 from local.sectigo.ordering.requests import DcvMode, read_csr
 from local.sectigo.ordering.searching import normal_serial
 
@@ -178,7 +179,7 @@ def _edited(orders: PlacedOrders, order: Order, change: Edit) -> Enrollment:
     if change.externalRequester is not None:
         enrollment = replace(enrollment, external_requester=change.externalRequester)
     if change.customFields is not None:
-        custom_fields = check_custom_fields(change.customFields, orders.rules)
+        custom_fields = check_custom_fields(change.customFields, orders.rules.custom_fields)
         enrollment = replace(enrollment, custom_fields=custom_fields)
     return enrollment
 

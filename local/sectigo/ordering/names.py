@@ -62,9 +62,14 @@ def _is_local_domain(name: str) -> bool | None:
     return len(labels) == 1 or labels[-1].lower() in _LOCAL_DOMAINS
 
 
+def is_mailbox(text: str) -> bool:
+    """Tell whether a text is one e-mail address."""
+    return _MAILBOX.fullmatch(text) is not None
+
+
 def _mailboxes(text: str) -> str:
     """Hold that it is an e-mail address, or several with commas between them, as Sectigo has it."""
-    if text and not all(_MAILBOX.fullmatch(one.strip()) for one in text.split(",")):
+    if text and not all(is_mailbox(one.strip()) for one in text.split(",")):
         raise ValueError("an e-mail address, or several with commas between them")
     return text
 

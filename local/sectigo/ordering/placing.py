@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from local.first_fault import first_fault
 from local.sectigo.account import DEMO
 from local.sectigo.answers import Code, RefusedByCodeError
+from local.sectigo.ordering.fields import CustomFieldValue, check_custom_fields
 from local.sectigo.ordering.names import Requester, check_name
 from local.sectigo.ordering.order import Enrollment
 from local.sectigo.ordering.requests import DcvMode, common_name_of, read_csr
@@ -36,13 +37,6 @@ def _number(value: object) -> object:
 
 
 _Number = Annotated[int, BeforeValidator(_number)]
-
-
-class CustomFieldValue(BaseModel):
-    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
-
-    name: Annotated[str, Field(min_length=1, max_length=256)]
-    value: Annotated[str, Field(max_length=256)] = ""
 
 
 class EnrollmentBody(BaseModel):
@@ -109,7 +103,7 @@ def read_enrollment(body: bytes, profiles: Sequence[object], rules: Rules) -> En
         names=_names(csr, order.subjAltNames, rules),
         comments=order.comments,
         external_requester=order.externalRequester,
-        custom_fields=check_custom_fields(order.customFields, rules),
+        custom_fields=check_custom_fields(order.customFields, rules.custom_fields),
     )
 
 
@@ -185,19 +179,3 @@ def _names(csr: x509.CertificateSigningRequest, listed: str, rules: Rules) -> tu
     for name in names:
         check_name(name, allows_local=rules.local_names)
     return names
-
-
-def check_custom_fields(
-    values: Sequence[CustomFieldValue], rules: Rules
-) -> tuple[tuple[str, str], ...]:
-    """Give what was filled in. Raises RefusedByCodeError."""
-    known = {field.name for field in rules.custom_fields}
-    filled = {each.name: each.value for each in values}
-    if unknown := filled.keys() - known:
-        description = f"There is no custom field {min(unknown)}"
-        raise RefusedByCodeError(Code.CUSTOM_FIELD_UNKNOWN, description)
-    for field in rules.custom_fields:
-        if field.mandatory and not filled.get(field.name):
-            description = f"The custom field {field.name} is mandatory"
-            raise RefusedByCodeError(Code.CUSTOM_FIELD_MISSING, description)
-    return tuple(filled.items())

@@ -7,21 +7,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-_ID = Annotated[int, Field(ge=1)]
-# Sectigo's longest name of a custom field.
-_Name = Annotated[str, Field(min_length=1, max_length=256)]
+from local.sectigo.ordering.fields import CustomField
+
 # More than any form has.
 _MAX_FIELDS = 100
-
-
-class CustomField(BaseModel):
-    """A field that an order may have, or must."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    id: _ID
-    name: _Name
-    mandatory: bool = False
 
 
 class Rules(BaseModel):
@@ -35,6 +24,8 @@ class Rules(BaseModel):
     custom_fields: Annotated[tuple[CustomField, ...], Field(max_length=_MAX_FIELDS)] = (
         CustomField(id=57, name="Cost centre"),
     )
+    # The older API alone lists them, as in instances that do not have the newer one.
+    has_custom_fields_v2: bool = True
     # Customers may forbid them for all profiles, whatever a profile lists.
     elliptic_curves: bool = True
     # A private CA certifies names of a network of one's own; one that browsers trust does not.

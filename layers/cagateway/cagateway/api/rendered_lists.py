@@ -88,5 +88,7 @@ def _synced(reading: Reading) -> tuple[CertificateProfile, ...]:
 
 
 def _remarks(reading: Reading) -> object:
-    """Give what an answer's `message.details` depend on, beside the lists."""
-    return reading.freshness, reading.sync_state.backoff
+    """Give what an answer depends on beside the lists: remarks, and what is asked for."""
+    fields = reading.snapshot.custom_fields if reading.snapshot else None
+    settings = reading.authority.field_settings
+    return reading.freshness, reading.sync_state.backoff, fields, settings

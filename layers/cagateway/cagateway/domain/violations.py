@@ -31,6 +31,7 @@ class ViolationCode(StrEnum):
     SUBJECT_VARIABLE_REQUIRED = "subject-variable-required"
     SUBJECT_ALT_NAME_REQUIRED = "subject-alt-name-required"
     REQUESTED_PROPERTY_REQUIRED = "requested-property-required"
+    REQUESTED_PROPERTY_INVALID = "requested-property-invalid"
     SUBJECT_NOT_ALLOWED = "subject-not-allowed"
     SUBJECT_ALT_NAME_NOT_ALLOWED = "subject-alt-name-not-allowed"
     SUBJECT_REQUIRED = "subject-required"

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from cagateway.domain.authorities.connection import Connection, SectigoAccount
     from cagateway.domain.authorities.connection_failures import FailureReason
     from cagateway.domain.authorities.organizations import OrganizationList
+    from cagateway.domain.profiles.custom_fields import CustomField
     from cagateway.domain.sync.profile_list import ProfileList
 
 
@@ -37,6 +38,12 @@ class ProfileSource(Protocol):
 
     def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
         """Fetch the profiles; `at_once` does not wait after a refused login."""
+        ...
+
+    def list_custom_fields(
+        self, connection: Connection, *, at_once: bool = False
+    ) -> tuple[CustomField, ...]:
+        """Fetch the custom fields that orders can have."""
         ...
 
     def has_another_login(self, connection: Connection, /) -> bool:

@@ -35,6 +35,7 @@ class Call:
         at_once: An operator asks for it and does not want to wait after a refused login.
         is_optional: The gateway serves its clients without the answer, so that no operator has to
             mend what stands in its way. A login that is refused has alarms of its own.
+        judges_login: Whether a login is to be called refused for its being refused here.
     """
 
     method: str
@@ -45,6 +46,7 @@ class Call:
     limits: CallLimits | None = None
     at_once: bool = False
     is_optional: bool = False
+    judges_login: bool = True
 
     def __post_init__(self) -> None:
         """Make sure that only a GET is ever sent twice (RFC 9110, 9.2.1)."""

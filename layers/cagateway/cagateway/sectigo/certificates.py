@@ -65,6 +65,10 @@ class SectigoCertificates(OrderReports):
         }
         if placement.external_requester:
             body["externalRequester"] = placement.external_requester
+        if placement.custom_fields:
+            body["customFields"] = [
+                {"name": name, "value": value} for name, value in placement.custom_fields
+            ]
         call = Call(
             "POST",
             _path(connection, "/enroll"),

@@ -148,7 +148,8 @@ class SectigoClient:
         else:
             guard.note_accepted(account, noted)
             return answer
-        guard.note_refused(account, login.version, noted)
+        if call.judges_login:
+            guard.note_refused(account, login.version, noted)
         if isinstance(refusal, LoginRefusedError):
             return refusal
         raise refusal

@@ -127,11 +127,15 @@ MEANINGS: Mapping[int, CodeMeaning] = {
     -1138: _UNREADABLE,
     # Custom fields: one that is mandatory is missing, or one that was sent is gone.
     -62: _refused(
-        "Sectigo demands custom fields that are not ordered with. Have them made optional",
-        "Make the organization's custom fields optional at Sectigo.",
+        "Sectigo demands custom fields that the order lacks. Read the profile again in a minute: "
+        "its requestedProperties name what to send",
+        "The CA is synced, and asks for the field; custom-fields can give it a default.",
         sync=True,
     ),
-    -135: _refused("Sectigo does not know a custom field of the order", sync=True),
+    -135: _refused(
+        "Sectigo does not know a custom field of the order. Send the same request again in a minute",
+        sync=True,
+    ),
     -7: _refused("Sectigo misses a field of the order"),
     -64: _FIELD,
     -1601: _FIELD,

@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.profiles.terms import Terms, is_term
@@ -30,6 +31,7 @@ from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.text import cleaned, cleaned_json
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
+from cagateway.sectigo.custom_fields import fetch_custom_fields
 from cagateway.sectigo.errors import malformed
 from cagateway.values import dataclass
 
@@ -47,7 +49,7 @@ _BRACES_PER_ENTRY = 3
 
 @dataclass(frozen=True, slots=True)
 class SectigoProfiles:
-    """Lists profiles."""
+    """Lists profiles, and the fields of their orders."""
 
     client: SectigoClient
 
@@ -72,6 +74,12 @@ class SectigoProfiles:
         if listed is None:
             raise malformed("answered with something that is no JSON list", _OPERATION)
         return listed
+
+    def list_custom_fields(
+        self, connection: Connection, *, at_once: bool = False
+    ) -> tuple[CustomField, ...]:
+        """Fetch what its orders are asked for, as `fetch_custom_fields` does."""
+        return fetch_custom_fields(self.client, connection, at_once=at_once)
 
     def has_another_login(self, connection: Connection) -> bool:
         """Tell whether the secret holds another login than the one that was refused last."""

@@ -74,7 +74,7 @@ def test_the_summary_tells_the_first_three_and_how_many_more() -> None:
 
 
 def test_a_csr_that_cannot_be_read_is_not_blamed_for_names_that_it_may_hold() -> None:
-    asked = request(csr="?", subject_variables=variable("ou"), properties=frozenset({"owner"}))
+    asked = request(csr="?", subject_variables=variable("ou"), properties={"owner": "me"})
     assert verdict(asked, offer(local=LISTS, **REQUIRED)).codes == ["invalid-csr"]
 
 

@@ -135,7 +135,7 @@ def test_entries_with_a_value_are_given() -> None:
         AltName("dNSName", "a"),
         AltName("otherName", "MAA=", is_encoded=True),
     )
-    assert asked.properties == {"a", "b", "c"}
+    assert asked.properties == {"a": 0, "b": False, "c": [1]}
 
 
 @pytest.mark.parametrize(

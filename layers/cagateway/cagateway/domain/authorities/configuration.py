@@ -18,6 +18,7 @@ from cagateway.domain.authorities.enrollment_settings import (
     EnrollmentSettings,
     read_enrollment,
 )
+from cagateway.domain.authorities.field_settings import FIELD_SETTINGS, read_field_settings
 from cagateway.domain.authorities.local_profiles import (
     PROFILE_PROPERTIES,
     PROFILE_SETTINGS,
@@ -31,6 +32,7 @@ from cagateway.domain.authorities.sync_settings import (
 )
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
+from cagateway.domain.profiles.field_settings import NO_FIELD_SETTINGS, FieldSettings
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, unclean_places
@@ -40,7 +42,7 @@ from cagateway.values import dataclass
 CONNECTOR_NAME = "com.Sectigo"
 _MAX_UNCLEAN = 20  # an operator mends these before reading of more
 _DOCUMENT = ("name", "connector-name", "certificate", "chain", "properties", "profiles")
-_PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS, *ENROLLMENT_SETTINGS)
+_PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS, *ENROLLMENT_SETTINGS, *FIELD_SETTINGS)
 # What is switched on by itself, and needs a connection.
 _SWITCHES = (SYNC_SWITCH, ENROLLMENT_SWITCH)
 SETTINGS = frozenset(_DOCUMENT).union(_PROPERTIES, PROFILE_SETTINGS, PROFILE_PROPERTIES)
@@ -56,6 +58,7 @@ class CertificateAuthority:
         connection: `None` unless all of it is configured. It is, wherever something needs it.
         sync: `None` unless Enable CA Profile Sync is on.
         enrollment: `None` unless certificates may be ordered.
+        field_settings: How custom fields and the external requester of all orders are filled.
     """
 
     ca_id: str
@@ -67,6 +70,7 @@ class CertificateAuthority:
     sync: SyncSettings | None
     profiles: tuple[CertificateProfile, ...]
     enrollment: EnrollmentSettings | None = None
+    field_settings: FieldSettings = NO_FIELD_SETTINGS
 
     def profile(self, profile_id: str) -> CertificateProfile | None:
         """Find a profile that is configured here."""
@@ -114,6 +118,7 @@ def read_configuration(
         enrollment=read_enrollment(
             properties, connection if ENROLLMENT_SWITCH in switched_on else None, secrets_prefix
         ),
+        field_settings=read_field_settings(properties),
     )
     if problems.found:
         name = f"The configuration of certificate authority '{ca_id}'"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from cagateway.domain.authorities.field_settings import FIELD_SETTINGS, read_field_settings
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, sectigo_id
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
@@ -35,6 +36,7 @@ PROFILE_PROPERTIES = (
     "terms",
     "use-secondary-org-name",
     *_KEY_TYPES,
+    *FIELD_SETTINGS,
 )
 
 
@@ -66,6 +68,7 @@ def _read_profile(section: Section) -> CertificateProfile:
         subject_alt_name_requirements=alt_names,
         requested_properties=properties,
         protocols=section.texts("protocols", at_most=MAX_REQUIREMENTS),
+        field_settings=read_field_settings(section.section("properties")),
     )
 
 

@@ -13,6 +13,7 @@ from cagateway.domain.enrollment.examination import (
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.orderable import unorderable, without_certificate_type
+from cagateway.domain.enrollment.ordered_fields import OrderedFields, ordered_fields
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.pkcs10 import examine_pkcs10
 from cagateway.domain.enrollment.pkcs12 import examine_pkcs12, remarks_on_pkcs12
@@ -40,6 +41,7 @@ class Decision:
 
     Args:
         names: What the certificate will be for.
+        fields: The custom fields and the external requester of its order.
         remarks: What the client asked for and will not get, and what enrollment will want of it.
     """
 
@@ -49,6 +51,7 @@ class Decision:
     names: RequestNames
     constraints: Constraints
     remarks: tuple[ErrorDetail, ...]
+    fields: OrderedFields = OrderedFields()
 
 
 def decide(asked: ParsedRequest, offer: Offer, now: datetime) -> Decision:
@@ -61,22 +64,25 @@ def decide(asked: ParsedRequest, offer: Offer, now: datetime) -> Decision:
 
     Raises:
         GatewayError: INVALID_ENROLLMENT_REQUEST, with one detail for each broken rule, in the
-            order profile, CSR, key, validity, names. What would only follow from a CSR or a list
-            that cannot be read is left out.
+            order profile, CSR, key, validity, names, properties. What would only follow from a CSR
+            or a list that cannot be read is left out.
     """
     request = asked.request
     examination = _EXAMINE[request.request_type](asked, offer, now)
+    fields, broken_fields = ordered_fields(offer.requested, request.properties)
     violations = [
         *_withdrawn(offer),
         *examination.violations,
         *_unmet_requirements(offer.profile, request, examination),
+        *broken_fields,
         *(unorderable(asked, offer.profile) if offer.is_for_orders else ()),
     ]
     key, validity, names = examination.key, examination.validity, examination.names
     if key is None or validity is None or names is None or violations:
         raise _refused(offer, violations)
     remarks = tuple(_remarks(asked, offer, validity.days, now))
-    return Decision(request.request_type, key, validity, names, offer.constraints, remarks)
+    constraints = offer.constraints
+    return Decision(request.request_type, key, validity, names, constraints, remarks, fields)
 
 
 def _remarks(asked: ParsedRequest, offer: Offer, days: int, now: datetime) -> Iterator[ErrorDetail]:

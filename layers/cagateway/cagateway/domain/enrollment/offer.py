@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
+from cagateway.domain.profiles.requested_fields import RequestedFields
 from cagateway.domain.profiles.terms import Terms
 from cagateway.values import dataclass
 
@@ -43,12 +44,14 @@ class Offer:
         constraints: What it allows.
         is_withdrawn: Sectigo no longer has the profile that `cert_type` names.
         is_for_orders: The CA enrolls, so that what is valid is what can be ordered.
+        requested: What Sectigo asks of its orders; the profile lists the properties for it.
     """
 
     profile: CertificateProfile
     constraints: Constraints
     is_withdrawn: bool = False
     is_for_orders: bool = False
+    requested: RequestedFields = RequestedFields()
 
     @property
     def has_known_key_types(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import field
 from itertools import islice
 from typing import cast
 
@@ -49,7 +50,7 @@ class EnrollmentRequest:
         subject_variables: Those that have a value.
         subject_dn: As it came; `None` if absent or blank.
         subject_alt_names: Those that have a value.
-        properties: The names of the properties that have a value.
+        properties: Those that have a value, of whatever type.
         options: How it is to be issued and delivered.
     """
 
@@ -60,7 +61,7 @@ class EnrollmentRequest:
     subject_variables: tuple[SubjectVariable, ...] = ()
     subject_dn: str | None = None
     subject_alt_names: tuple[AltName, ...] = ()
-    properties: frozenset[str] = frozenset()
+    properties: Mapping[str, object] = field(default_factory=dict)
     options: EnrollmentOptions = EnrollmentOptions()
 
 
@@ -138,13 +139,13 @@ def _given_alt_names(root: Section) -> Iterator[AltName]:
             yield name
 
 
-def _given_properties(root: Section) -> frozenset[str]:
+def _given_properties(root: Section) -> Mapping[str, object]:
     # CA Gateway's clients also send lists and numbers here.
     properties = root.value("properties")
     if not isinstance(properties, Mapping):
         root.section("properties")
-        return frozenset()
+        return {}
     given = cast("Mapping[str, object]", properties)
     for place in islice(unclean_places(given), _MAX_SUMMARIZED):
         root.section("properties").refuse(printable(place), CLEAN_RULE)
-    return frozenset(name for name, value in given.items() if value not in (None, "", [], {}))
+    return {name: value for name, value in given.items() if value not in (None, "", [], {})}

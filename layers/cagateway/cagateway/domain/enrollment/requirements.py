@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.request import EnrollmentRequest
-from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.profiles.profiles import CertificateProfile, Requirement
 from cagateway.domain.violations import Violation, ViolationCode
 from cagateway.domain.x509.distinguished_names import attribute_type
 
@@ -62,7 +62,13 @@ def missing_properties(
         if requirement.required and requirement.name not in request.properties:
             yield Violation(
                 ViolationCode.REQUESTED_PROPERTY_REQUIRED,
-                f"The profile requires the property '{requirement.name}'. Add it to properties.",
+                f"The profile requires the property '{requirement.name}'{_described(requirement)}. "
+                "Add it to properties.",
                 target=f"properties.{requirement.name}",
                 value=requirement.name,
             )
+
+
+def _described(requirement: Requirement) -> str:
+    description = requirement.description.rstrip(".")
+    return f" ({description})" if description else ""

@@ -79,6 +79,8 @@ class Order:
             with its value.
         account: Where it is ordered: followed, collected and revoked there alone. `None` for what
             the last release ordered, until this one has to do with it.
+        custom_fields: Names and values, as they are sent.
+        external_requester: Whom Sectigo writes to about it.
         unread: What newer software wrote beside all this; it is written back as it was.
     """
 
@@ -123,6 +125,8 @@ class Order:
     rules_digest: str | None = None
     waited_for_until: datetime | None = None
     is_counted: bool = True
+    custom_fields: tuple[tuple[str, str], ...] = ()
+    external_requester: str | None = None
     unread: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -21,6 +21,7 @@ class Placement:
         subject_alt_names: Values alone; Sectigo takes them as one comma-separated text.
         comments: At most 1,024 characters.
         external_requester: E-mail addresses, comma-separated; Sectigo writes to them.
+        custom_fields: Names and values, at most 256 characters each.
     """
 
     csr: str
@@ -30,6 +31,7 @@ class Placement:
     subject_alt_names: tuple[str, ...]
     comments: str
     external_requester: str | None = None
+    custom_fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from cagateway.domain.profiles import terms as validity_terms
+from cagateway.domain.profiles.field_settings import NO_FIELD_SETTINGS, FieldSettings
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.domain.profiles.terms import Terms
@@ -84,6 +85,7 @@ class CertificateProfile:
     Args:
         id: Unique within the CA: the configured `unique-id`, or Sectigo's id in decimal.
         name: For people. Sectigo has profiles of the same name, so nothing is keyed by it.
+        field_settings: How custom fields and the external requester of its orders are filled.
     """
 
     id: str
@@ -93,6 +95,7 @@ class CertificateProfile:
     subject_alt_name_requirements: tuple[Requirement, ...] = ()
     requested_properties: tuple[Requirement, ...] = ()
     protocols: tuple[str, ...] = ()
+    field_settings: FieldSettings = NO_FIELD_SETTINGS
 
     def laid_over(self, below: CertificateProfile) -> CertificateProfile:
         """Keep this profile, with `below`'s properties where it has none of its own."""

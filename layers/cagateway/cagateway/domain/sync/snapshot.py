@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import datetime
 
+from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.values import dataclass
 
@@ -17,12 +18,14 @@ class Snapshot:
         generation: Grows with every sync of the CA, so an older list never replaces a newer one.
         synced_at: When Sectigo was asked, in UTC.
         source: Whose list it is (`Connection.source`): another organization has another list.
+        custom_fields: What its orders are asked for; `None` where no list of them was ever read.
     """
 
     generation: int
     synced_at: datetime
     source: str
     profiles: tuple[CertificateProfile, ...]
+    custom_fields: tuple[CustomField, ...] | None = None
     # Made when first needed: one of 10,000 is looked for again and again in a list that is kept.
     _by_id: dict[str, CertificateProfile] = field(
         default_factory=dict, init=False, repr=False, compare=False

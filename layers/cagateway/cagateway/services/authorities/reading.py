@@ -21,8 +21,14 @@ from cagateway.domain.errors import (
     certificate_authority_not_found,
     profile_not_found,
 )
+from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.profiles.merge import merge_profiles, withdrawn_profiles
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.profiles.requested_fields import (
+    RequestedFields,
+    published_profiles,
+    requested_fields,
+)
 from cagateway.domain.sync.freshness import Freshness, freshness_of, relevant_snapshot
 from cagateway.domain.sync.snapshot import Snapshot, age_seconds
 from cagateway.domain.sync.state import SyncCause, SyncState
@@ -68,7 +74,8 @@ class Reading:
     def profiles(self) -> tuple[CertificateProfile, ...]:
         """Merge the profiles configured here with Sectigo's."""
         synced = self.snapshot.profiles if self.snapshot else ()
-        return merge_profiles(self.authority.profiles, synced)
+        merged = merge_profiles(self.authority.profiles, synced)
+        return published_profiles(merged, self._custom_fields(), self.authority.field_settings)
 
     def profile(self, profile_id: str) -> CertificateProfile:
         """Find one profile.
@@ -80,7 +87,8 @@ class Reading:
         # One of thousands is found without merging them all.
         merged = merge_profiles((local,) if local else (), (synced,) if synced else ())
         if merged:
-            return merged[0]
+            settings = self.authority.field_settings
+            return published_profiles(merged, self._custom_fields(), settings)[0]
         if self.freshness is Freshness.UNAVAILABLE:
             raise self.unavailable()
         raise profile_not_found(self.authority.ca_id, profile_id)
@@ -88,6 +96,14 @@ class Reading:
     def synced_profile(self, profile_id: str) -> CertificateProfile | None:
         """Find a profile that Sectigo offers, as far as its list is known."""
         return self.snapshot.profile(profile_id) if self.snapshot else None
+
+    def requested(self, profile: CertificateProfile) -> RequestedFields:
+        """Find what Sectigo asks of a profile's orders, as it is configured here."""
+        settings = profile.field_settings.laid_over(self.authority.field_settings)
+        return requested_fields(self._custom_fields(), settings)
+
+    def _custom_fields(self) -> tuple[CustomField, ...] | None:
+        return self.snapshot.custom_fields if self.snapshot else None
 
     def withdrawn(self) -> tuple[CertificateProfile, ...]:
         """Find the local profiles that name a profile Sectigo no longer offers."""

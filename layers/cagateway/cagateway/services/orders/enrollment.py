@@ -26,6 +26,7 @@ from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.joining import OrderJoiner
 from cagateway.services.orders.preparation import Enrollment
+from cagateway.services.orders.repeated_fields import other_values, values_kept
 from cagateway.services.orders.submission import Submitter
 from cagateway.values import dataclass
 
@@ -84,7 +85,10 @@ class Enroller:
             if order.state is OrderState.PREPARED:
                 order = self.submitter.submit(order, settings, self._left_seconds(asked))
             order = self._wait(order, settings, asked)
-        return Enrolled(order, _encryption_of(order, authority), self._remarks(order))
+        remarks = self._remarks(order)
+        if not joined.is_new and (others := other_values(order, asked.parsed, authority)):
+            remarks = (*remarks, values_kept(others))
+        return Enrolled(order, _encryption_of(order, authority), remarks)
 
     def _waiting(self, order: Order, asked: Enrollment) -> Order:
         """Have this request wait for an order; one that people approve is only polled.

@@ -32,6 +32,7 @@ from cagateway.services.orders.preparation import (
     former_digests_for,
     rules_digest,
 )
+from cagateway.services.orders.repeated_fields import other_values
 from cagateway.services.orders.validation import Validation, validate_enrollment
 from cagateway.values import dataclass
 
@@ -112,6 +113,8 @@ class OrderJoiner:
         if not is_refused or self.clock() >= (found.ended_at or found.created_at) + _REFUSAL_HOLDS:
             return False
         reading = self.reader.as_stored(asked.ca_id)
+        if other_values(found, asked.parsed, reading.authority):
+            return False
         return rules_digest(reading, asked.parsed.profile_id) == found.rules_digest
 
     def _create(self, making: _Making) -> Joined | None:

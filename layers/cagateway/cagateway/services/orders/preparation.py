@@ -113,6 +113,8 @@ class Preparer:
             sealed_key=sealed,
             replaces_serial=asked.parsed.options.replaces_serial,
             account=_account_of(validation),
+            custom_fields=decision.fields.custom_fields,
+            external_requester=decision.fields.external_requester,
             # The request that makes it is the first that waits for it.
             waited_for_until=asked.deadline,
         )
@@ -151,7 +153,7 @@ def digests_for(asked: Enrollment, account: OrderAccount) -> Digests:
         names=(*parsed.names.hosts, *(stray.name for stray in parsed.names.strays)),
         request_info=request_info_of(parsed),
         subject=_sent_subject(parsed.request),
-        properties=parsed.request.properties,
+        properties=frozenset(parsed.request.properties),
         validity_period=parsed.request.validity_period,
         # A renewal of nothing is none, and refused in a moment.
         replaces_serial=parsed.options.replaces_serial or ("" if is_renewal else None),
@@ -171,7 +173,8 @@ def rules_digest(reading: Reading, profile_id: str) -> str:
     local = reading.authority.profile(profile_id)
     cert_type = local.properties.cert_type if local else None
     synced = reading.synced_profile(cert_type or profile_id)
-    return digest_of("rules", repr(reading.authority), repr(synced))
+    fields = reading.snapshot.custom_fields if reading.snapshot else None
+    return digest_of("rules", repr(reading.authority), repr(synced), repr(fields))
 
 
 def _who(asked: Enrollment) -> tuple[str, str, str]:

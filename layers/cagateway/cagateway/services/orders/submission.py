@@ -88,6 +88,8 @@ class Submitter:
             term_days=order.term_days,
             subject_alt_names=order.alt_names,
             comments=order.comments,
+            external_requester=order.external_requester,
+            custom_fields=order.custom_fields,
         )
         order = replace(order, next_poll_at=None)
         try:

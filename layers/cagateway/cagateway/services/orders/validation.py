@@ -54,7 +54,7 @@ def offer_of(reading: Reading, profile_id: str) -> Offer:
     )
     is_withdrawn = bool(reading.snapshot and cert_type and at_sectigo is None)
     is_for_orders = reading.authority.enrollment is not None
-    return Offer(profile, constraints, is_withdrawn, is_for_orders)
+    return Offer(profile, constraints, is_withdrawn, is_for_orders, reading.requested(profile))
 
 
 def _needs_sectigo(local: CertificateProfile) -> bool:

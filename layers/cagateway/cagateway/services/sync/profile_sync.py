@@ -29,6 +29,7 @@ from cagateway.domain.sync.state import (
 from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
 from cagateway.ports.sectigo import ProfileSource, SectigoError
 from cagateway.ports.sync import SyncRequester, Syncs
+from cagateway.services.sync.custom_fields import custom_fields_of
 from cagateway.services.sync.outbox import Announcer
 from cagateway.services.sync.sync_tasks import NothingToDoError, SyncTask, find_task
 from cagateway.values import dataclass
@@ -161,8 +162,9 @@ class ProfileSynchronizer:
     def _commit(
         self, lease: Lease, run: SyncRun, task: SyncTask, listed: ProfileList
     ) -> SyncReport:
-        source = task.settings.source
-        snapshot = Snapshot(lease.generation, run.started_at, source, listed.profiles)
+        fields = custom_fields_of(self.sectigo, task)
+        at, source = run.started_at, task.settings.source
+        snapshot = Snapshot(lease.generation, at, source, listed.profiles, fields)
         if task.known:
             changes = changes_between(task.known.profiles, listed.profiles)
             run = replace(run, changes=changes)

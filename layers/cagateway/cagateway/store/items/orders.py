@@ -66,11 +66,12 @@ _TEXTS = (
     "revoked_by",
     "fingerprint",
     "rules_digest",
+    "external_requester",
 )
 _NUMBERS = ("cert_type", "term_days", "version", "searches", "failure_code")
 _OTHERS = (
     *("state", "published", "request_type", "alt_names"),
-    *("account", "objection", "remarks", "is_counted"),
+    *("account", "objection", "remarks", "is_counted", "custom_fields"),
 )
 # What Sectigo answered, and the certificate, lie flat among the others.
 _PLACED = ("sectigo_id", "renew_id")
@@ -105,6 +106,7 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
         "account": None if order.account is None else _account_members(order.account),
         "objection": None if order.objection is None else str(order.objection),
         "remarks": [list(one) for one in order.remarks] or None,
+        "custom_fields": [list(one) for one in order.custom_fields] or None,
     }
     known = {
         _STORED_AS.get(name, name): value for name, value in fields.items() if value is not None
@@ -148,6 +150,7 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
         account=_account(fields["account"]) if "account" in fields else None,
         objection=_objection(fields["objection"]) if "objection" in fields else None,
         remarks=tuple((word, value) for word, value in fields.get("remarks", ())),
+        custom_fields=tuple((name, value) for name, value in fields.get("custom_fields", ())),
         is_counted=bool(fields.get("is_counted", _counts(fields["state"]))),
         unread={name: value for name, value in fields.items() if name not in _MEMBERS},
     )

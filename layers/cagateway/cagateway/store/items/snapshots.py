@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import functools
 import json
+import logging
 import re
 import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from cagateway.domain.profiles.custom_fields import CustomField, FieldType
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.snapshot import Snapshot
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
     Item: TypeAlias = dict[str, AttributeValueTypeDef]
+
+_log = logging.getLogger(__name__)
 
 # Level 6, the default, takes thrice as long for a fifth less.
 _COMPRESSION_LEVEL = 3
@@ -68,7 +72,11 @@ def to_items(snapshot: Snapshot) -> tuple[Item, dict[str, Item]]:
         "source": {"S": snapshot.source},
         "profileCount": {"N": str(len(rows))},
     }
-    if len(blob) <= MAX_PART_BYTES:
+    fields = b""
+    if snapshot.custom_fields is not None:
+        fields = _packed_fields(snapshot.custom_fields)
+        manifest["customFields"] = {"B": fields}
+    if len(blob) + len(fields) <= MAX_PART_BYTES:
         return {**manifest, "profiles": {"B": blob}}, {}
     pieces = [blob[at : at + MAX_PART_BYTES] for at in range(0, len(blob), MAX_PART_BYTES)]
     if len(pieces) > MAX_PARTS:
@@ -109,6 +117,7 @@ def from_items(items: Mapping[str, Mapping[str, Any]]) -> Snapshot:
             synced_at=from_text(item["syncedAt"]["S"]),
             source=cleaned(item["source"]["S"]),
             profiles=_profiles_in(b"".join(pieces)),
+            custom_fields=_readable_fields(item),
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, zlib.error) as error:
         raise UnreadableSnapshotError(f"the item is damaged: {type(error).__name__}") from error
@@ -118,6 +127,44 @@ def from_items(items: Mapping[str, Mapping[str, Any]]) -> Snapshot:
 def _profiles_in(blob: bytes) -> tuple[CertificateProfile, ...]:
     """Read a blob, and remember it: most reads of a container bring the one that they had."""
     return tuple(map(_from_row, _unpack(blob)))
+
+
+def _packed_fields(fields: tuple[CustomField, ...]) -> bytes:
+    rows = [
+        {
+            "name": one.name,
+            "type": str(one.field_type),
+            **({"mandatory": True} if one.is_mandatory else {}),
+            **({"options": one.options} if one.options else {}),
+        }
+        for one in fields
+    ]
+    return zlib.compress(json.dumps(rows).encode(), _COMPRESSION_LEVEL)
+
+
+def _readable_fields(item: Mapping[str, Any]) -> tuple[CustomField, ...] | None:
+    """Read the fields; what cannot be read of them costs no list of profiles."""
+    if "customFields" not in item:
+        return None
+    try:
+        return _fields_in(bytes(item["customFields"]["B"]))
+    except (KeyError, TypeError, ValueError, AttributeError, zlib.error) as error:
+        _log.error("The custom fields are unreadable (%s), and unknown", type(error).__name__)
+        return None
+
+
+@functools.lru_cache(maxsize=_LISTS_KEPT)
+def _fields_in(blob: bytes) -> tuple[CustomField, ...]:
+    types = {str(one): one for one in FieldType}
+    return tuple(
+        CustomField(
+            row["name"],
+            row.get("mandatory") is True,
+            types.get(row["type"], FieldType.UNKNOWN),
+            tuple(row.get("options", ())),
+        )
+        for row in _unpack(blob)
+    )
 
 
 def _unpack(blob: bytes) -> list[dict[str, Any]]:

@@ -133,7 +133,7 @@ MEANINGS: Mapping[int, CodeMeaning] = {
         sync=True,
     ),
     -135: _refused(
-        "Sectigo does not know a custom field of the order. Send the same request again in a minute",
+        "Sectigo does not know a custom field of the order. Send the request again in a minute",
         sync=True,
     ),
     -7: _refused("Sectigo misses a field of the order"),

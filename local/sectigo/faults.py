@@ -15,8 +15,8 @@ from local.http_server import Response
 from local.sectigo.answers import JSON
 
 # Where it can fail: at the lists of profiles and the like, of domains, of custom fields, at the
-# OAuth2 token endpoint, and where orders are placed, shown, collected, found (list and report), revoked
-# and decided on.
+# OAuth2 token endpoint, and where orders are placed, shown, collected, found (list and report),
+# revoked and decided on.
 Place = Literal[
     "list",
     "domains",

@@ -1,0 +1,1 @@
+"""What will expire, stop renewing or be refused, and when: told from what the gateway holds."""

@@ -1,0 +1,85 @@
+"""Domains whose validation ends, by its date or by a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from cagateway.domain.foresight.findings import Finding, FindingCode, Severity, severity_on
+from cagateway.domain.foresight.fleet import SeenDomain
+from cagateway.domain.foresight.rules import (
+    RuleKind,
+    day_of,
+    is_by_email,
+    limit_days,
+    rules_to_come,
+    validation_end,
+)
+
+# Thirty days' notice, though one assessment is late by most of a day, or fails.
+_NOTICE = timedelta(days=32)
+_PARTS_LEFT = 3
+# Sectigo changed three days before the rule in 2026, and stays two days below its limit.
+_EARLY, _NONE = timedelta(days=5), timedelta()
+
+
+def domain_expires(domain: SeenDomain, now: datetime) -> Iterator[Finding]:
+    """Find that a domain's validation ends soon, or that a domain in use has none."""
+    if domain.validated_until is None:
+        if domain.certificates:
+            yield _not_validated(domain, now)
+        return
+    end = validation_end(domain.validated_until, domain.validated_at, domain.method)
+    life = timedelta(days=limit_days(RuleKind.DOMAIN_REUSE, end.at) or 0)
+    if end.at <= now:
+        if domain.certificates:
+            yield _not_validated(domain, now)
+    elif now >= end.at - min(life / _PARTS_LEFT, _NOTICE) - (_EARLY if end.rule else _NONE):
+        on = day_of(end.at)
+        why = f" by the rule of {end.rule.begins_on}" if end.rule else ""
+        yield Finding(
+            FindingCode.DOMAIN_EXPIRES,
+            on,
+            severity_on(on, now, at_most=_at_most(domain)),
+            f"The validation of domain '{domain.name}' ends on {on}{why}: what names it cannot be "
+            f"ordered from then on, {domain.certificates} current certificates among it. Submit "
+            "its validation again in Sectigo Certificate Manager; that works before the end.",
+            domain=domain.name,
+            days=(end.at - now).days,
+            count=domain.certificates,
+        )
+
+
+def _not_validated(domain: SeenDomain, now: datetime) -> Finding:
+    on = day_of(domain.validated_until or now)
+    return Finding(
+        FindingCode.DOMAIN_EXPIRES,
+        on,
+        Severity.CRITICAL,
+        f"Domain '{domain.name}' is not validated, and {domain.certificates} current certificates "
+        "name it: they cannot be renewed. Validate it in Sectigo Certificate Manager.",
+        domain=domain.name,
+        days=0,
+        count=domain.certificates,
+    )
+
+
+def domain_method_ends(domain: SeenDomain, now: datetime) -> Iterator[Finding]:
+    """Find the domains that are validated by a method that ends."""
+    if domain.validated_until is None or not is_by_email(domain.method):
+        return
+    for rule in rules_to_come(RuleKind.DOMAIN_METHOD, now):
+        yield Finding(
+            FindingCode.DOMAIN_METHOD_ENDS,
+            rule.begins_on,
+            severity_on(rule.begins_on, now, at_most=_at_most(domain)),
+            f"Domain '{domain.name}' is validated by e-mail, which counts no longer from "
+            f"{rule.begins_on} on. Validate it by a CNAME or TXT record, which can stay and be "
+            "checked again without anyone's answer.",
+            domain=domain.name,
+            count=domain.certificates,
+        )
+
+
+def _at_most(domain: SeenDomain) -> Severity:
+    return Severity.CRITICAL if domain.certificates else Severity.INFO

@@ -146,16 +146,17 @@ def renews_too_late(habits: Sequence[RenewalHabit], now: datetime) -> Iterator[F
         followed = habit.followed()
         for step in steps(now):
             limit = step.life_days if habit.is_public and step.life_days else MAX_TERM_DAYS
-            late = sum(_comes_late(one, kind, min(days, limit)) for one, kind, days in followed)
-            if late and late >= _HABITUAL_SHARE * len(habit.current):
+            late = [one for one, kind, days in followed if _comes_late(one, kind, min(days, limit))]
+            if late and len(late) >= _HABITUAL_SHARE * len(habit.current):
                 yield _too_late(habit, step, late, now)
                 break
 
 
 def _comes_late(renewal: Renewal, kind: HabitKind, life_days: float) -> bool:
     gap_days = expected_gap_days(renewal, kind, life_days)
-    least = min(_LEAST_MARGIN_DAYS, life_days / 6)
-    return gap_days >= _LATE_SHARE * life_days or life_days - gap_days < least
+    # Days before the end are enough, however small a part of a long life.
+    is_late = kind is HabitKind.CALENDAR and gap_days >= _LATE_SHARE * life_days
+    return is_late or life_days - gap_days < min(_LEAST_MARGIN_DAYS, life_days / 6)
 
 
 def _never_renews(habit: RenewalHabit) -> Finding:
@@ -174,9 +175,9 @@ def _never_renews(habit: RenewalHabit) -> Finding:
     )
 
 
-def _too_late(habit: RenewalHabit, step: Step, late: int, now: datetime) -> Finding:
+def _too_late(habit: RenewalHabit, step: Step, late: Sequence[Renewal], now: datetime) -> Finding:
     on = _next_end(habit) if step.rule is None else step.rule.begins_on
-    gap_days = round(median(one.gap_days for one in habit.renewals.values()))
+    gap_days = round(median(one.gap_days for one in late))
     life_days = round(median(one.life / _DAY for one in habit.current))
     if step.life_days is not None and habit.is_public:
         life_days = min(life_days, step.life_days)
@@ -191,7 +192,7 @@ def _too_late(habit: RenewalHabit, step: Step, late: int, now: datetime) -> Find
         profile_id=habit.profile_id,
         client_id=habit.client_id,
         days=gap_days,
-        count=late,
+        count=len(late),
     )
 
 

@@ -31,8 +31,8 @@ def found(fleet: Fleet, now: datetime, code: FindingCode) -> list[Finding]:
     return [one for one in all_findings(fleet, now) if one.code is code]
 
 
-def of_profile(terms: tuple[int, ...], now: datetime = NOW, **changes: bool | None) -> set[str]:
-    profile = replace(WEB, terms=terms, **changes)
+def of_profile(terms: tuple[int, ...], now: datetime = NOW, *, is_public: bool = True) -> set[str]:
+    profile = replace(WEB, terms=terms, is_public=is_public)
     findings = all_findings(Fleet(profiles=(profile,)), now)
     return {f"{one.code} {one.on:%Y} {one.days}" for one in findings}
 

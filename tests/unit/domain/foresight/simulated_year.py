@@ -9,10 +9,10 @@ use, a login or a name that stops working.
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from cagateway.domain.foresight.asked_terms import habits, month_of
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
@@ -25,89 +25,23 @@ from cagateway.domain.foresight.fleet import (
     SeenProfile,
 )
 from cagateway.domain.foresight.readiness import all_findings
-
-DAY = timedelta(days=1)
-FOUNDED, ASSESSED_FROM, ENDS = date(2026, 1, 10), date(2026, 11, 29), date(2027, 11, 29)
-WEB, LOGIN, PRIVATE = "1", "2", "3"
-CAP = 80
-# From when on Sectigo lists which terms; a client's request without a validity gets the first.
-TERMS: Mapping[str, tuple[tuple[date, tuple[int, ...]], ...]] = {
-    WEB: (
-        (date(2025, 1, 1), (397, 365, 199, 90)),
-        (date(2026, 3, 12), (199, 90)),
-        (date(2027, 3, 12), (99, 90)),
-    ),
-    LOGIN: (
-        (date(2025, 1, 1), (199, 365)),
-        (date(2026, 3, 12), (199,)),
-        (date(2027, 3, 12), (99,)),
-    ),
-    PRIVATE: ((date(2025, 1, 1), (365, 730)),),
-}
-VALIDATION_DAYS = ((date(2025, 1, 1), 397), (date(2026, 3, 12), 198), (date(2027, 3, 12), 98))
-CLIENT_AUTH_ENDS = date(2027, 2, 10)
-
-
-@dataclass(frozen=True)
-class Break:
-    """Something that stopped working."""
-
-    kind: FindingCode
-    at: datetime
-    client_id: str = ""
-    profile_id: str = ""
-    serial_number: str = ""
-    domain: str = ""
-    days: int | None = None
-    names: tuple[str, ...] = ()
-
-
-@dataclass
-class Service:
-    """A set of names that a client keeps a certificate for."""
-
-    client_id: str
-    profile_id: str
-    names: tuple[str, ...]
-    domain: str
-    asks: int | None = None
-    share: float | None = None
-    days_before_end: int | None = None
-    every_days: int | None = None
-    logs_in: bool = False
-    held: list[SeenCertificate] = field(default_factory=list)
-    next_try: datetime | None = None
-    failing: set[FindingCode] = field(default_factory=set)
-
-    def due_at(self) -> datetime | None:
-        """Tell when it renews; `None` if it never does."""
-        last = self.held[-1]
-        if self.share is not None:
-            return last.issued_at + self.share * last.life
-        if self.days_before_end is not None:
-            return last.expires_at - self.days_before_end * DAY
-        return None if self.every_days is None else last.issued_at + self.every_days * DAY
-
-
-@dataclass
-class Domain:
-    """A domain, and who sees to its validation."""
-
-    name: str
-    method: str
-    validated_at: datetime
-    # How long before the end that Sectigo shows; `None` where it is forgotten.
-    renewed_days_before: int | None
-    shown_until: datetime
-
-    def is_valid(self, at: datetime) -> bool:
-        """Judge by Sectigo's own limit of the day, which counts for earlier validations too."""
-        limit = _in_force(VALIDATION_DAYS, at)
-        return at < min(self.shown_until, self.validated_at + limit * DAY)
-
-
-def _in_force(table: tuple[tuple[date, int], ...], at: datetime) -> int:
-    return [days for begins_on, days in table if begins_on <= at.date()][-1]
+from tests.unit.domain.foresight.simulated_fleet import (
+    ASSESSED_FROM,
+    CAP,
+    CLIENT_AUTH_ENDS,
+    DAY,
+    ENDS,
+    FOUNDED,
+    LOGIN,
+    PRIVATE,
+    TERMS,
+    VALIDATION_DAYS,
+    WEB,
+    Break,
+    Domain,
+    Service,
+    in_force,
+)
 
 
 @dataclass
@@ -208,7 +142,7 @@ class World:
             domain.shown_until = min(domain.shown_until, domain.validated_at + 198 * DAY)
         if days is not None and now >= domain.shown_until - days * DAY:
             domain.validated_at = now
-            domain.shown_until = now + _in_force(VALIDATION_DAYS, now) * DAY
+            domain.shown_until = now + in_force(VALIDATION_DAYS, now) * DAY
 
     def _renew(self, service: Service, at: datetime, orders: Counter[str]) -> None:
         if service.next_try is None or at < service.next_try:
@@ -326,77 +260,3 @@ def _profiles(now: datetime) -> Iterator[SeenProfile]:
     for profile_id, table in TERMS.items():
         terms = [terms for begins_on, terms in table if begins_on <= now.date()][-1]
         yield SeenProfile(profile_id, f"Profile {profile_id}", terms, profile_id != PRIVATE)
-
-
-# Which findings have told of a break; a certificate ends for another reason each time.
-TELLS: Mapping[FindingCode, tuple[FindingCode, ...]] = {
-    FindingCode.NO_SUCCESSOR: (
-        FindingCode.NO_SUCCESSOR,
-        FindingCode.RENEWS_TOO_LATE,
-        FindingCode.REQUEST_WILL_BE_REFUSED,
-    ),
-    FindingCode.REQUEST_WILL_BE_REFUSED: (FindingCode.REQUEST_WILL_BE_REFUSED,),
-    FindingCode.DOMAIN_EXPIRES: (FindingCode.DOMAIN_EXPIRES,),
-    FindingCode.CLIENT_AUTH_ENDS: (FindingCode.CLIENT_AUTH_ENDS,),
-    FindingCode.CLIENT_IDENTITY_EXPIRES: (FindingCode.CLIENT_IDENTITY_EXPIRES,),
-    # Where a domain was not validated, all that waited for it comes on the day when it is.
-    FindingCode.CAP_TOO_LOW: (FindingCode.CAP_TOO_LOW, FindingCode.DOMAIN_EXPIRES),
-}
-
-
-def tells_of(finding: Finding, broken: Break) -> bool:
-    """Tell whether a finding is about a break."""
-    if finding.code not in TELLS[broken.kind]:
-        return False
-    pairs = (
-        (finding.client_id, broken.client_id),
-        (finding.profile_id, broken.profile_id),
-        (finding.serial_number if broken.serial_number else None, broken.serial_number),
-        (finding.domain if broken.domain else None, broken.domain),
-    )
-    return all(told is None or told == so for told, so in pairs)
-
-
-def notices(
-    world: World, without: FindingCode | None = None
-) -> Iterator[tuple[Break, timedelta | None]]:
-    """Give each break since the assessments began, with how long before it was foretold."""
-    by_code = defaultdict[FindingCode, list[tuple[datetime, Finding]]](list)
-    of_serial = dict[str | None, tuple[datetime, Finding]]()
-    for told_at, finding in world.told.values():
-        if finding.code is without:
-            continue
-        if finding.code is FindingCode.NO_SUCCESSOR:
-            of_serial[finding.serial_number] = (told_at, finding)
-        else:
-            by_code[finding.code].append((told_at, finding))
-    for broken in world.breaks:
-        if broken.at.date() >= ASSESSED_FROM:
-            about = [one for code in TELLS[broken.kind] for one in by_code[code]]
-            if broken.serial_number in of_serial:
-                about.append(of_serial[broken.serial_number])
-            told = [told_at for told_at, finding in about if tells_of(finding, broken)]
-            yield broken, broken.at - min(told) if told else None
-
-
-def false_alarms(world: World) -> Counter[str]:
-    """Count the findings, by code, that alarmed of what did not break in the year."""
-    alarms = Counter[str]()
-    codes = {code for codes in TELLS.values() for code in codes}
-    troubled = {one.names for one in world.breaks}
-    names = world.names | {
-        one.serial_number: one.names for service in world.services for one in service.held
-    }
-    dark = {one.serial_number for one in world.breaks if one.serial_number}
-    for _, finding in world.told.values():
-        if finding.code not in codes or finding.severity is Severity.INFO or finding.on >= ENDS:
-            continue
-        # What could not be renewed for weeks, and was in the end, was no false alarm.
-        if finding.code is FindingCode.NO_SUCCESSOR:
-            is_true = (
-                finding.serial_number in dark or names[finding.serial_number or ""] in troubled
-            )
-        else:
-            is_true = any(tells_of(finding, one) for one in world.breaks)
-        alarms[str(finding.code)] += not is_true
-    return +alarms

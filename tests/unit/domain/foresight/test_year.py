@@ -8,13 +8,9 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.foresight.findings import FindingCode
-from tests.unit.domain.foresight.simulated_year import (
-    ASSESSED_FROM,
-    TELLS,
-    World,
-    false_alarms,
-    notices,
-)
+from tests.unit.domain.foresight.foretold import TELLS, false_alarms, notices
+from tests.unit.domain.foresight.simulated_fleet import ASSESSED_FROM
+from tests.unit.domain.foresight.simulated_year import World
 
 NOTICE = timedelta(days=30)
 # What it took to foretell all of it when this was written; a change that alarms more must say why.

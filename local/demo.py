@@ -59,6 +59,7 @@ def create_demo_client(clients: Clients, table_name: str, pki: Pki) -> bool:
         "identity": identity,
         "role": "integrator",
         "ca-ids": [CA_ID],
+        "certificates": "own",
     }
     client = read_client(CLIENT_ID, document, needs_issuer=needs_issuer)
     change = ClientChange(CLIENT_ID, 1, ChangeAction.CREATED, "make run", datetime.now(UTC))

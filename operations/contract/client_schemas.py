@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from cagateway.domain.access.bound_settings import MAX_PROFILES
 from cagateway.domain.access.clients import MAX_CAS
+from cagateway.domain.access.name_patterns import MAX_PATTERNS
 from cagateway.domain.access.roles import CLIENT_ROLES
+from cagateway.domain.access.sight import Sight
 from cagateway.domain.documents import ChangeAction
+from cagateway.domain.profiles.terms import MAX_TERM_DAYS
 from cagateway.events import published
 from operations.contract.json_schema import (
     COUNT,
@@ -70,6 +74,10 @@ CLIENT_REQUESTS: dict[str, Schema] = {
             "role": one_of(CLIENT_ROLES),
             "ca-ids": {"type": "array", "maxItems": MAX_CAS, "items": TEXT},
             "enabled": FLAG,
+            "allowed-names": {"type": "array", "maxItems": MAX_PATTERNS, "items": TEXT},
+            "allowed-profiles": {"type": "array", "maxItems": MAX_PROFILES, "items": IDENTIFIER},
+            "max-validity-days": {"type": "integer", "minimum": 1, "maximum": MAX_TERM_DAYS},
+            "certificates": one_of(Sight),
         },
         "required": ["identity", "role"],
         "description": "docs/clients.md explains every setting.",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, ClassVar
 
 import pytest
 
+from cagateway.domain.access.bounds import UNBOUNDED, Bounds
 from cagateway.domain.access.identities import (
     PrincipalIdentity,
     lookup_key,
 )
+from cagateway.domain.access.name_patterns import NamePatterns
 from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.store.known_clients import DynamoDBKnownClients
 from tests.functional.managed_clients import ADA, client, known_by, manage
@@ -19,7 +22,7 @@ from tests.functional.stack import Stack
 
 class TestADocument:
     def test_comes_back_as_it_was_put(self, stack: Stack) -> None:
-        document = client(ca_ids=["sectigo"], enabled=False)
+        document = client(ca_ids=["sectigo"], enabled=False, certificates="own")
         put, got = manage(stack, "PUT", body=document), manage(stack, "GET")
         assert (put.status, got.status) == (201, 200)
         assert got.body["client"] == put.body["client"]
@@ -117,7 +120,69 @@ class TestADocument:
             assert code_of(manage(stack, method, path)) == "client-not-found"
 
 
+class TestBounds:
+    NAMES: ClassVar = ["*.Bücher.example", "192.0.2.7/32", "@Example.com."]
+    NORMAL: ClassVar = ["*.xn--bcher-kva.example", "192.0.2.7", "@example.com"]
+
+    def test_come_back_in_normal_form_and_are_found_with_the_client(self, stack: Stack) -> None:
+        document = client(
+            allowed_names=self.NAMES, allowed_profiles=["web", "60515"], max_validity_days=47
+        )
+        put = manage(stack, "PUT", body=document)
+        shown = put.body["client"]["configuration"]
+        assert shown == document | {"allowed-names": self.NORMAL, "certificates": "own"}
+        known = known_by(stack)["vault"]
+        assert known.bounds == Bounds(NamePatterns.of(self.NORMAL), frozenset({"web", "60515"}), 47)
+        assert (known.role, known.sees_all) == ("integrator", False)
+        # As it was sent and as it is shown, it is the same document.
+        for again in (document, shown):
+            assert manage(stack, "PUT", body=again).headers["ETag"] == put.headers["ETag"]
+
+    def test_that_are_taken_away_are_gone(self, stack: Stack) -> None:
+        manage(stack, "PUT", body=client(allowed_names=[], certificates="all"))
+        manage(stack, "PUT", body=client())
+        known = known_by(stack)["vault"]
+        assert (known.bounds, known.sees_all, known.role) == (UNBOUNDED, False, "integrator")
+
+    def test_of_the_largest_document_fit_an_item(self, stack: Stack) -> None:
+        names = [f"*.{'a' * 63}.d{number}.example" for number in range(100)]
+        ids = [f"{number:064}" for number in range(100)]
+        document = client(allowed_names=names, allowed_profiles=ids, ca_ids=ids)
+        assert manage(stack, "PUT", body=document).status == 201
+        assert len(known_by(stack)["vault"].bounds.names.texts) == 100
+
+    def test_of_a_document_of_the_last_release_are_none_and_it_sees_all(self, stack: Stack) -> None:
+        etag = manage(stack, "PUT", body=client()).headers["ETag"]
+        for item in stack.deployment.items():
+            if "document" in item:
+                stored = json.loads(item["document"]["S"])
+                del stored["certificates"]
+                item["document"]["S"] = json.dumps(stored)
+            item.pop("certificates", None)
+            stack.store.table.put(item)
+        known = known_by(stack)["vault"]
+        assert (known.bounds, known.sees_all) == (UNBOUNDED, True)
+        got = manage(stack, "GET")
+        shown = got.body["client"]["configuration"]
+        assert (shown["certificates"], got.headers["ETag"]) == ("all", etag)
+        (listed,) = manage(stack, "GET", "").body["clientList"]
+        assert listed["configuration"] == shown
+        # An exported one that is put again changes nothing; without the member it is a new one.
+        assert manage(stack, "PUT", body=shown).headers["ETag"] == etag
+        assert manage(stack, "PUT", body=client()).headers["ETag"] != etag
+        assert not known_by(stack)["vault"].sees_all
+        newest = manage(stack, "GET", "/vault/history").body["history"][0]
+        change = {"setting": "certificates", "before": '"all"', "after": '"own"'}
+        assert newest["settings"] == [change]
+
+
 class TestADryRun:
+    def test_says_what_is_made_of_nothing(self, stack: Stack) -> None:
+        dry = {"dry-run": "true"}
+        for document, is_told in ((client(), True), (client(certificates="all"), False)):
+            body = manage(stack, "PUT", body=document, query=dry).body
+            assert ("its own ones alone" in body["message"]["message"]) is is_told
+
     def test_checks_and_stores_nothing(self, stack: Stack) -> None:
         answer = manage(stack, "PUT", body=client(), query={"dry-run": "true"})
         assert (answer.status, answer.body["type"]) == (200, "ClientTestResponse")

@@ -43,6 +43,10 @@ class DocumentEditor(ABC, Generic[_C, _D]):
                 speaks against documents of this kind.
         """
 
+    def stored_form(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give a document that was found right as it is stored."""
+        return document
+
     @abstractmethod
     def not_found(self, document_id: str) -> GatewayError:
         """Say that there is no document with this id, which may be any text."""
@@ -60,7 +64,7 @@ class DocumentEditor(ABC, Generic[_C, _D]):
                 request changed the document meanwhile.
         """
         described = self.check(document_id, content)
-        document = as_document(content)
+        document = self.stored_form(as_document(content))
         found = self.documents.find(document_id)
         expected(found)
         if found and found.document == document:

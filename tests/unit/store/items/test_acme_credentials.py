@@ -38,7 +38,8 @@ def test_a_client_without_an_identity_is_read_and_written() -> None:
     stored = clients.from_attributes(ITEMS[0])
     assert (stored.document_id, stored.identity) == ("v5-client", None)
     change = DocumentChange("v5-client", 1, ChangeAction.CREATED, ADA, AT)
-    written = clients.to_attributes(change, stored.document, None)
+    document = {key: one for key, one in stored.document.items() if key != "certificates"}
+    written = clients.to_attributes(change, document, None)
     assert {**keys.client_key("v5-client"), **written} == ITEMS[0]
 
 

@@ -32,7 +32,7 @@ def identity() -> Identity:
 
 
 def stored_document() -> Any:  # noqa: ANN401 - any JSON
-    return json.loads(ITEMS[0]["document"]["S"])
+    return json.loads(ITEMS[0]["document"]["S"]) | {"certificates": "all"}
 
 
 @pytest.mark.parametrize("items", [ITEMS, NEWER], ids=["as-it-is", "from-newer-code"])
@@ -40,6 +40,8 @@ def test_a_client_is_read(items: list[Item]) -> None:
     stored = clients.from_attributes(items[0])
     assert (stored.document_id, stored.version) == ("v2-client", 2)
     assert stored.document["name"] == "Zürich"
+    # From before a client could see less; shown, so that it is not lost when it is put again.
+    assert stored.document == stored_document()
     # Not by what the document is read as today: these keys are what there is to be removed.
     assert stored.identity is not None
     assert keys.identity_key(stored.identity) == {name: items[1][name] for name in ("pk", "sk")}
@@ -73,6 +75,34 @@ def test_a_client_that_names_its_issuers_key_is_read_with_it() -> None:
     assert clients.identity_attributes(made).items() <= item.items()
 
 
+def test_a_client_with_bounds_is_read_with_them() -> None:
+    stored, item = json.loads((GOLDEN / "items" / "v5" / "client.json").read_text())
+    read = clients.from_attributes(stored)
+    made = read_client("v5-client", read.document, needs_issuer=True)
+    known = known_clients.from_attributes(item)
+    assert known is not None
+    assert (known.role, known.bounds, known.sees_all) == (made.role, made.bounds, False)
+    assert clients.identity_attributes(made).items() <= item.items()
+
+
+def test_the_last_release_lets_a_client_with_bounds_read_and_validate_alone() -> None:
+    # It knows neither bounds nor this member, and would have it order whatever it asks for.
+    document = stored_document() | {"role": "integrator"}
+    assert clients.identity_attributes(made(document))["role"] == {"S": "integrator"}
+    bounds: list[Item] = [{"allowed-names": []}, {"allowed-profiles": []}, {"max-validity-days": 1}]
+    for bound in bounds:
+        attributes = clients.identity_attributes(made(document | bound))
+        assert attributes["role"] == {"S": "read-only-integrator"}
+        key = {name: ITEMS[1][name] for name in ("pk", "sk")}
+        known = known_clients.from_attributes({**key, **attributes})
+        assert known is not None
+        assert known.role is Role.INTEGRATOR
+
+
+def made(document: Any) -> Client:  # noqa: ANN401 - any JSON
+    return read_client("v2-client", document, needs_issuer=False)
+
+
 @pytest.mark.parametrize("items", [ITEMS, NEWER], ids=["as-it-is", "from-newer-code"])
 def test_the_trail_is_read_and_keeps_its_key(items: list[Item]) -> None:
     entry = history.from_attributes(items[2])
@@ -102,11 +132,24 @@ def test_a_document_that_is_no_json_object_is_empty_and_told(
         {"caIds": {"L": [{"N": "1"}]}},
         {"clientId": {"N": "1"}},
         {"isEnabled": {}},
+        {"boundedRole": {"S": "brand-new"}},
+        {"boundedRole": {}},
+        {"allowedNames": {"S": "example.com"}},
+        {"allowedNames": {"L": [{"N": "1"}]}},
+        {"allowedProfiles": {"SS": ["web"]}},
+        {"maxValidityDays": {"S": "47"}},
+        {"certificates": {"BOOL": True}},
     ],
     ids=str,
 )
 def test_who_cannot_be_judged_is_nobody(change: Item) -> None:
     assert known_clients.from_attributes({**ITEMS[1], **change}) is None
+
+
+def test_only_a_clear_all_shows_all() -> None:
+    known = known_clients.from_attributes({**ITEMS[1], "certificates": {"S": "brand-new"}})
+    assert known is not None
+    assert not known.sees_all
 
 
 def test_only_a_clear_yes_lets_in() -> None:

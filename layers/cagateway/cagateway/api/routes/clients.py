@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from aws_lambda_powertools.event_handler import Response
@@ -13,9 +13,11 @@ from cagateway.api.document_routes import DocumentRoutes
 from cagateway.api.request_body import MAX_BODY_BYTES
 from cagateway.api.resolver import RouteTable
 from cagateway.api.responses import answer
+from cagateway.domain.access.bound_settings import CERTIFICATES
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.events.published import announcements
 from cagateway.ports.events import History
+from cagateway.services.documents import as_document
 from cagateway.values import dataclass
 
 # As many changes as an operator reads; the events tell them all.
@@ -55,8 +57,18 @@ class ClientRoutes(DocumentRoutes):
     def tried_out(self, document_id: str, content: object) -> Body:
         """Render that a document may be stored."""
         self.editor.check(document_id, content)
-        text = "The document is valid, and its identity is no other client's. Nothing is stored."
+        text = (
+            "The document is valid, and its identity is no other client's. Nothing is stored."
+            f"{_assumed(as_document(content))}"
+        )
         return {"type": "ClientTestResponse", "message": message(text)}
+
+
+def _assumed(document: Mapping[str, object]) -> str:
+    """Say what is made of a document that says nothing of it."""
+    if document.get(CERTIFICATES) is not None:
+        return ""
+    return " Without certificates, the client would see its own ones alone."
 
 
 def _history(entries: Sequence[HistoryEntry]) -> Body:

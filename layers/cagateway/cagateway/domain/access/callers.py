@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cagateway.domain.access.bounds import UNBOUNDED, Bounds
 from cagateway.domain.access.roles import Action, Role, may
 from cagateway.values import dataclass
 
@@ -13,11 +14,15 @@ class Caller:
     Args:
         client_id: Their client's id: what logs and trails name.
         ca_ids: The CAs that they may use; `None` for all.
+        bounds: What they may have there.
+        sees_all: Whether they see and revoke others' certificates besides their own.
     """
 
     client_id: str
     role: Role
     ca_ids: frozenset[str] | None = None
+    bounds: Bounds = UNBOUNDED
+    sees_all: bool = True
 
     def uses(self, ca_id: str) -> bool:
         """Tell whether a CA is one of theirs, whether it exists or not."""
@@ -36,6 +41,8 @@ class KnownClient:
         issuer: Which issuer its identity has, as `issuer_key` gives it.
         issuer_key_sha256: The key that must have signed its certificate; empty where the issuer's
             name is enough.
+        bounds: What it may have.
+        sees_all: Whether it sees and revokes others' certificates besides its own.
     """
 
     client_id: str
@@ -44,6 +51,8 @@ class KnownClient:
     ca_ids: frozenset[str] | None
     is_enabled: bool
     issuer_key_sha256: str = ""
+    bounds: Bounds = UNBOUNDED
+    sees_all: bool = True
 
 
 # A program that can reach local mode's port runs for its user already.

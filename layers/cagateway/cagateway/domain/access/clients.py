@@ -1,10 +1,12 @@
-"""A client's document: who it is, its role and its CAs."""
+"""A client's document: who it is, its role and its CAs, and what it may have."""
 
 from __future__ import annotations
 
 import itertools
 import re
 
+from cagateway.domain.access.bound_settings import BOUND_SETTINGS, read_bounds, read_sight
+from cagateway.domain.access.bounds import UNBOUNDED, Bounds
 from cagateway.domain.access.identities import (
     PRINCIPAL_RULE,
     CertificateIdentity,
@@ -19,6 +21,7 @@ from cagateway.domain.access.roles import (
     Role,
     without_proof,
 )
+from cagateway.domain.access.sight import Sight
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.sections import Problems, Section
@@ -31,7 +34,7 @@ from cagateway.values import dataclass
 MAX_CAS = 100
 # An operator mends no more of them before sending the document again.
 _MAX_UNCLEAN = 10
-CLIENT_SETTINGS = ("name", "identity", "role", "ca-ids", "enabled")
+CLIENT_SETTINGS = ("name", "identity", "role", "ca-ids", "enabled", *BOUND_SETTINGS)
 IDENTITY_SETTINGS = ("subject-dn", "issuer-dn", "issuer-key-sha256", "principal-arn")
 _KEY_RULE = (
     "must be the SHA-256 of the issuing CA's public key (its SubjectPublicKeyInfo): 64 hexadecimal "
@@ -49,6 +52,8 @@ class Client:
         identity: `None` for one that comes by ACME alone.
         ca_ids: The CAs that it may use; `None` for all.
         is_enabled: Off for one that must not be let in any more.
+        bounds: What it may have.
+        sight: Whose certificates it sees and revokes.
     """
 
     client_id: str
@@ -57,6 +62,8 @@ class Client:
     role: Role
     ca_ids: frozenset[str] | None
     is_enabled: bool = True
+    bounds: Bounds = UNBOUNDED
+    sight: Sight = Sight.OWN
 
 
 def read_client(client_id: str, document: object, *, needs_issuer: bool) -> Client:
@@ -80,10 +87,11 @@ def read_client(client_id: str, document: object, *, needs_issuer: bool) -> Clie
     role = _read_role(root)
     identity = _read_identity(root, role, needs_issuer=needs_issuer)
     ca_ids = _read_ca_ids(root, role)
-    enabled = root.flag("enabled")
+    enabled = root.flag("enabled") is not False
+    bounds, sight = read_bounds(root), read_sight(root)
     if problems.found or role is None:
         raise problems.refusal_of(f"The document of client '{client_id}'", "client")
-    return Client(client_id, name, identity, role, ca_ids, is_enabled=enabled is not False)
+    return Client(client_id, name, identity, role, ca_ids, enabled, bounds, sight)
 
 
 def _read_identity(root: Section, role: Role | None, *, needs_issuer: bool) -> Identity | None:

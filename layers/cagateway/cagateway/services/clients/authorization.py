@@ -25,7 +25,8 @@ _log = logging.getLogger(__name__)
 
 # A client that is switched off is out within a minute; half of it is left for clocks that differ.
 KEPT_SECONDS = 30.0
-# A client takes some 500 bytes. A container that serves more than these reads some again.
+# A client takes some 500 bytes, and with all its bounds 30,000. A container that serves more than
+# these reads some again.
 MAX_KEPT = 1_000
 # No client can have it as its id.
 UNKNOWN = "(unknown)"
@@ -134,7 +135,9 @@ class CallerReader:
             return None
         # A client that is bound to this issuer and switched off is out, and no other one instead.
         role = self._proven_role(client, shown) if client.is_enabled else Role.SWITCHED_OFF
-        return Caller(client.client_id, role, client.ca_ids) if role else None
+        if role is None:
+            return None
+        return Caller(client.client_id, role, client.ca_ids, client.bounds, client.sees_all)
 
     def _proven_role(self, client: KnownClient, shown: Presented) -> Role | None:
         """Tell what a client may do with what it shows; `None` if it shows another CA's work."""

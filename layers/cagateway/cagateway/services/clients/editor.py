@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from cagateway.domain.access.bound_settings import normal_form
 from cagateway.domain.access.clients import Client, read_client
 from cagateway.domain.documents import ClientChange, DocumentChange, StoredDocument
 from cagateway.domain.errors import ErrorKind, GatewayError
@@ -37,6 +38,10 @@ class ClientEditor(DocumentEditor[Client, Clients]):
         client = read_client(document_id, content, needs_issuer=self.needs_issuer)
         self._check_identity(client)
         return client
+
+    def stored_form(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give a document with its names in normal form, and nothing left to a default."""
+        return normal_form(document)
 
     def not_found(self, document_id: str) -> GatewayError:
         """Say that no client has this id, which may be any text."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cagateway.domain.access.bound_settings import with_former_meaning
+from cagateway.domain.access.bounds import Bounds
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import CertificateIdentity, IdentityKeys
+from cagateway.domain.access.roles import without_proof
+from cagateway.domain.access.sight import Sight
 from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.store.items.documents import as_text, stored_document, version_attributes
 
@@ -40,7 +44,8 @@ def from_attributes(item: Mapping[str, Any]) -> StoredDocument:
     client_id = item["clientId"]["S"]
     identity = IdentityKeys(item["lookupKey"]["S"], item["issuerKey"]["S"])
     held = None if identity == _NO_IDENTITY else identity
-    return replace(stored_document(client_id, f"client {client_id}", item), identity=held)
+    stored = stored_document(client_id, f"client {client_id}", item)
+    return replace(stored, document=with_former_meaning(stored.document), identity=held)
 
 
 def identity_attributes(client: Client) -> dict[str, AttributeValueTypeDef]:
@@ -57,5 +62,26 @@ def identity_attributes(client: Client) -> dict[str, AttributeValueTypeDef]:
     if isinstance(client.identity, CertificateIdentity) and client.identity.issuer_key_sha256:
         attributes["issuerKeySha256"] = {"S": client.identity.issuer_key_sha256}
     if client.ca_ids is not None:
-        attributes["caIds"] = {"L": [{"S": ca_id} for ca_id in sorted(client.ca_ids)]}
+        attributes["caIds"] = _listed(sorted(client.ca_ids))
+    if client.sight is not Sight.ALL:
+        attributes["certificates"] = {"S": str(client.sight)}
+    if not client.bounds.is_unbounded:
+        # The last release knows no bounds: it lets such a client read and validate, and no more.
+        attributes["role"] = {"S": str(without_proof(client.role))}
+        attributes["boundedRole"] = {"S": str(client.role)}
+    return attributes | _bound_attributes(client.bounds)
+
+
+def _bound_attributes(bounds: Bounds) -> dict[str, AttributeValueTypeDef]:
+    attributes: dict[str, AttributeValueTypeDef] = {}
+    if bounds.names is not None:
+        attributes["allowedNames"] = _listed(bounds.names.texts)
+    if bounds.profile_ids is not None:
+        attributes["allowedProfiles"] = _listed(sorted(bounds.profile_ids))
+    if bounds.max_validity_days is not None:
+        attributes["maxValidityDays"] = {"N": str(bounds.max_validity_days)}
     return attributes
+
+
+def _listed(texts: Iterable[str]) -> AttributeValueTypeDef:
+    return {"L": [{"S": text} for text in texts]}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
 from cagateway.domain.enrollment.parsed import parsed
@@ -46,20 +47,30 @@ def variable(kind: str, value: str = "x") -> tuple[SubjectVariable, ...]:
 NOTHING_REQUESTED = RequestedFields()
 
 
-def offer(
+def offer(  # noqa: PLR0913 - each is what a test says
     *,
     local: ProfileProperties | None = None,
     at_sectigo: ProfileProperties | None = None,
     is_withdrawn: bool = False,
     is_for_orders: bool = False,
     requested: RequestedFields = NOTHING_REQUESTED,
+    domains: KnownDomains | None = None,
+    requires_validated_domains: bool = False,
     **requirements: Any,  # noqa: ANN401 - a profile's fields
 ) -> Offer:
     """Make what a profile offers."""
     properties = local or at_sectigo or ProfileProperties()
     profile = CertificateProfile("web", "Web servers", properties, **requirements)
     constraints = effective_constraints(local, at_sectigo)
-    return Offer(profile, constraints, is_withdrawn, is_for_orders, requested)
+    return Offer(
+        profile=profile,
+        constraints=constraints,
+        is_withdrawn=is_withdrawn,
+        is_for_orders=is_for_orders,
+        requested=requested,
+        domains=domains,
+        requires_validated_domains=requires_validated_domains,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Poll the orders that no client waits for, and compare all with Sectigo once a day."""
+"""Poll orders that no client waits for; once a day, compare all with Sectigo and read domains."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import bootstrap_orders
-from cagateway.api.order_messages import CompareAll, CompareOrders, Task, work_off
+from cagateway import bootstrap_domains, bootstrap_orders
+from cagateway.api.order_messages import CompareAll, CompareOrders, ReadDomains, Task, work_off
 from cagateway.logs import gateway_logger
 from cagateway.metrics import Measurements
 from cagateway.settings import Settings
 
 logger = gateway_logger()
 measurements = Measurements()
-work = bootstrap_orders.order_work(Settings.from_environment(os.environ), measurements)
+settings = Settings.from_environment(os.environ)
+work = bootstrap_orders.order_work(settings, measurements)
+domains = bootstrap_domains.domain_look(settings)
 
 
 def do(task: Task) -> None:
@@ -23,9 +25,12 @@ def do(task: Task) -> None:
         asked = work.ask_for_comparisons()
         logger.info("Comparisons asked for", comparisons=asked.due, lost=asked.lost)
         measurements.asked_comparisons(asked)
+        domains.ask_for_all()
     elif isinstance(task, CompareOrders):
         for found in work.compare(task.ca_ids):
             measurements.comparison(found)
+    elif isinstance(task, ReadDomains):
+        domains.look(task.ca_ids)
     elif order := work.poll(task.ca_id, task.order_id):
         logger.info("Order seen to", order_id=order.order_id, state=order.state)
 

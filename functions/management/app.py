@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import bootstrap, bootstrap_orders
+from cagateway import bootstrap, bootstrap_domains, bootstrap_orders
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.clients import ClientRoutes
 from cagateway.api.routes.configurations import ConfigurationRoutes
@@ -26,6 +26,7 @@ for routes in (
     ConfigurationRoutes(app, administration.editor, administration),
     OrderRoutes(app, administration.reader, bootstrap_orders.order_store(settings)),
     OrganizationRoutes(app, administration),
+    bootstrap_domains.domain_routes(app, settings),
 ):
     serve(app, routes.table())
 

@@ -15,6 +15,7 @@ from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.api.resolver import CONTEXT_PATH, Handler
 from cagateway.api.unserved import NOT_SERVED
 from operations.contract.client_schemas import CLIENT_REQUESTS, CLIENT_SCHEMAS
+from operations.contract.domain_schemas import DOMAIN_SCHEMAS
 from operations.contract.endpoints import ENDPOINTS, Endpoint
 from operations.contract.enrollment_schemas import ENROLLMENT_REQUESTS
 from operations.contract.errors import CODES_OF_API_GATEWAY, codes_of, error
@@ -85,6 +86,7 @@ def openapi() -> dict[str, Any]:
                 **SCHEMAS,
                 **CLIENT_SCHEMAS,
                 **ORDER_SCHEMAS,
+                **DOMAIN_SCHEMAS,
                 **REQUESTS,
                 **CLIENT_REQUESTS,
                 **ENROLLMENT_REQUESTS,

@@ -201,6 +201,9 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
             "$fields": TEXT,
         },
     ),
+    ("GET", f"{MANAGED}/{{caId}}/domains"): Endpoint(
+        {HTTPStatus.OK: "DomainListResponse"}, (_NO_CA,)
+    ),
     ("GET", f"{MANAGED}/{{caId}}/orders"): Endpoint(
         {HTTPStatus.OK: "OrdersResponse"}, (_NO_CA,), query={"state": TEXT, "nextPageIndex": TEXT}
     ),

@@ -14,6 +14,7 @@ from cagateway.domain.authorities.stored_authority import (
     StoredAuthority,
     StoredStatus,
 )
+from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
@@ -32,6 +33,7 @@ class InMemoryStore:
     generations: dict[str, int] = field(default_factory=dict)
     history: list[HistoryEntry] = field(default_factory=list)
     announced: list[HistoryEntry] = field(default_factory=list)
+    domains: dict[str, KnownDomains] = field(default_factory=dict)
 
     def load(self, ca_id: str) -> StoredAuthority | None:
         stored = self.configurations.get(ca_id)
@@ -43,6 +45,7 @@ class InMemoryStore:
             self.snapshots.get(ca_id),
             self._state(ca_id),
             None if ca_id in self.leases else self.generations.get(ca_id, 0),
+            domains=self.domains.get(ca_id),
         )
 
     def document_text(self, ca_id: str) -> str | None:
@@ -95,6 +98,7 @@ class InMemoryStore:
             self.states,
             self.leases,
             self.generations,
+            self.domains,
         ):
             kept.pop(deleted.document_id, None)
         self.history.append(change)

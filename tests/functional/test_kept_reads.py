@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cagateway.domain.authorities.connection_failures import FailureReason
+from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.snapshot import Snapshot
@@ -19,6 +20,7 @@ from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations
+from cagateway.store.domains import DynamoDBDomains
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.documents import as_text
 from cagateway.store.kept_documents import KEPT_SECONDS
@@ -37,7 +39,7 @@ class Others:
         self.store = store
         self.configurations = DynamoDBConfigurations(store.table)
         self.lease: Lease | None = None
-        self.lists = 0
+        self.lists = self.readings = 0
 
     def create(self) -> None:
         self.configurations.put(creation("ca-1"), document(), None)
@@ -80,6 +82,12 @@ class Others:
         if self.lease:
             run = run_that(generation=self.lease.generation)
             self.store.fail(self.lease, BACKOFF, run)
+
+    def read_domains(self) -> None:
+        self.readings += 1
+        names = frozenset({f"{self.readings}.example"})
+        known = KnownDomains("login", NOON, names)
+        DynamoDBDomains(self.store.table).publish("ca-1", known)
 
     def ask(self) -> None:
         self.store.ask_for_sync("ca-1", NOON, NOON + timedelta(seconds=60))

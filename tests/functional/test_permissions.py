@@ -155,8 +155,10 @@ def _enroll(stack: Stack) -> None:
     waiting = stack.enroll(body(new_csr())).body["error"]["target"]
     collect(stack, waiting)
     make_due(stack, waiting)
-    compare = {"Records": [{"messageId": "1", "body": json.dumps({"compare": ["sectigo"]})}]}
-    stack.deployment.collection.lambda_handler(compare, FakeLambdaContext())
+    for asked in ({"compare": ["sectigo"]}, {"domains": ["sectigo"]}):
+        message = {"Records": [{"messageId": "1", "body": json.dumps(asked)}]}
+        stack.deployment.collection.lambda_handler(message, FakeLambdaContext())
+    assert stack.manage("GET", "/sectigo/domains").status == 200
     stack.simulator.fail("status", status=401)
     collect(stack, waiting)
     stack.simulator.recover()

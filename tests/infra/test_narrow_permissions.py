@@ -23,6 +23,7 @@ WILDCARDS = {
     "CLIENT#*": "a partition for each client's trail",
     "ORDERS#*": "a partition for each CA's orders",
     "LOGIN#*": "an item for each account at Sectigo",
+    "DOMAINS#*": "the same, for what its login sees",
     SECRETS: "documents name the secrets, and AWS ends an ARN in six characters of its own",
     ORDERING_SECRETS: "the same, and this denies",
     "*": "EC2 has no names for the network interfaces that Lambda is yet to make",

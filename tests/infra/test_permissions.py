@@ -107,6 +107,7 @@ ALLOWED = {
     "CollectionFunction": {
         *((f"dynamodb:{action}", TABLE) for action in ("GetItem", "BatchGetItem")),
         *((f"dynamodb:{action}", TABLE) for action in ("PutItem", "UpdateItem")),
+        ("dynamodb:ConditionCheckItem", TABLE),
         ("dynamodb:Query", SUMMARIES),
         ("secretsmanager:GetSecretValue", SECRETS),
         ("events:PutEvents", "${EventBus.Arn}"),
@@ -198,7 +199,12 @@ def test_orders_are_all_that_those_who_see_to_them_may_write(function: str) -> N
             if "askedUntil" in str(statement["Condition"]):
                 continue
             keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-            assert keys == ["ORDERS#*", "LOGIN#*"]
+            if keys == ["CA#*"]:
+                attributes = statement["Condition"]["ForAllValues:StringEquals"]
+                assert "domainsDigest" in attributes["dynamodb:Attributes"]
+                assert not {"document", "profiles"} & set(attributes["dynamodb:Attributes"])
+                continue
+            assert keys in (["ORDERS#*", "LOGIN#*"], ["DOMAINS#*"])
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

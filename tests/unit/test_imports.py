@@ -34,6 +34,7 @@ ROOT_MODULES = {
     "logs": set[str](),
     "metrics": {"domain", "services"},
     "bootstrap": {*ROOMS, "settings"},
+    "bootstrap_domains": {*ROOMS, "bootstrap", "settings"},
     "bootstrap_orders": {*ROOMS, "bootstrap", "metrics", "settings"},
 }
 DOMAIN_LIBRARIES = {"pydantic", "cryptography", "idna"}

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.enrollment.request import read_enrollment_request
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.profiles.custom_fields import CustomField, FieldType
@@ -25,6 +27,8 @@ from tests.enrollment import ACCEPTED, LISTS, offer, verdict
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 HEAD = "| code | `target` | `value` | `message` |\n|---|---|---|---|\n"
 HOST = hosts("www.example.com")
+READ_AT = datetime(2026, 11, 29, 6, tzinfo=UTC)
+UNVALIDATED = KnownDomains("login", READ_AT, frozenset({"example.com"}))
 WEB = ProfileProperties("60515", key_types=LISTS.key_types, terms=LISTS.terms)
 
 
@@ -66,6 +70,10 @@ EXAMPLES: dict[ViolationCode, tuple[dict[str, Any], dict[str, Any]]] = {
     ViolationCode.REQUESTED_PROPERTY_INVALID: (
         pkcs10(WWW, properties={"costCentre": "shop"}),
         {"requested": COST_CENTRE},
+    ),
+    ViolationCode.DOMAIN_NOT_VALIDATED: (
+        pkcs10(WWW),
+        {"domains": UNVALIDATED, "requires_validated_domains": True},
     ),
     ViolationCode.SUBJECT_NOT_ALLOWED: (pkcs10(WWW, **dn("CN=api.example.com")), {}),
     ViolationCode.SUBJECT_ALT_NAME_NOT_ALLOWED: (

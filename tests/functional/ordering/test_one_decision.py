@@ -20,6 +20,7 @@ from cryptography import x509
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.orders.placement import Placement
 from tests.corpus import requests
 from tests.functional.ordering.doors import Doors
@@ -35,6 +36,7 @@ def profile(name: str, *, key_type: object = KEYS, **settings: Any) -> dict[str,
     return {"unique-id": name, "properties": properties, **settings}
 
 
+WANTED = {"format": "PKCS12", "protection": requests.PROTECTION}
 STRICT = {
     "subject-variable-requirements": [{"name": "O", "required": True}],
     "subject-alt-name-requirements": [{"type": "dNSName", "required": True}],
@@ -51,30 +53,46 @@ PROFILES = (
 
 
 @cache
-def doors() -> Doors:
-    return Doors(*PROFILES)
+def doors(*, requires_validated_domains: bool = False) -> Doors:
+    made = Doors(*PROFILES, require_validated_domains=requires_validated_domains)
+    known = KnownDomains(
+        "cert-manager.com#demo#cagateway/demo",
+        made.world.clock(),
+        unvalidated=frozenset({"example.com"}),
+        exempt=frozenset({"www.example.com"}),
+    )
+    made.gateway.store.domains["ca-1"] = known
+    return made
 
 
-def hold(body: object) -> None:
+def hold(body: object, *, requires_validated_domains: bool = False) -> None:
     """Hold that both routes say the same of a request."""
-    judged = doors().validate(body)
-    doors().placed.clear()
-    ordered = doors().enroll(body)
+    to = doors(requires_validated_domains=requires_validated_domains)
+    judged = to.validate(body)
+    to.placed.clear()
+    ordered = to.enroll(body)
     if judged.status == 200:
         assert ordered.status == 200, ordered.text
         assert replaced(ordered.body) == replaced(judged.body)
+        assert unvalidated(ordered.body) == unvalidated(judged.body)
         # An equal request that came before has its order already.
-        for placement in doors().placed:
+        for placement in to.placed:
             hold_placed(body, placement)
         return
     assert (ordered.status, ordered.body["error"]) == (judged.status, judged.body["error"])
     assert judged.status in {400, 404, 413}
-    assert doors().placed == []
+    assert to.placed == []
 
 
 def replaced(body: Any) -> list[Any]:  # noqa: ANN401 - any JSON
     """Give what both say of parts that the certificate will not hold."""
     return [one for one in body["message"]["details"] if one["code"] == "subject-replaced"]
+
+
+def unvalidated(body: Any) -> set[str]:  # noqa: ANN401 - any JSON
+    """Give the names of which both say that their domain is not validated."""
+    details = body["message"]["details"]
+    return {one["value"] for one in details if one["code"] == "domain-not-validated"}
 
 
 def hold_placed(body: Any, placement: Placement) -> None:  # noqa: ANN401 - any JSON
@@ -140,6 +158,19 @@ def test_a_csr_is_judged_alike(path: Path) -> None:
 @pytest.mark.parametrize("name", BODIES)
 def test_a_request_is_judged_alike(name: str) -> None:
     hold(BODIES[name])
+    hold(BODIES[name], requires_validated_domains=True)
+
+
+def test_a_domain_that_is_not_validated_is_remarked_on_or_refused() -> None:
+    names = [{"type": "dNSName", "value": f"{name}example.com"} for name in ("", "www.", "a.")]
+    asked = {"profileId": "web", "requiredFormat": WANTED, "subjectAltNames": names}
+    unvalidated_names = {"example.com", "a.example.com"}
+    assert unvalidated(doors().validate(asked).body) == unvalidated_names
+    hold(asked)
+    refused = doors(requires_validated_domains=True).validate(asked).body["error"]["details"]
+    assert {one["value"] for one in refused} == unvalidated_names
+    assert {one["code"] for one in refused} == {"domain-not-validated"}
+    hold(asked, requires_validated_domains=True)
 
 
 texts = st.sampled_from(

@@ -31,11 +31,18 @@ class CompareOrders:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadDomains:
+    """Read the domains that the login of CAs sees, which they share."""
+
+    ca_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CompareAll:
-    """Ask for a comparison for every organization."""
+    """Ask for a comparison for every organization, and for the domains of every login."""
 
 
-Task = PollOrder | CompareOrders | CompareAll
+Task = PollOrder | CompareOrders | ReadDomains | CompareAll
 
 
 class UnreadableMessageError(Exception):
@@ -65,17 +72,23 @@ def read_task(body: str) -> Task:
         UnreadableMessageError: It is not a message of ours.
     """
     try:
-        read: object = json.loads(body)
+        sent: object = json.loads(body)
     except (ValueError, RecursionError):
         raise UnreadableMessageError from None
-    message = cast("Mapping[str, object]", read) if isinstance(read, Mapping) else {}
+    message = cast("Mapping[str, object]", sent) if isinstance(sent, Mapping) else {}
     ca_id, order_id, compared = (message.get(name) for name in ("caId", "orderId", "compare"))
+    read = message.get("domains")
+    if isinstance(read, list):
+        return ReadDomains(_ca_ids(read))
     if isinstance(compared, list):
-        ids = tuple(one for one in compared[:_MOST_COMPARED] if _is_ca_id(one))
-        return CompareOrders(ids)
+        return CompareOrders(_ca_ids(compared))
     if _is_ca_id(ca_id) and isinstance(order_id, str) and is_order_id(order_id):
         return PollOrder(str(ca_id), order_id)
     raise UnreadableMessageError
+
+
+def _ca_ids(listed: list[object]) -> tuple[str, ...]:
+    return tuple(str(one) for one in listed[:_MOST_COMPARED] if _is_ca_id(one))
 
 
 def _is_ca_id(value: object) -> bool:

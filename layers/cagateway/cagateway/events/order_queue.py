@@ -1,4 +1,4 @@
-"""The queue that functions/collection works off: orders to poll, and CAs to compare."""
+"""The queue of functions/collection: orders to poll, CAs to compare, domains to read."""
 
 from __future__ import annotations
 
@@ -54,6 +54,13 @@ class OrderQueue:
             False if the queue did not take it: it is asked for again a day later.
         """
         return self._send([_entry(0, {"compare": list(ca_ids)}, 0)])
+
+    def read_domains(self, ca_ids: Sequence[str]) -> bool:
+        """Ask for the domains to be read that the login of CAs sees, which they share.
+
+        To the last release, which may be the one that is asked, it is a comparison of nothing.
+        """
+        return self._send([_entry(0, {"compare": [], "domains": list(ca_ids)}, 0)])
 
     def _send_all(self, messages: Iterable[Mapping[str, Any]]) -> None:
         entries = [_entry(number, message, 0) for number, message in enumerate(messages)]

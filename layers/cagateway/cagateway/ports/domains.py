@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 from cagateway.ports.sectigo import SectigoError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     # For types alone, as in the other ports.
     from datetime import datetime
 
     from cagateway.domain.authorities.connection import SectigoAccount
     from cagateway.domain.dcv.domains import DomainList
+    from cagateway.domain.dcv.known_domains import KnownDomains
+    from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
 
 
 class DomainsForbiddenError(SectigoError):
@@ -27,4 +31,46 @@ class DomainSource(Protocol):
         Raises:
             DomainsForbiddenError: It may not see any.
         """
+        ...
+
+
+class SeenDomains(Protocol):
+    """How domains stood when they were read last. Raises `StoreError`."""
+
+    def find(self, account: str) -> DomainRecord:
+        """Find what is known of the domains that a login sees."""
+        ...
+
+
+class DomainRecords(SeenDomains, Protocol):
+    """Keeps how domains stand. Raises `StoreError`."""
+
+    def keep(
+        self, account: str, listed: DomainList, certificates: Mapping[str, int]
+    ) -> DomainList | None:
+        """Keep a list, and give it as far as there is room; `None` if a newer one is there."""
+        ...
+
+    def note_trouble(self, account: str, trouble: DomainTrouble) -> None:
+        """Note why there is no newer list."""
+        ...
+
+    def publish(self, ca_id: str, known: KnownDomains) -> bool:
+        """Let the readers of a CA know of its domains; False if there is no such CA."""
+        ...
+
+
+class CurrentNames(Protocol):
+    """The certificates that were issued here and are in use. Raises `StoreError`."""
+
+    def names(self, ca_ids: Sequence[str], now: datetime) -> Iterator[tuple[str, ...]]:
+        """Run through the names of each, as far as they are counted."""
+        ...
+
+
+class DomainQueue(Protocol):
+    """Has domains read. Never raises: what is lost is asked for again a day later."""
+
+    def read_domains(self, ca_ids: Sequence[str]) -> bool:
+        """Ask for the domains of CAs that share a login; False if that could not be asked."""
         ...

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from cagateway.domain.authorities.connection import SectigoAccount
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.dcv.domains import (
     MAX_DOMAINS,
     Domain,
@@ -29,7 +30,7 @@ from cagateway.domain.x509.host_names import host_name
 from cagateway.ports.domains import DomainsForbiddenError
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.errors import SectigoCallError, malformed
+from cagateway.sectigo.errors import SectigoCallError, malformed, never_sent
 from cagateway.sectigo.transport.limits import CallLimits
 from cagateway.values import dataclass
 
@@ -126,12 +127,16 @@ class _Reading:
         return found
 
     def _page_of(self, version: str, position: int) -> tuple[list[object], int | None]:
+        left_seconds = self.ends_at_seconds - self.clock()
+        if left_seconds <= 0:
+            message = f"Sectigo took more than {_TOTAL_SECONDS:.0f} s to {_OPERATION}."
+            raise never_sent(FailureReason.UNREACHABLE, message)
         call = Call(
             "GET",
             f"/api/dcv/{version}/validation?size={_PAGE}&position={position}",
             _OPERATION,
             RetryRule.SAFE,
-            limits=_PAGE_LIMITS.within(self.ends_at_seconds - self.clock()),
+            limits=_PAGE_LIMITS.within(left_seconds),
             is_optional=True,
         )
         answer = self.client.call(self.account, call)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from cagateway.domain.authorities.stored_authority import StoredAuthority, StoredStatus
+from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.store import keys
 from cagateway.store.items import snapshots as snapshot_items
@@ -17,6 +18,7 @@ from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.items.snapshots import UnreadableSnapshotError
 from cagateway.store.kept_documents import KeptDocuments
+from cagateway.store.kept_domains import KeptDomains
 from cagateway.store.kept_lists import KeptLists
 from cagateway.store.table import Table
 from cagateway.values import dataclass
@@ -35,28 +37,31 @@ class DynamoDBStore:
     Args:
         lists: Lists that this container has read.
         documents: Documents that it has read.
+        domains: What it has read of domains.
         clock: Seconds that only grow.
     """
 
     table: Table
     lists: KeptLists = field(default_factory=KeptLists, repr=False, compare=False)
     documents: KeptDocuments = field(default_factory=KeptDocuments, repr=False, compare=False)
+    domains: KeptDomains = field(default_factory=KeptDomains, repr=False, compare=False)
     clock: Callable[[], float] = field(default=time.monotonic, repr=False, compare=False)
 
     def load(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA; `None` if it is not configured. One round trip, but after a change.
 
-        A list and a document that this container has read are not read again while where the CA's
-        syncs stand tells that they are still the ones; if it does not, a second round trip, or a
-        third, brings what has changed.
+        A list, a document and what is known of domains, which this container has read, are not read
+        again while where the CA's syncs stand tells that they are still the ones; if it does not, a
+        second round trip, or a third, brings what has changed.
         """
         if not self.lists.knows(ca_id):
             return self.load_whole(ca_id)
         items = self._beside_the_list(ca_id)
-        kept = self.lists.of(ca_id)
-        if not sync_state_items.tells_of(items.get(keys.SYNC, {}), kept):
+        kept, sync = self.lists.of(ca_id), items.get(keys.SYNC, {})
+        is_still = sync_state_items.tells_of(sync, kept) and self.domains.are_those_of(ca_id, sync)
+        if not is_still:
             return self.load_whole(ca_id)
-        return _authority(ca_id, items, kept)
+        return _authority(ca_id, items, kept, self.domains.of(ca_id))
 
     def load_whole(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA in one round trip, whatever was read before."""
@@ -127,7 +132,7 @@ class DynamoDBStore:
             self.lists.keep(ca_id, snapshot)
         else:
             self.lists.forget(ca_id)
-        return _authority(ca_id, items, snapshot)
+        return _authority(ca_id, items, snapshot, self.domains.read(ca_id, items))
 
     def _keep_document(
         self, ca_id: str, items: Mapping[str, Mapping[str, Any]], read_at_seconds: float
@@ -149,7 +154,10 @@ class DynamoDBStore:
 
 
 def _authority(
-    ca_id: str, items: Mapping[str, Mapping[str, Any]], snapshot: Snapshot | None
+    ca_id: str,
+    items: Mapping[str, Mapping[str, Any]],
+    snapshot: Snapshot | None,
+    domains: KnownDomains | None,
 ) -> StoredAuthority | None:
     if keys.CONFIGURATION not in items:
         return None
@@ -161,6 +169,7 @@ def _authority(
         sync_state=sync_state_items.from_attributes(sync),
         generation=_generation(sync),
         part_keys=tuple(name for name in items if name.startswith(keys.SNAPSHOT_PARTS)),
+        domains=domains,
     )
 
 

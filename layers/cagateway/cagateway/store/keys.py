@@ -3,6 +3,7 @@
 | partition | sort key | item |
 |---|---|---|
 | `CA#<caId>` | `ca:configuration` | a CA's document, and its summary |
+| `CA#<caId>` | `ca:domains` | which of its domains are known not to be validated |
 | `CA#<caId>` | `ca:snapshot` | the last good list, or the manifest of its parts |
 | `CA#<caId>` | `ca:snapshot#<generation>#<number>` | a part of a list in several items |
 | `CA#<caId>` | `ca:sync` | where syncs stand: lease, failure, who asked; the document's digest |
@@ -11,6 +12,7 @@
 | `CA#<caId>` | `history#<time>#version-<version>-deleted` | its deletion; the same |
 | `DELETED` | `<caId>` | that a deleted CA's remains are still to be removed |
 | `LOGIN#<account>` | `login:refused` | which logins of an account Sectigo refused |
+| `DOMAINS#<account>` | `domains` | how the domains stand that an account's login sees |
 | `CLIENTS` | `<clientId>` | a client's document |
 | `CLIENT#<clientId>` | `history#<time>#version-<version>` | a change of it; the same |
 | `CLIENT#<clientId>` | `history#<time>#version-<version>-deleted` | its deletion; the same |
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     Key = dict[str, AttributeValueTypeDef]
 
 CONFIGURATION = "ca:configuration"
+DOMAINS = "ca:domains"
 SNAPSHOT = "ca:snapshot"
 SNAPSHOT_PARTS = "ca:snapshot#"
 SYNC = "ca:sync"
@@ -53,6 +56,7 @@ HOT = "ca:"
 HISTORY = "history#"
 LOGIN = "LOGIN#"
 REFUSED_LOGIN = "login:refused"
+SEEN_DOMAINS = "DOMAINS#"
 DELETED = "DELETED"
 CA = "CA#"
 CLIENTS = "CLIENTS"
@@ -71,6 +75,11 @@ def key(ca_id: str, sort_key: str) -> Key:
 def login_key(account: str) -> Key:
     """Give the key of what is known of an account's logins."""
     return {"pk": {"S": f"{LOGIN}{account}"}, "sk": {"S": REFUSED_LOGIN}}
+
+
+def domains_key(account: str) -> Key:
+    """Give the key of how the domains stand that an account's login sees."""
+    return {"pk": {"S": f"{SEEN_DOMAINS}{account}"}, "sk": {"S": "domains"}}
 
 
 def client_key(client_id: str) -> Key:

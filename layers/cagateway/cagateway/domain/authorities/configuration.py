@@ -42,7 +42,14 @@ from cagateway.values import dataclass
 CONNECTOR_NAME = "com.Sectigo"
 _MAX_UNCLEAN = 20  # an operator mends these before reading of more
 _DOCUMENT = ("name", "connector-name", "certificate", "chain", "properties", "profiles")
-_PROPERTIES = (*CONNECTION_SETTINGS, *SYNC_SETTINGS, *ENROLLMENT_SETTINGS, *FIELD_SETTINGS)
+_VALIDATED_DOMAINS = "require-validated-domains"
+_PROPERTIES = (
+    *CONNECTION_SETTINGS,
+    *SYNC_SETTINGS,
+    *ENROLLMENT_SETTINGS,
+    *FIELD_SETTINGS,
+    _VALIDATED_DOMAINS,
+)
 # What is switched on by itself, and needs a connection.
 _SWITCHES = (SYNC_SWITCH, ENROLLMENT_SWITCH)
 SETTINGS = frozenset(_DOCUMENT).union(_PROPERTIES, PROFILE_SETTINGS, PROFILE_PROPERTIES)
@@ -59,6 +66,8 @@ class CertificateAuthority:
         sync: `None` unless Enable CA Profile Sync is on.
         enrollment: `None` unless certificates may be ordered.
         field_settings: How custom fields and the external requester of all orders are filled.
+        requires_validated_domains: Whether a name is refused whose domain is known not to be
+            validated, and not only remarked on.
     """
 
     ca_id: str
@@ -71,6 +80,7 @@ class CertificateAuthority:
     profiles: tuple[CertificateProfile, ...]
     enrollment: EnrollmentSettings | None = None
     field_settings: FieldSettings = NO_FIELD_SETTINGS
+    requires_validated_domains: bool = False
 
     def profile(self, profile_id: str) -> CertificateProfile | None:
         """Find a profile that is configured here."""
@@ -119,6 +129,7 @@ def read_configuration(
             properties, connection if ENROLLMENT_SWITCH in switched_on else None, secrets_prefix
         ),
         field_settings=read_field_settings(properties),
+        requires_validated_domains=properties.flag(_VALIDATED_DOMAINS) or False,
     )
     if problems.found:
         name = f"The configuration of certificate authority '{ca_id}'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import SyncState
 from cagateway.values import dataclass
@@ -16,6 +17,7 @@ class StoredAuthority:
         snapshot: The last good list; `None` if there is none that can be read.
         generation: Of the last lease; `None` while it is not given back, since what its holder
             writes leaves the generation as it is.
+        domains: What is known of its domains; `None` if nothing is.
         part_keys: The sort keys of all parts of lists, those that syncs which died left included.
     """
 
@@ -25,6 +27,7 @@ class StoredAuthority:
     sync_state: SyncState
     generation: int | None = 0
     part_keys: tuple[str, ...] = ()
+    domains: KnownDomains | None = None
 
 
 @dataclass(frozen=True, slots=True)

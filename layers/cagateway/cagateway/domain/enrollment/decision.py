@@ -25,8 +25,8 @@ from cagateway.domain.enrollment.requirements import (
     missing_properties,
     missing_variables,
 )
+from cagateway.domain.enrollment.validated_domains import remarks_on_domains, unvalidated_names
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.violations import Violation, ViolationCode
 from cagateway.values import dataclass
 
@@ -73,14 +73,14 @@ def decide(asked: ParsedRequest, offer: Offer, now: datetime) -> Decision:
     violations = [
         *_withdrawn(offer),
         *examination.violations,
-        *_unmet_requirements(offer.profile, request, examination),
+        *_unmet_requirements(offer, request, examination),
         *broken_fields,
         *(unorderable(asked, offer.profile) if offer.is_for_orders else ()),
     ]
     key, validity, names = examination.key, examination.validity, examination.names
     if key is None or validity is None or names is None or violations:
         raise _refused(offer, violations)
-    remarks = tuple(_remarks(asked, offer, validity.days, now))
+    remarks = (*_remarks(asked, offer, validity.days, now), *remarks_on_domains(names, offer))
     constraints = offer.constraints
     return Decision(request.request_type, key, validity, names, constraints, remarks, fields)
 
@@ -93,12 +93,14 @@ def _remarks(asked: ParsedRequest, offer: Offer, days: int, now: datetime) -> It
 
 
 def _unmet_requirements(
-    profile: CertificateProfile, request: EnrollmentRequest, examination: Examination
+    offer: Offer, request: EnrollmentRequest, examination: Examination
 ) -> Iterator[Violation]:
+    profile = offer.profile
     if examination.subject_types is not None:
         yield from missing_variables(profile, examination.subject_types)
     if examination.names is not None:
         yield from missing_alt_names(profile, examination.names)
+        yield from unvalidated_names(examination.names, offer)
     yield from missing_properties(profile, request)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.profiles.requested_fields import RequestedFields
@@ -45,6 +46,9 @@ class Offer:
         is_withdrawn: Sectigo no longer has the profile that `cert_type` names.
         is_for_orders: The CA enrolls, so that what is valid is what can be ordered.
         requested: What Sectigo asks of its orders; the profile lists the properties for it.
+        domains: What is known of the domains that its names can lie in; `None` where that is
+            nothing, or nothing that matters to the profile's CA.
+        requires_validated_domains: What is known not to be validated is refused.
     """
 
     profile: CertificateProfile
@@ -52,6 +56,8 @@ class Offer:
     is_withdrawn: bool = False
     is_for_orders: bool = False
     requested: RequestedFields = RequestedFields()
+    domains: KnownDomains | None = None
+    requires_validated_domains: bool = False
 
     @property
     def has_known_key_types(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.remarks import remarks_of
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.serial_numbers import hex_if_decimal
 from cagateway.values import dataclass
@@ -57,7 +58,11 @@ def not_issued(order: Order, refusal: str | None = None) -> GatewayError:
         wait = _WAITS.get(order.state, _PENDING)
         text = f"{wait.text} (order {order.order_id}). {_REPEAT}."
         return GatewayError(
-            wait.kind, text, target=order.order_id, retry_after_seconds=wait.seconds
+            wait.kind,
+            text,
+            target=order.order_id,
+            details=tuple(remarks_of(order)),
+            retry_after_seconds=wait.seconds,
         )
     if order.state is OrderState.ISSUED:
         return _key_gone(order)

@@ -11,6 +11,7 @@ from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.order_ids import marked_order_id
 from cagateway.domain.orders.placement import ENDINGS, OrderDetails, OrderStatus, Placed
 from cagateway.domain.orders.polling import is_missing_for_good
+from cagateway.domain.orders.remarks import DOMAIN_NOT_VALIDATED
 from cagateway.domain.orders.states import OrderState
 
 _log = logging.getLogger(__name__)
@@ -94,14 +95,15 @@ def as_issued(
     issued: IssuedCertificate,
     remarks: tuple[tuple[str, str], ...] = (),
 ) -> Order:
-    """Give an order with its certificate."""
+    """Give an order with its certificate; what was remarked on as it was ordered stays."""
+    from_before = (one for one in order.remarks if one[0] == DOMAIN_NOT_VALIDATED)
     return order.moved(
         OrderState.ISSUED,
         # A client that was answered that it had failed has not been given it.
         delivered_at=None,
         failure=None,
         objection=None,
-        remarks=remarks,
+        remarks=(*from_before, *remarks),
         issued=issued,
     )
 

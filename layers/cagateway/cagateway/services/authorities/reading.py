@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.connection_failures import FOR_OPERATORS
 from cagateway.domain.authorities.stored_documents import read_stored_text
+from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.errors import (
     ErrorKind,
     GatewayError,
@@ -63,6 +64,7 @@ class Reading:
     Args:
         snapshot: The list that counts; `None` where sync is off, or there is none yet.
         read_at: The moment for which `freshness` holds.
+        domains: What is known of the domains of the CA's login; `None` if that is nothing.
     """
 
     authority: CertificateAuthority
@@ -70,6 +72,7 @@ class Reading:
     snapshot: Snapshot | None
     sync_state: SyncState
     read_at: datetime
+    domains: KnownDomains | None = None
 
     def profiles(self) -> tuple[CertificateProfile, ...]:
         """Merge the profiles configured here with Sectigo's."""
@@ -194,7 +197,8 @@ class AuthorityReader:
         state = stored.sync_state
         if authority.sync:
             state = state.concerning(authority.sync.source)
-        return Reading(authority, freshness, snapshot, state, now)
+        domains = _counting_domains(stored.domains, authority, now)
+        return Reading(authority, freshness, snapshot, state, now, domains)
 
     def authority(self, ca_id: str) -> CertificateAuthority:
         """Read how a CA is configured, and nothing else of it.
@@ -264,6 +268,15 @@ class AuthorityReader:
 def _may_have_another_login(reading: Reading) -> bool:
     """Tell whether a first list waits for a login alone; functions/sync looks for a new one."""
     return reading.freshness is Freshness.UNAVAILABLE and reading.sync_state.awaits_login()
+
+
+def _counting_domains(
+    known: KnownDomains | None, authority: CertificateAuthority, now: datetime
+) -> KnownDomains | None:
+    """Give what is known of domains, unless it is another login's or too old."""
+    if known is None or authority.connection is None:
+        return None
+    return known if known.counts_for(authority.connection.account.account_name, now) else None
 
 
 def _may_wait(reading: Reading, deadline: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from cryptography import x509
@@ -17,7 +17,7 @@ from cagateway.domain.certificates.generated_keys import (
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.contents import (
     Asker,
@@ -36,6 +36,7 @@ from cagateway.domain.orders.contents import (
 from cagateway.domain.orders.digests import digest_of
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.order_ids import order_id
+from cagateway.domain.orders.remarks import DOMAIN_NOT_VALIDATED
 from cagateway.ports.orders import KeyVault, KeyVaultError
 from cagateway.services.authorities.reading import Reading
 from cagateway.services.orders.validation import Validation
@@ -115,6 +116,7 @@ class Preparer:
             account=_account_of(validation),
             custom_fields=decision.fields.custom_fields,
             external_requester=decision.fields.external_requester,
+            remarks=tuple(_lasting(decision.remarks)),
             # The request that makes it is the first that waits for it.
             waited_for_until=asked.deadline,
         )
@@ -189,6 +191,11 @@ def _sent_subject(request: EnrollmentRequest) -> tuple[str, ...]:
 def _generated_subject(parsed: ParsedRequest) -> str | None:
     is_generated = parsed.request.request_type is RequestType.PKCS12
     return parsed.subject.rfc4514_string() if is_generated and parsed.subject else None
+
+
+def _lasting(remarks: Iterable[ErrorDetail]) -> Iterator[tuple[str, str]]:
+    """Give the remarks that an operator who asks why an order waits has to read."""
+    return ((one.code, one.value) for one in remarks if one.code == DOMAIN_NOT_VALIDATED)
 
 
 def _account_of(validation: Validation) -> OrderAccount | None:

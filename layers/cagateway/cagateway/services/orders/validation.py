@@ -53,8 +53,16 @@ def offer_of(reading: Reading, profile_id: str) -> Offer:
         local.properties if local else None, at_sectigo.properties if at_sectigo else None
     )
     is_withdrawn = bool(reading.snapshot and cert_type and at_sectigo is None)
-    is_for_orders = reading.authority.enrollment is not None
-    return Offer(profile, constraints, is_withdrawn, is_for_orders, reading.requested(profile))
+    authority = reading.authority
+    return Offer(
+        profile=profile,
+        constraints=constraints,
+        is_withdrawn=is_withdrawn,
+        is_for_orders=authority.enrollment is not None,
+        requested=reading.requested(profile),
+        domains=reading.domains,
+        requires_validated_domains=authority.requires_validated_domains,
+    )
 
 
 def _needs_sectigo(local: CertificateProfile) -> bool:

@@ -1,0 +1,58 @@
+"""`DomainListResponse`: how a CA's domains stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cagateway.api.bodies.common import Body, instant, message
+from cagateway.domain.dcv.records import DomainRecord
+from cagateway.domain.errors import ErrorDetail
+from cagateway.services.dcv.domain_list import ShownDomain, shown
+
+EXPIRATION = "expiration"
+
+
+def domain_list(record: DomainRecord) -> Body:
+    """Render the last list, and what there is to say of it."""
+    return {
+        "type": "DomainListResponse",
+        "message": message(_summary(record), _remarks(record)),
+        "domains": [_domain(one) for one in shown(record)],
+        "readAt": instant(record.listed.read_at if record.listed else None),
+    }
+
+
+def _domain(one: ShownDomain) -> Body:
+    domain, ends_by = one.domain, None
+    if one.validated_until is not None:
+        ends_by = one.rule.begins_on.isoformat() if one.rule else EXPIRATION
+    return {
+        "name": domain.name,
+        "status": domain.status,
+        "method": domain.method,
+        "validatedUntil": instant(one.validated_until),
+        "endsBy": ends_by,
+        "orderStatus": domain.order_status,
+        "certificates": one.certificates,
+    }
+
+
+def _summary(record: DomainRecord) -> str:
+    if record.listed is None:
+        return "Domains were not read yet."
+    return f"Sectigo lists {len(record.listed.domains)} domains."
+
+
+def _remarks(record: DomainRecord) -> Iterator[ErrorDetail]:
+    if record.trouble:
+        code = "domains-forbidden" if record.trouble.is_forbidden else "domains-unread"
+        yield ErrorDetail(code, record.trouble.message, "readAt", instant(record.trouble.at) or "")
+    if record.listed and not record.listed.is_complete:
+        text = (
+            "Sectigo lists more domains than are kept, or its list changed while it was read. "
+            "These refuse nothing, for one that is missing may count for a name."
+        )
+        yield ErrorDetail("domains-incomplete", text, "domains")
+    if record.listed and record.listed.skipped:
+        text = f"{record.listed.skipped} entries of Sectigo's list have no name that can be read."
+        yield ErrorDetail("domains-unreadable", text, "domains", str(record.listed.skipped))

@@ -1,0 +1,92 @@
+"""Keeping how domains stand: one item for a login, and of each of its CAs what readers need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.dcv.domains import DomainList
+from cagateway.domain.dcv.known_domains import KnownDomains
+from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
+from cagateway.store import keys
+from cagateway.store.items import domain_records, known_domains
+from cagateway.store.items.instants import to_seconds
+from cagateway.store.table import Table
+from cagateway.values import dataclass
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+# A login that no CA names any more is not read again; its list goes a quarter later.
+_KEPT = timedelta(days=90)
+_LIST = ("schemaVersion", "readAt", "domains", "domainCount", "isComplete", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBDomains:
+    """Keeps them. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def find(self, account: str) -> DomainRecord:
+        """Find what is known of a login's domains; an unknown login has an empty record."""
+        item = self.table.get(keys.domains_key(account))
+        return DomainRecord() if item is None else domain_records.from_attributes(item)
+
+    def keep(
+        self, account: str, listed: DomainList, certificates: Mapping[str, int]
+    ) -> DomainList | None:
+        """Keep a list, unless a newer one is there; give it as far as it was kept."""
+        item, kept = domain_records.list_attributes(listed, certificates)
+        values: dict[str, AttributeValueTypeDef] = {f":{name}": item[name] for name in _LIST}
+        values[":expires"] = to_seconds(listed.read_at + _KEPT)
+        settings = ", ".join(f"{name} = :{name}" for name in _LIST)
+
+        def is_own(found: Mapping[str, Any]) -> bool:
+            return found.get("readAt") == item["readAt"]
+
+        updated = self.table.update(
+            keys.domains_key(account),
+            f"SET {settings}, expiresAt = :expires REMOVE trouble",
+            "attribute_not_exists(readAt) OR readAt <= :readAt",
+            values,
+            is_own=is_own,
+        )
+        return None if updated is None else kept
+
+    def note_trouble(self, account: str, trouble: DomainTrouble) -> None:
+        """Note why there is no newer list; the last one stays."""
+        self.table.update(
+            keys.domains_key(account),
+            "SET trouble = :trouble, expiresAt = :expires",
+            "attribute_not_exists(pk) OR attribute_exists(pk)",
+            {
+                ":trouble": domain_records.trouble_attribute(trouble),
+                ":expires": to_seconds(trouble.at + _KEPT),
+            },
+        )
+
+    def publish(self, ca_id: str, known: KnownDomains) -> bool:
+        """Let the readers of a CA know of its domains; False if there is no such CA."""
+        item = known_domains.to_attributes(known)
+        names = ", ".join(f"{name} = :{name}" for name in item)
+        digest: dict[str, AttributeValueTypeDef] = {":digest": {"S": known_domains.digest_of(item)}}
+        configuration = keys.key(ca_id, keys.CONFIGURATION)
+        return self.table.transact(
+            [
+                self.table.check_action(configuration, "attribute_exists(pk)"),
+                self.table.update_action(
+                    keys.key(ca_id, keys.DOMAINS),
+                    f"SET {names}",
+                    None,
+                    {f":{name}": value for name, value in item.items()},
+                ),
+                self.table.update_action(
+                    keys.key(ca_id, keys.SYNC),
+                    f"SET {known_domains.DIGEST} = :digest",
+                    None,
+                    digest,
+                ),
+            ]
+        )

@@ -135,3 +135,22 @@ export const removeClient = (id, etag) => call("DELETE", client(id), { headers: 
 export async function getClientHistory(id, signal) {
   return (await call("GET", `${client(id)}/history`, { signal })).body.history;
 }
+
+const credentials = (id) => `${client(id)}/acme-credentials`;
+
+/** A client's credentials; `null` from an older gateway, which has none. */
+export async function listAcmeCredentials(id, signal) {
+  try {
+    return (await call("GET", credentials(id), { signal })).body.credentials;
+  } catch (error) {
+    if (error.code !== "resource-not-found") throw error;
+    return null;
+  }
+}
+
+/** The one answer that has the key. */
+export async function makeAcmeCredential(id, request) {
+  return (await call("POST", credentials(id), { body: request })).body;
+}
+
+export const endAcmeCredential = (id, keyId) => call("DELETE", `${credentials(id)}/${encodeURIComponent(keyId)}`);

@@ -10,7 +10,7 @@ export const ROLES = [
   ["read-only-tenant", "read-only-tenant: the same, with one CA"],
 ];
 const IDENTITY = [
-  { name: "subject-dn", label: "Subject of its certificate", help: "As openssl x509 -noout -subject -nameopt RFC2253 prints it: CN=vault,O=Example" },
+  { name: "subject-dn", label: "Subject of its certificate", help: "As openssl x509 -noout -subject -nameopt RFC2253 prints it: CN=vault,O=Example. A client that comes by ACME alone has no identity: leave all of these empty" },
   { name: "issuer-dn", label: "Issuer of its certificate", help: "Needed where several CAs issue clients' certificates" },
   { name: "issuer-key-sha256", label: "SHA-256 of the issuer's public key", help: "Needed as well there, if the client may enroll" },
   { name: "principal-arn", label: "IAM user or role", help: "Instead of a certificate, where clients sign: arn:aws:iam::123456789012:role/pki-client" },
@@ -55,6 +55,7 @@ export class ClientForm {
     const made = { ...base, role: this.role.value, identity: { ...base.identity } };
     put(made, "name", this.name.value.trim());
     for (const field of this.identity) put(made.identity, field.name, field.value.trim());
+    if (!Object.keys(made.identity).length) delete made.identity;
     const ids = this.authorities.value.split(/[\s,]+/).filter(Boolean);
     put(made, "ca-ids", ids.length ? ids : "");
     // Left out, it would mean all CAs. An operator who empties the field has not said that: the API asks.

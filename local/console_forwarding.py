@@ -33,6 +33,8 @@ _ROUTES = tuple(
         ("GET", r"management/clients"),
         ("GET PUT DELETE", rf"management/clients/{_ID}"),
         ("GET", rf"management/clients/{_ID}/history"),
+        ("GET POST", rf"management/clients/{_ID}/acme-credentials"),
+        ("DELETE", rf"management/clients/{_ID}/acme-credentials/{_ID}"),
         ("GET", r"certificate-authorities"),
         ("GET", rf"{_CA}(?:/status|/profiles(?:/{_ID})?)?"),
         ("POST", rf"{_CA}/enrollments/validation"),

@@ -1,9 +1,10 @@
 // One client: its document, its trail, and its end.
-import { getClient, getClientHistory, removeClient, storeClient } from "../api.js";
+import { AcmeCredentials } from "../acme_credentials.js";
+import { getClient, getClientHistory, listAcmeCredentials, removeClient, storeClient } from "../api.js";
 import { ClientForm } from "../client_form.js";
 import { DocumentEditor } from "../document_editor.js";
 import { changeTable } from "../documents.js";
-import { bdi, h, replace } from "../dom.js";
+import { bdi, code, h, replace } from "../dom.js";
 import { guard } from "../guard.js";
 import { Reading } from "../reading.js";
 import { when } from "../time.js";
@@ -13,23 +14,24 @@ export function clientPage({ id, place, signal, go }) {
   const reading = new Reading({
     place, what: `the client '${id}'`, signal,
     load: async () => {
-      const [stored, history] = await Promise.all([getClient(id, signal), getClientHistory(id, signal)]);
-      return { stored, history };
+      const [stored, history, credentials] = await Promise.all([getClient(id, signal), getClientHistory(id, signal), listAcmeCredentials(id, signal)]);
+      return { stored, history, credentials };
     },
-    show: ({ stored, history }) => {
+    show: ({ stored, history, credentials }) => {
       if (!view) {
-        view = new ClientView({ id, stored, go, again: () => { reading.seen = undefined; return reading.refresh(); } });
-        guard(() => view.form.isDirty);
+        view = new ClientView({ id, stored, go, signal, again: () => { reading.seen = undefined; return reading.refresh(); } });
+        guard(() => view.form.isDirty || view.acme.isDirty);
         replace(place, view.element);
       } else view.renew(stored);
       view.showHistory(history);
+      view.acme.show(credentials, stored.configuration);
     },
   });
   reading.refresh();
 }
 
 class ClientView extends DocumentEditor {
-  constructor({ id, stored, go, again }) {
+  constructor({ id, stored, go, signal, again }) {
     super({
       id, stored, go, again, form: new ClientForm(stored.configuration),
       calls: { get: getClient, store: storeClient, remove: removeClient },
@@ -42,10 +44,11 @@ class ClientView extends DocumentEditor {
     });
     this.heading = h("h1");
     this.trail = h("div");
+    this.acme = new AcmeCredentials({ id, signal, changed: again });
     this.element = h("div", {},
       h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "#/clients" }, "Clients")),
       h("div", { class: "page-head" }, h("div", {}, this.heading, h("p", { class: "muted mono", translate: "no" }, id))),
-      this.editing(),
+      this.editing(), this.acme.element,
       h("section", { class: "trail", "aria-labelledby": "trail-title" }, h("h2", { id: "trail-title" }, "Who changed it"), this.trail),
       this.ending());
     this.showVersion();
@@ -59,8 +62,9 @@ class ClientView extends DocumentEditor {
 
   showHistory(history) {
     replace(this.trail, h("ol", { class: "history" }, history.map((event) => h("li", { class: "entry plain" },
-      h("div", { class: "entry-head" }, h("h3", {}, `The client was ${event.action}`), when(event.changedAt), h("span", { class: "muted" }, `version ${event.clientVersion}`)),
+      h("div", { class: "entry-head" }, h("h3", {}, event.keyId ? `An ACME credential was ${event.action}` : `The client was ${event.action}`), when(event.changedAt),
+        h("span", { class: "muted wrap" }, event.keyId ? code(event.keyId) : `version ${event.clientVersion}`)),
       h("p", { class: "muted small wrap" }, "by ", bdi(event.principal)),
-      event.settings.length > 0 && changeTable(event.settings, { caption: `Settings that changed, version ${event.clientVersion}` })))));
+      event.settings?.length > 0 && changeTable(event.settings, { caption: `Settings that changed, version ${event.clientVersion}` })))));
   }
 }

@@ -7,8 +7,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import bootstrap, bootstrap_domains, bootstrap_orders
+from cagateway import (
+    bootstrap,
+    bootstrap_credentials,
+    bootstrap_domains,
+    bootstrap_orders,
+)
 from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.api.routes.acme_credentials import AcmeCredentialRoutes
 from cagateway.api.routes.clients import ClientRoutes
 from cagateway.api.routes.configurations import ConfigurationRoutes
 from cagateway.api.routes.orders import OrderRoutes
@@ -23,6 +29,7 @@ administration = bootstrap.administration(settings)
 clients = bootstrap.client_editor(settings)
 for routes in (
     ClientRoutes(app, clients, bootstrap.client_history(settings)),
+    AcmeCredentialRoutes(app, bootstrap_credentials.credential_editor(settings)),
     ConfigurationRoutes(app, administration.editor, administration),
     OrderRoutes(app, administration.reader, bootstrap_orders.order_store(settings)),
     OrganizationRoutes(app, administration),

@@ -7,6 +7,7 @@ from cagateway.domain.access.clients import MAX_CAS
 from cagateway.domain.access.name_patterns import MAX_PATTERNS
 from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.domain.access.sight import Sight
+from cagateway.domain.acme.credentials import MAX_CREDENTIALS
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS
 from cagateway.events import published
@@ -26,6 +27,7 @@ from operations.contract.json_schema import (
     ref,
 )
 
+_KEY_ID: Schema = {"type": "string", "pattern": "^[a-z2-7]{26}$"}
 _CLIENT_EVENT = closed(
     {
         "event": one_of([published.CLIENT_CHANGED]),
@@ -38,6 +40,24 @@ _CLIENT_EVENT = closed(
         "settings": listed(closed({"setting": TEXT, "before": maybe(TEXT), "after": maybe(TEXT)})),
     }
 )
+_CREDENTIAL_EVENT = closed(
+    {
+        "event": one_of([published.ACME_CREDENTIAL_CHANGED]),
+        "version": TEXT,
+        "clientId": IDENTIFIER,
+        "keyId": _KEY_ID,
+        "action": one_of(ChangeAction),
+        "principal": TEXT,
+        "changedAt": INSTANT,
+    },
+    {"expiresAt": INSTANT},
+)
+_CREDENTIAL = {
+    "keyId": _KEY_ID,
+    "createdAt": INSTANT,
+    "expiresAt": maybe(INSTANT),
+    "createdBy": TEXT,
+}
 
 CLIENT_SCHEMAS: dict[str, Schema] = {
     "ManagedClient": closed(
@@ -54,10 +74,30 @@ CLIENT_SCHEMAS: dict[str, Schema] = {
     ),
     "ManagedClientDeletedResponse": answer("ManagedClientDeletedResponse", {}),
     "ClientTestResponse": answer("ClientTestResponse", {}),
-    "ClientHistoryResponse": answer("ClientHistoryResponse", {"history": listed(_CLIENT_EVENT)}),
+    "ClientHistoryResponse": answer(
+        "ClientHistoryResponse",
+        {"history": listed({"oneOf": [_CLIENT_EVENT, _CREDENTIAL_EVENT]})},
+    ),
+    "AcmeCredentialResponse": answer(
+        "AcmeCredentialResponse",
+        {
+            **_CREDENTIAL,
+            "hmacKey": {"type": "string", "pattern": "^[A-Za-z0-9_][A-Za-z0-9_-]{42}$"},
+        },
+    ),
+    "AcmeCredentialListResponse": answer(
+        "AcmeCredentialListResponse",
+        {"credentials": {**listed(closed(_CREDENTIAL)), "maxItems": MAX_CREDENTIALS}},
+    ),
+    "AcmeCredentialDeletedResponse": answer("AcmeCredentialDeletedResponse", {}),
 }
 
 CLIENT_REQUESTS: dict[str, Schema] = {
+    "AcmeCredentialRequest": {
+        "type": "object",
+        "properties": {"expiresAt": INSTANT},
+        "description": "From expiresAt on it makes no new accounts; those that are made go on.",
+    },
     "ClientDocument": {
         "type": "object",
         "properties": {
@@ -79,7 +119,7 @@ CLIENT_REQUESTS: dict[str, Schema] = {
             "max-validity-days": {"type": "integer", "minimum": 1, "maximum": MAX_TERM_DAYS},
             "certificates": one_of(Sight),
         },
-        "required": ["identity", "role"],
+        "required": ["role"],
         "description": "docs/clients.md explains every setting.",
     },
 }

@@ -157,6 +157,24 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
     ("GET", f"{CLIENTS}/{{clientId}}/history"): Endpoint(
         {HTTPStatus.OK: "ClientHistoryResponse"}, (_NO_CLIENT,)
     ),
+    ("GET", f"{CLIENTS}/{{clientId}}/acme-credentials"): Endpoint(
+        {HTTPStatus.OK: "AcmeCredentialListResponse"}, (_NO_CLIENT,)
+    ),
+    ("POST", f"{CLIENTS}/{{clientId}}/acme-credentials"): Endpoint(
+        {HTTPStatus.CREATED: "AcmeCredentialResponse"},
+        (
+            _NO_CLIENT,
+            ErrorKind.INVALID_CONFIGURATION,
+            ErrorKind.REQUEST_TOO_LARGE,
+            ErrorKind.ACME_CREDENTIAL_REFUSED,
+            ErrorKind.VERSION_CONFLICT,
+        ),
+        request="AcmeCredentialRequest",
+    ),
+    ("DELETE", f"{CLIENTS}/{{clientId}}/acme-credentials/{{keyId}}"): Endpoint(
+        {HTTPStatus.OK: "AcmeCredentialDeletedResponse"},
+        (_NO_CLIENT, ErrorKind.ACME_CREDENTIAL_NOT_FOUND, ErrorKind.VERSION_CONFLICT),
+    ),
     ("POST", f"{CA}/{{caId}}/enrollments"): Endpoint(
         {HTTPStatus.OK: "EnrollmentResponse"},
         (

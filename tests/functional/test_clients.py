@@ -38,11 +38,11 @@ def test_a_clients_request_is_valid(stack: Stack, client: str) -> None:
 
 @pytest.mark.parametrize("client", sorted(EXPECTED))
 def test_the_sample_document_accepts_the_clients_requests(stack: Stack, client: str) -> None:
-    sample = json.loads((Path(__file__).parents[2] / "docs" / "acme.json").read_text())
+    sample = json.loads((Path(__file__).parents[2] / "docs" / "corp.json").read_text())
     sample["properties"] = {"enable-ca-profile-sync": False}
-    stack.create("acme", sample)
+    stack.create("corp", sample)
     body = json.loads(request_of(client))
-    answer = stack.validate(body | {"profileId": "web-servers"}, "acme")
+    answer = stack.validate(body | {"profileId": "web-servers"}, "corp")
     # Its terms end at 200 days, as Sectigo's do.
     refused = ["validity-not-allowed"] if client == "shell-bulk-a-year" else []
     details = answer.body.get("error", {"details": []})["details"]

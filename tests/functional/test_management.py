@@ -15,7 +15,7 @@ from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES
 from tests.functional.management import code_of, own
 from tests.functional.stack import ROOT, Stack
 
-SAMPLES = [ROOT / "docs" / "acme.json", ROOT / "docs" / "internal.json"]
+SAMPLES = [ROOT / "docs" / "corp.json", ROOT / "docs" / "internal.json"]
 
 
 class TestADocument:

@@ -22,12 +22,13 @@ WILDCARDS = {
     "IDENTITY#*": "clients are found by a digest of what they show",
     "CLIENT#*": "a partition for each client's trail",
     "ORDERS#*": "a partition for each CA's orders",
+    "ACME-CREDENTIAL#*": "ACME's clients name a credential by its key id alone",
     "LOGIN#*": "an item for each account at Sectigo",
     "DOMAINS#*": "the same, for what its login sees",
     SECRETS: "documents name the secrets, and AWS ends an ARN in six characters of its own",
     ORDERING_SECRETS: "the same, and this denies",
     "*": "EC2 has no names for the network interfaces that Lambda is yet to make",
-    "?" * 26: "an order's id, whichever it is: a key is encrypted for one order",
+    "?" * 26: "an order's id or a credential's: a key is encrypted for one of them",
 }
 
 
@@ -76,6 +77,11 @@ ORDERING = ("CollectionFunction", *CHANGING_SECTIGO)
 SYNCERS = ("SyncFunction", "FirstReadFunction")
 NO_ORDER = {"kms:EncryptionContext:orderId": ("x",), "kms:EncryptionContextKeys": ("orderId",)}
 BY_ORDER = {"kms:EncryptionContext:orderId": ("0" * 26,), "kms:EncryptionContextKeys": ("orderId",)}
+BY_CREDENTIAL = {
+    "kms:EncryptionContext:acmeKeyId": ("a" * 26,),
+    "kms:EncryptionContext:acmeClientId": ("web",),
+    "kms:EncryptionContextKeys": ("acmeKeyId", "acmeClientId"),
+}
 # Functions, and what one of them that was taken over would ask for in vain.
 REFUSED = [
     (SYNCERS, item("PutItem", "ORDERS#acme")),
@@ -101,6 +107,12 @@ REFUSED = [
     (tuple(FUNCTIONS), Request("dynamodb:Scan", TABLE)),
     (("EnrollmentFunction",), Request("kms:Decrypt", "${GeneratedKeys.Arn}")),
     (("RevocationFunction",), Request("kms:Decrypt", "${GeneratedKeys.Arn}", BY_ORDER)),
+    (("ManagementFunction",), Request("kms:Encrypt", "${GeneratedKeys.Arn}")),
+    (("ManagementFunction",), Request("kms:Encrypt", "${GeneratedKeys.Arn}", BY_ORDER)),
+    (("ManagementFunction",), Request("kms:Decrypt", "${GeneratedKeys.Arn}", BY_CREDENTIAL)),
+    (("EnrollmentFunction",), Request("kms:Decrypt", "${GeneratedKeys.Arn}", BY_CREDENTIAL)),
+    (READERS, item("GetItem", "ACME-CREDENTIAL#k")),
+    (("ManagementFunction",), item("GetItem", "ACME-CREDENTIAL#k")),
     (("RevocationFunction",), Request("sqs:SendMessage", "${OrderQueue.Arn}")),
     (
         tuple(name for name in FUNCTIONS if name != "TickFunction"),

@@ -71,6 +71,7 @@ ALLOWED = {
     | {
         ("events:PutEvents", "${EventBus.Arn}"),
         ("lambda:InvokeFunction", "${ConnectionTestFunction.Arn}:live"),
+        ("kms:Encrypt", "${GeneratedKeys.Arn}"),
     },
     "SyncFunction": SYNCING
     | DEAD_LETTERS
@@ -183,8 +184,11 @@ def test_the_functions_that_order_and_revoke_alone_read_logins_for_ordering() ->
 
 
 def test_the_function_that_orders_alone_reaches_generated_keys() -> None:
-    assert {name for name in FUNCTIONS if any("kms" in action for action, _ in grants(name))} == {
-        "EnrollmentFunction"
+    reach = {name: {one for one, _ in grants(name) if one.startswith("kms:")} for name in FUNCTIONS}
+    assert {name: actions for name, actions in reach.items() if actions} == {
+        "EnrollmentFunction": {"kms:Encrypt", "kms:Decrypt"},
+        # It seals the HMAC keys of ACME credentials, and opens none.
+        "ManagementFunction": {"kms:Encrypt"},
     }
     key = STACK.only("AWS::KMS::Key")
     assert key["EnableKeyRotation"] is True

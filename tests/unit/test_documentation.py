@@ -62,7 +62,7 @@ def test_every_reason_of_a_failure_has_its_line(reason: FailureReason) -> None:
 
 
 def test_the_sample_document_can_be_read() -> None:
-    authority = read_configuration("acme", json.loads((ROOT / "docs" / "acme.json").read_text()))
+    authority = read_configuration("corp", json.loads((ROOT / "docs" / "corp.json").read_text()))
     assert authority.sync is not None
     assert [profile.id for profile in authority.profiles] == ["web-servers"]
 

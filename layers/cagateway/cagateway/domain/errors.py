@@ -19,6 +19,8 @@ class ErrorKind(StrEnum):
     INVALID_ENROLLMENT_REQUEST = "invalid-enrollment-request"
     CLIENT_NOT_FOUND = "client-not-found"
     CLIENT_IDENTITY_TAKEN = "client-identity-taken"
+    ACME_CREDENTIAL_NOT_FOUND = "acme-credential-not-found"
+    ACME_CREDENTIAL_REFUSED = "acme-credential-refused"
     ACCESS_DENIED = "access-denied"
     VERSION_CONFLICT = "version-conflict"
     PROFILE_SYNC_DISABLED = "profile-sync-disabled"

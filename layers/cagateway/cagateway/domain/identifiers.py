@@ -60,8 +60,8 @@ _MAX_UNKNOWN_CHARACTERS = 40
 def echoed(text: str) -> str:
     """Repeat what a client sent in place of something short; it may be a private key.
 
-    >>> echoed("acme tls"), echoed("MIIEvQIBADANBg" * 100)
-    ('acme tls', '(1400 characters)')
+    >>> echoed("corp tls"), echoed("MIIEvQIBADANBg" * 100)
+    ('corp tls', '(1400 characters)')
     """
     if is_identifier(text):
         return text

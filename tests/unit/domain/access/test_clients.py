@@ -54,13 +54,6 @@ def test_a_client_may_be_bound_to_its_issuer() -> None:
         assert client.identity == CertificateIdentity(DEMO, CA, "ab" * 32)
 
 
-@pytest.mark.parametrize("needs_issuer", [False, True])
-def test_a_client_without_an_identity_comes_by_acme_alone(needs_issuer: bool) -> None:
-    assert read(identity=None, needs_issuer=needs_issuer).identity is None
-    given = {"identity": None, "role": "integrator"}
-    assert read_client("vault", given, needs_issuer=needs_issuer).identity is None
-
-
 class TestWhereThereAreSeveralIssuers:
     NAMES: ClassVar = {"subject-dn": "CN=demo", "issuer-dn": "CN=CA"}
 

@@ -13,6 +13,7 @@ from local.sectigo.faults import FAULT, Place
 from local.sectigo.ordering.actions import set_status
 from local.sectigo.ordering.behaviour import Behaviour
 from local.sectigo.ordering.placed_orders import PlacedOrders
+from local.sectigo.ordering.rules import Rules
 from local.sectigo.upstream import Upstream
 
 # Ten times API Gateway's limit: tests replace the list by very long ones.
@@ -60,6 +61,10 @@ class SectigoSimulator:
     def behave(self, **fields: object) -> None:
         """Treat the orders so that are placed from now on. Raises ValueError."""
         self.orders.behave(Behaviour.model_validate(fields))
+
+    def demand(self, **rules: object) -> None:
+        """Demand of orders what a customer has configured. Raises ValueError."""
+        self.orders.rules = Rules.model_validate(rules)
 
     def set_status(self, number: int, status: str) -> None:
         """Do what an administrator at Sectigo does: `Approved`, `Revoked`. Raises KeyError."""

@@ -16,6 +16,7 @@ from cagateway.domain.authorities.stored_authority import (
 )
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.documents import DocumentChange, StoredDocument
+from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
@@ -88,6 +89,10 @@ class InMemoryStore:
         )
         self.history.append(change)
         return True
+
+    def custom_fields(self, ca_id: str, source: str) -> tuple[CustomField, ...] | None:
+        snapshot = self.snapshots.get(ca_id)
+        return snapshot.custom_fields if snapshot and snapshot.source == source else None
 
     def delete(self, deleted: StoredDocument, change: DocumentChange) -> bool:
         if self.configurations.get(deleted.document_id) != deleted:

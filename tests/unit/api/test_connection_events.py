@@ -29,7 +29,7 @@ def answered(event: object, sectigo: FakeSectigo | None = None) -> Mapping[str, 
 
 def test_a_document_is_tried_out() -> None:
     published = answered({"connectionTest": document()})
-    assert published == {"profiles": 3, "reason": None, "message": None}
+    assert published == {"profiles": 3, "reason": None, "message": None, "remarks": []}
 
 
 def test_organizations_are_listed() -> None:

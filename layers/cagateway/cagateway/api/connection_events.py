@@ -46,7 +46,12 @@ def answer_connection_event(
 
 
 def _tested(test: ConnectionTest) -> dict[str, Any]:
-    return {"profiles": test.profile_count, "reason": test.reason, "message": test.message}
+    remarks = [
+        {"code": one.code, "message": one.message, "target": one.target, "value": one.value}
+        for one in test.remarks
+    ]
+    answer = {"profiles": test.profile_count, "reason": test.reason, "message": test.message}
+    return {**answer, "remarks": remarks}
 
 
 def _organizations(found: OrganizationsFound) -> dict[str, Any]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from cagateway.domain.access.clients import Client
     from cagateway.domain.access.identities import Identity
     from cagateway.domain.documents import DocumentChange, StoredDocument
+    from cagateway.domain.profiles.custom_fields import CustomField
 
 
 class Documents(Protocol):
@@ -35,6 +36,10 @@ class Configurations(Documents, Protocol):
         self, change: DocumentChange, document: Mapping[str, Any], replaced: StoredDocument | None
     ) -> bool:
         """Store a document, provided that the CA is as it was seen."""
+        ...
+
+    def custom_fields(self, ca_id: str, source: str) -> tuple[CustomField, ...] | None:
+        """Give the custom fields that a CA's last sync of a source brought, if they are known."""
         ...
 
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cagateway.domain.documents import DocumentChange, StoredDocument
+from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.store import keys
 from cagateway.store.deletions import mark_action
 from cagateway.store.document_digests import digest_action
 from cagateway.store.documents import DynamoDBDocuments
 from cagateway.store.items import configurations as configuration_items
+from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items.configurations import LISTING
 from cagateway.store.items.document_digests import attribute_of
 from cagateway.store.items.documents import as_text
@@ -51,6 +53,13 @@ class DynamoDBConfigurations(DynamoDBDocuments):
         digest = [digest_action(self.table, ca_id, text)] if replaced else self._begin(ca_id, text)
         attributes = configuration_items.to_attributes(change, document, text)
         return self._put(change, attributes, replaced, digest)
+
+    def custom_fields(self, ca_id: str, source: str) -> tuple[CustomField, ...] | None:
+        """Give the custom fields that a CA's last sync of a source brought, if they are known."""
+        item = self.table.get(keys.key(ca_id, keys.SNAPSHOT)) or {}
+        if item.get("source") != {"S": source}:
+            return None
+        return snapshot_items.fields_of(item)
 
     def _key(self, document_id: str) -> keys.Key:
         return keys.key(document_id, keys.CONFIGURATION)

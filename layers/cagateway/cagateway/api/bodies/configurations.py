@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cagateway.api.bodies.common import Body, instant, message
+from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.sync.state import Backoff
 from cagateway.events.published import announcements, held_list
 from cagateway.services.authorities.reading import Reading
@@ -20,6 +21,7 @@ def with_summaries(shown: Sequence[Body], summaries: Mapping[str, SyncSummary]) 
 
 def configuration_test(tested: Mapping[str, Any] | None) -> Body:
     """Render what came of a dry run; `None` if there was no connection to try."""
+    remarks = [ErrorDetail(**one) for one in (tested or {}).get("remarks", ())]
     if tested is None:
         text, connection = "Profile sync is off", {"state": "not-tested"}
     elif tested["reason"]:
@@ -31,7 +33,7 @@ def configuration_test(tested: Mapping[str, Any] | None) -> Body:
         connection = {"state": "ok", "profiles": tested["profiles"]}
     return {
         "type": "ConfigurationTestResponse",
-        "message": message(f"The document is valid. {text}. Nothing is stored."),
+        "message": message(f"The document is valid. {text}. Nothing is stored.", remarks),
         "connection": connection,
     }
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
+from cagateway.domain.authorities.configured_fields import (
+    FieldTrouble,
+    has_defaults,
+    troubles_of,
+)
 from cagateway.domain.authorities.connection import (
     ACCOUNT_SETTINGS,
     DEFAULT_SECRETS_PREFIX,
@@ -31,6 +37,9 @@ from cagateway.ports.sync import SyncRequester, SyncRequestError
 from cagateway.services.authorities.deletions import finish_deletions
 from cagateway.services.documents import DocumentEditor
 from cagateway.values import dataclass
+
+# An operator mends these before reading of more.
+_MAX_DETAILS = 100
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +76,26 @@ class ConfigurationEditor(DocumentEditor[CertificateAuthority, Configurations]):
             raise _too_large()
         if authority.chain:
             _check_chain(authority)
+        if authority.sync and has_defaults(authority):
+            self._check_defaults(authority, authority.sync.source)
         return authority
+
+    def _check_defaults(self, authority: CertificateAuthority, source: str) -> None:
+        """Hold defaults against the fields that Sectigo has, as far as they are known here."""
+        known = self.documents.custom_fields(authority.ca_id, source)
+        broken = tuple(
+            replace(one, code=ErrorKind.INVALID_CONFIGURATION)
+            for one in troubles_of(authority, known or ())
+            if known is not None and one.code == FieldTrouble.DEFAULT_INVALID
+        )
+        if broken:
+            raise GatewayError(
+                ErrorKind.INVALID_CONFIGURATION,
+                f"The configuration of certificate authority '{authority.ca_id}' has "
+                f"{len(broken)} problem(s), first: {broken[0].message}",
+                target="configuration",
+                details=broken[:_MAX_DETAILS],
+            )
 
     def check_account(self, settings: object) -> SectigoAccount:
         """Check what logging in at Sectigo takes: `url`, `customer-uri`, `credentials-secret`.

@@ -117,7 +117,7 @@ def from_items(items: Mapping[str, Mapping[str, Any]]) -> Snapshot:
             synced_at=from_text(item["syncedAt"]["S"]),
             source=cleaned(item["source"]["S"]),
             profiles=_profiles_in(b"".join(pieces)),
-            custom_fields=_readable_fields(item),
+            custom_fields=fields_of(item),
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, zlib.error) as error:
         raise UnreadableSnapshotError(f"the item is damaged: {type(error).__name__}") from error
@@ -142,7 +142,7 @@ def _packed_fields(fields: tuple[CustomField, ...]) -> bytes:
     return zlib.compress(json.dumps(rows).encode(), _COMPRESSION_LEVEL)
 
 
-def _readable_fields(item: Mapping[str, Any]) -> tuple[CustomField, ...] | None:
+def fields_of(item: Mapping[str, Any]) -> tuple[CustomField, ...] | None:
     """Read the fields; what cannot be read of them costs no list of profiles."""
     if "customFields" not in item:
         return None

@@ -17,6 +17,7 @@ def items_in(path: Path) -> list[dict[str, Any]]:
     read = json.loads(path.read_text())
     items: list[dict[str, Any]] = read if isinstance(read, list) else [read]
     for item in items:
-        for blob in (item[name] for name in ("profiles", "domains") if name in item):
-            blob["B"] = base64.b64decode(blob["B"])
+        for name in ("profiles", "domains", "customFields"):
+            if blob := item.get(name):
+                blob["B"] = base64.b64decode(blob["B"])
     return items

@@ -141,6 +141,8 @@ def own_members() -> dict[str, Any]:
         "objection": Objection.NOT_OURS,
         "revoked_by": "vault",
         "remarks": (("more-names", "example.com"),),
+        "custom_fields": (("Cost centre", "4711"),),
+        "external_requester": "pki@example.com",
     }
 
 

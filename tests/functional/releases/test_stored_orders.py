@@ -15,7 +15,10 @@ from tests.functional.releases.last_release import (
 )
 from tests.functional.stack import Deployment
 
-NEWER = {"account", "objection", "revoked_by", "remarks"}
+NEWER = {
+    *("account", "objection", "revoked_by", "remarks"),
+    *("custom_fields", "external_requester"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -135,8 +135,20 @@ class Writer:
         lease = self.lease(ca_id)
         changes = None if known is None else self.r.changes_between(known, profiles)
         run = self.run(ca_id, lease.generation, profile_count=len(profiles), changes=changes)
-        snapshot = self.r.Snapshot(lease.generation, NOON, "source", profiles)
+        fields = self.custom_fields()
+        snapshot = self.r.Snapshot(lease.generation, NOON, "source", profiles, *fields)
         assert self.syncs.commit(lease, snapshot, run, ())
+
+    @staticmethod
+    def custom_fields() -> tuple[object, ...]:
+        """Give what a list has beside its profiles, where this release knows of it."""
+        try:
+            from cagateway.domain.profiles.custom_fields import (  # noqa: PLC0415 - the point of it
+                CustomField,
+            )
+        except ImportError:
+            return ()
+        return ((CustomField("Cost centre", is_mandatory=True),),)
 
     def failed(self, ca_id: str) -> None:
         self.set_back(ca_id, self.r.SyncOutcome.FAILED, self.r.FailureReason.UNREACHABLE)

@@ -99,7 +99,7 @@ def write_syncs(table: Table) -> None:
     syncs.ask_for_sync("ca-1", NOON, NOON)
     syncs.note_forced("ca-1", NOON, "ada")
     syncs.release(LEASE)
-    syncs.commit(LEASE, Snapshot(1, NOON, "source", ()), run_that())
+    syncs.commit(LEASE, Snapshot(1, NOON, "source", (), ()), run_that())
     syncs.fail(LEASE, BACKOFF, run_that(backoff=BACKOFF))
     DynamoDBHistory(table).mark_announced([run_that()])
 

@@ -16,8 +16,8 @@ from cagateway.domain.x509.der import (
     MalformedError,
     Value,
     dotted,
+    members_of,
     value_at,
-    values_in,
 )
 from cagateway.domain.x509.distinguished_names import Attribute, DistinguishedName, attribute_of_ber
 from cagateway.values import dataclass
@@ -69,22 +69,27 @@ def _names(der: bytes) -> CertificateNames:
     certificate = value_at(der, 0)
     if certificate.end != len(der):
         raise MalformedError
-    signed, *_ = _members(der, certificate, SEQUENCE)
-    fields = _members(der, signed, SEQUENCE)
+    signed, *_ = members_of(der, certificate, SEQUENCE)
+    fields = members_of(der, signed, SEQUENCE)
     if fields and fields[0].tag == _VERSION:
         fields = fields[1:]
     if len(fields) < 6 or fields[0].tag != INTEGER:  # noqa: PLR2004 - up to the public key
         raise MalformedError
-    return CertificateNames(_name(der, fields[4]), _name(der, fields[2]))
+    return CertificateNames(name_in(der, fields[4]), name_in(der, fields[2]))
 
 
-def _name(der: bytes, name: Value) -> DistinguishedName:
-    parts = [_part(der, part) for part in _members(der, name, SEQUENCE)]
+def name_in(der: bytes, name: Value) -> DistinguishedName:
+    """Read a Name (RFC 5280, 4.1.2.4), its parts in RFC 4514's order.
+
+    Raises:
+        MalformedError: It is none.
+    """
+    parts = [_part(der, part) for part in members_of(der, name, SEQUENCE)]
     return tuple(reversed(parts))
 
 
 def _part(der: bytes, part: Value) -> frozenset[Attribute]:
-    attributes = [_attribute(der, one) for one in _members(der, part, SET)]
+    attributes = [_attribute(der, one) for one in members_of(der, part, SET)]
     # X.501, 9.3: of one type there is one at most. Nothing may vanish in a set.
     if not attributes or len({one.type for one in attributes}) != len(attributes):
         raise MalformedError
@@ -92,11 +97,5 @@ def _part(der: bytes, part: Value) -> frozenset[Attribute]:
 
 
 def _attribute(der: bytes, attribute: Value) -> Attribute:
-    kind, value = _members(der, attribute, SEQUENCE)
+    kind, value = members_of(der, attribute, SEQUENCE)
     return attribute_of_ber(dotted(der, kind), der[value.start : value.end])
-
-
-def _members(der: bytes, holder: Value, tag: int) -> list[Value]:
-    if holder.tag != tag:
-        raise MalformedError
-    return values_in(der, holder)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-INTEGER, BIT_STRING, OID = 0x02, 0x03, 0x06
+INTEGER, BIT_STRING, OCTET_STRING, OID = 0x02, 0x03, 0x04, 0x06
 SEQUENCE, SET = 0x30, 0x31
 CONSTRUCTED = 0x20
 # X.690, 8.1.2.4: tags from here on are written in octets of their own. Nothing read here has one.
@@ -66,6 +66,17 @@ def values_in(der: bytes, holder: Value) -> list[Value]:
         if at > holder.end:
             raise MalformedError(f"the value at octet {found[-1].start} goes beyond what holds it")
     return found
+
+
+def members_of(der: bytes, holder: Value, tag: int) -> list[Value]:
+    """Read the values in one that must have a tag, such as a SEQUENCE.
+
+    Raises:
+        MalformedError: It has another tag, or is not made of values alone.
+    """
+    if holder.tag != tag:
+        raise MalformedError(f"the value at octet {holder.start} has another tag than {tag:#04x}")
+    return values_in(der, holder)
 
 
 def dotted(der: bytes, oid: Value) -> str:

@@ -6,7 +6,7 @@ What is kept goes through the real items, so that a member which is not stored i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import LOST_STATES, OrderState
+from cagateway.domain.orders.visibility import names_of
 from cagateway.store.items import certificate_events, orders
 
 Key = tuple[str, str]
@@ -115,9 +116,16 @@ class InMemoryOrders:
             self._note(order, issued, CertificateAction.REVOKED)
         return order
 
-    def with_subject(self, ca_id: str, digest: str) -> list[Order]:
+    def with_subject(
+        self, ca_id: str, digest: str, sees: Callable[[str, Sequence[str]], bool]
+    ) -> Iterator[Order]:
         ids = [one for key, one in sorted(self.subjects.items()) if key[:2] == (ca_id, digest)]
-        return [order for one in ids if (order := self.find(ca_id, one))]
+        found = (order for one in ids if (order := self.find(ca_id, one)))
+        return (one for one in found if sees(one.client_id, names_of(one) or ()))
+
+    def owners(self, ca_id: str, serial_numbers: Sequence[str]) -> Mapping[str, str]:
+        found = ((one, self.find_serial(ca_id, one)) for one in serial_numbers)
+        return {number: order.client_id for number, order in found if order}
 
     def events(
         self, ca_id: str, since: datetime | None, after: str | None, at_most: int

@@ -68,12 +68,16 @@ def revocation_routes(
 def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateRoutes:
     """Make what functions/certificates answers with: it reads the table, and nothing else."""
     from cagateway.api.routes.certificates import CertificateRoutes
+    from cagateway.services.orders.visible_events import VisibleEvents
+    from cagateway.services.orders.visible_orders import VisibleOrders
 
+    orders = order_store(settings)
     return CertificateRoutes(
         app=app,
         callers=bootstrap.callers(app, settings),
         reader=bootstrap.authority_reader(settings),
-        orders=order_store(settings),
+        orders=VisibleOrders(orders),
+        events=VisibleEvents(orders, bootstrap.utc_now),
         clock=bootstrap.utc_now,
     )
 

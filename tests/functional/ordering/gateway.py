@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from cagateway.domain.access.callers import LOCAL
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.order import Order
@@ -198,7 +199,7 @@ class OrderGateway:
         wanted = Revocation("keyCompromise", "keyCompromise")
         deadline = self.world.clock() + timedelta(seconds=25)
         try:
-            revoked = self.revoker().revoke(chosen.ca_id, serial, wanted, deadline)
+            revoked = self.revoker().revoke(LOCAL, chosen.ca_id, serial, wanted, deadline)
         except GatewayError as error:
             uncertain = {ErrorKind.REVOCATION_UNCERTAIN, ErrorKind.REVOCATION_REFUSED}
             self.books.hold(error.kind in uncertain, str(error.kind))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cagateway.domain.access.callers import LOCAL
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
@@ -38,7 +39,7 @@ def moved_elsewhere(house: AccountHouse) -> None:
 
 def revoke(house: AccountHouse, wanted: Revocation = COMPROMISED, seconds: float = 25) -> Order:
     deadline = house.clock() + timedelta(seconds=seconds)
-    return house.revoker().revoke("ca-1", "ABCD", wanted, deadline)
+    return house.revoker().revoke(LOCAL, "ca-1", "ABCD", wanted, deadline)
 
 
 def refusal(house: AccountHouse, wanted: Revocation = COMPROMISED) -> GatewayError:
@@ -85,7 +86,7 @@ class TestACertificateOfAnotherAccount:
         house.keep(issued(account=OrderAccount.of(ELSEWHERE)))
         deadline = house.clock() + timedelta(seconds=25)
         with pytest.raises(GatewayError) as caught:
-            house.revoker().revoke_subject("ca-1", ["subject"], COMPROMISED, deadline)
+            house.revoker().revoke_subject(LOCAL, "ca-1", ["subject"], COMPROMISED, deadline)
         error = caught.value
         assert (error.kind, error.retry_after_seconds) == (ErrorKind.REVOCATION_REFUSED, None)
         assert str(OrderAccount.of(ELSEWHERE)) in error.details[0].message

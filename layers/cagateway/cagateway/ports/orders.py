@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -61,8 +61,21 @@ class Orders(Protocol):
         """
         ...
 
-    def with_subject(self, ca_id: str, digest: str) -> list[Order]:
-        """Find the orders whose certificates have a subject."""
+    def with_subject(
+        self, ca_id: str, digest: str, sees: Callable[[str, Sequence[str]], bool]
+    ) -> Iterator[Order]:
+        """Find the orders whose certificates have a subject, and leave out what is not seen.
+
+        Args:
+            ca_id: Whose they are.
+            digest: The subject's.
+            sees: Tells it by the client that ordered one, and its names. Of those that the last
+                release wrote they are not known yet: all of them are given.
+        """
+        ...
+
+    def owners(self, ca_id: str, serial_numbers: Sequence[str]) -> Mapping[str, str]:
+        """Tell which clients ordered certificates, by their numbers."""
         ...
 
     def events(

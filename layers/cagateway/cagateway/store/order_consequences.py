@@ -13,6 +13,7 @@ from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import LOST_STATES, OrderState
+from cagateway.domain.orders.visibility import names_held
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds
@@ -145,7 +146,14 @@ def _found_by(
     number = issued.serial_number
     yield table.put_action({**serial_key(order.ca_id, number), **about})
     subject = subject_key(order.ca_id, issued.subject_digest, number)
-    yield table.put_action({**subject, **about})
+    yield table.put_action({**subject, **about, **_whose(order, issued)})
+
+
+def _whose(order: Order, issued: IssuedCertificate) -> Values:
+    """Give what tells which clients see a certificate, so that none of others' orders is read."""
+    whose: Values = {"clientId": {"S": order.client_id}}
+    names = names_held(issued.certificate)
+    return whose if names is None else {**whose, "names": {"L": [{"S": name} for name in names]}}
 
 
 def _event(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.quotas import ATTEMPTS_PER_ORDER
 from cagateway.domain.orders.states import OrderState
 from cagateway.store import keys, order_keys
+from cagateway.store.certificate_lookups import Sees, orders_with_subject, owners
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds, to_text
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     Values = dict[str, AttributeValueTypeDef]
 
 _OPEN_ORDERS: AttributeValueTypeDef = {"S": "open-order"}
-_MAX_OF_SUBJECT = 1_000
 # A key is made and sealed within seconds. What takes longer has died.
 _MADE_WITHIN_SECONDS = 30
 # An order has some 8 KB with its chain, and a page of DynamoDB's is 1 MB: a request reads 4 MB at
@@ -167,17 +167,13 @@ class DynamoDBOrders:
         is_saved = self.table.transact([put, *consequences(self.table, saved, before)])
         return saved if is_saved else None
 
-    def with_subject(self, ca_id: str, digest: str) -> list[Order]:
-        """Find the orders whose certificates have a subject; a thousand at most."""
-        beginning = order_keys.subject_key(ca_id, digest, "")
-        found = self.table.query(
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={":pk": beginning["pk"], ":prefix": beginning["sk"]},
-            ConsistentRead=True,
-            Limit=_MAX_OF_SUBJECT,
-        )
-        ids = [item["orderId"]["S"] for _, item in zip(range(_MAX_OF_SUBJECT), found, strict=False)]
-        return [order for one in ids if (order := self.find(ca_id, one))]
+    def with_subject(self, ca_id: str, digest: str, sees: Sees) -> Iterator[Order]:
+        """Find the orders whose certificates have a subject, but for those that are not seen."""
+        return orders_with_subject(self.table, ca_id, digest, sees)
+
+    def owners(self, ca_id: str, serial_numbers: Sequence[str]) -> Mapping[str, str]:
+        """Tell which clients ordered certificates, by their numbers."""
+        return owners(self.table, ca_id, serial_numbers)
 
     def events(
         self, ca_id: str, since: datetime | None, after: str | None, at_most: int

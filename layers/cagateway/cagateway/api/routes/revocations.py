@@ -52,7 +52,7 @@ class RevocationRoutes:
         caller = self.callers.admit(Action.REVOKE, ca_id)
         ca_id, number = checked_ca_id(ca_id), checked_serial_number(ca_id, serial_number)
         wanted = read_revocation(read_json(self.app.current_event), caller.client_id)
-        order = self.revoker.revoke(ca_id, number, wanted, self._deadline())
+        order = self.revoker.revoke(caller, ca_id, number, wanted, self._deadline())
         return self._revoked(wanted, [order])
 
     def act_on_subject(self, ca_id: str, dn: str) -> Response[str]:
@@ -60,7 +60,7 @@ class RevocationRoutes:
         caller = self.callers.admit(Action.REVOKE, ca_id)
         wanted = read_revocation(read_json(self.app.current_event), caller.client_id)
         ca_id, digests = checked_ca_id(ca_id), _checked_subject(dn)
-        orders = self.revoker.revoke_subject(ca_id, digests, wanted, self._deadline())
+        orders = self.revoker.revoke_subject(caller, ca_id, digests, wanted, self._deadline())
         return self._revoked(wanted, orders)
 
     def _revoked(self, wanted: Revocation, orders: Sequence[Order]) -> Response[str]:

@@ -87,6 +87,10 @@ class NamePatterns:
             return mailbox is not None and mailbox[mailbox.index("@") :] in self.hosts
         return False
 
+    def allow_text(self, name: str) -> bool:
+        """Tell whether a host or an address in normal form may be had."""
+        return self.allow_host(name) or self._allow_address(name)
+
     def allow_host(self, host: str) -> bool:
         """Tell whether a host name in normal form may be had."""
         if host in self.hosts:

@@ -24,6 +24,7 @@ class CertificateEvent:
     Args:
         certificate: Base64 of its DER.
         reason: Of a revocation.
+        client_id: Which client ordered it; `None` for what the last release wrote.
     """
 
     action: CertificateAction
@@ -31,3 +32,4 @@ class CertificateEvent:
     serial_number: str
     certificate: str
     reason: str | None = None
+    client_id: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from cagateway.domain.access.callers import Caller
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.certificates.revocation import (
@@ -36,6 +37,7 @@ from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.revocation_record import RevocationRecord
+from cagateway.services.orders.visible_orders import VisibleOrders
 from cagateway.values import dataclass
 
 # A call to Sectigo takes a second or two. With less left, the next one is for a repetition.
@@ -70,14 +72,15 @@ class Revoker:
     clock: Callable[[], datetime]
 
     def revoke(
-        self, ca_id: str, serial_number: str, wanted: Revocation, deadline: datetime
+        self, caller: Caller, ca_id: str, serial_number: str, wanted: Revocation, deadline: datetime
     ) -> Order:
         """Revoke one certificate; one that is revoked already for the same reason stays so.
 
         Args:
+            caller: The client that asks; what it does not see is not found.
             ca_id: Whose it is.
             serial_number: Upper-case hex.
-            wanted: Why, and for which client.
+            wanted: Why.
             deadline: When the answer has to be on its way.
 
         Raises:
@@ -85,17 +88,23 @@ class Revoker:
                 ENROLLMENT_DISABLED, REVOCATION_REFUSED, REVOCATION_UNCERTAIN.
         """
         connection = self._connection(ca_id)
-        order = self.orders.find_serial(ca_id, serial_number)
+        order = self._visible.find_serial(caller, ca_id, serial_number)
         if order is None or order.state not in {OrderState.ISSUED, OrderState.REVOKED}:
             raise certificate_not_found(ca_id, serial_number, is_to_change=True)
         return self._revoke(order, _Task(serial_number, wanted, connection, deadline))
 
     def revoke_subject(
-        self, ca_id: str, digests: Sequence[str], wanted: Revocation, deadline: datetime
+        self,
+        caller: Caller,
+        ca_id: str,
+        digests: Sequence[str],
+        wanted: Revocation,
+        deadline: datetime,
     ) -> Sequence[Order]:
         """Revoke every certificate of a subject that is valid now, as far as the time goes.
 
         Args:
+            caller: The client that asks; what it does not see is neither touched nor hinted at.
             ca_id: Whose they are.
             digests: The subject's, then those that are easily mistaken for it.
             wanted: Why.
@@ -106,7 +115,7 @@ class Revoker:
                 the request goes on with those.
         """
         connection, now = self._connection(ca_id), self.clock()
-        ours = self._with_certificate(ca_id, digests[0])
+        ours = self._with_certificate(caller, ca_id, digests[0])
         valid = [
             (order, issued)
             for order, issued in ours
@@ -116,7 +125,7 @@ class Revoker:
             alike = (
                 issued.subject_name
                 for digest in digests[1:]
-                for _, issued in self._with_certificate(ca_id, digest)
+                for _, issued in self._with_certificate(caller, ca_id, digest)
             )
             raise subject_not_found(ca_id, next(alike, None))
         revoked, failed = list[Order](), list[ErrorDetail]()
@@ -216,6 +225,10 @@ class Revoker:
         return details
 
     @property
+    def _visible(self) -> VisibleOrders:
+        return VisibleOrders(self.orders)
+
+    @property
     def _record(self) -> RevocationRecord:
         return RevocationRecord(self.records, self.finalizer, self.clock)
 
@@ -225,9 +238,11 @@ class Revoker:
             raise revocation_uncertain(order, "There was no time left to revoke it.")
         return left_seconds
 
-    def _with_certificate(self, ca_id: str, digest: str) -> list[tuple[Order, IssuedCertificate]]:
+    def _with_certificate(
+        self, caller: Caller, ca_id: str, digest: str
+    ) -> list[tuple[Order, IssuedCertificate]]:
         states = {OrderState.ISSUED, OrderState.REVOKED}
-        found = self.orders.with_subject(ca_id, digest)
+        found = self._visible.with_subject(caller, ca_id, digest)
         return [(one, one.issued) for one in found if one.issued and one.state in states]
 
     def _connection(self, ca_id: str) -> Connection:

@@ -31,6 +31,7 @@ def to_attributes(
         "serialNumber": issued.serial_number,
         "certificate": issued.certificate,
         "reason": order.revocation_reason,
+        "clientId": order.client_id,
     }
     return f"{sortable(at)}#{issued.serial_number}#{action}", {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
@@ -49,4 +50,5 @@ def from_attributes(item: Mapping[str, Any]) -> CertificateEvent:
         serial_number=fields["serialNumber"],
         certificate=fields["certificate"],
         reason=fields.get("reason"),
+        client_id=fields.get("clientId"),
     )

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from cagateway.domain.access.callers import Caller
+from cagateway.domain.access.roles import Role
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.parsed import parsed
@@ -36,6 +38,7 @@ from tests.functional.stack import Deployment
 
 WEB = {"unique-id": "web", "properties": {"cert_type": "63999"}}
 CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
+CLIENT = Caller("client", Role.INTEGRATOR)
 PLAIN = EnrollmentOptions(OutputFormat.PEM)
 NAMES = (alt_name("dNSName", "www.example.com"),)
 
@@ -92,7 +95,7 @@ class House:
         now = self.clock.now
         deadline = now + timedelta(seconds=25)
         order = enroller.enroll(
-            Enrollment("ca-1", "client", asked, now, deadline, idempotency_key)
+            Enrollment("ca-1", CLIENT, asked, now, deadline, idempotency_key)
         ).order
         return self.finalizer().finalize(order, is_delivered=True)
 

@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from cagateway.domain.access.callers import Caller
+from cagateway.domain.access.roles import Role
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
@@ -85,8 +87,8 @@ class Asked:
             ),
         )
         deadline = now + timedelta(seconds=25)
-        client_id, key = self.client_id, self.idempotency_key
-        return Enrollment(self.ca_id, client_id, parsed(request), now, deadline, key)
+        caller, key = Caller(self.client_id, Role.INTEGRATOR), self.idempotency_key
+        return Enrollment(self.ca_id, caller, parsed(request), now, deadline, key)
 
 
 _KEY = ec.generate_private_key(ec.SECP256R1())

@@ -12,6 +12,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
+from cagateway.domain.access.callers import Caller
+from cagateway.domain.access.roles import Role
 from cagateway.domain.certificates.collected import key_digest
 from cagateway.domain.enrollment.options import EnrollmentOptions
 from cagateway.domain.enrollment.parsed import parsed
@@ -37,6 +39,7 @@ from tests.functional.ordering.world import OpenVault
 ACCOUNT = OrderAccount("https://cert-manager.com", "demo", 1234)
 KEYS = '{"EC":["P-256","P-384","P-521"],"RSA":["2048","3072"]}'
 ANYTHING = {"unique-id": "web", "properties": {"cert_type": "1", "key_type": KEYS}}
+CLIENT = Caller("client", Role.INTEGRATOR)
 P12 = {
     "request_type": RequestType.PKCS12,
     "csr": None,
@@ -56,7 +59,7 @@ class House:
             document(self.profile, enable_enrollment=True, enable_ca_profile_sync=False)
         )
         asked = parsed(request(**changes))
-        enrollment = Enrollment("ca-1", "client", asked, NOON, NOON + timedelta(seconds=25))
+        enrollment = Enrollment("ca-1", CLIENT, asked, NOON, NOON + timedelta(seconds=25))
         validation = validate_enrollment(gateway.reader(), "ca-1", asked)
         digests = digests_for(enrollment, ACCOUNT)
         preparer = Preparer(self.vault, gateway.clock, lambda bits: 2**bits - 1)

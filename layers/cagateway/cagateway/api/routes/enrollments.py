@@ -59,7 +59,7 @@ class EnrollmentRoutes:
         received_at = arrival(event, now)
         asked = Enrollment(
             ca_id=checked_ca_id(ca_id),
-            client_id=caller.client_id,
+            caller=caller,
             parsed=parsed,
             received_at=received_at,
             deadline=received_at + ANSWERED_WITHIN,

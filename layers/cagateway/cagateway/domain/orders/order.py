@@ -69,6 +69,7 @@ class Order:
         waited_for_until: Until then a request waits for it, and no other has to.
         is_counted: Whether it counts towards its client's orders of the day: it may be bought.
         replaces_serial: Of the certificate that this one renews.
+        renews_unseen: What it renews is not there, or its client does not see it: nothing is noted.
         renewal_noted_at: When that was noted at Sectigo: once, whatever came of it.
         published: The state that the event bus knows.
         objection: Why what stands at Sectigo under its number is not taken for it; `failure` says
@@ -127,6 +128,7 @@ class Order:
     is_counted: bool = True
     custom_fields: tuple[tuple[str, str], ...] = ()
     external_requester: str | None = None
+    renews_unseen: bool = False
     unread: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

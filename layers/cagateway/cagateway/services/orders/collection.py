@@ -156,12 +156,16 @@ class Collector:
 
     def _note_renewal(self, order: Order, replaces_serial: str, connection: Connection) -> Order:
         """Tell Sectigo which certificate was renewed, once; nothing hangs on it but reminders."""
+        if order.renews_unseen:
+            return order
         renewed = self.orders.find_serial(order.ca_id, replaces_serial)
         if order.renewal_noted_at or order.sectigo_id is None or renewed is None:
             return order
         if renewed.sectigo_id is None or not renewed.is_at(OrderAccount.of(connection)):
             return order
         noted = self.records.save(replace(order, renewal_noted_at=self.clock()), order)
+        about = order.order_id, renewed.order_id, replaces_serial, order.client_id
+        _log.info("Order %s renews order %s (%s) for client %s", *about)
         try:
             self.sectigo.note_renewal(connection, renewed.sectigo_id, order.sectigo_id)
         except SectigoUnavailableError as error:

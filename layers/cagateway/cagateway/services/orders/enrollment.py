@@ -139,7 +139,7 @@ class Enroller:
         serial = order.replaces_serial
         if order.state is not OrderState.ISSUED or serial is None:
             return ()
-        is_ours = self.orders.find_serial(order.ca_id, serial) is not None
+        is_ours = not order.renews_unseen and self.orders.find_serial(order.ca_id, serial)
         return () if is_ours else (renewal_not_noted(serial),)
 
     def _left_seconds(self, asked: Enrollment) -> float:

@@ -34,6 +34,7 @@ from cagateway.services.orders.preparation import (
 )
 from cagateway.services.orders.repeated_fields import other_values
 from cagateway.services.orders.validation import Validation, validate_enrollment
+from cagateway.services.orders.visible_orders import VisibleOrders
 from cagateway.values import dataclass
 
 # Two that arrive together may each find the other's order gone; a third time means a mistake.
@@ -161,7 +162,7 @@ class OrderJoiner:
             self.orders.give_back(asked.ca_id, asked.client_id, now)
             raise
         # It counts on the day on which room was made for it, which may be over by now.
-        order = replace(order, created_at=now)
+        order = replace(order, created_at=now, renews_unseen=self._renews_unseen(asked))
         order = replace(order, next_poll_at=next_poll(order, self.clock()))
         is_made = self.orders.create(
             order,
@@ -173,6 +174,12 @@ class OrderJoiner:
             return Joined(order, is_new=True)
         self.orders.give_back(asked.ca_id, asked.client_id, now)
         return None
+
+    def _renews_unseen(self, asked: Enrollment) -> bool:
+        """Tell whether a renewal is ordered as new: its client does not see the old one."""
+        serial = asked.parsed.options.replaces_serial
+        visible = VisibleOrders(self.orders)
+        return serial is not None and not visible.find_serial(asked.caller, asked.ca_id, serial)
 
     def _refuse_unless_overtaken(self, making: _Making, error: GatewayError) -> None:
         """Refuse, unless an equal request has an order now: it is joined, whatever the bounds."""

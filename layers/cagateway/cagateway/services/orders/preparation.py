@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cryptography import x509
 
+from cagateway.domain.access.callers import Caller
 from cagateway.domain.certificates.collected import key_digest
 from cagateway.domain.certificates.generated_keys import (
     as_bytes,
@@ -52,7 +53,7 @@ class Enrollment:
     """What a client asks for.
 
     Args:
-        client_id: Whose order it becomes.
+        caller: Whose order it becomes.
         parsed: What is asked for.
         received_at: When the request arrived.
         deadline: When the answer has to be on its way.
@@ -60,11 +61,16 @@ class Enrollment:
     """
 
     ca_id: str
-    client_id: str
+    caller: Caller
     parsed: ParsedRequest
     received_at: datetime
     deadline: datetime
     idempotency_key: str | None = None
+
+    @property
+    def client_id(self) -> str:
+        """Name the client whose order it becomes."""
+        return self.caller.client_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ _TEXTS = (
 _NUMBERS = ("cert_type", "term_days", "version", "searches", "failure_code")
 _OTHERS = (
     *("state", "published", "request_type", "alt_names"),
-    *("account", "objection", "remarks", "is_counted", "custom_fields"),
+    *("account", "objection", "remarks", "is_counted"),
+    *("custom_fields", "renews_unseen"),
 )
 # What Sectigo answered, and the certificate, lie flat among the others.
 _PLACED = ("sectigo_id", "renew_id")
@@ -107,6 +108,7 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
         "objection": None if order.objection is None else str(order.objection),
         "remarks": [list(one) for one in order.remarks] or None,
         "custom_fields": [list(one) for one in order.custom_fields] or None,
+        "renews_unseen": order.renews_unseen or None,
     }
     known = {
         _STORED_AS.get(name, name): value for name, value in fields.items() if value is not None
@@ -151,6 +153,7 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
         objection=_objection(fields["objection"]) if "objection" in fields else None,
         remarks=tuple((word, value) for word, value in fields.get("remarks", ())),
         custom_fields=tuple((name, value) for name, value in fields.get("custom_fields", ())),
+        renews_unseen=bool(fields.get("renews_unseen")),
         is_counted=bool(fields.get("is_counted", _counts(fields["state"]))),
         unread={name: value for name, value in fields.items() if name not in _MEMBERS},
     )

@@ -133,6 +133,7 @@ ORDER_SCHEMAS: dict[str, Schema] = {
                         "objection": one_of(["", *Objection]),
                         "remarks": listed(TEXT),
                         "serialNumber": TEXT,
+                        "renews": TEXT,
                         "revokedBy": TEXT,
                         "requestedAt": INSTANT,
                         "lookedAt": maybe(INSTANT),

@@ -152,6 +152,7 @@ def _order(order: Order, account: OrderAccount | None) -> Body:
         "objection": str(order.objection or ""),
         "remarks": [f"{word}: {value}" for word, value in order.remarks],
         "serialNumber": order.serial_number or "",
+        "renews": order.replaces_serial or "",
         "revokedBy": _revoked_by(order),
         "requestedAt": instant(order.created_at),
         "lookedAt": instant(order.polled_at),

@@ -27,6 +27,7 @@ from tests.functional.order_requests import (
     read,
 )
 from tests.functional.stack import FUNCTIONS, Stack
+from tests.functional.whose import make_former
 from tests.lambda_context import FakeLambdaContext
 from tests.policy.statements import Request, Statement, granting, like, listed
 
@@ -165,12 +166,25 @@ def _enroll(stack: Stack) -> None:
 
 
 def _read_as_known(stack: Stack, guarded: dict[str, Gateway]) -> None:
+    _look_for_own_orders(stack, guarded["MutualTLS"])
     known(stack)
     stack.age_snapshot("sectigo", timedelta(days=2))
     stack.get(PROFILES)
     for path in ("", f"/{OWN}/profiles", f"/{OWN}"):
         for gateway in guarded.values():
             gateway.send("GET", f"/v1/certificate-authorities{path}", certificate=VAULT)
+
+
+def _look_for_own_orders(stack: Stack, gateway: Gateway) -> None:
+    """Ask for what the last release issued, whose orders tell which client ordered it."""
+    known(stack, certificates="own")
+    root, subject = "/v1/certificate-authorities/sectigo", quote("CN=www.example.com", safe="")
+    for one in stack.deployment.items():
+        if one["sk"]["S"].startswith(("event#", "subject#")):
+            make_former(stack.store.table, "sectigo", one["sk"]["S"].split("#")[2])
+    gateway.send("GET", f"{root}/certificate-events", certificate=VAULT)
+    revoke = json.dumps({"action": {"type": "RevokeAction"}})
+    gateway.send("POST", f"{root}/subjects/{subject}/actions", body=revoke, certificate=VAULT)
 
 
 def _come_back_later(stack: Stack) -> None:

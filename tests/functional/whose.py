@@ -157,7 +157,7 @@ def make_former(table: Table, ca_id: str, serial: str) -> None:
         known = {name: value for name, value in item.items() if name not in {"clientId", "names"}}
         if "event" in item:
             event = json.loads(item["event"]["S"])
-            event.pop("clientId")
+            event.pop("clientId", None)
             known["event"] = {"S": json.dumps(event)}
         table.put(known)
 

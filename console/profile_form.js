@@ -2,10 +2,11 @@
 import { Combobox } from "./combobox.js";
 import { h } from "./dom.js";
 import { Field, summaryBox } from "./fields.js";
+import { FIELD_SETTINGS, FieldSettingsForm } from "./field_settings.js";
 import { keyTypesOf, keyTypeText, termsOf } from "./profile_facts.js";
 
 const KEYS = ["key_type", "key-types", "key_types"];
-const KNOWN = new Set(["cert_type", "terms", "description", ...KEYS]);
+const KNOWN = new Set(["cert_type", "terms", "description", ...KEYS, ...FIELD_SETTINGS]);
 
 /** `{"EC": ["P-256"], "RSA": ["2048"]}` as `EC P-256, RSA 2048`, its order kept. */
 export const keysAsText = (types) => Object.entries(types).flatMap(([algorithm, values]) => [values].flat().map((value) => `${algorithm} ${value}`)).join(", ");
@@ -21,7 +22,7 @@ export function keysFromText(text) {
 }
 
 export class ProfileForm {
-  constructor(profile, offered, { isNew }) {
+  constructor(profile, offered, { isNew, asked = [] }) {
     this.uniqueId = new Field({ target: "unique-id", label: "Unique ID", help: isNew ? "What requests name it by" : "What requests name it by; it cannot be changed", ...(isNew ? { required: true } : { readonly: true }) });
     this.name = new Field({ target: "name", label: "Name", help: "What people call it; the unique ID if left empty" });
     this.type = new Field({ target: "properties.cert_type", label: "Certificate Type", help: offered.length ? `Which of Sectigo's ${offered.length.toLocaleString()} profiles is ordered; type to search` : "The ID of a profile at Sectigo. Sectigo's list is not there: switch sync on to choose from it" });
@@ -29,6 +30,7 @@ export class ProfileForm {
     this.terms = new Field({ target: "properties.terms", label: "Terms in days", help: "Such as 47, 200; the first is the default. Those of the Certificate Type if left empty" });
     this.description = new Field({ target: "properties.description", label: "Description" });
     this.others = new Field({ target: ["", "subject-variable-requirements", "subject-alt-name-requirements", "requested-properties", "protocols", "properties"], label: "Other settings of the profile", kind: "area", rows: "8", help: "As JSON: subject-variable-requirements, subject-alt-name-requirements, requested-properties, protocols, properties" });
+    this.asking = new FieldSettingsForm({ inherited: true, asked });
     this.summary = summaryBox();
     this.offered = offered;
     this.hint = h("p", { class: "help offered" });
@@ -40,10 +42,11 @@ export class ProfileForm {
     this.element = h("div", { class: "form" }, this.summary,
       h("fieldset", {}, h("legend", {}, "Profile"), this.uniqueId.element, this.name.element, this.type.element, this.description.element),
       h("fieldset", {}, h("legend", {}, "Narrower than Sectigo"), this.keys.element, this.terms.element),
+      this.asking.element,
       h("details", {}, h("summary", {}, "More settings"), this.others.element));
   }
 
-  get fields() { return [this.uniqueId, this.name, this.type, this.keys, this.terms, this.description, this.others]; }
+  get fields() { return [this.uniqueId, this.name, this.type, this.keys, this.terms, this.description, ...this.asking.fields, this.others]; }
 
   load(profile) {
     this.base = profile;
@@ -55,6 +58,7 @@ export class ProfileForm {
     this.keyName = KEYS.find((name) => name in properties) ?? "key_type";
     this.keys.set(keysAsText(keyTypesOf({ properties: { key_type: properties[this.keyName] } })));
     this.terms.set(termsOf({ properties }).join(", "));
+    this.asking.load(properties);
     const { "unique-id": _id, name: _name, properties: _all, ...rest } = profile;
     const others = Object.fromEntries(Object.entries(properties).filter(([name]) => !KNOWN.has(name)));
     if (Object.keys(others).length) rest.properties = others;
@@ -97,6 +101,7 @@ export class ProfileForm {
     put(this.keys, this.keyName, keysAsText(keyTypesOf({ properties: { key_type: before[this.keyName] } })), () => keysFromText(this.keys.value));
     put(this.terms, "terms", termsOf({ properties: before }).join(", "), () => this.terms.value.split(/[\s,]+/).filter(Boolean).map((day) => /^\d{1,9}$/.test(day) ? Number(day) : day));
     put(this.description, "description", String(before.description ?? ""), () => this.description.value);
+    this.asking.put(properties);
     const name = this.name.value.trim();
     return { "unique-id": this.uniqueId.value.trim(), ...(name ? { name } : {}), properties, ...own };
   }

@@ -1,6 +1,7 @@
 // The settings of a CA, under CA Gateway's own labels.
 import { h } from "./dom.js";
 import { Field, summaryBox } from "./fields.js";
+import { FIELD_SETTINGS, FieldSettingsForm } from "./field_settings.js";
 import { tryOut } from "./api.js";
 import { OrganizationChoice } from "./organization_choice.js";
 
@@ -23,7 +24,7 @@ const SWITCH = "enable-ca-profile-sync";
 const ENROLLMENT_SWITCH = "enable-enrollment";
 const CONNECTION_FIELDS = 4;
 const ALL_FIELDS = [...PROPERTY_FIELDS, ...ENROLLMENT_FIELDS];
-const KNOWN = new Set([SWITCH, ENROLLMENT_SWITCH, ...ALL_FIELDS.map(({ name }) => name)]);
+const KNOWN = new Set([SWITCH, ENROLLMENT_SWITCH, ...FIELD_SETTINGS, ...ALL_FIELDS.map(({ name }) => name)]);
 
 export class SettingsForm {
   constructor(document, { isNew = false } = {}) {
@@ -35,6 +36,7 @@ export class SettingsForm {
     this.enrollment = new Field({ target: `properties.${ENROLLMENT_SWITCH}`, label: "Enable enrollment", kind: "switch", help: "Order certificates at Sectigo for clients that ask for them: this spends money" });
     this.properties = ALL_FIELDS.map(({ name, ...rest }) => Object.assign(new Field({ target: [`properties.${name}`, name], ...rest }), { name }));
     this.others = new Field({ target: "properties", label: "Other properties", kind: "area", rows: "4", help: "As JSON; settings that have no field of their own here" });
+    this.asking = new FieldSettingsForm();
     this.summary = summaryBox();
     this.outcome = h("div", { class: "outcome", role: "status" });
     this.organizations = new OrganizationChoice(this);
@@ -44,10 +46,11 @@ export class SettingsForm {
       h("fieldset", {}, h("legend", {}, "Connection to Sectigo"), this.properties.slice(0, CONNECTION_FIELDS).map((field) => field.element)),
       h("fieldset", {}, h("legend", {}, "Profile sync"), this.sync.element, this.properties[CONNECTION_FIELDS].element),
       h("fieldset", {}, h("legend", {}, "Enrollment"), this.enrollment.element, this.properties.slice(PROPERTY_FIELDS.length).map((field) => field.element)),
+      this.asking.element,
       h("details", {}, h("summary", {}, "More settings"), this.connector.element, this.certificate.element, this.others.element));
   }
 
-  get fields() { return [this.id, this.name, this.connector, this.certificate, this.sync, this.enrollment, ...this.properties, this.others].filter(Boolean); }
+  get fields() { return [this.id, this.name, this.connector, this.certificate, this.sync, this.enrollment, ...this.properties, ...this.asking.fields, this.others].filter(Boolean); }
 
   /** Show a document; it is what the form is compared with from now on. */
   load(document) {
@@ -59,6 +62,7 @@ export class SettingsForm {
     this.sync.set(properties[SWITCH] ?? false);
     this.enrollment.set(properties[ENROLLMENT_SWITCH] ?? false);
     for (const field of this.properties) field.set(properties[field.name] ?? "");
+    this.asking.load(properties);
     const others = Object.fromEntries(Object.entries(properties).filter(([name]) => !KNOWN.has(name)));
     this.others.set(Object.keys(others).length ? JSON.stringify(others, null, 2) : "");
     this.loaded = this.#typed();
@@ -82,6 +86,7 @@ export class SettingsForm {
     for (const [name, { value }] of [[SWITCH, this.sync], [ENROLLMENT_SWITCH, this.enrollment]]) {
       if (value || base.properties?.[name] !== undefined) properties[name] = value;
     }
+    this.asking.put(properties);
     return Object.keys(properties).length || base.properties ? { ...made, properties } : made;
   }
 
@@ -119,7 +124,7 @@ function asBefore(field, was) {
 /** The outcome of a dry run, in words. */
 export function connectionOutcome(tested) {
   const { connection = {}, message } = tested;
-  if (connection.state === "ok") return { kind: "good", text: `The connection works: Sectigo lists ${connection.profiles} ${connection.profiles === 1 ? "profile" : "profiles"}. Nothing is stored yet.` };
+  if (connection.state === "ok") return { kind: message?.details?.length ? "warn" : "good", text: `The connection works: Sectigo lists ${connection.profiles} ${connection.profiles === 1 ? "profile" : "profiles"}. Nothing is stored yet.`, remarks: message?.details?.map((one) => one.message) ?? [] };
   if (connection.state === "failed") return { kind: "bad", text: `The settings are valid, but the connection does not work: ${connection.message}`, reason: connection.reason };
   return { kind: "plain", text: message?.message ?? "The settings are valid. Nothing is stored yet." };
 }

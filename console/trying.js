@@ -14,7 +14,7 @@ export async function tryConnection(form, id, { buttons = [] } = {}) {
     const tested = await form.tryOut(id, controller.signal);
     if (!tested) { replace(form.outcome); return null; }
     const outcome = connectionOutcome(tested);
-    replace(form.outcome, h("div", { class: `notice ${outcome.kind}` }, h("p", {}, outcome.text), outcome.reason && h("p", { class: "muted" }, "Reason: ", h("code", {}, outcome.reason))));
+    replace(form.outcome, h("div", { class: `notice ${outcome.kind}` }, h("div", {}, h("p", {}, outcome.text), (outcome.remarks ?? []).map((text) => h("p", { class: "remark" }, text))), outcome.reason && h("p", { class: "muted" }, "Reason: ", h("code", {}, outcome.reason))));
     return outcome;
   } catch (error) {
     replace(form.outcome, controller.signal.aborted && h("div", { class: "notice plain" }, h("p", {}, "No longer waiting. Nothing is stored.")));

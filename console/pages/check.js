@@ -26,12 +26,15 @@ class CheckForm {
   constructor(id, signal, profile) {
     Object.assign(this, { id, signal, profiles: [] });
     this.profile = new Field({ target: "profileId", label: "Profile", value: profile ?? "", help: "Whose rules apply; type to search", required: true });
-    this.box = new Combobox(this.profile);
+    this.box = new Combobox(this.profile, { onPick: () => this.#ask() });
+    this.profile.input.addEventListener("input", () => this.#ask());
     this.csr = new Field({ target: "csr", label: "CSR", kind: "area", rows: "9", class: "mono", help: "Paste it here, or drop a file: PEM, DER, or DER in base64. Empty: the gateway makes the key, and sends it under the request's password (PKCS #12)" });
     this.days = new Field({ target: "optionalCertificateRequestDetails.validityPeriod", label: "Validity", help: "Days, such as 47, or a period such as P47D. Empty: the first term", class: "short" });
     this.subject = new Field({ target: "optionalCertificateRequestDetails.subjectDn", label: "Subject DN", help: "Of a key that the gateway makes, such as CN=www.example.com; a CSR has its own" });
     this.names = new Field({ target: "subjectAltNames", label: "Subject alternative names", kind: "area", rows: "3", help: "One to a line: www.example.com, or with its type: iPAddress:192.0.2.1" });
     this.variables = new Field({ target: "subjectVariables", label: "Subject variables", kind: "area", rows: "2", help: "One to a line, such as o=Example Ltd" });
+    this.asked = h("fieldset", { class: "asked", hidden: true });
+    this.properties = [];
     this.result = h("div", { class: "result", role: "status" });
     const file = h("input", { type: "file", id: "csr-file", class: "hidden-text", onchange: () => file.files[0] && this.#take(file.files[0]) });
     this.submit = h("button", { type: "submit", class: "primary" }, "Will it pass?");
@@ -42,17 +45,34 @@ class CheckForm {
     this.element = h("div", { class: "check" },
       h("form", { class: "form", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.#check(); } },
         h("h2", {}, "Will this request pass?"), h("p", { class: "muted" }, "Nothing is ordered, and nothing is kept."),
-        this.profile.element, drop, this.days.element,
+        this.profile.element, drop, this.days.element, this.asked,
         h("details", {}, h("summary", {}, "Subject and names"), this.subject.element, this.names.element, this.variables.element),
         h("div", { class: "actions start" }, this.submit)),
       this.result);
   }
 
-  get fields() { return [this.profile, this.csr, this.days, this.subject, this.names, this.variables]; }
+  get fields() { return [this.profile, this.csr, this.days, this.subject, this.names, this.variables, ...this.properties]; }
 
   offer(profiles) {
     this.profiles = profiles;
     this.box.set(profiles.map((one) => ({ value: one.id, label: one.name })));
+    this.#ask();
+  }
+
+  /** Ask for the properties of the chosen profile; what is typed stays while they are the same. */
+  #ask() {
+    const profile = this.profiles.find(({ id }) => id === this.profile.value.trim());
+    const requested = profile?.requestedProperties ?? [];
+    const before = JSON.stringify(requested);
+    if (before === this.requested) return;
+    this.requested = before;
+    const typed = new Map(this.properties.map((field) => [field.property, field.value]));
+    this.properties = requested.map((one) => Object.assign(new Field({
+      target: `properties.${one.name}`, label: one.name, value: typed.get(one.name) ?? "", required: one.required,
+      help: [one.description, !one.required && "Empty: the default, or nothing"].filter(Boolean).join(". "),
+    }), { property: one.name }));
+    replace(this.asked, h("legend", {}, "Asked of requests"), this.properties.map((field) => field.element));
+    this.asked.hidden = !requested.length;
   }
 
   async #take(file) {
@@ -74,6 +94,7 @@ class CheckForm {
     if (this.subject.value.trim()) options.subjectDn = this.subject.value.trim();
     return {
       profileId: this.profile.value.trim(), requiredFormat: csr ? { format: "X509" } : PKCS12, ...(csr ? { csr } : {}), optionalCertificateRequestDetails: options,
+      ...(this.properties.length ? { properties: Object.fromEntries(this.properties.filter((field) => field.value.trim()).map((field) => [field.property, field.value])) } : {}),
       subjectAltNames: lines(this.names.value).map((line) => {
         const typed = /^(dNSName|iPAddress|rfc822Name|uniformResourceIdentifier|directoryName|registeredID|otherName):(.*)$/i.exec(line);
         return typed ? { type: typed[1], value: typed[2].trim() } : { type: "dNSName", value: line };
@@ -137,6 +158,8 @@ function decision({ message, validation }) {
       row("Key", bdi(`${keyType.algorithm} ${keyType.value}`), " ", h("span", { class: "muted" }, SOURCES[keyType.source] ?? keyType.source)),
       row("Names", subjectAltNames.length ? subjectAltNames.map((name) => h("div", {}, bdi(name))) : h("span", { class: "muted" }, "none")),
       row("Validity", `${validity.days} days `, h("span", { class: "muted" }, SOURCES[validity.source] ?? validity.source)),
+      (validation.customFields ?? []).map((one) => row(bdi(one.name), bdi(one.value))),
+      validation.externalRequester && row("Requester", bdi(validation.externalRequester)),
       row("Certificate Type", validation.certType ? bdi(validation.certType) : h("span", { class: "muted" }, "none")),
       row("List from Sectigo", validation.sync.state)),
     allowed(constraints.keyTypes, constraints.terms));

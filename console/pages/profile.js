@@ -7,6 +7,7 @@ import { guard } from "../guard.js";
 import { ask, notice } from "../notices.js";
 import { keyTypesOf, keyTypeText, SOURCES, sourceOf, termsOf } from "../profile_facts.js";
 import { ProfileForm } from "../profile_form.js";
+import { requestedRows } from "../field_settings.js";
 
 export function profileTab({ id, at, item, query, place, signal, go }) {
   let editor = null;
@@ -22,10 +23,11 @@ export function profileTab({ id, at, item, query, place, signal, go }) {
       editor = null;
       replace(place, h("p", { class: "crumbs" }, h("a", { href: at }, "All profiles of this CA")));
       if (isNew || local) {
-        editor = new Editor({ id, at, stored, local, isNew, go, offered: offeredBy(stored, own), type: query.get("type") });
+        editor = new Editor({ id, at, stored, local, isNew, go, offered: offeredBy(stored, own), asked: askedUnder(listed), type: query.get("type") });
         place.append(h("h2", {}, isNew ? "Add a local profile" : [bdi(listed?.name ?? item), " ", h("span", { class: "badge local" }, SOURCES[listed ? sourceOf(listed, local) : "local"])]), editor.element);
         guard(() => editor.form.isDirty);
       } else place.append(facts(listed, at));
+      if (editor && listed?.requestedProperties.length) editor.element.before(asksFor(listed));
     },
   };
 }
@@ -41,19 +43,27 @@ function offeredBy(stored, { profiles }) {
 function facts(profile, at) {
   const rows = [["ID", profile.id], ["Certificate Type", profile.properties.cert_type], ["Key types", keyTypeText(keyTypesOf(profile), "\n")], ["Terms", termsOf(profile).length && `${termsOf(profile).join(", ")} days`],
     ["Description", profile.properties.description], ["Uses the secondary organization name", profile.properties["use-secondary-org-name"]]];
+  if (profile.requestedProperties.length) rows.push(["Asked of requests", h("div", { class: "requested" }, requestedRows(profile))]);
   return h("section", {}, h("h2", {}, bdi(profile.name), " ", h("span", { class: "badge sectigo" }, "Sectigo")),
     h("p", { class: "muted" }, "Configured at Sectigo. It cannot be changed here; a local profile can narrow it, or give it another name."),
-    h("dl", { class: "facts-list" }, rows.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value ? bdi(value) : h("span", { class: "muted" }, "not stated"))))),
+    h("dl", { class: "facts-list" }, rows.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value instanceof Node ? value : value ? bdi(value) : h("span", { class: "muted" }, "not stated"))))),
     h("div", { class: "actions start" },
       h("a", { class: "button primary", href: `${at}/profiles/new?type=${encodeURIComponent(profile.id)}` }, "Add a local profile of this type"),
+      profile.requestedProperties.length > 0 && h("a", { class: "button", href: `${at}/settings` }, "Set defaults"),
       h("a", { class: "button", href: `${at}/check?profile=${encodeURIComponent(profile.id)}` }, "Will a request pass?")));
 }
 
+/** What this profile's requests are asked for, Sectigo's custom fields among it. */
+const asksFor = (listed) => h("section", { class: "asked" }, h("h3", {}, "Asked of requests"), h("div", { class: "requested card" }, requestedRows(listed)));
+
+/** The mandatory fields that have no setting: they are asked for under their own names. */
+const askedUnder = (listed) => (listed?.requestedProperties ?? []).filter((one) => one.required && one.description.startsWith(`Sectigo's custom field '${one.name}'`)).map((one) => one.name);
+
 class Editor {
-  constructor({ id, at, stored, local, isNew, go, offered, type }) {
+  constructor({ id, at, stored, local, isNew, go, offered, asked, type }) {
     Object.assign(this, { id, at, stored, isNew, go });
     this.key = local?.["unique-id"];
-    this.form = new ProfileForm(local ?? {}, offered, { isNew });
+    this.form = new ProfileForm(local ?? {}, offered, { isNew, asked });
     if (type) { this.form.type.set(type); this.form.type.input.dispatchEvent(new Event("input")); }
     this.conflict = h("div");
     this.save = h("button", { type: "submit", class: "primary" }, isNew ? "Add the profile" : "Save changes");

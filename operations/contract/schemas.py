@@ -148,7 +148,12 @@ SCHEMAS: dict[str, Schema] = {
                         }
                     ),
                     "sync": closed({"state": one_of(Freshness), "syncedAt": maybe(INSTANT)}),
-                }
+                },
+                # Where the order has any.
+                {
+                    "customFields": listed(closed({"name": TEXT, "value": TEXT})),
+                    "externalRequester": TEXT,
+                },
             )
         },
     ),

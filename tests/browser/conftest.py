@@ -78,6 +78,15 @@ class Program:
         url = f"{self.sectigo}/simulator/profiles"
         requests.put(url, json=profiles, timeout=PATIENCE_SECONDS).raise_for_status()
 
+    def sectigo_demands(self, *fields: object) -> None:
+        url = f"{self.sectigo}/simulator/orders/rules"
+        rules = {"customFields": fields}
+        requests.put(url, json=rules, timeout=PATIENCE_SECONDS).raise_for_status()
+
+    def sync(self, ca_id: str) -> None:
+        url = f"{self.managed(ca_id)}/profile-sync"
+        requests.post(url, json={"force": True}, timeout=PATIENCE_SECONDS).raise_for_status()
+
     def sectigo_fails(self, fault: object) -> None:
         url = f"{self.sectigo}/simulator/fault"
         requests.put(url, json=fault, timeout=PATIENCE_SECONDS).raise_for_status()
@@ -86,6 +95,8 @@ class Program:
         requests.delete(
             f"{self.sectigo}/simulator/fault", timeout=PATIENCE_SECONDS
         ).raise_for_status()
+        rules = f"{self.sectigo}/simulator/orders/rules"
+        requests.delete(rules, timeout=PATIENCE_SECONDS).raise_for_status()
 
     def document(self, **changes: object) -> dict[str, Any]:
         """Give a whole document whose connection is the simulator's."""

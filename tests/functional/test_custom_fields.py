@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from cagateway.store.authorities import DynamoDBStore
 from tests.api_events import Answer
 from tests.documents import PROFILES_RESPONSE
 from tests.functional.client_requests import FILES
+from tests.functional.dynamodb_calls import calls_to
 from tests.functional.order_house import new_csr
 from tests.functional.order_requests import ROOT, body, code_of, placed_at
 from tests.functional.stack import Stack
@@ -82,7 +84,12 @@ def test_the_shell_tools_body_orders_with_two_mandatory_fields_by_defaults_alone
     configure(stack, custom_fields=DEFAULTS, external_requester=requester)
     assert asked_of(stack) == [("costCentre", False), ("Mode", False)]
     wanted = shell_body()
-    assert stack.validate(wanted).status == 200
+    will_pass = stack.validate(wanted).body["validation"]
+    assert will_pass["customFields"] == [
+        {"name": "Cost centre", "value": "4711"},
+        {"name": "Mode", "value": "live"},
+    ]
+    assert will_pass["externalRequester"] == "pki@example.com"
     assert stack.enroll(wanted).status == 200
     assert sent(stack) == ({"Cost centre": "4711", "Mode": "live"}, "pki@example.com")
 
@@ -231,3 +238,29 @@ def test_a_dry_run_names_fields_that_sectigo_does_not_have(stack: Stack) -> None
         ("custom-field-not-found", "Old"),
     ]
     assert "Sectigo spells it 'Cost centre'" in details[0]["message"]
+
+
+def test_a_warm_read_with_fields_makes_one_round_trip(stack: Stack) -> None:
+    stack.simulator.demand(custom_fields=FIELDS)
+    configure(stack)
+    reader = DynamoDBStore(stack.store.table)
+    first = reader.load("sectigo")
+    with calls_to(reader.table) as calls:
+        again = reader.load("sectigo")
+    assert len(calls) == 1
+    assert again == first
+    assert again is not None
+    assert again.snapshot is not None
+    assert len(again.snapshot.custom_fields or ()) == 5
+
+
+def test_hostile_values_are_refused_unsent_and_told_harmlessly(stack: Stack) -> None:
+    stack.simulator.demand(custom_fields=[CENTRE])
+    configure(stack)
+    key = "MIIEvQIBADANBg" * 20
+    for value in ("\u0000", "4711\u202e", "\ud83d", key, "4\n711", "<script>", "4" * 257):
+        answer = stack.enroll(body(new_csr(), properties={"Cost centre": value}))
+        assert answer.status == 400
+        assert key not in answer.text
+        assert "\u202e" not in answer.body["error"]["message"]
+    assert placed_at(stack) == 0

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 import pytest
 
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.profiles.custom_fields import CustomField, FieldType
-from cagateway.sectigo.custom_fields import read_custom_fields
+from cagateway.sectigo.calls import Call
+from cagateway.sectigo.client import SectigoClient
+from cagateway.sectigo.custom_fields import (
+    V1_PATH,
+    V2_PATH,
+    fetch_custom_fields,
+    read_custom_fields,
+)
+from cagateway.sectigo.errors import SectigoCallError
+from cagateway.sectigo.transport.exchange import Answer
+
+CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 
 
 def v2(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
@@ -83,3 +98,75 @@ def test_the_older_api_tells_neither_types_nor_states() -> None:
         CustomField("A", is_mandatory=True),
         CustomField("B"),
     )
+
+
+@dataclass
+class Answers:
+    """A client that answers as it is told, and remembers what it was asked."""
+
+    bodies: list[bytes | SectigoCallError]
+    asked: list[Call] = field(default_factory=list)
+
+    def call(self, _account: object, call: Call) -> Answer:
+        self.asked.append(call)
+        answer = self.bodies.pop(0)
+        if isinstance(answer, SectigoCallError):
+            raise answer
+        return Answer(200, answer)
+
+
+def fetched(*bodies: bytes | SectigoCallError) -> tuple[tuple[CustomField, ...], list[str]]:
+    client = Answers(list(bodies))
+    fields = fetch_custom_fields(cast("SectigoClient", client), CONNECTION)
+    assert not any(call.judges_login for call in client.asked)
+    return fields, [call.path for call in client.asked]
+
+
+def status(number: int) -> SectigoCallError:
+    return SectigoCallError(FailureReason.SERVER_ERROR, "No.", status=number)
+
+
+def test_the_older_api_is_asked_where_the_newer_one_is_not_there() -> None:
+    older = b'[{"id": 1, "name": "A", "mandatory": true}]'
+    fields, asked = fetched(status(404), older)
+    assert fields == (CustomField("A", is_mandatory=True),)
+    assert asked == [V2_PATH, V1_PATH]
+
+
+@pytest.mark.parametrize("number", [401, 403, 429, 500])
+def test_any_other_refusal_brings_no_list(number: int) -> None:
+    with pytest.raises(SectigoCallError):
+        fetched(status(number), b"[]")
+
+
+def test_a_refusal_of_both_brings_none() -> None:
+    with pytest.raises(SectigoCallError):
+        fetched(status(404), status(500))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{}", b"null", b"<html></html>", b"\xff", b"[" * 99_999),
+        b'[{"name": "cut',
+        json.dumps([v2(name=str(number)) for number in range(10_000)]).encode(),
+        json.dumps(
+            [v2(input={"type": "TEXT_OPTION", "options": [f"{one:0>250}" for one in range(400)]})]
+        ).encode(),
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_what_is_no_form_brings_none(body: bytes) -> None:
+    with pytest.raises(SectigoCallError):
+        fetched(body)
+
+
+def test_ten_thousand_fields_out_of_use_are_none() -> None:
+    body = json.dumps([v2(name=str(number), state="INACTIVE") for number in range(10_000)])
+    assert fetched(body.encode())[0] == ()
+
+
+def test_names_that_differ_in_case_are_two_fields() -> None:
+    fields, _ = fetched(json.dumps([v2(), v2(name="COST CENTRE"), v2(mandatories=[])]).encode())
+    assert [one.name for one in fields] == ["Cost centre", "COST CENTRE"]
+    assert fields[0].is_mandatory

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.enrollment.decision import Decision
 from cagateway.domain.enrollment.offer import Constraints
+from cagateway.domain.enrollment.ordered_fields import OrderedFields
 from cagateway.domain.enrollment.validity import counted_days
 from cagateway.services.authorities.reading import Reading
 from cagateway.services.orders.validation import Validation
@@ -29,8 +30,21 @@ def validation(valid: Validation) -> Body:
             "validity": {"days": decision.validity.days, "source": decision.validity.decided_by},
             "constraints": _constraints(decision.constraints),
             "sync": _sync(valid.reading),
+            **_fields(decision.fields),
         },
     }
+
+
+def _fields(fields: OrderedFields) -> Body:
+    """Render what the order is sent with beside Sectigo's own fields, where there is anything."""
+    body: Body = {}
+    if fields.custom_fields:
+        body["customFields"] = [
+            {"name": name, "value": value} for name, value in fields.custom_fields
+        ]
+    if fields.external_requester:
+        body["externalRequester"] = fields.external_requester
+    return body
 
 
 def _summary(decision: Decision) -> str:

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from cagateway.domain.access.identities import IdentityKeys
-from cagateway.store import keys, order_keys
+from cagateway.store import certificate_keys, keys, order_keys
 from tests.golden_items import GOLDEN_ITEMS, items_in
 
 ROW = re.compile(r"^\| `([^`]+)` \| (?:`([^`]+)` \| )?[^`|]", re.MULTILINE)
 PLACES = {"<time>": "[0-9T:.Z-]+", "<version>": "[0-9]+", "<generation>": "[0-9]+"}
 STORE = Path(keys.__file__).parent
 # What builds keys, and nothing else does.
-KEY_MODULES = {"keys.py", "order_keys.py"}
+KEY_MODULES = {"keys.py", "order_keys.py", "certificate_keys.py"}
 # What stands for each parameter of a function that gives a key.
 SAMPLES: dict[str, Any] = {
     "account": "host#customer#secret",
@@ -33,9 +33,11 @@ SAMPLES: dict[str, Any] = {
     "identity": IdentityKeys("subject:5b", "any"),
     "key_id": "mfrggzdfmztwq2lknnwg23tpob",
     "index": "2026-11-25T00:00:00.000000Z#AB#issued",
+    "name": "www.example.com",
     "order_id": "01M8997DG00000000000000001",
     "partition": "CA#acme",
     "idempotency_digest": "4e",
+    "place": "2027-06-11T12:00:00.000000Z#AB#01M8997DG00000000000000001",
     "serial_number": "AB",
     "sort_key": "ca:sync",
     "suffix": "version-3-deleted",
@@ -45,8 +47,9 @@ SAMPLES: dict[str, Any] = {
 def rows() -> Iterator[tuple[str, str]]:
     for partition, sort_key in ROW.findall(keys.__doc__ or ""):
         yield partition, sort_key
-    for sort_key, _ in ROW.findall(order_keys.__doc__ or ""):
-        yield "ORDERS#<caId>", sort_key
+    for module in (order_keys, certificate_keys):
+        for sort_key, _ in ROW.findall(module.__doc__ or ""):
+            yield "ORDERS#<caId>", sort_key
 
 
 def pattern_of(template: str) -> str:
@@ -73,7 +76,7 @@ def golden_items() -> Iterator[dict[str, Any]]:
 
 KEY_FUNCTIONS = [
     function
-    for module in (keys, order_keys)
+    for module in (keys, order_keys, certificate_keys)
     for _, function in inspect.getmembers(module, inspect.isfunction)
     if function.__annotations__["return"] == "Key" and not function.__name__.startswith("_")
 ]
@@ -81,7 +84,7 @@ ROWS = list(rows())
 
 
 def test_every_golden_item_has_one_row() -> None:
-    assert len(ROWS) == 26
+    assert len(ROWS) == 31
     fitting = {f"{item['pk']['S']} {item['sk']['S']}": rows_of(item) for item in golden_items()}
     assert {key: rows for key, rows in fitting.items() if len(rows) != 1} == {}
 

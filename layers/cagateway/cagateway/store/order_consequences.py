@@ -14,6 +14,7 @@ from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import LOST_STATES, OrderState
 from cagateway.domain.orders.visibility import names_held
+from cagateway.store.certificate_index import ACTIONS_AT_ONCE, entries, write_ahead
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds
@@ -78,6 +79,24 @@ def counted(
         # The count may be gone by now, and must not come back for good.
         {":number": {"N": str(number)}, ":until": count_kept_until(day)},
     )
+
+
+def save_with_consequences(
+    table: Table, put: TransactWriteItemTypeDef, order: Order, before: Order
+) -> bool:
+    """Write an order's next state with all that follows from it; False if it is another's turn.
+
+    Args:
+        table: Where it is written.
+        put: Writes the order, if it still is as it was.
+        order: Its next state.
+        before: As it is in the table.
+    """
+    actions = [put, *consequences(table, order, before)]
+    if order.state is not before.state:
+        room = ACTIONS_AT_ONCE - len(actions)
+        actions += write_ahead(table, entries(table, order), room)
+    return table.transact(actions)
 
 
 def consequences(table: Table, order: Order, before: Order) -> Iterator[TransactWriteItemTypeDef]:

@@ -20,11 +20,11 @@ from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
 from cagateway.store.items.instants import to_seconds, to_text
 from cagateway.store.order_consequences import (
-    consequences,
     count_kept_until,
     counted,
     found_as,
     opened,
+    save_with_consequences,
 )
 from cagateway.store.order_keys import EVENT, LAST, ORDER
 from cagateway.store.table import Table
@@ -164,8 +164,7 @@ class DynamoDBOrders:
             ConditionExpression="version = :version",
             ExpressionAttributeValues={":version": {"N": str(before.version)}},
         )
-        is_saved = self.table.transact([put, *consequences(self.table, saved, before)])
-        return saved if is_saved else None
+        return saved if save_with_consequences(self.table, put, saved, before) else None
 
     def with_subject(self, ca_id: str, digest: str, sees: Sees) -> Iterator[Order]:
         """Find the orders whose certificates have a subject, but for those that are not seen."""

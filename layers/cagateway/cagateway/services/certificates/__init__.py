@@ -1,0 +1,1 @@
+"""What certificates there are, for operators and for what looks ahead."""

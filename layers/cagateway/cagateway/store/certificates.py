@@ -1,0 +1,78 @@
+"""Certificates, as they are listed: by their end, by name, by client."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from cagateway.domain.certificates.listed import ListedCertificate
+from cagateway.domain.instants import sortable
+from cagateway.ports.certificates import EVERYTHING, Heading, Span
+from cagateway.store import certificate_keys as keys
+from cagateway.store.items import listed_certificates as items
+from cagateway.store.order_keys import LAST, partition
+from cagateway.store.table import Table
+from cagateway.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBCertificates:
+    """Where certificates are listed. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def ending(
+        self,
+        ca_id: str,
+        span: Span,
+        after: str | None,
+        at_most: int,
+        under: Heading = EVERYTHING,
+    ) -> tuple[Sequence[ListedCertificate], str | None]:
+        """Give a page of a CA's certificates by ascending end, and the place to go on after."""
+        heading = keys.beginning_of(under)
+        since = sortable(span.since) if span.since else ""
+        # Nothing but the place itself comes between it and what ends in a blank after it.
+        first = max(since, f"{after} " if after else "")
+        last = sortable(span.until) if span.until else LAST
+        if first > last:
+            return [], None
+        found, has_more = self.table.page(
+            at_most,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":pk": partition(ca_id),
+                ":first": {"S": f"{heading}{first}"},
+                ":last": {"S": f"{heading}{last}"},
+            },
+        )
+        places = [item["sk"]["S"].removeprefix(heading) for item in found]
+        go_on_after = places[-1] if has_more and places else None
+        if heading == keys.ENDS:
+            return list(items.readable(found)), go_on_after
+        known = self.at(ca_id, places)
+        return [known[place] for place in places if place in known], go_on_after
+
+    def longest_with(
+        self, ca_id: str, name: str, later_than: datetime, at_most: int
+    ) -> Sequence[str]:
+        """Give the places of certificates with a name that end after a moment, the last first."""
+        heading = keys.beginning_of(Heading(name=name))
+        found, _ = self.table.page(
+            at_most,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":pk": partition(ca_id),
+                # Behind all places of that very moment.
+                ":first": {"S": f"{heading}{sortable(later_than)}{LAST}"},
+                ":last": {"S": f"{heading}{LAST}"},
+            },
+            ScanIndexForward=False,
+        )
+        return [item["sk"]["S"].removeprefix(heading) for item in found]
+
+    def at(self, ca_id: str, places: Collection[str]) -> Mapping[str, ListedCertificate]:
+        """Give the certificates at some places; a place that has none is left out."""
+        wanted = [keys.ends_key(ca_id, place) for place in dict.fromkeys(places)]
+        found = items.readable(self.table.get_many(wanted)) if wanted else ()
+        return {one.place: one for one in found}

@@ -1,0 +1,179 @@
+"""What certificates there are: listed by the end, with their successors, at a price that stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from cagateway.domain.certificates.listed import CertificateStatus
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import OrderState
+from cagateway.services.certificates.listing import CertificateLister, Line, Wanted
+from cagateway.store.certificates import DynamoDBCertificates
+from cagateway.store.orders import DynamoDBOrders
+from cagateway.store.table import Table
+from tests.fakes.clock import NOON
+from tests.functional.stack import Deployment
+from tests.functional.test_orders_contract import bring, create, numbered
+from tests.orders import ISSUED
+
+DAY = timedelta(days=1)
+VALID, EXPIRING, RENEWED, EXPIRED, REVOKED = CertificateStatus
+
+
+@pytest.fixture
+def table(deployment: Deployment) -> Iterator[Table]:
+    deployment.empty()
+    yield deployment.store.table
+    deployment.empty()
+
+
+def issue(  # noqa: PLR0913 - what a certificate is told by
+    table: Table,
+    number: int,
+    *names: str,
+    ends_in: float = 100,
+    days: float = 200,
+    serial: str = "",
+    client_id: str = "client",
+) -> Order:
+    """Have an order issued whose certificate ends in some days from noon."""
+    orders = DynamoDBOrders(table)
+    made = numbered(number, alt_names=names, client_id=client_id, quota_digest=f"crowd-{number}")
+    assert create(orders, made)
+    issued = replace(
+        ISSUED,
+        serial_number=serial or f"{number:04X}",
+        not_before=NOON + (ends_in - days) * DAY,
+        not_after=NOON + ends_in * DAY,
+    )
+    return bring(orders, made, state=OrderState.ISSUED, issued=issued)
+
+
+def revoke(table: Table, one: Order) -> Order:
+    return bring(DynamoDBOrders(table), one, state=OrderState.REVOKED, revoked_at=NOON)
+
+
+def lister(table: Table, now: datetime = NOON) -> CertificateLister:
+    return CertificateLister(DynamoDBCertificates(table), lambda: now)
+
+
+def all_lines(table: Table, wanted: Wanted, size: int = 3, now: datetime = NOON) -> list[Line]:
+    """Go through all pages."""
+    lines, after = list[Line](), None
+    for _ in range(200):
+        page, after = lister(table, now).page("ca-1", wanted, after, size)
+        assert len(page) <= size
+        lines += page
+        if after is None:
+            return lines
+    raise AssertionError("the pages do not end")
+
+
+def numbers(lines: Sequence[Line]) -> list[int]:
+    return [int(one.certificate.serial_number, 16) for one in lines]
+
+
+def standing(table: Table, now: datetime = NOON) -> dict[int, tuple[CertificateStatus, str]]:
+    lines = all_lines(table, Wanted(), now=now)
+    return {int(one.certificate.serial_number, 16): (one.status, one.renewed_by) for one in lines}
+
+
+def test_certificates_are_listed_by_their_end_whatever_a_page_holds(table: Table) -> None:
+    for number, ends_in in enumerate((30, 10, 50, 20, 40), 1):
+        issue(table, number, f"{number}.example.com", ends_in=ends_in)
+    for size in (1, 2, 3, 5, 9):
+        assert numbers(all_lines(table, Wanted(), size)) == [2, 4, 1, 5, 3]
+
+
+def test_a_certificate_stands_as_its_time_and_its_successors_say(table: Table) -> None:
+    issue(table, 1, "over.example.com", ends_in=-1)
+    issue(table, 2, "last.example.com", ends_in=29)
+    issue(table, 3, "long.example.com", ends_in=31)
+    issue(table, 4, "short.example.com", ends_in=15, days=46)
+    revoke(table, issue(table, 5, "gone.example.com", ends_in=60))
+    issue(table, 6, "www.example.com", ends_in=5)
+    issue(table, 7, "www.example.com", ends_in=90)
+    assert standing(table) == {
+        1: (EXPIRED, ""),
+        2: (EXPIRING, ""),
+        3: (VALID, ""),
+        4: (EXPIRING, ""),
+        5: (REVOKED, ""),
+        6: (RENEWED, "0007"),
+        7: (VALID, ""),
+    }
+    later = standing(table, NOON + 61 * DAY)
+    assert [later[number][0] for number in range(1, 8)] == [
+        *(EXPIRED, EXPIRED, EXPIRED, EXPIRED, REVOKED, EXPIRED, EXPIRING)
+    ]
+
+
+def test_each_filter_finds_what_the_whole_list_has(table: Table) -> None:
+    for number in range(1, 31):
+        one = issue(
+            table,
+            number,
+            f"{number % 7}.example.com",
+            "shared.example.com" if number % 5 else "other.example.com",
+            ends_in=number * 9 - 60,
+            client_id=f"client-{number % 3}",
+        )
+        if number % 4 == 0:
+            revoke(table, one)
+    whole = all_lines(table, Wanted(), 100)
+    assert {one.status for one in whole} == set(CertificateStatus)
+    for wanted in (
+        *(Wanted(status=one) for one in CertificateStatus),
+        Wanted(client_id="client-1"),
+        Wanted(name="3.example.com"),
+        Wanted(name="3.example.com", client_id="client-2"),
+        Wanted(ends_before=NOON + 30 * DAY),
+        *(Wanted(one, NOON + 100 * DAY, "shared.example.com") for one in CertificateStatus),
+        *(Wanted(one, None, None, "client-0") for one in CertificateStatus),
+    ):
+        expected = [one for one in whole if _is_meant(one, wanted)]
+        assert all_lines(table, wanted, 4) == expected, wanted
+
+
+def _is_meant(line: Line, wanted: Wanted) -> bool:
+    one = line.certificate
+    return (
+        wanted.status in {None, line.status}
+        and (wanted.ends_before is None or one.not_after < wanted.ends_before)
+        and wanted.name in {None, *one.names}
+        and wanted.client_id in {None, one.client_id}
+    )
+
+
+def test_a_successor_covers_every_name_lives_longer_and_is_not_revoked(table: Table) -> None:
+    issue(table, 1, "www.example.com", "example.com", ends_in=10)
+    issue(table, 2, "www.example.com", ends_in=90)
+    assert standing(table)[1] == (EXPIRING, "")
+    issue(table, 3, "*.example.com", ends_in=80, client_id="another")
+    assert standing(table)[1] == (EXPIRING, "")
+    fourth = issue(table, 4, "example.com", "*.example.com", ends_in=70)
+    assert standing(table)[1] == (RENEWED, "0004")
+    assert standing(table)[2] == (VALID, "")
+    revoke(table, fourth)
+    assert standing(table)[1] == (EXPIRING, "")
+    issue(table, 5, "a.www.example.com", ends_in=10)
+    assert standing(table)[5] == (EXPIRING, "")
+
+
+def test_a_hundred_and_more_names_are_one_certificate_and_each_finds_it(table: Table) -> None:
+    names = [f"{number}.example.com" for number in range(240)]
+    revoke(table, issue(table, 1, *names))
+    for name in (names[0], names[99], names[-1]):
+        assert numbers(all_lines(table, Wanted(name=name))) == [1]
+    assert numbers(all_lines(table, Wanted(status=REVOKED))) == [1]
+
+
+def test_two_certificates_with_one_serial_number_are_two(table: Table) -> None:
+    issue(table, 1, "a.example.com", serial="AB")
+    issue(table, 2, "b.example.com", serial="AB")
+    assert numbers(all_lines(table, Wanted(), 1)) == [0xAB, 0xAB]
+    assert len(all_lines(table, Wanted(name="b.example.com"))) == 1

@@ -7,8 +7,15 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import bootstrap_domains, bootstrap_orders
-from cagateway.api.order_messages import CompareAll, CompareOrders, ReadDomains, Task, work_off
+from cagateway import bootstrap_certificates, bootstrap_domains, bootstrap_orders
+from cagateway.api.order_messages import (
+    CompareAll,
+    CompareOrders,
+    ListCertificates,
+    ReadDomains,
+    Task,
+    work_off,
+)
 from cagateway.logs import gateway_logger
 from cagateway.metrics import Measurements
 from cagateway.settings import Settings
@@ -18,6 +25,7 @@ measurements = Measurements()
 settings = Settings.from_environment(os.environ)
 work = bootstrap_orders.order_work(settings, measurements)
 domains = bootstrap_domains.domain_look(settings)
+catch_up = bootstrap_certificates.catch_up(settings)
 
 
 def do(task: Task) -> None:
@@ -26,11 +34,14 @@ def do(task: Task) -> None:
         logger.info("Comparisons asked for", comparisons=asked.due, lost=asked.lost)
         measurements.asked_comparisons(asked)
         domains.ask_for_all()
+        catch_up.ask()
     elif isinstance(task, CompareOrders):
         for found in work.compare(task.ca_ids):
             measurements.comparison(found)
     elif isinstance(task, ReadDomains):
         domains.look(task.ca_ids)
+    elif isinstance(task, ListCertificates):
+        catch_up.list_certificates(task.ca_id)
     elif order := work.poll(task.ca_id, task.order_id):
         logger.info("Order seen to", order_id=order.order_id, state=order.state)
 

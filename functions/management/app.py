@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import (
     bootstrap,
+    bootstrap_certificates,
     bootstrap_credentials,
     bootstrap_domains,
     bootstrap_orders,
@@ -31,6 +32,7 @@ for routes in (
     ClientRoutes(app, clients, bootstrap.client_history(settings)),
     AcmeCredentialRoutes(app, bootstrap_credentials.credential_editor(settings)),
     ConfigurationRoutes(app, administration.editor, administration),
+    bootstrap_certificates.listed_certificate_routes(app, settings, administration.reader),
     OrderRoutes(app, administration.reader, bootstrap_orders.order_store(settings)),
     OrganizationRoutes(app, administration),
     bootstrap_domains.domain_routes(app, settings),

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from cagateway.domain.certificates.listed import CertificateStatus
 from cagateway.domain.errors import ErrorKind
-from operations.contract.json_schema import FLAG, IDENTIFIER, INSTANT, TEXT, Schema
+from operations.contract.json_schema import FLAG, IDENTIFIER, INSTANT, TEXT, Schema, one_of
 
 CA, MANAGED = "/v1/certificate-authorities", "/v1/management/certificate-authorities"
 CLIENTS = "/v1/management/clients"
@@ -221,6 +222,18 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
     ),
     ("GET", f"{MANAGED}/{{caId}}/domains"): Endpoint(
         {HTTPStatus.OK: "DomainListResponse"}, (_NO_CA,)
+    ),
+    ("GET", f"{MANAGED}/{{caId}}/certificates"): Endpoint(
+        {HTTPStatus.OK: "CertificateListResponse"},
+        (_NO_CA,),
+        query={
+            "status": one_of(CertificateStatus),
+            "expiresBefore": TEXT,
+            "name": TEXT,
+            "clientId": TEXT,
+            "preferredPageSize": {"type": "integer", "minimum": 1},
+            "nextPageIndex": TEXT,
+        },
     ),
     ("GET", f"{MANAGED}/{{caId}}/orders"): Endpoint(
         {HTTPStatus.OK: "OrdersResponse"}, (_NO_CA,), query={"state": TEXT, "nextPageIndex": TEXT}

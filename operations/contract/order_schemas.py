@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cagateway.api.bodies.certificates import LEFT_BEHIND
 from cagateway.domain.certificates.events import CertificateAction
+from cagateway.domain.certificates.listed import CertificateStatus
 from cagateway.domain.certificates.revocation import REVOKE, SECTIGO_REASON_CODES
 from cagateway.domain.orders.order import Objection
 from cagateway.domain.orders.states import OrderState
@@ -110,6 +111,32 @@ ORDER_SCHEMAS: dict[str, Schema] = {
             "nextPageIndex": TEXT,
             "morePages": FLAG,
             "hasMore": FLAG,
+        },
+    ),
+    "CertificateListResponse": answer(
+        "CertificateListResponse",
+        {
+            "certificates": listed(
+                closed(
+                    {
+                        "serialNumber": TEXT,
+                        "subjectName": TEXT,
+                        "names": listed(TEXT),
+                        "profileId": TEXT,
+                        "clientId": TEXT,
+                        "issuedAt": INSTANT,
+                        "expiresAt": INSTANT,
+                        "status": one_of(CertificateStatus),
+                        "renewedBy": TEXT,
+                        "keyType": TEXT,
+                        "isPublicTls": FLAG,
+                        "hasClientAuth": FLAG,
+                        "orderId": TEXT,
+                    }
+                )
+            ),
+            "nextPageIndex": TEXT,
+            "morePages": FLAG,
         },
     ),
     "OrdersResponse": answer(

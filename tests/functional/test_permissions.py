@@ -105,7 +105,7 @@ def _administer(stack: Stack) -> None:
     content = document(url=stack.simulator.url)
     stack.manage("PUT", "/gone", content, query={"dry-run": "true"})
     stack.manage("PUT", "/gone", content)
-    for path in ("", "/gone", "/gone/profile-sync", "/sectigo/orders"):
+    for path in ("", "/gone", "/gone/profile-sync", "/sectigo/orders", "/sectigo/certificates"):
         assert stack.manage("GET", path).status == 200
     for ask in ({}, {"force": True}):
         assert stack.manage("POST", "/gone/profile-sync", ask).status == 202

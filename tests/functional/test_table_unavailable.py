@@ -28,6 +28,7 @@ ROUTES: dict[str, Callable[[Stack], Answer]] = {
     "configuration": lambda stack: stack.manage("GET"),
     "configurations": lambda stack: stack.manage("GET", ""),
     "orders": lambda stack: stack.manage("GET", "/sectigo/orders"),
+    "listed certificates": lambda stack: stack.manage("GET", "/sectigo/certificates"),
     "syncs": lambda stack: stack.manage("GET", "/sectigo/profile-sync"),
 }
 

@@ -42,7 +42,14 @@ class CompareAll:
     """Ask for a comparison for every organization, and for the domains of every login."""
 
 
-Task = PollOrder | CompareOrders | ReadDomains | CompareAll
+@dataclass(frozen=True, slots=True)
+class ListCertificates:
+    """List a CA's certificates, as far as they are not."""
+
+    ca_id: str
+
+
+Task = PollOrder | CompareOrders | ReadDomains | ListCertificates | CompareAll
 
 
 class UnreadableMessageError(Exception):
@@ -80,6 +87,9 @@ def read_task(body: str) -> Task:
     read = message.get("domains")
     if isinstance(read, list):
         return ReadDomains(_ca_ids(read))
+    listed = message.get("listCertificatesOf")
+    if _is_ca_id(listed):
+        return ListCertificates(str(listed))
     if isinstance(compared, list):
         return CompareOrders(_ca_ids(compared))
     if _is_ca_id(ca_id) and isinstance(order_id, str) and is_order_id(order_id):

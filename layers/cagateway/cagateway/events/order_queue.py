@@ -1,4 +1,4 @@
-"""The queue of functions/collection: orders to poll, CAs to compare, domains to read."""
+"""The queue of functions/collection: orders to poll, CAs to compare or list, domains to read."""
 
 from __future__ import annotations
 
@@ -61,6 +61,13 @@ class OrderQueue:
         To the last release, which may be the one that is asked, it is a comparison of nothing.
         """
         return self._send([_entry(0, {"compare": [], "domains": list(ca_ids)}, 0)])
+
+    def list_certificates(self, ca_ids: Sequence[str]) -> None:
+        """Ask for CAs' certificates to be listed, as far as they are not.
+
+        To the last release, it is a comparison of nothing.
+        """
+        self._send_all({"compare": [], "listCertificatesOf": ca_id} for ca_id in ca_ids)
 
     def _send_all(self, messages: Iterable[Mapping[str, Any]]) -> None:
         entries = [_entry(number, message, 0) for number, message in enumerate(messages)]

@@ -87,3 +87,25 @@ class Certificates(Protocol):
     def at(self, ca_id: str, places: Collection[str]) -> Mapping[str, ListedCertificate]:
         """Give the certificates at some places; a place that has none is left out."""
         ...
+
+
+class UnlistedCertificates(Protocol):
+    """Certificates that software of before this list had issued or revoked. Raises `StoreError`."""
+
+    def list_some(self, ca_id: str, settled: datetime, at_most: int) -> bool:
+        """List those of a CA's next events, and tell whether there are more.
+
+        Args:
+            ca_id: Whose.
+            settled: All events of before it are written by now.
+            at_most: How many events are looked at.
+        """
+        ...
+
+
+class ListingQueue(Protocol):
+    """Has CAs' certificates listed. Never raises: the next day asks again."""
+
+    def list_certificates(self, ca_ids: Sequence[str]) -> None:
+        """Ask for it."""
+        ...

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from cagateway.api.bodies import certificates as bodies
 from cagateway.api.callers import Callers
+from cagateway.api.page_parameters import page_size
 from cagateway.api.repeated import single_parameters
 from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, decoded
 from cagateway.api.responses import answer
@@ -86,7 +87,8 @@ class CertificateRoutes:
         asked = single_parameters(self.app.current_event)
         after = _page_index(asked)
         since = None if after else _start_date(asked)
-        page = self.events.page(caller, ca_id, since, after, _page_size(asked))
+        size = page_size(asked, _EVENTS_PER_PAGE, _MOST_EVENTS)
+        page = self.events.page(caller, ca_id, since, after, size)
         body = bodies.certificate_events(
             page.events,
             page.next_index.replace("#", "_"),
@@ -103,13 +105,6 @@ class CertificateRoutes:
 
 def _fields(asked: Mapping[str, str]) -> set[str]:
     return {selector.strip() for selector in asked.get("$fields", "").split(",")}
-
-
-def _page_size(asked: Mapping[str, str]) -> int:
-    text = asked.get("preferredPageSize") or str(_EVENTS_PER_PAGE)
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text)):  # noqa: PLR2004
-        raise _malformed("preferredPageSize", "must be a positive whole number")
-    return min(int(text), _MOST_EVENTS)
 
 
 def _page_index(asked: Mapping[str, str]) -> str | None:

@@ -34,6 +34,11 @@ from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
 from cagateway.domain.profiles.field_settings import NO_FIELD_SETTINGS, FieldSettings
 from cagateway.domain.profiles.profiles import CertificateProfile
+from cagateway.domain.profiles.public_trust import (
+    PUBLIC_TRUST,
+    PublicTrust,
+    read_public_trust,
+)
 from cagateway.domain.sections import Problems, Section
 from cagateway.domain.text import CLEAN_RULE, unclean_places
 from cagateway.domain.x509.issuer_certificates import read_certificate, read_chain
@@ -49,6 +54,7 @@ _PROPERTIES = (
     *ENROLLMENT_SETTINGS,
     *FIELD_SETTINGS,
     _VALIDATED_DOMAINS,
+    PUBLIC_TRUST,
 )
 # What is switched on by itself, and needs a connection.
 _SWITCHES = (SYNC_SWITCH, ENROLLMENT_SWITCH)
@@ -68,6 +74,7 @@ class CertificateAuthority:
         field_settings: How custom fields and the external requester of all orders are filled.
         requires_validated_domains: Whether a name is refused whose domain is known not to be
             validated, and not only remarked on.
+        public_trust: Whether certificates of profiles that do not say so are public ones.
     """
 
     ca_id: str
@@ -81,10 +88,22 @@ class CertificateAuthority:
     enrollment: EnrollmentSettings | None = None
     field_settings: FieldSettings = NO_FIELD_SETTINGS
     requires_validated_domains: bool = False
+    public_trust: PublicTrust = PublicTrust.AUTO
 
     def profile(self, profile_id: str) -> CertificateProfile | None:
         """Find a profile that is configured here."""
         return next((one for one in self.profiles if one.id == profile_id), None)
+
+    def is_public_tls(self, profile_id: str, *, by_policy: bool) -> bool:
+        """Tell whether a certificate of a profile is a public one.
+
+        Args:
+            profile_id: The profile, which may be Sectigo's alone.
+            by_policy: Whether the certificate's policies say so.
+        """
+        profile = self.profile(profile_id)
+        own = profile.properties.public_trust if profile else None
+        return (own or self.public_trust).decides(by_policy=by_policy)
 
 
 def read_configuration(
@@ -130,6 +149,7 @@ def read_configuration(
         ),
         field_settings=read_field_settings(properties),
         requires_validated_domains=properties.flag(_VALIDATED_DOMAINS) or False,
+        public_trust=read_public_trust(properties) or PublicTrust.AUTO,
     )
     if problems.found:
         name = f"The configuration of certificate authority '{ca_id}'"

@@ -11,6 +11,7 @@ from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, sectigo
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties, Requirement
+from cagateway.domain.profiles.public_trust import PUBLIC_TRUST, read_public_trust
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS, Terms, is_term
 from cagateway.domain.sections import Section
 from cagateway.domain.strict_json import read_strictly
@@ -33,6 +34,7 @@ PROFILE_PROPERTIES = (
     "cert_type",
     "description",
     "pkcs12-encryption",
+    PUBLIC_TRUST,
     "terms",
     "use-secondary-org-name",
     *_KEY_TYPES,
@@ -90,6 +92,7 @@ def _read_profile_properties(section: Section) -> ProfileProperties:
         pkcs12_encryption=section.parsed(
             _encryption, f"must be {' or '.join(Pkcs12Encryption)}", "pkcs12-encryption"
         ),
+        public_trust=read_public_trust(section),
     )
 
 

@@ -15,12 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from cagateway.domain.profiles.key_types import KeyType
-from cagateway.domain.text import cleaned
 from cagateway.domain.x509.alt_names import (
-    AltName,
     alt_name_in_csr,
     common_alt_name,
-    normal_alt_name,
+    name_in_lists,
 )
 from cagateway.values import dataclass
 
@@ -32,7 +30,6 @@ PUBLIC_TLS_POLICIES = frozenset(
 # Sectigo takes 250 names at most; as many again for what it adds. An item has 400 KB, and a name
 # 253 characters.
 MOST_NAMES = 500
-_LONGEST_NAME = 253
 _Kind = TypeVar("_Kind", bound=x509.ExtensionType)
 # NIST's names, as Sectigo and requests have them; others as OpenSSL calls them.
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
@@ -84,22 +81,10 @@ def _names(leaf: x509.Certificate) -> Iterator[str]:
     for name in _extension(leaf, x509.SubjectAlternativeName) or ():
         read = alt_name_in_csr(name)
         if not read.is_encoded:
-            yield normal_name(read)
+            yield name_in_lists(read.value)
     for common_name in _common_names(leaf):
         if host := common_alt_name(common_name):
             yield host.value
-
-
-def normal_name(name: AltName) -> str:
-    """Give a certificate's name as it is compared; one without a normal form in lower case.
-
-    >>> normal_name(AltName("dNSName", "WWW.Example.com."))
-    'www.example.com'
-    >>> normal_name(AltName("rfc822Name", "Ada@Example.com"))
-    'ada@example.com'
-    """
-    normal = normal_alt_name(name)
-    return normal.value if normal else cleaned(name.value.lower())[:_LONGEST_NAME]
 
 
 def _common_names(leaf: x509.Certificate) -> list[str]:

@@ -9,6 +9,7 @@ from cagateway.domain.profiles import terms as validity_terms
 from cagateway.domain.profiles.field_settings import NO_FIELD_SETTINGS, FieldSettings
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.domain.profiles.public_trust import PublicTrust
 from cagateway.domain.profiles.terms import Terms
 from cagateway.values import dataclass
 
@@ -35,6 +36,7 @@ class ProfileProperties:
         terms: Allowed validity periods in days, in order.
         use_secondary_org_name: Sectigo's flag of that name.
         pkcs12_encryption: Of the files in which generated keys are delivered.
+        public_trust: Whether its certificates are public ones; never shown to clients.
     """
 
     cert_type: str | None = None
@@ -43,6 +45,7 @@ class ProfileProperties:
     terms: Terms | None = None
     use_secondary_org_name: bool | None = None
     pkcs12_encryption: Pkcs12Encryption | None = None
+    public_trust: PublicTrust | None = None
 
     def laid_over(self, below: ProfileProperties) -> ProfileProperties:
         """Take each property from here, or from `below` where it is not given here."""
@@ -55,6 +58,7 @@ class ProfileProperties:
                 self.use_secondary_org_name, below.use_secondary_org_name
             ),
             pkcs12_encryption=_first_given(self.pkcs12_encryption, below.pkcs12_encryption),
+            public_trust=_first_given(self.public_trust, below.public_trust),
         )
 
     def as_strings(self) -> dict[str, str]:

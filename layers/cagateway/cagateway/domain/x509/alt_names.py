@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography import x509
 
-from cagateway.domain.text import ONE_LINE_RULE, is_one_line
+from cagateway.domain.text import ONE_LINE_RULE, cleaned, is_one_line
 from cagateway.domain.x509.host_names import address, host_name
 from cagateway.values import dataclass
 
@@ -146,6 +146,23 @@ def common_alt_name(common_name: str) -> AltName | None:
         return AltName("iPAddress", ip)
     host = host_name(text)
     return AltName("dNSName", host) if host and "." in host else None
+
+
+# A host's longest; a mailbox has 320 characters at most, and none in use comes near.
+_LONGEST_IN_LISTS = 253
+
+
+def name_in_lists(text: str) -> str:
+    """Give a certificate's name as it is compared; one without a normal form in lower case.
+
+    >>> name_in_lists("WWW.Example.com."), name_in_lists("2001:DB8::0:1")
+    ('www.example.com', '2001:db8::1')
+    >>> name_in_lists("Ada@Example.com")
+    'ada@example.com'
+    """
+    bare = text.strip()
+    known = address(bare) or host_name(bare)
+    return known or cleaned(bare.lower())[:_LONGEST_IN_LISTS]
 
 
 def alt_name_in_csr(name: x509.GeneralName) -> AltName:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
+# Says that the certificate was listed in the same transaction. Older software's events lack it.
+IS_LISTED = "isListed"
 
 
 def to_attributes(
@@ -37,6 +39,7 @@ def to_attributes(
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "event": {"S": json.dumps(event, separators=(",", ":"))},
         "expiresAt": orders.expires_at(order),
+        IS_LISTED: {"BOOL": True},
     }
 
 

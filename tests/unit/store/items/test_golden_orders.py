@@ -123,8 +123,9 @@ def test_an_event_is_read_and_written_as_it_was(key: str) -> None:
     made = REVOKED if is_revoked else replace(REVOKED, revocation_reason=None)
     index, attributes = certificate_events.to_attributes(made, certificate_of(made), event.action)
     assert f"event#{index}" == key
+    # Words that older software's lack.
+    assert attributes.pop(certificate_events.IS_LISTED) == {"BOOL": True}
     told, was = json.loads(attributes["event"]["S"]), json.loads(EVENTS[key]["event"]["S"])
-    # Older events do not say which client ordered the certificate.
     assert {"clientId": made.client_id, **was} == told
     assert {name: EVENTS[key][name] for name in attributes if name != "event"} == {
         name: value for name, value in attributes.items() if name != "event"

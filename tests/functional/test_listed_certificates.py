@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 from cagateway.domain.certificates.listed import CertificateStatus
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
 from cagateway.services.certificates import listing
 from cagateway.services.certificates.listing import CertificateLister, Line, Wanted
-from cagateway.store import order_consequences
 from cagateway.store.certificate_index import entries
 from cagateway.store.certificates import DynamoDBCertificates
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table
-from cagateway.store.unlisted_certificates import DynamoDBUnlistedCertificates
 from tests.fakes.clock import NOON
 from tests.functional.dynamodb_calls import calls_to, read_units_of
-from tests.functional.order_house import new_csr
-from tests.functional.order_requests import act, body, configure
-from tests.functional.stack import Deployment, Stack
+from tests.functional.stack import Deployment
 from tests.functional.test_orders_contract import bring, create, numbered
 from tests.orders import ISSUED
 
 DAY = timedelta(days=1)
-EVENT = order_consequences._event  # noqa: SLF001 - as older software wrote it, but for a word
 VALID, EXPIRING, RENEWED, EXPIRED, REVOKED = CertificateStatus
 
 
@@ -237,119 +230,3 @@ def cost_of(table: Table, wanted: Wanted) -> tuple[int, float]:
     with calls_to(table) as calls, read_units_of(table) as units:
         lister(table).page("ca-1", wanted, None, 10)
     return len(calls), sum(units)
-
-
-def test_what_older_software_issued_and_revoked_is_listed_once_and_for_good(table: Table) -> None:
-    with before_the_list():
-        for number in range(1, 8):
-            issue(table, number, "www.example.com", ends_in=100 + number)
-        revoke(table, issue(table, 8, "gone.example.com"))
-    ninth = issue(table, 9, "late.example.com", ends_in=200)
-    assert numbers(all_lines(table, Wanted())) == [9]
-    catch_up(table)
-    assert numbers(all_lines(table, Wanted())) == [8, *range(1, 8), 9]
-    assert numbers(all_lines(table, Wanted(status=REVOKED))) == [8]
-    with before_the_list():
-        revoke(table, ninth)
-        issue(table, 10, "back.example.com", ends_in=300, after_days=3)
-    catch_up(table)
-    assert standing(table)[9] == (REVOKED, "")
-    assert standing(table)[10] == (VALID, "")
-    with calls_to(table) as calls:
-        catch_up(table)
-    assert calls == ["GetItem", "Query"]
-
-
-def test_a_revocation_stands_whatever_is_caught_up_beside_it(table: Table) -> None:
-    with before_the_list():
-        one = issue(table, 1, "www.example.com")
-    gets = iter(range(9))
-
-    def revoke_after_the_order_is_read(**_: object) -> None:
-        # How far it has come, what the number leads to, the order.
-        if next(gets) == 2:
-            revoke(table, one)
-
-    events = table.client.meta.events
-    events.register("after-call.dynamodb.GetItem", revoke_after_the_order_is_read, "revoke")
-    DynamoDBUnlistedCertificates(table).list_some("ca-1", NOON + 9 * DAY, 1)
-    events.unregister("after-call.dynamodb.GetItem", unique_id="revoke")
-    assert standing(table) == {1: (REVOKED, "")}
-
-
-def catch_up(table: Table) -> None:
-    unlisted = DynamoDBUnlistedCertificates(table)
-    for _ in range(9):
-        if not unlisted.list_some("ca-1", NOON + 9 * DAY, 3):
-            return
-    raise AssertionError("it does not end")
-
-
-@contextmanager
-def before_the_list() -> Iterator[None]:
-    """Write as the release before did: without entries, and without a word of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(order_consequences, "entries", lambda *_: [])
-        patch.setattr(order_consequences, "_event", _event_as_then)
-        yield
-
-
-def _event_as_then(*given: Any) -> TransactWriteItemTypeDef:  # noqa: ANN401 - as there
-    put = EVENT(*given)["Put"]
-    item = {name: value for name, value in put["Item"].items() if name != "isListed"}
-    return {"Put": {**put, "Item": item}}
-
-
-def test_operators_list_what_was_issued_through_the_program(issuing: Stack) -> None:
-    number = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
-    (one,) = listed_by(issuing)["certificates"]
-    assert (one["serialNumber"], one["status"], one["renewedBy"]) == (number, "valid", "")
-    assert one["names"] == ["www.example.com"]
-    assert one["keyType"].startswith(("EC", "RSA"))
-    for query in (
-        {"name": "WWW.Example.com."},
-        {"clientId": one["clientId"]},
-        {"status": "valid"},
-        {"expiresBefore": "2999-01-01", "preferredPageSize": "1"},
-    ):
-        assert listed_by(issuing, **query)["certificates"] == [one], query
-    for query in ({"name": "example.com"}, {"clientId": "absent"}, {"status": "expired"}):
-        assert listed_by(issuing, **query)["certificates"] == [], query
-    done = act(issuing, f"/certificates/{number}", type="RevokeAction", reason="superseded")
-    assert done.status == 200
-    (gone,) = listed_by(issuing, status="revoked")["certificates"]
-    assert gone == {**one, "status": "revoked"}
-    issuing.manage("DELETE")
-    assert listed_by(issuing)["certificates"] == [gone]
-
-
-def test_a_documents_word_on_public_trust_counts(issuing: Stack) -> None:
-    issuing.enroll(body(new_csr()))
-    seen = []
-    for word in ("yes", "no"):
-        configure(issuing, public_trust=word)
-        seen.append(listed_by(issuing)["certificates"][0]["isPublicTls"])
-    assert seen == [True, False]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"nextPageIndex": "2027-06-11T12:00:00.000000Z_ABCD"},
-        {"nextPageIndex": "x" * 999},
-        {"status": "fresh"},
-        {"expiresBefore": "soon"},
-        {"stauts": "valid"},
-        {"clientId": "a#b"},
-        {"preferredPageSize": "0"},
-    ],
-)
-def test_what_cannot_be_meant_is_refused(stack: Stack, query: dict[str, str]) -> None:
-    answer = stack.manage("GET", "/sectigo/certificates", query=query)
-    assert (answer.status, answer.body["error"]["code"]) == (400, "malformed-request")
-
-
-def listed_by(stack: Stack, **query: str) -> dict[str, Any]:
-    answer = stack.manage("GET", "/sectigo/certificates", query=query or None)
-    assert answer.status == 200, answer.text
-    return dict(answer.body)

@@ -107,7 +107,7 @@ ALLOWED = {
     "CertificatesFunction": READING | {("dynamodb:GetItem", TABLE)},
     "CollectionFunction": {
         *((f"dynamodb:{action}", TABLE) for action in ("GetItem", "BatchGetItem")),
-        *((f"dynamodb:{action}", TABLE) for action in ("PutItem", "UpdateItem")),
+        *((f"dynamodb:{action}", TABLE) for action in ("PutItem", "UpdateItem", "Query")),
         ("dynamodb:ConditionCheckItem", TABLE),
         ("dynamodb:Query", SUMMARIES),
         ("secretsmanager:GetSecretValue", SECRETS),

@@ -34,6 +34,7 @@ ROOT_MODULES = {
     "logs": set[str](),
     "metrics": {"domain", "services"},
     "bootstrap": {*ROOMS, "settings"},
+    "bootstrap_certificates": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
     "bootstrap_credentials": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
     "bootstrap_domains": {*ROOMS, "bootstrap", "settings"},
     "bootstrap_orders": {*ROOMS, "bootstrap", "metrics", "settings"},

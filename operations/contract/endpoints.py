@@ -236,6 +236,12 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
         },
     ),
     ("GET", f"{MANAGED}/{{caId}}/orders"): Endpoint(
-        {HTTPStatus.OK: "OrdersResponse"}, (_NO_CA,), query={"state": TEXT, "nextPageIndex": TEXT}
+        {HTTPStatus.OK: "OrdersResponse"},
+        (_NO_CA,),
+        query={
+            "state": TEXT,
+            "preferredPageSize": {"type": "integer", "minimum": 1},
+            "nextPageIndex": TEXT,
+        },
     ),
 }

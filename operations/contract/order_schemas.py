@@ -6,6 +6,7 @@ from cagateway.api.bodies.certificates import LEFT_BEHIND
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.listed import CertificateStatus
 from cagateway.domain.certificates.revocation import REVOKE, SECTIGO_REASON_CODES
+from cagateway.domain.orders.advice import Need
 from cagateway.domain.orders.order import Objection
 from cagateway.domain.orders.states import OrderState
 from operations.contract.json_schema import (
@@ -148,6 +149,8 @@ ORDER_SCHEMAS: dict[str, Schema] = {
                         "id": TEXT,
                         "state": one_of([*OrderState, LEFT_BEHIND]),
                         "lastState": one_of(OrderState),
+                        "need": one_of(Need),
+                        "advice": TEXT,
                         "clientId": TEXT,
                         "profileId": TEXT,
                         "requestType": one_of(["PKCS10", "PKCS12"]),

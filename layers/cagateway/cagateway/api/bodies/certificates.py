@@ -11,6 +11,7 @@ from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.certificates.revocation import REVOKE
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.orders.account import OrderAccount
+from cagateway.domain.orders.advice import advice_on, need_of
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.remarks import remarks_of
 from cagateway.domain.orders.states import LOST_STATES, OrderState
@@ -115,31 +116,40 @@ def certificate_events(
 
 
 def orders(
-    page: Sequence[Order], account: OrderAccount | None, next_page_index: str, *, has_more: bool
+    page: Sequence[Order],
+    account: OrderAccount | None,
+    now: datetime,
+    next_page_index: str,
+    *,
+    has_more: bool,
 ) -> Body:
     """Render `OrdersResponse`, for operators.
 
     Args:
         page: The orders.
         account: The one that their CA names now.
+        now: The time.
         next_page_index: What the next page begins after.
         has_more: Whether there is one.
     """
     return {
         "type": "OrdersResponse",
         "message": message("Orders retrieved successfully."),
-        "orders": [_order(order, account) for order in page],
+        "orders": [_order(order, account, now) for order in page],
         "nextPageIndex": next_page_index,
         "morePages": has_more,
     }
 
 
-def _order(order: Order, account: OrderAccount | None) -> Body:
+def _order(order: Order, account: OrderAccount | None, now: datetime) -> Body:
     is_left_behind = order.is_left_behind(account)
+    need = need_of(order, now, is_left_behind=is_left_behind)
     return {
         "id": order.order_id,
         "state": LEFT_BEHIND if is_left_behind else str(order.state),
         "lastState": str(order.state),
+        "need": str(need),
+        "advice": advice_on(order, need),
         "clientId": order.client_id,
         "profileId": order.profile_id,
         "requestType": str(order.request_type),

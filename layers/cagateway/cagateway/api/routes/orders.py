@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from aws_lambda_powertools.event_handler import Response
 
 from cagateway.api.bodies import certificates as bodies
+from cagateway.api.page_parameters import page_size
 from cagateway.api.repeated import single_parameters
 from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, checked_principal
 from cagateway.api.responses import answer
 from cagateway.api.routes.configurations import ConfigurationRoutes
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.account import OrderAccount
+from cagateway.domain.orders.advice import Need
 from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.order_gauges import is_stuck
 from cagateway.domain.orders.order_ids import is_order_id
 from cagateway.domain.orders.states import HELD_AT_SECTIGO, LOST_STATES, OPEN_STATES, OrderState
 from cagateway.ports.orders import Orders
@@ -23,6 +26,7 @@ from cagateway.values import dataclass
 _ORDERS_PER_PAGE = 100
 # What is asked for by default: those that an operator may have to do something about.
 _TROUBLED = OPEN_STATES | LOST_STATES
+_OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,15 @@ class OrderRoutes:
         if after is not None and not is_order_id(after):
             text = "nextPageIndex must be what an earlier page gave."
             raise GatewayError(ErrorKind.MALFORMED_REQUEST, text, target="nextPageIndex")
-        page, go_on_after = self.orders.orders(ca_id, states, after, _ORDERS_PER_PAGE)
-        account = self._account(ca_id, page)
+        size = page_size(asked, _ORDERS_PER_PAGE, _ORDERS_PER_PAGE)
+        page, go_on_after = self.orders.orders(ca_id, states, after, size)
+        account, now = self._account(ca_id, page), self.reader.clock()
         if asked.get("state") == bodies.LEFT_BEHIND:
             page = [one for one in page if one.is_left_behind(account)]
+        if asked.get("state") == Need.STUCK:
+            page = [one for one in page if is_stuck(one, now)]
         has_more = go_on_after is not None
-        return answer(bodies.orders(page, account, go_on_after or "", has_more=has_more))
+        return answer(bodies.orders(page, account, now, go_on_after or "", has_more=has_more))
 
     def _account(self, ca_id: str, page: Sequence[Order]) -> OrderAccount | None:
         """Find out which account the CA names now. Orders outlive their CA."""
@@ -72,6 +79,7 @@ def _states(text: str | None) -> frozenset[OrderState]:
         str(one): frozenset({one}) for one in OrderState if one is not OrderState.UNKNOWN
     }
     known[bodies.LEFT_BEHIND] = HELD_AT_SECTIGO
+    known |= {_OPEN: frozenset(OPEN_STATES), str(Need.STUCK): frozenset(OPEN_STATES)}
     if text not in known:
         raise GatewayError(
             ErrorKind.MALFORMED_REQUEST,

@@ -52,8 +52,8 @@ def order_gauges(
         accounts: Gives the account that each CA names now; asked only where an order waits for
             something that its operators should see to.
     """
-    uncertain = [one for one in orders if _is_uncertain(one, now)]
-    stuck = [one for one in orders if _is_stuck(one, now)]
+    uncertain = [one for one in orders if is_uncertain(one, now)]
+    stuck = [one for one in orders if is_stuck(one, now)]
     now_named = accounts() if uncertain or stuck else {}
     left = [one for one in uncertain + stuck if one.is_left_behind(now_named.get(one.ca_id))]
     return OrderGauges(
@@ -62,7 +62,7 @@ def order_gauges(
         stuck=tuple(named(one) for one in stuck if one not in left),
         objected=tuple(named(one) for one in orders if one.objection and one.is_open()),
         left_behind=tuple(map(named, left)),
-        undelivered=tuple(named(one) for one in orders if _is_undelivered(one, now)),
+        undelivered=tuple(named(one) for one in orders if is_undelivered(one, now)),
     )
 
 
@@ -71,17 +71,20 @@ def named(order: Order) -> str:
     return f"{order.ca_id}/{order.order_id}"
 
 
-def _is_uncertain(order: Order, now: datetime) -> bool:
+def is_uncertain(order: Order, now: datetime) -> bool:
+    """Tell whether it is unknown for too long whether an order was placed."""
     return order.state is OrderState.UNCERTAIN and now >= order.created_at + _FOUND_WITHIN
 
 
-def _is_stuck(order: Order, now: datetime) -> bool:
+def is_stuck(order: Order, now: datetime) -> bool:
+    """Tell whether an order has waited for longer than orders do."""
     if not order.is_open() or order.state is OrderState.UNCERTAIN or order.objection:
         return False
     is_approved = order.state is not OrderState.AWAITING_APPROVAL
     return now >= order.created_at + (_PROCESSED_WITHIN if is_approved else _APPROVED_WITHIN)
 
 
-def _is_undelivered(order: Order, now: datetime) -> bool:
+def is_undelivered(order: Order, now: datetime) -> bool:
+    """Tell whether no client has come for a certificate for too long."""
     is_late = order.issued is not None and now >= order.issued.issued_at + _FETCHED_WITHIN
     return is_late and order.is_undelivered()

@@ -120,7 +120,8 @@ def _request_context(
         "extendedRequestId": arrival.request_id,
         "httpMethod": request.method,
         "identity": _identity(request, match, surroundings),
-        "path": f"/{stage}{arrival.path}",
+        # As the client wrote it: with the stage, or without it as on a domain of one's own.
+        "path": request.path,
         "protocol": "HTTP/1.1",
         "requestId": arrival.request_id,
         "requestTime": arrival.at.strftime("%d/%b/%Y:%H:%M:%S %z"),

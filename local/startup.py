@@ -14,6 +14,7 @@ from dataclasses import replace
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.services.clients.authorization import Authentication
+from local.acme_beside import AcmeBeside
 from local.api_docs import ApiDocs
 from local.async_invocations import AsyncInvocations
 from local.aws_process import aws_process
@@ -25,7 +26,7 @@ from local.demo import create_demo, create_demo_client, welcome
 from local.event_delivery import EventDelivery
 from local.function_environment import Endpoints, function_environment
 from local.gateway import Gateway
-from local.http_server import HttpServer
+from local.http_server import Application, HttpServer
 from local.https_server import HttpsServer, demanding
 from local.lambda_api import LambdaApi
 from local.pki import Pki, PkiError, keep_pki
@@ -96,10 +97,17 @@ class LocalMode:
         self._deliver(clients, pools, background)
         lambda_api = LambdaApi(pools, background)
         self._running.enter_context(functions_api.serving(lambda_api))
-        gateway = Gateway(self._template.api, pools, self._surroundings)
+        gateway = self._with_acme(Gateway(self._template.api, pools, self._surroundings), pools)
         pages = ConsoleFiles(ApiDocs(gateway))
         self._running.enter_context(api.serving(pages))
         print(welcome(api.url, sectigo_url, functions_api.url, self._pki), flush=True)
+
+    def _with_acme(self, gateway: Gateway, pools: Mapping[str, WorkerPool]) -> Application:
+        """Put ACME's API beside the other one."""
+        if self._template.acme_api is None:
+            return gateway
+        acme = Gateway(self._template.acme_api, pools, self._surroundings)
+        return AcmeBeside(gateway, acme)
 
     def _api_server(self, port: int) -> HttpServer:
         if self._pki is None:
@@ -199,6 +207,7 @@ def parameters(environment: Mapping[str, str], pki: Pki | None) -> Mapping[str, 
         raise StartError(f"{_AUTHENTICATION} has to be one of {names}, not {wanted!r}.")
     authorities = "One" if pki is None or pki.authorities() == 1 else "Several"
     return {
+        "Acme": "On",
         "ClientAuthentication": str(wanted),
         "TruststoreAuthorities": authorities,
         "TruststoreUri": pki.file("ca.pem").resolve().as_uri() if pki else "",

@@ -122,6 +122,8 @@ class Template:
     """The parts of a template that run locally.
 
     Args:
+        api: The one for CA Gateway's clients, and for those who administer it.
+        acme_api: The one for ACME's clients; `None` where it is off.
         keys: The aliases of KMS keys.
     """
 
@@ -134,3 +136,4 @@ class Template:
     queues: tuple[Queue, ...] = ()
     queue_sources: tuple[QueueSource, ...] = ()
     keys: tuple[str, ...] = ()
+    acme_api: Api | None = None

@@ -95,8 +95,10 @@ def read_template(path: Path, surroundings: Surroundings) -> Template:
         for function, read in functions.items()
         for name, event in read.events.items()
     ]
+    apis = _apis(document)
     return Template(
-        api=_api(document),
+        api=apis[False],
+        acme_api=apis.get(True),
         functions={name: _function(name, read, path.parent) for name, read in functions.items()},
         rules=tuple(
             EventRule(f"{function}{name}", function, event.bus, event.pattern)
@@ -190,11 +192,16 @@ def _function(name: str, function: FunctionPart, folder: Path) -> Function:
     )
 
 
-def _api(document: Document) -> Api:
-    found = list(document.all(_API))
-    if len(found) != 1:
+def _apis(document: Document) -> Mapping[bool, Api]:
+    """Return the API of ACME's clients under True, and the one of all others under False."""
+    found = [_api(name, properties) for name, properties in document.all(_API)]
+    by_kind = {any(route.path.startswith("/acme/") for route in api.routes): api for api in found}
+    if False not in by_kind or len(by_kind) != len(found):
         raise TemplateError(f"the template has to have one API, not {len(found)}")
-    name, properties = found[0]
+    return by_kind
+
+
+def _api(name: str, properties: Mapping[str, Any]) -> Api:
     api = _read(ApiPart, properties, name)
     routes = tuple(
         Route(_method(method), path, FUNCTION_URI.findall(part.uri)[0], bool(part.security))

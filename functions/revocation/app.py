@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap_orders
 from cagateway.api.resolver import gateway_resolver, serve
+from cagateway.api.revocation_events import is_revocation, revoked
 from cagateway.logs import gateway_logger
 from cagateway.metrics import Measurements
 from cagateway.settings import Settings
@@ -22,4 +23,6 @@ serve(app, routes.table())
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    if is_revocation(event):
+        return revoked(event, routes.revoker, routes.clock)
     return app.resolve(event, context)

@@ -85,7 +85,7 @@ class House:
         enroller = Enroller(
             reader,
             self.orders,
-            OrderJoiner(reader, self.orders, preparer, self.collector(), self.clock),
+            OrderJoiner(reader, self.orders, preparer, self.records(), self.clock),
             submitter,
             self.collector(),
             self.clock,

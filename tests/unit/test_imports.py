@@ -23,6 +23,7 @@ ROOMS = {
     "store": {"domain", "ports", "store"},
     "events": {"domain", "events", "ports"},
     "vault": {"domain", "ports", "vault"},
+    "jose": {"domain", "jose", "ports"},
     "services": {"domain", "ports", "services"},
     "api": {"api", "domain", "events", "metrics", "ports", "services"},
 }
@@ -38,6 +39,7 @@ ROOT_MODULES = {
     "bootstrap_credentials": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
     "bootstrap_domains": {*ROOMS, "bootstrap", "settings"},
     "bootstrap_orders": {*ROOMS, "bootstrap", "metrics", "settings"},
+    "bootstrap_acme": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
 }
 DOMAIN_LIBRARIES = {"pydantic", "cryptography", "idna"}
 
@@ -98,6 +100,17 @@ def test_production_code_imports_only_what_is_deployed(folder: str) -> None:
     for path in modules(ROOT / folder):
         packages = {name.split(".")[0] for name in imports_of(path)}
         assert not packages & {"functions", "local", "bench", "tests"}, path
+
+
+def test_jose_is_loaded_by_what_serves_acme_alone() -> None:
+    for path in {*modules(LAYER), *modules(ROOT / "functions")}:
+        names = imports_of(path)
+        is_own = path.is_relative_to(LAYER / "jose")
+        assert is_own or not any(name.split(".")[0] == "joserfc" for name in names), path
+        if any(name.startswith("cagateway.jose") for name in names):
+            assert is_own or path.name == "bootstrap_acme.py", path
+        if any(name.startswith("cagateway.bootstrap_acme") for name in names):
+            assert path.parent.name == "acme", path
 
 
 def test_functions_only_wire() -> None:

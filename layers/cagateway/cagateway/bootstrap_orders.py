@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from cagateway.services.orders.collection import Collector
     from cagateway.services.orders.enrollment import Enroller
     from cagateway.services.orders.finalization import Finalizer
+    from cagateway.services.orders.joining import OrderJoiner
     from cagateway.services.orders.order_records import OrderRecords
     from cagateway.services.orders.order_work import OrderWork
     from cagateway.services.orders.revocation import Revoker
-    from cagateway.vault.kms import KmsVault
+    from cagateway.services.orders.submission import Submitter
+    from cagateway.vault.kms import KmsHmacKeys
 
 
 def enrollment_routes(
@@ -44,7 +46,7 @@ def enrollment_routes(
     return EnrollmentRoutes(
         app=app,
         callers=bootstrap.callers(app, settings),
-        enroller=_enroller(settings, _sectigo(settings, measurements), vault),
+        enroller=_enroller(settings, _sectigo(settings, measurements)),
         deliverer=Deliverer(_finalizer(settings), vault, refusal_of),
         clock=bootstrap.utc_now,
         measurements=measurements,
@@ -91,7 +93,7 @@ def order_work(settings: Settings, measurements: Measurements) -> OrderWork:
     reconciler = Reconciler(
         orders=order_store(settings),
         sectigo=sectigo,
-        records=_records(settings),
+        records=order_records(settings),
         queue=queue,
         revoker=_revoker(settings, sectigo),
         clock=bootstrap.utc_now,
@@ -99,6 +101,7 @@ def order_work(settings: Settings, measurements: Measurements) -> OrderWork:
     return OrderWork(
         reader=bootstrap.authority_reader(settings),
         collector=_collector(settings, sectigo),
+        submitter=_submitter(settings, sectigo),
         reconciler=reconciler,
         queue=queue,
     )
@@ -114,37 +117,54 @@ def order_queue(settings: Settings) -> OrderQueue:
     return OrderQueue(bootstrap.sqs, settings.order_queue_url)
 
 
-def _enroller(settings: Settings, sectigo: SectigoCertificates, vault: KmsVault) -> Enroller:
-    from cagateway.services.orders.enrollment import Enroller
+def hmac_keys(settings: Settings) -> KmsHmacKeys:
+    """Make what opens the HMAC keys of ACME's credentials."""
+    from cagateway.vault.kms import KmsHmacKeys, KmsKey
+
+    return KmsHmacKeys(KmsKey(kms, settings.key_id))
+
+
+def order_joiner(settings: Settings) -> OrderJoiner:
+    """Make what finds orders for requests, and makes those that there are not."""
     from cagateway.services.orders.joining import OrderJoiner
     from cagateway.services.orders.preparation import Preparer
+    from cagateway.vault.kms import KmsKey, KmsVault
+
+    now = bootstrap.utc_now
+    vault = KmsVault(KmsKey(kms, settings.key_id))
+    return OrderJoiner(
+        reader=bootstrap.authority_reader(settings),
+        orders=order_store(settings),
+        preparer=Preparer(vault, now, secrets.randbits),
+        records=order_records(settings),
+        clock=now,
+    )
+
+
+def _enroller(settings: Settings, sectigo: SectigoCertificates) -> Enroller:
+    from cagateway.services.orders.enrollment import Enroller
+
+    return Enroller(
+        reader=bootstrap.authority_reader(settings),
+        orders=order_store(settings),
+        joiner=order_joiner(settings),
+        submitter=_submitter(settings, sectigo),
+        collector=_collector(settings, sectigo),
+        clock=bootstrap.utc_now,
+        sleep=time.sleep,
+    )
+
+
+def _submitter(settings: Settings, sectigo: SectigoCertificates) -> Submitter:
     from cagateway.services.orders.submission import Submitter
 
-    reader, orders = bootstrap.authority_reader(settings), order_store(settings)
-    now, collector = bootstrap.utc_now, _collector(settings, sectigo)
-    joiner = OrderJoiner(
-        reader=reader,
-        orders=orders,
-        preparer=Preparer(vault, now, secrets.randbits),
-        collector=collector,
-        clock=now,
-    )
-    submitter = Submitter(
-        orders=orders,
+    return Submitter(
+        orders=order_store(settings),
         sectigo=sectigo,
-        records=_records(settings),
+        records=order_records(settings),
         queue=order_queue(settings),
         syncs=bootstrap.sync_requests(settings),
-        clock=now,
-    )
-    return Enroller(
-        reader=reader,
-        orders=orders,
-        joiner=joiner,
-        submitter=submitter,
-        collector=collector,
-        clock=now,
-        sleep=time.sleep,
+        clock=bootstrap.utc_now,
     )
 
 
@@ -154,7 +174,7 @@ def _collector(settings: Settings, sectigo: SectigoCertificates) -> Collector:
     return Collector(
         orders=order_store(settings),
         sectigo=sectigo,
-        records=_records(settings),
+        records=order_records(settings),
         finalizer=_finalizer(settings),
         queue=order_queue(settings),
         clock=bootstrap.utc_now,
@@ -168,7 +188,7 @@ def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
         reader=bootstrap.authority_reader(settings),
         orders=order_store(settings),
         sectigo=sectigo,
-        records=_records(settings),
+        records=order_records(settings),
         finalizer=_finalizer(settings),
         clock=bootstrap.utc_now,
     )
@@ -179,10 +199,11 @@ def _finalizer(settings: Settings) -> Finalizer:
     from cagateway.services.orders.finalization import Finalizer
 
     publisher = OrderPublisher(bootstrap.event_bus(settings))
-    return Finalizer(_records(settings), publisher, bootstrap.utc_now)
+    return Finalizer(order_records(settings), publisher, bootstrap.utc_now)
 
 
-def _records(settings: Settings) -> OrderRecords:
+def order_records(settings: Settings) -> OrderRecords:
+    """Make what writes down how orders stand."""
     from cagateway.services.orders.order_records import OrderRecords
 
     return OrderRecords(order_store(settings), bootstrap.utc_now)

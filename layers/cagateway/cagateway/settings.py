@@ -31,6 +31,7 @@ class Settings:
         client_authentication: How clients are known; empty where a function has none.
         key_id: Of the KMS key that encrypts generated keys; empty where a function has none.
         order_queue_url: Where polls of orders are asked for; empty where a function asks for none.
+        revocation_function_name: What revokes for a function that has no login at Sectigo.
         sync_queue_url: Where syncs that are due are asked for; the same.
         needs_issuer: Whether several CAs issue clients' certificates, as far as is known.
     """
@@ -46,6 +47,7 @@ class Settings:
     key_id: str = ""
     order_queue_url: str = ""
     sync_queue_url: str = ""
+    revocation_function_name: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -68,6 +70,7 @@ class Settings:
             key_id=environment.get("GENERATED_KEYS_KEY_ID", ""),
             order_queue_url=environment.get("ORDER_QUEUE_URL", ""),
             sync_queue_url=environment.get("SYNC_QUEUE_URL", ""),
+            revocation_function_name=environment.get("REVOCATION_FUNCTION_NAME", ""),
         )
 
 

@@ -108,7 +108,7 @@ class Doors:
         return Enroller(
             reader,
             world.orders,
-            OrderJoiner(reader, world.orders, preparer, collector, world.clock),
+            OrderJoiner(reader, world.orders, preparer, records, world.clock),
             Submitter(world.orders, world.sectigo, records, world.queue, syncs, world.clock),
             collector,
             world.clock,

@@ -154,17 +154,23 @@ class OrderGateway:
             return None
 
     def _enroller(self) -> Enroller:
-        world, records, syncs = self.world, self._records(), self.gateway.syncs
+        world, records = self.world, self._records()
         reader = self.gateway.reader()
         preparer = Preparer(world.vault, world.clock, world.random_bits)
         return Enroller(
             reader,
             world.orders,
-            OrderJoiner(reader, world.orders, preparer, self._collector(), world.clock),
-            Submitter(world.orders, world.sectigo, records, world.queue, syncs, world.clock),
+            OrderJoiner(reader, world.orders, preparer, records, world.clock),
+            self._submitter(),
             self._collector(),
             world.clock,
             world.clock.sleep,
+        )
+
+    def _submitter(self) -> Submitter:
+        world, syncs = self.world, self.gateway.syncs
+        return Submitter(
+            world.orders, world.sectigo, self._records(), world.queue, syncs, world.clock
         )
 
     def work(self, queue: PollQueue | None = None) -> OrderWork:
@@ -172,8 +178,8 @@ class OrderGateway:
         reconciler = Reconciler(
             world.orders, world.sectigo, records, world.queue, revoker, world.clock
         )
-        reader = self.gateway.reader()
-        return OrderWork(reader, self._collector(), reconciler, queue or world.queue)
+        reader, collector, submitter = self.gateway.reader(), self._collector(), self._submitter()
+        return OrderWork(reader, collector, submitter, reconciler, queue or world.queue)
 
     def revoker(self) -> Revoker:
         world, reader, records = self.world, self.gateway.reader(), self._records()

@@ -61,7 +61,11 @@ class OrderThere:
             csr = x509.load_der_x509_csr(base64.b64decode(self.placement.csr))
             names, days = self.placement.subject_alt_names, self.placement.term_days
             key = csr.public_key()
-            self.certificate = leaf_of(AUTHORITY, key, now=now, days_ago=0, days=days, names=names)
+            issuer = AUTHORITY.root.key.public_key()
+            key_id = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer)
+            self.certificate = leaf_of(
+                AUTHORITY, key, now=now, days_ago=0, days=days, names=names, extensions=(key_id,)
+            )
         return self.certificate
 
 

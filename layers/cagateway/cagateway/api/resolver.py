@@ -28,6 +28,9 @@ Handler: TypeAlias = Callable[..., Response[str]]
 # By path, with the template's own names of its parameters, then by method.
 RouteTable: TypeAlias = Mapping[str, Mapping[str, Handler]]
 
+# Makes the answer to an error, with headers of its own.
+Refusal: TypeAlias = Callable[[GatewayError, Mapping[str, str]], Response[str]]
+
 # CA Gateway's usual context path. It is the API's stage, which API Gateway takes off the path; on
 # a custom domain it is a base path, which API Gateway leaves on.
 CONTEXT_PATH = "/cagw"
@@ -105,19 +108,22 @@ def _without_context(path: str) -> str:
     return path.removeprefix(CONTEXT_PATH) if path.startswith(f"{CONTEXT_PATH}/") else path
 
 
-def serve(app: GatewayResolver, table: RouteTable) -> None:
+def serve(app: GatewayResolver, table: RouteTable, refuse: Refusal = responses.failure) -> None:
     """Serve paths, and refuse by name the methods that a path has no handler for.
 
     Args:
         app: The resolver.
         table: Handlers by path and method, as a routes class gives them. GET answers HEAD as well.
+        refuse: Makes the answer to such a method.
     """
     for path, handlers in table.items():
-        _serve_path(app, path, handlers)
+        _serve_path(app, path, handlers, refuse)
 
 
-def _serve_path(app: GatewayResolver, path: str, handlers: Mapping[str, Handler]) -> None:
-    by_method = dict(handlers) | ({"HEAD": handlers["GET"]} if "GET" in handlers else {})
+def _serve_path(
+    app: GatewayResolver, path: str, handlers: Mapping[str, Handler], refuse: Refusal
+) -> None:
+    by_method = ({"HEAD": handlers["GET"]} if "GET" in handlers else {}) | dict(handlers)
     allowed = [method for method in _METHODS if method in by_method]
 
     def refuse_method(**_: str) -> Response[str]:
@@ -128,7 +134,7 @@ def _serve_path(app: GatewayResolver, path: str, handlers: Mapping[str, Handler]
             target="method",
             value=method,
         )
-        return responses.failure(error, {"Allow": ", ".join(allowed)})
+        return refuse(error, {"Allow": ", ".join(allowed)})
 
     for method in _METHODS:
         handler = _only_as(app, path, by_method.get(method, refuse_method))

@@ -68,6 +68,7 @@ class Order:
         delivered_at: When a client was first given the certificate, or learned that there is none.
         waited_for_until: Until then a request waits for it, and no other has to.
         is_counted: Whether it counts towards its client's orders of the day: it may be bought.
+        is_handed_over: The collector sends it, for what made it has no login at Sectigo.
         replaces_serial: Of the certificate that this one renews.
         renews_unseen: What it renews is not there, or its client does not see it: nothing is noted.
         renewal_noted_at: When that was noted at Sectigo: once, whatever came of it.
@@ -129,6 +130,7 @@ class Order:
     custom_fields: tuple[tuple[str, str], ...] = ()
     external_requester: str | None = None
     renews_unseen: bool = False
+    is_handed_over: bool = False
     unread: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -14,6 +14,11 @@ from cagateway.domain.orders.states import OrderState
 SUBMISSION_LASTS = timedelta(seconds=35)
 # A prepared order of which nothing was sent: the function that prepared it ends after 60 s.
 PREPARATION_LASTS = timedelta(seconds=90)
+# One that is handed over to the collector: its message may be lost, and a tick comes every five
+# minutes. No table is restored as quickly, so that nothing old is sent again.
+HANDED_OVER_LASTS = timedelta(minutes=15)
+# Its message comes at once. After that, its CA does not enroll or the message is lost.
+_HANDED_OVER_NOW, _HANDED_OVER_AGAIN = timedelta(seconds=10), timedelta(minutes=1)
 # How often, and over how long, an order is searched for before it counts as never placed: how soon
 # Sectigo's report shows an order is not documented. Should it come later still, the daily
 # comparison with Sectigo finds it.
@@ -67,16 +72,29 @@ def _reasons_to_poll(order: Order, now: datetime) -> Iterator[datetime | None]:
         yield order.key_kept_until()
 
 
+def preparation_ends(order: Order) -> datetime:
+    """Tell until when a prepared order may be sent: what is older may be out already."""
+    return order.created_at + (HANDED_OVER_LASTS if order.is_handed_over else PREPARATION_LASTS)
+
+
 def _next_question(order: Order, now: datetime) -> datetime:
     if order.state is OrderState.PREPARED:
-        return order.created_at + PREPARATION_LASTS
+        return _next_submission(order, now) if order.is_handed_over else preparation_ends(order)
     if order.state is OrderState.SUBMITTING:
         return (order.submitted_at or order.created_at) + SUBMISSION_LASTS
     if order.state is OrderState.UNCERTAIN:
         # It is unknown whether money was spent: that is found out soon.
         return now + min(timedelta(seconds=10 * 4 ** min(order.searches, 3)), timedelta(minutes=5))
     age = now - order.created_at
-    return now + next((wait for limit, wait in _BY_AGE if age < limit), _AT_LAST)
+    wait = next((wait for limit, wait in _BY_AGE if age < limit), _AT_LAST)
+    # No request polls while its client waits: the collector does, as rarely as that would.
+    return now + (min(wait, max(age, BETWEEN_POLLS)) if order.is_handed_over else wait)
+
+
+def _next_submission(order: Order, now: datetime) -> datetime:
+    if now < order.created_at + _HANDED_OVER_NOW:
+        return order.created_at
+    return min(now + _HANDED_OVER_AGAIN, max(now, preparation_ends(order)))
 
 
 def is_due(order: Order, now: datetime) -> bool:

@@ -18,7 +18,6 @@ from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.placement import OrderDetails, OrderStatus
 from cagateway.domain.orders.polling import (
     BETWEEN_POLLS,
-    PREPARATION_LASTS,
     SEARCHES_BEFORE_GIVING_UP,
     SEARCHING_LASTS,
     SUBMISSION_LASTS,
@@ -53,6 +52,10 @@ _POLL_LASTS = timedelta(seconds=60)
 UNHURRIED_SECONDS = 20.0
 
 
+def _unsent(order: Order) -> Order:
+    return order
+
+
 @dataclass(frozen=True, slots=True)
 class Collector:
     """Brings orders forward.
@@ -68,7 +71,13 @@ class Collector:
     queue: PollQueue
     clock: Callable[[], datetime]
 
-    def poll_due(self, ca_id: str, order_id: str, connection: Connection | None) -> Order | None:
+    def poll_due(
+        self,
+        ca_id: str,
+        order_id: str,
+        connection: Connection | None,
+        submit: Callable[[Order], Order] = _unsent,
+    ) -> Order | None:
         """Poll an order, if it is due; `None` if it is not, or another poll is under way.
 
         However often it is called for one order, it is polled once, and one more poll is asked for.
@@ -77,6 +86,7 @@ class Collector:
             ca_id: Whose it is.
             order_id: Which.
             connection: Its CA's; `None` if that has none any more, so that Sectigo cannot be asked.
+            submit: Sends an order that was handed over, once however often it is called.
 
         Raises:
             StoreError: The table failed; the order is seen to again when it is due.
@@ -84,6 +94,11 @@ class Collector:
         order, now = self.orders.find(ca_id, order_id), self.clock()
         if order is None or not is_due(order, now):
             return None
+        if order.state is OrderState.PREPARED and order.is_handed_over:
+            sent = submit(order)
+            if sent.state is not OrderState.PREPARED:
+                return self._followed(sent, connection)
+            order = sent
         taken = self.orders.save(replace(order, next_poll_at=now + _POLL_LASTS), order)
         if taken is None:
             return None
@@ -92,6 +107,12 @@ class Collector:
         order = self.finalizer.finalize(order)
         if order.version == taken.version:
             order = self.records.save(order, taken)
+        self.queue.poll_later(order, self.clock())
+        return order
+
+    def _followed(self, sent: Order, connection: Connection | None) -> Order:
+        """Poll an order that was sent a moment ago, as a request would."""
+        order = self.finalizer.finalize(self.advance(sent, connection, UNHURRIED_SECONDS))
         self.queue.poll_later(order, self.clock())
         return order
 
@@ -112,7 +133,7 @@ class Collector:
             order = self.records.belonging(order, connection)
             connection = connection if order.is_at(OrderAccount.of(connection)) else None
         if order.state is OrderState.PREPARED:
-            return self._drop_if_stale(order, now)
+            return self.records.dropped_if_stale(order)
         if order.state is OrderState.SUBMITTING:
             order = self._doubt_if_stale(order, now)
         if connection and order.state is OrderState.UNCERTAIN:
@@ -202,14 +223,6 @@ class Collector:
             text = f"The certificate {issued.serial_number} is not what was ordered: "
             return _objected(order, Objection.NOT_AS_ORDERED, f"{text}{'; '.join(differences)}.")
         return as_issued(order, issued, remarks_on(issued, order))
-
-    def _drop_if_stale(self, order: Order, now: datetime) -> Order:
-        """End an order whose request died before it was sent: nothing was bought."""
-        if now < order.created_at + PREPARATION_LASTS:
-            return order
-        text = "The gateway stopped before it ordered anything."
-        ended = come_to_nothing(order, OrderState.NOT_PLACED, text, now)
-        return self.records.save(replace(ended, is_counted=False), order)
 
     def _doubt_if_stale(self, order: Order, now: datetime) -> Order:
         """Doubt an order whose request died, before or after the POST went out."""

@@ -24,7 +24,7 @@ from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.csr import signature_violations
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
-from cagateway.services.orders.collection import Collector
+from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.preparation import (
     Enrollment,
     Preparer,
@@ -66,7 +66,7 @@ class OrderJoiner:
     reader: AuthorityReader
     orders: Orders
     preparer: Preparer
-    collector: Collector
+    records: OrderRecords
     clock: Callable[[], datetime]
 
     def join_or_create(self, asked: Enrollment, authority: CertificateAuthority) -> Joined:
@@ -98,8 +98,7 @@ class OrderJoiner:
     def _found(self, ca_id: str, digest: str) -> Order | None:
         """Find an equal request's order; one that nothing is sent for any more has ended."""
         found = self.orders.find_equal(ca_id, digest)
-        is_prepared = found is not None and found.state is OrderState.PREPARED
-        return self.collector.advance(found, None, 0) if found and is_prepared else found
+        return self.records.dropped_if_stale(found) if found else None
 
     def _may_join(self, found: Order, asked: Enrollment) -> bool:
         now = self.clock()

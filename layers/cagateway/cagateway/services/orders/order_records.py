@@ -9,7 +9,8 @@ from datetime import datetime
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.polling import next_poll
+from cagateway.domain.orders.polling import next_poll, preparation_ends
+from cagateway.domain.orders.progress import come_to_nothing
 from cagateway.domain.orders.states import OrderState
 from cagateway.ports.orders import Orders
 from cagateway.values import dataclass
@@ -55,6 +56,19 @@ class OrderRecords:
         if order.account is not None:
             return order
         return self.save(replace(order, account=OrderAccount.of(connection)), order)
+
+    def dropped_if_stale(self, order: Order) -> Order:
+        """End a prepared order that was not sent in time: nothing was bought.
+
+        Raises:
+            StoreError: The table failed.
+        """
+        now = self.clock()
+        if order.state is not OrderState.PREPARED or now < preparation_ends(order):
+            return order
+        text = "The gateway stopped before it ordered anything."
+        ended = come_to_nothing(order, OrderState.NOT_PLACED, text, now)
+        return self.save(replace(ended, is_counted=False), order)
 
     def current(self, order: Order) -> Order:
         """Give an order as the table has it now."""

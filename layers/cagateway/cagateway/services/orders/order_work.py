@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,8 +15,9 @@ from cagateway.ports.certificate_orders import SectigoUnavailableError
 from cagateway.ports.orders import PollQueue
 from cagateway.services.authorities.catalog import configured_authorities
 from cagateway.services.authorities.reading import AuthorityReader
-from cagateway.services.orders.collection import Collector
+from cagateway.services.orders.collection import UNHURRIED_SECONDS, Collector
 from cagateway.services.orders.reconciliation import Comparison, Reconciler
+from cagateway.services.orders.submission import Submitter
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -35,14 +37,21 @@ class OrderWork:
 
     reader: AuthorityReader
     collector: Collector
+    submitter: Submitter
     reconciler: Reconciler
     queue: PollQueue
 
     def poll(self, ca_id: str, order_id: str) -> Order | None:
-        """See to an order if it is time; `None` if it is not."""
+        """See to an order if it is time, and send what was handed over; `None` if it is not."""
         authority = self._authority(ca_id)
         connection = authority.connection if authority else None
-        return self.collector.poll_due(ca_id, order_id, connection)
+        settings = authority.enrollment if authority else None
+        if settings is None:
+            return self.collector.poll_due(ca_id, order_id, connection)
+        submit = functools.partial(
+            self.submitter.submit, settings=settings, within_seconds=UNHURRIED_SECONDS
+        )
+        return self.collector.poll_due(ca_id, order_id, connection, submit)
 
     def compare(self, ca_ids: tuple[str, ...]) -> tuple[Comparison | None, ...]:
         """Hold the orders of CAs against Sectigo's: of each account by itself.

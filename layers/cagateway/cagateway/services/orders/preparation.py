@@ -58,6 +58,7 @@ class Enrollment:
         received_at: When the request arrived.
         deadline: When the answer has to be on its way.
         idempotency_key: What the client itself calls this request; `None` takes what is in it.
+        is_handed_over: The collector is to send it, for this function has no login at Sectigo.
     """
 
     ca_id: str
@@ -66,6 +67,7 @@ class Enrollment:
     received_at: datetime
     deadline: datetime
     idempotency_key: str | None = None
+    is_handed_over: bool = False
 
     @property
     def client_id(self) -> str:
@@ -125,6 +127,7 @@ class Preparer:
             remarks=tuple(_lasting(decision.remarks)),
             # The request that makes it is the first that waits for it.
             waited_for_until=asked.deadline,
+            is_handed_over=asked.is_handed_over,
         )
 
     def _sealed(self, key: bytes, new_id: str) -> str:

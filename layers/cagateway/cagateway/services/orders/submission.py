@@ -11,7 +11,7 @@ from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import Placement
-from cagateway.domain.orders.polling import PREPARATION_LASTS, SUBMISSION_LASTS
+from cagateway.domain.orders.polling import SUBMISSION_LASTS, preparation_ends
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.certificate_orders import (
@@ -65,7 +65,7 @@ class Submitter:
         if within_seconds < LEAST_SECONDS or not order.is_at(OrderAccount.of(settings.connection)):
             return order
         now = self.clock()
-        if within_seconds < LEAST_SECONDS or now >= order.created_at + PREPARATION_LASTS:
+        if now >= preparation_ends(order):
             # One that is so old comes of a table that was restored, or of a request that died: it
             # may be out already, as nothing that was written since tells.
             return order

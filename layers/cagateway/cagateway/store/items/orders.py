@@ -72,7 +72,7 @@ _NUMBERS = ("cert_type", "term_days", "version", "searches", "failure_code")
 _OTHERS = (
     *("state", "published", "request_type", "alt_names"),
     *("account", "objection", "remarks", "is_counted"),
-    *("custom_fields", "renews_unseen"),
+    *("custom_fields", "renews_unseen", "is_handed_over"),
 )
 # What Sectigo answered, and the certificate, lie flat among the others.
 _PLACED = ("sectigo_id", "renew_id")
@@ -104,6 +104,7 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
         "request_type": str(order.request_type),
         "alt_names": list(order.alt_names),
         "is_counted": None if order.is_counted is _counts(order.state) else order.is_counted,
+        "is_handed_over": order.is_handed_over or None,
         "account": None if order.account is None else _account_members(order.account),
         "objection": None if order.objection is None else str(order.objection),
         "remarks": [list(one) for one in order.remarks] or None,
@@ -155,6 +156,7 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
         custom_fields=tuple((name, value) for name, value in fields.get("custom_fields", ())),
         renews_unseen=bool(fields.get("renews_unseen")),
         is_counted=bool(fields.get("is_counted", _counts(fields["state"]))),
+        is_handed_over=bool(fields.get("is_handed_over", False)),
         unread={name: value for name, value in fields.items() if name not in _MEMBERS},
     )
 

@@ -1,0 +1,102 @@
+"""ACME accounts: each with what it is found by, its key, in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cagateway.domain.acme.accounts import AcmeAccount
+from cagateway.store import acme_keys
+from cagateway.store.items import acme_accounts as items
+from cagateway.store.items.instants import to_seconds
+from cagateway.store.table import Table
+from cagateway.values import dataclass
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+    Values = dict[str, AttributeValueTypeDef]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBAcmeAccounts:
+    """Where accounts are kept. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def find(self, account_id: str) -> AcmeAccount | None:
+        """Find an account; one that cannot be read lets no client in."""
+        item = self.table.get(acme_keys.account_key(account_id))
+        try:
+            return None if item is None else items.from_attributes(item)
+        except (KeyError, TypeError, ValueError):
+            _log.exception("The ACME account %s cannot be read", account_id)
+            return None
+
+    def id_of_key(self, ca_id: str, profile_id: str, thumbprint: str) -> str | None:
+        """Tell which account has a key, at one directory."""
+        item = self.table.get(acme_keys.public_key_key(ca_id, profile_id, thumbprint))
+        return None if item is None else str(item["accountId"]["S"])
+
+    def create(self, account: AcmeAccount, *, instead_of: str | None) -> bool:
+        """Store a new account with its key.
+
+        Args:
+            account: The account.
+            instead_of: An account of the same key that has ended; `None` if there is none.
+
+        Returns:
+            False if the key is another account's.
+        """
+        put = self.table.put_action(_item(account), ConditionExpression="attribute_not_exists(pk)")
+        return self.table.transact([put, self._found(account, instead_of)])
+
+    def save(self, account: AcmeAccount, before: AcmeAccount) -> AcmeAccount | None:
+        """Store an account as its next version.
+
+        Args:
+            account: As it is to be; with another key it is found by that one alone.
+            before: As it was read.
+
+        Returns:
+            The account as it is stored; `None` if it was written since, or its new key is taken.
+        """
+        saved = replace(account, version=before.version + 1)
+        actions = [self._next(saved, before)]
+        if saved.thumbprint != before.thumbprint:
+            gone = acme_keys.public_key_key(before.ca_id, before.profile_id, before.thumbprint)
+            actions += [self._found(saved, None), self.table.delete_action(gone)]
+        return saved if self.table.transact(actions) else None
+
+    def moved_on(self, account: AcmeAccount, before: AcmeAccount) -> list[TransactWriteItemTypeDef]:
+        """Make the parts of a transaction that keep an account for longer, and what finds it."""
+        saved = replace(account, version=before.version + 1)
+        return [self._next(saved, before), self._found(saved, before.account_id)]
+
+    def _next(self, saved: AcmeAccount, before: AcmeAccount) -> TransactWriteItemTypeDef:
+        return self.table.put_action(
+            _item(saved),
+            ConditionExpression="version = :version",
+            ExpressionAttributeValues={":version": {"N": str(before.version)}},
+        )
+
+    def _found(self, account: AcmeAccount, instead_of: str | None) -> TransactWriteItemTypeDef:
+        key = acme_keys.public_key_key(account.ca_id, account.profile_id, account.thumbprint)
+        item: Values = {
+            **key,
+            "accountId": {"S": account.account_id},
+            "expiresAt": to_seconds(account.expires_at),
+        }
+        return self.table.put_action(
+            item,
+            ConditionExpression="attribute_not_exists(pk) OR accountId = :old",
+            # No account has an empty id.
+            ExpressionAttributeValues={":old": {"S": instead_of or ""}},
+        )
+
+
+def _item(account: AcmeAccount) -> Values:
+    return {**acme_keys.account_key(account.account_id), **items.to_attributes(account)}

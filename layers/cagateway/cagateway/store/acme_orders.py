@@ -1,0 +1,165 @@
+"""ACME orders: written with what bounds them, and with the certificate that they renew."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.acme.accounts import AcmeAccount
+from cagateway.domain.acme.orders import AcmeOrder
+from cagateway.domain.acme.states import OrderStatus
+from cagateway.store import acme_keys
+from cagateway.store.acme_accounts import DynamoDBAcmeAccounts
+from cagateway.store.acme_keys import LAST
+from cagateway.store.items import acme_orders as items
+from cagateway.store.items.instants import to_seconds
+from cagateway.store.table import Table
+from cagateway.values import dataclass
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+    Values = dict[str, AttributeValueTypeDef]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBAcmeOrders:
+    """Where orders are kept. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def create(
+        self, order: AcmeOrder, *, at_most: int, instead_of: str | None, account: AcmeAccount | None
+    ) -> bool:
+        """Store a new order: with all that bounds it, or not at all.
+
+        Args:
+            order: The order.
+            at_most: How many of its account's may be begun and not finalized.
+            instead_of: An order that came to nothing, which renewed the same certificate.
+            account: As it was read, with its time moved on; `None` leaves it as it is.
+
+        Returns:
+            False if there are as many, or its certificate is being renewed by another.
+        """
+        put = self.table.put_action(_item(order), ConditionExpression="attribute_not_exists(pk)")
+        actions = [put, self._begun(order, at_most)]
+        if order.replaces_serial is not None:
+            actions.append(self._renewing(order, order.replaces_serial, instead_of))
+        if account is not None:
+            actions += DynamoDBAcmeAccounts(self.table).moved_on(account, account)
+        return self.table.transact(actions)
+
+    def find(self, account_id: str, order_id: str) -> AcmeOrder | None:
+        """Find an order of an account."""
+        item = self.table.get(acme_keys.order_key(account_id, order_id))
+        return None if item is None else _read(item)
+
+    def save(self, order: AcmeOrder, before: AcmeOrder) -> AcmeOrder | None:
+        """Store an order as its next version; once it is finalized, it is not begun any more.
+
+        Returns:
+            The order as it is stored; `None` if it was written since it was read.
+        """
+        saved = replace(order, version=before.version + 1)
+        put = self.table.put_action(
+            _item(saved),
+            ConditionExpression="version = :version",
+            ExpressionAttributeValues={":version": {"N": str(before.version)}},
+        )
+        is_over = before.status is OrderStatus.READY and saved.status is not OrderStatus.READY
+        gone = [self._not_begun(order.account_id, [order.order_id])] if is_over else []
+        return saved if self.table.transact([put, *gone]) else None
+
+    def begun(self, account_id: str) -> frozenset[str]:
+        """Give the ids of an account's orders that are not finalized."""
+        item = self.table.get(acme_keys.begun_key(account_id)) or {}
+        return frozenset(item.get("orders", {"SS": []})["SS"])
+
+    def forget_begun(self, account_id: str, order_ids: Collection[str]) -> None:
+        """Let go of orders that were never finalized, and have expired."""
+        self.table.transact([self._not_begun(account_id, sorted(order_ids))])
+
+    def page(
+        self, account_id: str, after: str | None, at_most: int
+    ) -> tuple[Sequence[AcmeOrder], bool]:
+        """Give an account's orders, the newest first, and tell whether there are more.
+
+        Args:
+            account_id: Whose.
+            after: The id of the order that ended the page before.
+            at_most: How many.
+        """
+        first, last = (acme_keys.order_key(account_id, one) for one in ("", LAST))
+        start = None if after is None else acme_keys.order_key(account_id, after)
+        found, has_more = self.table.page(
+            at_most,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":pk": first["pk"],
+                ":first": first["sk"],
+                ":last": last["sk"],
+            },
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            **({} if start is None else {"ExclusiveStartKey": start}),
+        )
+        return [order for item in found if (order := _read(item))], has_more
+
+    def renewing(self, ca_id: str, serial_number: str) -> tuple[str, str] | None:
+        """Tell which order renews a certificate: its account's id and its own."""
+        item = self.table.get(acme_keys.replaced_key(ca_id, serial_number))
+        return None if item is None else (item["accountId"]["S"], item["orderId"]["S"])
+
+    def _begun(self, order: AcmeOrder, at_most: int) -> TransactWriteItemTypeDef:
+        return self.table.update_action(
+            acme_keys.begun_key(order.account_id),
+            "SET expiresAt = :until ADD orders :order",
+            "attribute_not_exists(orders) OR size(orders) < :most",
+            {
+                ":order": {"SS": [order.order_id]},
+                ":most": {"N": str(at_most)},
+                ":until": to_seconds(order.created_at + items.KEPT),
+            },
+        )
+
+    def _not_begun(self, account_id: str, order_ids: list[str]) -> TransactWriteItemTypeDef:
+        return self.table.update_action(
+            acme_keys.begun_key(account_id),
+            "DELETE orders :orders",
+            None,
+            {":orders": {"SS": order_ids}},
+        )
+
+    def _renewing(
+        self, order: AcmeOrder, serial_number: str, instead_of: str | None
+    ) -> TransactWriteItemTypeDef:
+        item: Values = {
+            **acme_keys.replaced_key(order.ca_id, serial_number),
+            "accountId": {"S": order.account_id},
+            "orderId": {"S": order.order_id},
+            "expiresAt": to_seconds(order.created_at + items.KEPT),
+        }
+        return self.table.put_action(
+            item,
+            ConditionExpression="attribute_not_exists(pk) OR orderId = :old",
+            # No order has an empty id.
+            ExpressionAttributeValues={":old": {"S": instead_of or ""}},
+        )
+
+
+def _item(order: AcmeOrder) -> Values:
+    key = acme_keys.order_key(order.account_id, order.order_id)
+    return {**key, **items.to_attributes(order)}
+
+
+def _read(item: dict[str, Any]) -> AcmeOrder | None:
+    try:
+        return items.from_attributes(item)
+    except (KeyError, TypeError, ValueError):
+        _log.exception("The ACME order %s cannot be read", item["sk"]["S"])
+        return None

@@ -1,0 +1,258 @@
+"""A whole ACME server around a real table: Sectigo, the queue and time are the test's."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from cagateway.api.acme.resolver import acme_resolver, refusal
+from cagateway.api.acme.routes import AcmeRoutes, AcmeServices
+from cagateway.api.resolver import serve
+from cagateway.domain.access.callers import Caller
+from cagateway.domain.access.roles import Role
+from cagateway.domain.acme.credentials import AcmeCredential, StoredAcmeCredential
+from cagateway.domain.certificates.revocation import Revocation
+from cagateway.domain.documents import StoredDocument
+from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.states import OrderState
+from cagateway.jose.signatures import Signatures
+from cagateway.logs import gateway_logger
+from cagateway.ports.revocations import RevocationNotAskedError
+from cagateway.sectigo.codes import refusal_of
+from cagateway.services.acme.accounts import Registrar
+from cagateway.services.acme.finalization import AcmeFinalizer
+from cagateway.services.acme.orders import OrderBook
+from cagateway.services.acme.progress import Progress
+from cagateway.services.acme.requests import RequestReader
+from cagateway.services.acme.revocation import AcmeRevoker
+from cagateway.services.acme.standing import AcmeClients
+from cagateway.services.orders.collection import Collector
+from cagateway.services.orders.finalization import Finalizer
+from cagateway.services.orders.joining import OrderJoiner
+from cagateway.services.orders.order_records import OrderRecords
+from cagateway.services.orders.order_work import OrderWork
+from cagateway.services.orders.preparation import Preparer
+from cagateway.services.orders.reconciliation import Reconciler
+from cagateway.services.orders.revocation import Revoker
+from cagateway.services.orders.submission import Submitter
+from cagateway.services.orders.sweep import sweep
+from cagateway.store.acme_accounts import DynamoDBAcmeAccounts
+from cagateway.store.acme_nonces import DynamoDBNonces
+from cagateway.store.acme_orders import DynamoDBAcmeOrders
+from cagateway.store.table import Table
+from local.routing import find_route
+from local.template import Route
+from tests.api_events import Answer, api_event
+from tests.documents import document
+from tests.fakes.gateway import FakeGateway
+from tests.functional.ordering.world import OrderWorld
+from tests.lambda_context import FakeLambdaContext
+
+HMAC_KEY = bytes(range(32))
+HOST = "acme.example"
+DIRECTORY = f"https://{HOST}/cagw/acme/ca-1/web"
+WEB = {"unique-id": "web", "properties": {"cert_type": "63999", "terms": [30, 90]}}
+BOUNDED = {
+    "role": "integrator",
+    "ca-ids": ["ca-1"],
+    "allowed-names": ["example.com", "*.example.com", "192.0.2.0/24"],
+    "max-validity-days": 60,
+}
+
+
+@dataclass
+class Documents:
+    """Clients' documents."""
+
+    kept: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def find(self, document_id: str) -> StoredDocument | None:
+        content = self.kept.get(document_id)
+        when = OrderWorld().clock()
+        return None if content is None else StoredDocument(document_id, content, 1, when)
+
+
+@dataclass
+class Credentials:
+    """Credentials, which all have the same HMAC key."""
+
+    kept: dict[str, StoredAcmeCredential] = field(default_factory=dict)
+
+    def find(self, key_id: str) -> StoredAcmeCredential | None:
+        return self.kept.get(key_id)
+
+    def open(self, stored: StoredAcmeCredential) -> bytes:
+        assert stored.sealed_hmac_key == "sealed"
+        return HMAC_KEY
+
+
+@dataclass
+class RevokesAtOnce:
+    """functions/revocation, in this process."""
+
+    house: AcmeHouse
+    is_down: bool = False
+
+    def revoke(self, ca_id: str, serial_number: str, wanted: Revocation) -> None:
+        if self.is_down:
+            raise RevocationNotAskedError("no answer")
+        deadline = self.house.world.clock() + timedelta(seconds=20)
+        caller = Caller(wanted.client_id, Role.INTEGRATOR)
+        self.house.revoker().revoke(caller, ca_id, serial_number, wanted, deadline)
+
+
+class AcmeHouse:
+    """One CA, `ca-1`, with the profile `web`, and the client `team` with the credential `key-1`.
+
+    Args:
+        table: Where ACME's objects are.
+        orders: Where the gateway's are; in memory where there is none.
+        settings: Of the CA.
+    """
+
+    def __init__(self, table: Table, orders: Any = None, **settings: object) -> None:  # noqa: ANN401 - a store
+        self.world = OrderWorld()
+        self.orders = orders or self.world.orders
+        self.gateway = FakeGateway(clock=self.world.clock)
+        self.gateway.sync()
+        self.gateway.configure(document(WEB, enable_enrollment=True, **settings))
+        self.documents, self.credentials = Documents({"team": BOUNDED}), Credentials()
+        self.credential("key-1")
+        self.table, self.ticks = table, 0.0
+        self.accounts, self.acme_orders = DynamoDBAcmeAccounts(table), DynamoDBAcmeOrders(table)
+        self.nonces = DynamoDBNonces(table, self._octets)
+        self.revocations = RevokesAtOnce(self)
+        self.app = acme_resolver(gateway_logger())
+        routes = AcmeRoutes(self.app, self._services(), self.world.clock)
+        serve(self.app, routes.table(), refusal)
+        self.routes = [Route("ANY", path, "Acme") for path in routes.table()]
+
+    def credential(self, key_id: str, client_id: str = "team", **changes: Any) -> None:  # noqa: ANN401 - its fields
+        made = AcmeCredential(key_id, client_id, self.world.clock(), **changes)
+        self.credentials.kept[key_id] = StoredAcmeCredential(made, "sealed")
+
+    def ask(  # noqa: PLR0913 - a request has this many parts
+        self,
+        url: str,
+        body: object = None,
+        *,
+        method: str = "POST",
+        media_type: str = "application/jose+json",
+        text: str | None = None,
+        is_base64: bool = True,
+        **context: object,
+    ) -> Answer:
+        """Send a request, as API Gateway hands it on: with the body in base64."""
+        path = url.removeprefix(f"https://{HOST}/cagw")
+        found = find_route(self.routes, method, path)
+        sent = json.dumps(body) if text is None else text
+        headers = {"Content-Type": media_type, "Host": HOST, "X-Forwarded-Proto": "https"}
+        event = api_event(path, method=method, headers=headers, arrived_at=self.world.clock())
+        event["resource"] = found.route.path if found else "/{proxy+}"
+        event["requestContext"] |= {"domainName": HOST, **context}
+        if method == "POST":
+            event["body"] = base64.b64encode(sent.encode()).decode() if is_base64 else sent
+            event["isBase64Encoded"] = is_base64
+        result = self.app.resolve(event, FakeLambdaContext())
+        answer = Answer.of({**result, "isBase64Encoded": False})
+        self.links = result["multiValueHeaders"].get("Link", [])
+        return answer
+
+    def get(self, url: str) -> Answer:
+        return self.ask(url, method="GET")
+
+    def work(self) -> OrderWork:
+        """Give what functions/collection works with."""
+        world, records, reader = self.world, self.records(), self.gateway.reader()
+        finalizer = Finalizer(records, world.bus, world.clock)
+        collector = Collector(
+            self.orders, world.sectigo, records, finalizer, world.queue, world.clock
+        )
+        submitter = Submitter(
+            self.orders, world.sectigo, records, world.queue, self.gateway.syncs, world.clock
+        )
+        reconciler = Reconciler(
+            self.orders, world.sectigo, records, world.queue, self.revoker(), world.clock
+        )
+        return OrderWork(reader, collector, submitter, reconciler, world.queue)
+
+    def collect(self, seconds: float = 1) -> list[Order]:
+        """Deliver the queue's messages after a while."""
+        self.world.clock.advance(seconds)
+        messages, self.world.queue.messages[:] = [*self.world.queue.messages], []
+        work = self.work()
+        return [order for one in messages if (order := work.poll(*one))]
+
+    def tick(self) -> None:
+        """Run the schedule's part in ordering."""
+        sweep(self.orders, self.world.queue, self.world.clock(), dict)
+
+    def revoker(self) -> Revoker:
+        world, records = self.world, self.records()
+        finalizer = Finalizer(records, world.bus, world.clock)
+        reader = self.gateway.reader()
+        return Revoker(reader, self.orders, world.sectigo, records, finalizer, world.clock)
+
+    def records(self) -> OrderRecords:
+        return OrderRecords(self.orders, self.world.clock)
+
+    def ends_in(self, days: float) -> str:
+        """Give an end as clients ask for it."""
+        return (self.world.clock() + timedelta(days=days)).isoformat()
+
+    def disable(self) -> None:
+        """Have the CA enroll no more."""
+        self.gateway.configure(document(WEB))
+
+    def in_state(self, state: OrderState) -> Iterator[Order]:
+        return (one for one in self.world.store.everything() if one.state is state)
+
+    def posts(self) -> int:
+        """Count what was ordered at Sectigo."""
+        return sum(self.world.sectigo.posts.values())
+
+    def _services(self) -> AcmeServices:
+        world, reader, jose = self.world, self.gateway.reader(), Signatures()
+        clients = AcmeClients(self.credentials, self.documents, lambda: self.ticks)
+        requests = RequestReader(jose, self.nonces, self.accounts, clients, world.clock)
+        registrar = Registrar(
+            requests, jose, self.accounts, clients, self.credentials, world.clock, world.random_bits
+        )
+        book = OrderBook(reader, self.acme_orders, self.orders, world.clock, world.random_bits)
+        preparer = Preparer(world.vault, world.clock, world.random_bits)
+        joiner = OrderJoiner(reader, self.orders, preparer, self.records(), world.clock)
+        finalizer = AcmeFinalizer(
+            book,
+            self.acme_orders,
+            reader,
+            joiner,
+            self.orders,
+            world.queue,
+            world.clock,
+            self.pause,
+        )
+        progress = Progress(
+            self.acme_orders, self.orders, self.records(), world.queue, refusal_of, world.clock
+        )
+        revoker = AcmeRevoker(requests, jose, self.orders, self.revocations)
+        return AcmeServices(
+            reader,
+            requests,
+            registrar,
+            book,
+            finalizer,
+            progress,
+            revoker,
+            self.orders,
+            self.nonces,
+        )
+
+    def pause(self, seconds: float) -> None:
+        self.world.clock.sleep(seconds)
+
+    def _octets(self, number: int) -> bytes:
+        return self.world.random_bits(0).to_bytes(number)

@@ -152,3 +152,31 @@ def test_a_key_is_encrypted_and_decrypted_for_its_order() -> None:
     for action in ("kms:Encrypt", "kms:Decrypt"):
         request = Request(action, "${GeneratedKeys.Arn}", BY_ORDER)
         assert granting(STACK.statements("EnrollmentFunction"), request)
+
+
+def test_of_s3_the_truststore_alone_is_read() -> None:
+    domain = {
+        "DomainName": "pki.example.com",
+        "CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
+        "TruststoreUri": "s3://bucket/clients/truststore.pem",
+    }
+    stack = expand(**domain)
+    reading = {
+        (action, text)
+        for name in stack.of_type("AWS::Lambda::Function")
+        for one in stack.statements(name)
+        for action in listed(one["Action"])
+        for text in listed(one["Resource"])
+        if action.startswith("s3:") or ":s3:" in text
+    }
+    ((action, resource),) = reading
+    assert (action, "*" in resource) == ("s3:GetObject", False)
+    assert "bucket/clients/truststore.pem" in resource
+    without = expand()
+    actions = {
+        action
+        for name in without.of_type("AWS::Lambda::Function")
+        for one in without.statements(name)
+        for action in listed(one["Action"])
+    }
+    assert not any(action.startswith("s3:") for action in actions)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.functional.local.openssl import Signer
 from tests.patience import PATIENCE_SECONDS
 from tests.runtime.test_program import program, wait_until_up
 
@@ -80,6 +81,48 @@ def test_documents_are_exported_from_it_with_the_files_that_it_made(
     )
     assert trusted.returncode == 0, trusted.stderr
     assert {path.name for path in tmp_path.rglob("*.json")} == {"sectigo.json", "demo.json"}
+
+
+def test_a_client_sees_its_own_certificates_and_those_of_its_names(
+    printed: str, tmp_path: Path
+) -> None:
+    (demo, url) = CURL.findall(printed)[0]
+    root = url.removesuffix("/profiles")
+    clients = f"{url.split('/v1/')[0]}/v1/management/clients"
+    signer = Signer(ROOT / ".local/pki/ca.pem", ROOT / ".local/pki/ca.key")
+    asked = {
+        "profileId": "63999",
+        "requiredFormat": {
+            "format": "PKCS12",
+            "protection": {"type": "PasswordProtection", "password": "changeit"},
+        },
+        "subjectAltNames": [{"type": "dNSName", "value": "www.team.example"}],
+    }
+    answer = json.loads(run(f"{demo} -s {root}/enrollments -d {compact(asked)}").stdout)
+    serial = answer["enrollment"]["serialNumber"]
+    seen = {"stranger": [], "teammate": ["*.team.example"]}
+    found = {}
+    for name, allowed in seen.items():
+        files = signer.client(tmp_path / name, f"/O=Example/CN={name}")
+        document = {
+            "identity": {"subject-dn": f"CN={name},O=Example"},
+            "role": "policy-constrained-tenant",
+            "ca-ids": ["sectigo"],
+            "allowed-names": allowed,
+        }
+        run(f"{demo} -s -X PUT {clients}/{name} -d {compact(document)}")
+        curl = f"curl --cert {files[0]} --key {files[1]} --cacert .local/pki/ca.pem -s"
+        read = json.loads(run(f"{curl} {root}/certificates/{serial}").stdout)
+        events = json.loads(run(f"{curl} {root}/certificate-events").stdout)["events"]
+        told = read["error"]["code"] if "error" in read else read["certificate"]["status"]
+        found[name] = told, [one["serialNumber"] for one in events]
+        assert run(f"{demo} -f -X DELETE {clients}/{name}").returncode == 0
+    assert found == {"stranger": ("certificate-not-found", []), "teammate": ("normal", [serial])}
+
+
+def compact(value: object) -> str:
+    """Write JSON without blanks, at which a line is split."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 def test_git_does_not_see_the_keys(printed: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cagateway.domain.access.bounds import UNBOUNDED, Bounds
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
@@ -56,6 +57,7 @@ def offer(  # noqa: PLR0913 - each is what a test says
     requested: RequestedFields = NOTHING_REQUESTED,
     domains: KnownDomains | None = None,
     requires_validated_domains: bool = False,
+    bounds: Bounds = UNBOUNDED,
     **requirements: Any,  # noqa: ANN401 - a profile's fields
 ) -> Offer:
     """Make what a profile offers."""
@@ -70,6 +72,7 @@ def offer(  # noqa: PLR0913 - each is what a test says
         requested=requested,
         domains=domains,
         requires_validated_domains=requires_validated_domains,
+        bounds=bounds,
     )
 
 

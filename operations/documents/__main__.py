@@ -10,7 +10,7 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
-from operations.documents.applying import carry_out, exported, problems, steps
+from operations.documents.applying import carry_out, exported, problems, steps, told_of_clients
 from operations.documents.folder import Folder, FolderError
 from operations.documents.management import Management, ManagementError, checked_url
 
@@ -53,6 +53,7 @@ def _apply(
     gateway: Management, folder: Folder, ask: Callable[[str], str], *, deletes: bool, is_sure: bool
 ) -> int:
     planned = steps(gateway, folder, deletes=deletes)
+    print("".join(f"{sentence}\n" for sentence in told_of_clients(gateway, folder)), end="")
     if not planned:
         print(f"{gateway.url} is as {folder.path} says")
         return 0

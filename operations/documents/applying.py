@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from operations.documents import clients
 from operations.documents.folder import COLLECTIONS, Folder
 from operations.documents.management import ManagementError, Stored
 
@@ -91,12 +92,23 @@ def steps(gateway: Gateway, folder: Folder, *, deletes: bool) -> list[Step]:
             stored = gateway.get(collection, document_id)
             if stored is None:
                 changes.append(Step(Action.CREATE, collection, document_id, document))
-            elif stored.document != document:
+            elif stored.document != clients.as_stored(collection, document):
                 step = Step(Action.CHANGE, collection, document_id, document, stored.etag)
                 changes.append(step)
         if deletes:
             deletions += _deletions(gateway, collection, wanted)
     return [*changes, *reversed(deletions)]
+
+
+def told_of_clients(gateway: Gateway, folder: Folder) -> list[str]:
+    """Say what an operator should know of the clients, as they are and as the folder has them."""
+    found = {
+        each: gateway.get(clients.COLLECTION, each) for each in gateway.ids(clients.COLLECTION)
+    }
+    now = {each: stored.document for each, stored in found.items() if stored}
+    wanted = folder.read(clients.COLLECTION)
+    told = (clients.narrowed(now, wanted), clients.unbounded({**now, **wanted}))
+    return [sentence for sentence in told if sentence]
 
 
 def _deletions(gateway: Gateway, collection: str, wanted: Mapping[str, object]) -> list[Step]:

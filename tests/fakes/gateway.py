@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
-from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.authorities.served import Reading
 from cagateway.services.sync.outbox import Announcer
 from cagateway.services.sync.profile_sync import ProfileSynchronizer
 from cagateway.services.sync.schedule import TickReport, tick

@@ -23,7 +23,8 @@ from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
-from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.authorities.served import Reading
 from cagateway.services.sync.profile_sync import ProfileSynchronizer
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.table import Table

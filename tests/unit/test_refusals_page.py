@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from cagateway.domain.access.bounds import Bounds
+from cagateway.domain.access.name_patterns import NamePatterns
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.enrollment.request import read_enrollment_request
 from cagateway.domain.errors import ErrorDetail
@@ -70,6 +72,10 @@ EXAMPLES: dict[ViolationCode, tuple[dict[str, Any], dict[str, Any]]] = {
     ViolationCode.REQUESTED_PROPERTY_INVALID: (
         pkcs10(WWW, properties={"costCentre": "shop"}),
         {"requested": COST_CENTRE},
+    ),
+    ViolationCode.NAME_NOT_ALLOWED: (
+        pkcs10(WWW),
+        {"bounds": Bounds(NamePatterns.of(["*.team.example.com", "192.0.2.0/24"]))},
     ),
     ViolationCode.DOMAIN_NOT_VALIDATED: (
         pkcs10(WWW),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from botocore.session import Session
@@ -196,3 +196,51 @@ class TestSigning:
 def test_nothing_is_sent_where_anybody_could_read_along(url: str) -> None:
     with pytest.raises(ManagementError, match="API_URL"):
         checked_url(url)
+
+
+class TestClients:
+    IDENTITY: ClassVar = {
+        "subject-dn": "CN=vault",
+        "issuer-dn": "CN=ca",
+        "issuer-key-sha256": "a" * 64,
+    }
+    VAULT: ClassVar = {"identity": IDENTITY, "role": "integrator"}
+
+    def given(self, served: Served, **changes: object) -> None:
+        file = served.folder / "clients" / "vault.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(self.VAULT | changes), "utf-8")
+
+    def test_as_people_write_them_are_applied_once(
+        self, served: Served, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.given(served, **{"allowed-names": ["*.Example.com", "192.0.2.1/32"]})
+        assert served.run("apply") == 0
+        assert "create clients/vault" in capsys.readouterr().out
+        assert served.run("apply") == 0
+        said = capsys.readouterr().out
+        assert "is as" in said
+        assert "any name" not in said
+
+    def test_that_may_have_anything_are_named(
+        self, served: Served, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.given(served)
+        for _ in range(2):
+            assert served.run("apply") == 0
+            assert "any name of the organization: vault." in capsys.readouterr().out
+        self.given(served, enabled=False)
+        assert served.run("apply") == 0
+        assert "any name" not in capsys.readouterr().out
+
+    def test_that_a_folder_of_the_last_release_would_narrow_are_named_first(
+        self, served: Served, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.given(served, certificates="all")
+        assert served.run("apply") == 0
+        assert "say nothing" not in capsys.readouterr().out
+        self.given(served)
+        assert served.run("apply", answer="n") == 1
+        said = capsys.readouterr().out
+        assert "say nothing of certificates: vault." in said
+        assert said.index("say nothing") < said.index("change clients/vault")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aws_lambda_powertools import Metrics
@@ -15,6 +16,9 @@ from cagateway.api.callers import Callers
 from cagateway.api.resolver import GatewayResolver, gateway_resolver, serve
 from cagateway.api.routes.enrollments import EnrollmentRoutes
 from cagateway.api.routes.validation import ValidationRoutes
+from cagateway.domain.access.bounds import UNBOUNDED, Bounds
+from cagateway.domain.access.callers import KnownClient
+from cagateway.domain.access.roles import Role
 from cagateway.domain.orders.placement import Placement
 from cagateway.logs import gateway_logger
 from cagateway.metrics import Measurements
@@ -38,11 +42,18 @@ from tests.lambda_context import FakeLambdaContext
 PATH = "/v1/certificate-authorities/ca-1/enrollments"
 
 
-class _NoClients:
-    """Knows no client: every caller is in its own account."""
+PRINCIPAL = "arn:aws:iam::123456789012:user/ada"
 
-    def known_by(self, _: str) -> tuple[()]:
-        return ()
+
+@dataclass
+class _OneClient:
+    """Knows one client, which may have what `bounds` say."""
+
+    bounds: Bounds
+
+    def known_by(self, _: str) -> tuple[KnownClient]:
+        known = KnownClient("ada", "any", Role.INTEGRATOR, None, is_enabled=True)
+        return (replace(known, bounds=self.bounds),)
 
 
 class Doors:
@@ -50,10 +61,14 @@ class Doors:
 
     Args:
         profiles: The CA's.
+        bounds: What the client that asks may have.
         settings: Of the CA, beside those with which it enrolls.
     """
 
-    def __init__(self, *profiles: Mapping[str, Any], **settings: object) -> None:
+    def __init__(
+        self, *profiles: Mapping[str, Any], bounds: Bounds = UNBOUNDED, **settings: object
+    ) -> None:
+        self.client = _OneClient(bounds)
         self.world = OrderWorld()
         self.gateway = FakeGateway(clock=self.world.clock)
         self.gateway.sync()
@@ -74,6 +89,7 @@ class Doors:
             path,
             method="POST",
             body=json.dumps(body),
+            principal=PRINCIPAL,
             arrived_at=self.world.clock(),
             headers={name.replace("_", "-"): value for name, value in headers.items()},
         )
@@ -81,7 +97,7 @@ class Doors:
 
     def _validation(self) -> GatewayResolver:
         app = gateway_resolver(gateway_logger())
-        serve(app, ValidationRoutes(app, _callers(app), self.gateway.reader()).table())
+        serve(app, ValidationRoutes(app, self._callers(app), self.gateway.reader()).table())
         return app
 
     def _enrollment(self) -> GatewayResolver:
@@ -90,7 +106,7 @@ class Doors:
         finalizer = Finalizer(records, world.bus, world.clock)
         routes = EnrollmentRoutes(
             app,
-            _callers(app),
+            self._callers(app),
             self._enroller(records, finalizer),
             Deliverer(finalizer, world.vault, refusal_of),
             world.clock,
@@ -115,10 +131,9 @@ class Doors:
             world.clock.sleep,
         )
 
-
-def _callers(app: GatewayResolver) -> Callers:
-    issuers = Truststore(lambda *_: b"", lambda: 0.0)
-    reader = CallerReader(
-        Authentication.LOCAL, _NoClients(), issuers, needs_issuer=False, clock=lambda: 0.0
-    )
-    return Callers(app, reader)
+    def _callers(self, app: GatewayResolver) -> Callers:
+        issuers = Truststore(lambda *_: b"", lambda: 0.0)
+        reader = CallerReader(
+            Authentication.IAM, self.client, issuers, needs_issuer=False, clock=lambda: 0.0
+        )
+        return Callers(app, reader)

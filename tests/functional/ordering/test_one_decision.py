@@ -20,8 +20,11 @@ from cryptography import x509
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cagateway.domain.access.bounds import UNBOUNDED, Bounds
+from cagateway.domain.access.name_patterns import NamePatterns
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.orders.placement import Placement
+from tests.api_events import Answer
 from tests.corpus import requests
 from tests.functional.ordering.doors import Doors
 
@@ -52,9 +55,19 @@ PROFILES = (
 )
 
 
+# What some of the names, profiles and terms below are within, and some are not.
+BOUNDS = Bounds(
+    NamePatterns.of(["*.example.com", "www.example", "192.0.2.0/24", "*.xn--mnchen-3ya.example"]),
+    frozenset({"web", "strict", "weak"}),
+    47,
+)
+NO_TERM = Bounds(max_validity_days=1)
+
+
 @cache
-def doors(*, requires_validated_domains: bool = False) -> Doors:
-    made = Doors(*PROFILES, require_validated_domains=requires_validated_domains)
+def doors(bounds: Bounds = UNBOUNDED, *, requires_validated_domains: bool = False) -> Doors:
+    required = requires_validated_domains
+    made = Doors(*PROFILES, bounds=bounds, require_validated_domains=required)
     known = KnownDomains(
         "cert-manager.com#demo#cagateway/demo",
         made.world.clock(),
@@ -65,9 +78,14 @@ def doors(*, requires_validated_domains: bool = False) -> Doors:
     return made
 
 
-def hold(body: object, *, requires_validated_domains: bool = False) -> None:
-    """Hold that both routes say the same of a request."""
-    to = doors(requires_validated_domains=requires_validated_domains)
+def hold(
+    body: Any,  # noqa: ANN401 - any JSON
+    bounds: Bounds = UNBOUNDED,
+    *,
+    requires_validated_domains: bool = False,
+) -> None:
+    """Hold that both routes say the same of a request, whatever its client may have."""
+    to = doors(bounds, requires_validated_domains=requires_validated_domains)
     judged = to.validate(body)
     to.placed.clear()
     ordered = to.enroll(body)
@@ -78,10 +96,21 @@ def hold(body: object, *, requires_validated_domains: bool = False) -> None:
         # An equal request that came before has its order already.
         for placement in to.placed:
             hold_placed(body, placement)
+            hold_bounds(bounds, body, placement)
         return
     assert (ordered.status, ordered.body["error"]) == (judged.status, judged.body["error"])
     assert judged.status in {400, 404, 413}
     assert to.placed == []
+
+
+def hold_bounds(bounds: Bounds, body: Any, placement: Placement) -> None:  # noqa: ANN401 - any JSON
+    """Hold that nothing is ordered that its client may not have, read by other means."""
+    assert placement.term_days <= (bounds.max_validity_days or placement.term_days)
+    assert bounds.profile_ids is None or body["profileId"] in bounds.profile_ids
+    if bounds.names is not None:
+        domains = (".example.com", ".xn--mnchen-3ya.example")
+        for name in placement.subject_alt_names:
+            assert name.endswith(domains) or name == "www.example" or name.startswith("192.0.2.")
 
 
 def replaced(body: Any) -> list[Any]:  # noqa: ANN401 - any JSON
@@ -152,12 +181,14 @@ def asked_common_names(body: Any) -> list[str]:  # noqa: ANN401 - any JSON
 
 @pytest.mark.parametrize("path", CSRS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_csr_is_judged_alike(path: Path) -> None:
-    hold(requests.pkcs10(path.read_bytes().decode()))
+    for bounds in (UNBOUNDED, BOUNDS):
+        hold(requests.pkcs10(path.read_bytes().decode()), bounds)
 
 
 @pytest.mark.parametrize("name", BODIES)
 def test_a_request_is_judged_alike(name: str) -> None:
-    hold(BODIES[name])
+    for bounds in (UNBOUNDED, BOUNDS, NO_TERM):
+        hold(BODIES[name], bounds)
     hold(BODIES[name], requires_validated_domains=True)
 
 
@@ -215,7 +246,18 @@ bodies = st.fixed_dictionaries(
 )
 
 
-@given(bodies)
+@given(bodies, st.sampled_from([UNBOUNDED, BOUNDS, BOUNDS, NO_TERM]))
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
-def test_whatever_is_asked_for_is_judged_alike(body: dict[str, Any]) -> None:
-    hold(body)
+def test_whatever_is_asked_for_is_judged_alike(body: dict[str, Any], bounds: Bounds) -> None:
+    hold(body, bounds)
+
+
+def test_some_of_it_is_within_a_clients_bounds_and_some_is_not() -> None:
+    told = [doors(BOUNDS).validate(body) for body in BODIES.values()]
+    codes = {one["code"] for each in told if each.status == 400 for one in details_of(each)}
+    assert {200, 400, 404} <= {each.status for each in told}
+    assert {"name-not-allowed", "validity-not-allowed"} <= codes
+
+
+def details_of(answer: Answer) -> list[dict[str, Any]]:
+    return list(answer.body["error"]["details"])

@@ -8,7 +8,8 @@ import pytest
 
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.states import OrderState
-from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.authorities.served import Reading
 from cagateway.services.orders.delivery import Delivery
 from tests.functional.ordering.gateway import OrderGateway
 from tests.functional.ordering.mishaps import DiedError

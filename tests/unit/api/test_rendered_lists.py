@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from cagateway.api import rendered_lists
 from cagateway.api.rendered_lists import Rendered, RenderedLists
-from cagateway.services.authorities.reading import Reading
+from cagateway.domain.access.bounds import Bounds
+from cagateway.domain.access.name_patterns import NamePatterns
+from cagateway.services.authorities.served import Reading
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 
@@ -70,6 +72,32 @@ def test_each_authority_has_its_own(gateway: FakeGateway) -> None:
         renderer.of(gateway.read())
         renderer.of(gateway.reader().read("ca-2"))
     assert renderer.count == 2
+
+
+def test_clients_with_other_bounds_have_their_own(gateway: FakeGateway) -> None:
+    renderer = Renderer()
+    bounds = [
+        Bounds(),
+        Bounds(profile_ids=frozenset()),
+        Bounds(profile_ids=frozenset({"60515"})),
+        Bounds(max_validity_days=47),
+    ]
+    for _ in range(2):
+        for one in bounds:
+            renderer.of(gateway.read().within(one))
+            # What names a client may have is nothing that a list shows.
+            renderer.of(gateway.read().within(replace(one, names=NamePatterns.of([]))))
+    assert renderer.count == len(bounds)
+
+
+def test_many_short_lists_are_bounded_too(
+    gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendered_lists, "MAX_KEPT_LISTS", 2)
+    renderer = Renderer()
+    for days in (1, 2, 3, 3, 1):
+        renderer.of(gateway.read().within(Bounds(max_validity_days=days)))
+    assert renderer.count == 4
 
 
 def test_the_oldest_are_forgotten_when_there_are_too_many(

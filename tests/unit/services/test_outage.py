@@ -9,7 +9,7 @@ import pytest
 
 from cagateway.domain.sync.freshness import Freshness
 from cagateway.domain.sync.state import retry_delay
-from cagateway.services.authorities.reading import Reading
+from cagateway.services.authorities.served import Reading
 from tests.documents import document
 from tests.fakes.gateway import FakeGateway
 

@@ -14,13 +14,18 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import field
 from functools import cached_property
+from typing import TypeAlias
 
 from cagateway.domain.profiles.profiles import CertificateProfile
-from cagateway.services.authorities.reading import Reading
+from cagateway.services.authorities.served import Reading
 from cagateway.values import dataclass
 
 # Some ten lists of 10,000 profiles, beside which 512 MB of memory are plenty.
 MAX_KEPT_CHARACTERS = 32 * 1024 * 1024
+# A list may be short, and its key as long as a client's allowed-profiles: some 10 KB.
+MAX_KEPT_LISTS = 1_000
+# A CA, and what of its profiles a client sees.
+_Whose: TypeAlias = tuple[str, frozenset[str] | None, int | None]
 _NO_PROFILES: tuple[CertificateProfile, ...] = ()
 
 
@@ -61,26 +66,34 @@ class _Kept:
 
 @dataclass
 class RenderedLists:
-    """Remembers the last list of each CA, within bounds."""
+    """Remembers the last list of each CA, as clients with the same bounds see it."""
 
-    _kept: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[_Whose, _Kept] = field(default_factory=OrderedDict)
 
     def of(self, reading: Reading, render: Callable[[], str]) -> Rendered:
         """Give the answer for a reading, rendered if it is not the last one of that CA."""
-        ca_id = reading.authority.ca_id
-        kept = self._kept.get(ca_id)
+        whose = _whose(reading)
+        kept = self._kept.get(whose)
         if kept is None or not kept.is_of(reading):
             made = Rendered(render())
             local = reading.authority.profiles
             kept = _Kept(local, _synced(reading), _remarks(reading), made)
-            self._kept[ca_id] = kept
+            self._kept[whose] = kept
             self._forget_the_oldest()
-        self._kept.move_to_end(ca_id)
+        self._kept.move_to_end(whose)
         return kept.rendered
 
     def _forget_the_oldest(self) -> None:
-        while sum(len(kept.rendered.text) for kept in self._kept.values()) > MAX_KEPT_CHARACTERS:
+        while self._characters() > MAX_KEPT_CHARACTERS or len(self._kept) > MAX_KEPT_LISTS:
             self._kept.popitem(last=False)
+
+    def _characters(self) -> int:
+        return sum(len(kept.rendered.text) for kept in self._kept.values())
+
+
+def _whose(reading: Reading) -> _Whose:
+    bounds = reading.bounds
+    return reading.authority.ca_id, bounds.profile_ids, bounds.max_validity_days
 
 
 def _synced(reading: Reading) -> tuple[CertificateProfile, ...]:

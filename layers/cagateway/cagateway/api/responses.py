@@ -14,7 +14,7 @@ from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.api.rendered_lists import Rendered
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.sync.freshness import Freshness
-from cagateway.services.authorities.reading import Reading
+from cagateway.services.authorities.served import Reading
 
 JSON = "application/json"
 # AWS Lambda's quota for synchronous answers, 6 MB, less the headers around the body.

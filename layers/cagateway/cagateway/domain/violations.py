@@ -32,6 +32,7 @@ class ViolationCode(StrEnum):
     SUBJECT_ALT_NAME_REQUIRED = "subject-alt-name-required"
     REQUESTED_PROPERTY_REQUIRED = "requested-property-required"
     REQUESTED_PROPERTY_INVALID = "requested-property-invalid"
+    NAME_NOT_ALLOWED = "name-not-allowed"
     DOMAIN_NOT_VALIDATED = "domain-not-validated"
     SUBJECT_NOT_ALLOWED = "subject-not-allowed"
     SUBJECT_ALT_NAME_NOT_ALLOWED = "subject-alt-name-not-allowed"

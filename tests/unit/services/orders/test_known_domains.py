@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cagateway.domain.access.bounds import UNBOUNDED
 from cagateway.domain.dcv.known_domains import COUNTS_FOR, KnownDomains
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request_types import RequestType
@@ -39,7 +40,7 @@ def told(gateway: FakeGateway, *hosts: str, kind: str = "dNSName") -> list[str]:
         subject_alt_names=tuple(alt_name(kind, host) for host in hosts),
     )
     try:
-        valid = validate_enrollment(gateway.reader(), "ca-1", parsed(asked))
+        valid = validate_enrollment(gateway.reader(), "ca-1", parsed(asked), UNBOUNDED)
     except GatewayError as error:
         details = error.details
     else:

@@ -12,6 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
+from cagateway.domain.access.bounds import UNBOUNDED
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Role
 from cagateway.domain.certificates.collected import key_digest
@@ -60,7 +61,7 @@ class House:
         )
         asked = parsed(request(**changes))
         enrollment = Enrollment("ca-1", CLIENT, asked, NOON, NOON + timedelta(seconds=25))
-        validation = validate_enrollment(gateway.reader(), "ca-1", asked)
+        validation = validate_enrollment(gateway.reader(), "ca-1", asked, UNBOUNDED)
         digests = digests_for(enrollment, ACCOUNT)
         preparer = Preparer(self.vault, gateway.clock, lambda bits: 2**bits - 1)
         former = former_digests_for(enrollment, validation)

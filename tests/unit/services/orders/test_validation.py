@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cagateway.domain.access.bounds import UNBOUNDED
 from cagateway.domain.enrollment.offer import Offer
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.errors import ErrorKind, GatewayError
@@ -129,7 +130,7 @@ class TestWhileNothingWasEverFetched:
 
 def test_a_validation_tells_what_it_was_held_against() -> None:
     gateway = synced(local(cert_type="60515"))
-    valid = validate_enrollment(gateway.reader(), "ca-1", parsed(request()))
+    valid = validate_enrollment(gateway.reader(), "ca-1", parsed(request()), UNBOUNDED)
     assert valid.profile.id == "web"
     assert valid.decision.validity.days == 30
     assert valid.reading.snapshot is not None

@@ -9,7 +9,7 @@ from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.sync.state import Backoff
 from cagateway.events.published import announcements, held_list
-from cagateway.services.authorities.reading import Reading
+from cagateway.services.authorities.served import Reading
 from cagateway.services.sync.sync_status import ProfileSyncStatus
 from cagateway.services.sync.sync_summaries import SyncSummary
 

@@ -7,7 +7,7 @@ from cagateway.domain.enrollment.decision import Decision
 from cagateway.domain.enrollment.offer import Constraints
 from cagateway.domain.enrollment.ordered_fields import OrderedFields
 from cagateway.domain.enrollment.validity import counted_days
-from cagateway.services.authorities.reading import Reading
+from cagateway.services.authorities.served import Reading
 from cagateway.services.orders.validation import Validation
 
 

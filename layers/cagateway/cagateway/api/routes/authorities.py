@@ -22,7 +22,8 @@ from cagateway.api.responses import (
 )
 from cagateway.domain.access.roles import Action
 from cagateway.services.authorities.catalog import configured_authorities
-from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.authorities.served import Reading
 from cagateway.values import dataclass
 
 ROOT = "/v1/certificate-authorities"
@@ -67,8 +68,8 @@ class AuthorityRoutes:
 
     def list_profiles(self, ca_id: str) -> Response[str]:
         """Answer the CA's profiles, those configured here and those configured at Sectigo."""
-        self.callers.admit(Action.READ, ca_id)
-        reading = self.reader.read(checked_ca_id(ca_id))
+        bounds = self.callers.admit(Action.READ, ca_id).bounds
+        reading = self.reader.read(checked_ca_id(ca_id)).within(bounds)
         if reading.is_empty_for_want_of_sectigo():
             return failure(reading.unavailable(), freshness_header(reading))
         rendered = self.rendered_lists.of(reading, lambda: _profile_list(reading))
@@ -76,8 +77,8 @@ class AuthorityRoutes:
 
     def get_profile(self, ca_id: str, profile_id: str) -> Response[str]:
         """Answer one profile."""
-        self.callers.admit(Action.READ, ca_id)
-        reading = self.reader.read(checked_ca_id(ca_id))
+        bounds = self.callers.admit(Action.READ, ca_id).bounds
+        reading = self.reader.read(checked_ca_id(ca_id)).within(bounds)
         one = reading.profile(checked_profile_id(reading.authority.ca_id, profile_id))
         rendered = Rendered(as_json(bodies.profile(one, sync_details(reading))))
         return synced_answer(rendered, reading, headers_of(self.app.current_event))

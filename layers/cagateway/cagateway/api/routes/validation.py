@@ -31,6 +31,7 @@ class ValidationRoutes:
 
     def validate(self, ca_id: str) -> Response[str]:
         """Answer what will be issued for a request, or everything that is wrong with it."""
-        self.callers.admit(Action.VALIDATE, ca_id)
+        bounds = self.callers.admit(Action.VALIDATE, ca_id).bounds
         asked = parse_request(read_json(self.app.current_event))
-        return answer(validation(validate_enrollment(self.reader, checked_ca_id(ca_id), asked)))
+        valid = validate_enrollment(self.reader, checked_ca_id(ca_id), asked, bounds)
+        return answer(validation(valid))

@@ -13,6 +13,7 @@ from cagateway.domain.access.name_patterns import (
     misfit,
     normal_pattern,
 )
+from cagateway.domain.access.roles import Role
 from cagateway.domain.access.sight import Sight
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.profiles.terms import MAX_TERM_DAYS, is_term
@@ -65,6 +66,18 @@ def with_former_meaning(document: Mapping[str, Any]) -> Mapping[str, Any]:
     if not document or document.get(CERTIFICATES) is not None:
         return document
     return {**document, CERTIFICATES: str(Sight.ALL)}
+
+
+def is_unbounded(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document lets its client order certificates for any name.
+
+    >>> is_unbounded({"role": "integrator"}), is_unbounded({"role": "read-only-integrator"})
+    (True, False)
+    """
+    enabled = str(document.get("enabled", True)).lower() == "true"
+    orders = document.get("role") in {Role.INTEGRATOR, Role.POLICY_CONSTRAINED_TENANT}
+    bounds = (document.get(each) for each in (NAMES, PROFILES, DAYS))
+    return enabled and orders and all(each is None for each in bounds)
 
 
 def _read_names(root: Section) -> NamePatterns | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cagateway.domain.access.name_patterns import NamePatterns
+from cagateway.domain.profiles.terms import Terms
 from cagateway.values import dataclass
 
 
@@ -28,6 +29,11 @@ class Bounds:
     def has_profile(self, profile_id: str) -> bool:
         """Tell whether a profile exists for the client, if it exists at all."""
         return self.profile_ids is None or profile_id in self.profile_ids
+
+    def terms_within(self, terms: Terms) -> Terms:
+        """Give the terms that the client may have, in their order."""
+        longest = self.max_validity_days
+        return terms if longest is None else tuple(days for days in terms if days <= longest)
 
 
 UNBOUNDED = Bounds()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from cagateway.domain.enrollment.client_bounds import names_not_allowed
 from cagateway.domain.enrollment.examination import (
     CertificateKey,
     CertificateValidity,
@@ -74,6 +76,7 @@ def decide(asked: ParsedRequest, offer: Offer, now: datetime) -> Decision:
         *_withdrawn(offer),
         *examination.violations,
         *_unmet_requirements(offer, request, examination),
+        *_beyond_the_client(offer, examination),
         *broken_fields,
         *(unorderable(asked, offer.profile) if offer.is_for_orders else ()),
     ]
@@ -81,7 +84,7 @@ def decide(asked: ParsedRequest, offer: Offer, now: datetime) -> Decision:
     if key is None or validity is None or names is None or violations:
         raise _refused(offer, violations)
     remarks = (*_remarks(asked, offer, validity.days, now), *remarks_on_domains(names, offer))
-    constraints = offer.constraints
+    constraints = replace(offer.constraints, terms=offer.terms)
     return Decision(request.request_type, key, validity, names, constraints, remarks, fields)
 
 
@@ -102,6 +105,11 @@ def _unmet_requirements(
         yield from missing_alt_names(profile, examination.names)
         yield from unvalidated_names(examination.names, offer)
     yield from missing_properties(profile, request)
+
+
+def _beyond_the_client(offer: Offer, examination: Examination) -> Iterator[Violation]:
+    if examination.names is not None:
+        yield from names_not_allowed(examination.names, offer.bounds)
 
 
 def _withdrawn(offer: Offer) -> Iterator[Violation]:

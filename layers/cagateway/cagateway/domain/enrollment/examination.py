@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 from cagateway.domain.enrollment.names import RequestNames
-from cagateway.domain.enrollment.offer import Constraints, ConstraintSource
+from cagateway.domain.enrollment.offer import Constraints, ConstraintSource, Offer
+from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
+from cagateway.domain.enrollment.validity import counted_days
 from cagateway.domain.profiles.key_types import KeyType
-from cagateway.domain.violations import Violation
+from cagateway.domain.violations import Violation, ViolationCode
 from cagateway.values import dataclass
 
 
@@ -61,8 +63,21 @@ def first_key_type(constraints: Constraints) -> CertificateKey:
     return CertificateKey(next(iter(constraints.key_types)), decided_by)
 
 
-def first_term(constraints: Constraints) -> CertificateValidity:
-    """Give the validity of a request that leaves the choice to the profile."""
-    is_default = constraints.terms_source is ConstraintSource.DEFAULT
+def first_term(offer: Offer) -> CertificateValidity | Violation:
+    """Give the validity of a request that leaves the choice to the profile.
+
+    It is the first one that the client may have; where there is none, VALIDITY_NOT_ALLOWED.
+    """
+    is_default = offer.constraints.terms_source is ConstraintSource.DEFAULT
     decided_by = DecidedBy.DEFAULT if is_default else DecidedBy.TERMS
-    return CertificateValidity(constraints.terms[0], decided_by)
+    if offer.terms:
+        return CertificateValidity(offer.terms[0], decided_by)
+    longest = counted_days(offer.bounds.max_validity_days or 0)
+    shortest = counted_days(min(offer.constraints.terms))
+    return Violation(
+        ViolationCode.VALIDITY_NOT_ALLOWED,
+        f"This client may have certificates of {longest} at most, and the profile's shortest term "
+        f"is {shortest}. Choose another profile, or have the client's max-validity-days raised.",
+        target=VALIDITY_PERIOD,
+        value=str(offer.constraints.terms[0]),
+    )

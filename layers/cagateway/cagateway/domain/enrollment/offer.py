@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cagateway.domain.access.bounds import UNBOUNDED, Bounds
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
@@ -49,6 +50,7 @@ class Offer:
         domains: What is known of the domains that its names can lie in; `None` where that is
             nothing, or nothing that matters to the profile's CA.
         requires_validated_domains: What is known not to be validated is refused.
+        bounds: What the client that asks may have of it.
     """
 
     profile: CertificateProfile
@@ -58,6 +60,7 @@ class Offer:
     requested: RequestedFields = RequestedFields()
     domains: KnownDomains | None = None
     requires_validated_domains: bool = False
+    bounds: Bounds = UNBOUNDED
 
     @property
     def has_known_key_types(self) -> bool:
@@ -68,6 +71,11 @@ class Offer:
     def has_known_terms(self) -> bool:
         """Tell whether a validity can be held against the list."""
         return not self.is_withdrawn or self.constraints.terms_source is ConstraintSource.LOCAL
+
+    @property
+    def terms(self) -> Terms:
+        """Give the terms that the client may have."""
+        return self.bounds.terms_within(self.constraints.terms)
 
 
 def effective_constraints(

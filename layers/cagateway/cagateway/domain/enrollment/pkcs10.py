@@ -19,7 +19,7 @@ from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.parsed import ParsedCsr, ParsedRequest
 from cagateway.domain.enrollment.subject_parts import types_in
 from cagateway.domain.enrollment.validity import TARGET as VALIDITY_PERIOD
-from cagateway.domain.enrollment.validity import asked_days, days_asked_for
+from cagateway.domain.enrollment.validity import asked_days, counted_days, days_asked_for
 from cagateway.domain.violations import Violation, ViolationCode, Violations
 from cagateway.domain.x509.csr import signature_violations
 from cagateway.domain.x509.keys import RequestedKey, read_key, weak_key
@@ -99,19 +99,40 @@ def _validity(
 ) -> CertificateValidity | Violation:
     days = days_asked_for(validity_period, now)
     if days is None:
-        return first_term(offer.constraints)
+        return first_term(offer)
     if isinstance(days, Violation):
         return days
+    if not offer.bounds.terms_within((days,)):
+        return _too_long(days, validity_period, offer)
+    if offer.has_known_terms and not offer.terms:
+        return first_term(offer)
     if offer.has_known_terms and days not in offer.constraints.terms:
         return Violation(
             ViolationCode.VALIDITY_NOT_ALLOWED,
             f"The profile does not allow a validity of {asked_days(days, validity_period)}. Ask "
             "for one of these, or leave validityPeriod out to get the first: "
-            f"{_listed(_as_days(offer.constraints.terms))}.",
+            f"{_listed(_as_days(offer.terms))}.",
             target=VALIDITY_PERIOD,
             value=str(days),
         )
     return CertificateValidity(days, DecidedBy.REQUEST)
+
+
+def _too_long(days: int, validity_period: str | None, offer: Offer) -> Violation:
+    longest = counted_days(offer.bounds.max_validity_days or 0)
+    terms = _listed(_as_days(offer.terms))
+    advice = (
+        f"Ask for one of these, or leave validityPeriod out to get the first: {terms}"
+        if offer.has_known_terms and offer.terms
+        else "Ask for less, or have the client's max-validity-days raised"
+    )
+    return Violation(
+        ViolationCode.VALIDITY_NOT_ALLOWED,
+        f"This client may have certificates of {longest} at most, not of "
+        f"{asked_days(days, validity_period)}. {advice}.",
+        target=VALIDITY_PERIOD,
+        value=str(days),
+    )
 
 
 def _read_in(

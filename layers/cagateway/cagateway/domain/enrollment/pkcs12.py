@@ -14,19 +14,21 @@ from cagateway.domain.enrollment.validity import counted_days, days_asked_for
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.identifiers import echoed
 from cagateway.domain.profiles.key_types import KeyType
-from cagateway.domain.violations import Violation
+from cagateway.domain.violations import Violation, Violations
 from cagateway.domain.x509.keys import not_made_here, weaknesses_of_generated
 
 
 def examine_pkcs12(asked: ParsedRequest, offer: Offer, _: datetime) -> Examination:
     """Find the first key type and term; note it if the profile lists a weak key type first."""
+    violations = Violations()
     key = first_key_type(offer.constraints)
+    violations.add(_unfit(key.key_type, offer))
     return Examination(
         key=key,
-        validity=first_term(offer.constraints),
+        validity=violations.unless_broken(first_term(offer)),
         subject_types=asked.asked_subject.types,
         names=asked.names,
-        violations=tuple(_unfit(key.key_type, offer)),
+        violations=tuple(violations.found),
     )
 
 

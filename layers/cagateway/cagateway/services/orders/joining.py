@@ -84,7 +84,9 @@ class OrderJoiner:
             is_sound = found is None or _is_sound(asked.parsed)
             if found and digests and is_sound and self._may_join(found, asked):
                 return _joined(found, digests)
-            validation = validate_enrollment(self.reader, asked.ca_id, asked.parsed)
+            validation = validate_enrollment(
+                self.reader, asked.ca_id, asked.parsed, asked.caller.bounds
+            )
             settings = validation.reading.authority.enrollment
             if settings is None or digests is None:
                 raise _disabled(asked.ca_id)

@@ -39,7 +39,7 @@ from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.order_ids import order_id
 from cagateway.domain.orders.remarks import DOMAIN_NOT_VALIDATED
 from cagateway.ports.orders import KeyVault, KeyVaultError
-from cagateway.services.authorities.reading import Reading
+from cagateway.services.authorities.served import Reading
 from cagateway.services.orders.validation import Validation
 from cagateway.values import dataclass
 

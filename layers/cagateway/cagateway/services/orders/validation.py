@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from cagateway.domain.access.bounds import Bounds
 from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.freshness import Freshness
-from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.authorities.served import Reading
 from cagateway.values import dataclass
 
 
@@ -24,15 +26,17 @@ class Validation:
     reading: Reading
 
 
-def validate_enrollment(reader: AuthorityReader, ca_id: str, asked: ParsedRequest) -> Validation:
-    """Validate a request.
+def validate_enrollment(
+    reader: AuthorityReader, ca_id: str, asked: ParsedRequest, bounds: Bounds
+) -> Validation:
+    """Validate a request of a client with these bounds.
 
     Raises:
         GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND, PROFILE_NOT_FOUND,
             INVALID_ENROLLMENT_REQUEST, or PROFILES_UNAVAILABLE, where only Sectigo could tell
             what the profile allows and nothing was ever fetched.
     """
-    reading = reader.read(ca_id)
+    reading = reader.read(ca_id).within(bounds)
     offer = offer_of(reading, asked.profile_id)
     return Validation(offer.profile, decide(asked, offer, reading.read_at), reading)
 
@@ -62,6 +66,7 @@ def offer_of(reading: Reading, profile_id: str) -> Offer:
         requested=reading.requested(profile),
         domains=reading.domains,
         requires_validated_domains=authority.requires_validated_domains,
+        bounds=reading.bounds,
     )
 
 

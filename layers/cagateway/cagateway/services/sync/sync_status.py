@@ -10,7 +10,8 @@ from cagateway.domain.sync.due import due_at
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.events import History
 from cagateway.ports.sync import SyncRequester
-from cagateway.services.authorities.reading import AuthorityReader, Reading
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.authorities.served import Reading
 from cagateway.values import dataclass
 
 # A day of hourly syncs; the event bus and the table have the rest.

@@ -13,6 +13,8 @@ from typing import Any
 
 from moto.dynamodb.models.table import SecondaryIndex, Table
 
+from local.moto_ranges import of_range
+
 _QUERY = Table.query
 _SIGNATURE = inspect.signature(_QUERY)
 
@@ -24,9 +26,10 @@ def mend_pages_of_indexes() -> None:
 
 @functools.wraps(_QUERY)
 def _query(table: Table, *values: Any, **named: Any) -> Any:  # noqa: ANN401 - as moto's own
-    index_name = _SIGNATURE.bind(table, *values, **named).arguments.get("index_name")
+    asked = _SIGNATURE.bind(table, *values, **named).arguments
+    index_name = asked.get("index_name")
     if index_name is None:
-        return _QUERY(table, *values, **named)
+        return _QUERY(of_range(table, asked), *values, **named)
     index: SecondaryIndex = table.get_index(index_name)
     seen = copy.copy(table)
     in_it = [item for item in table.all_items() if set(index.schema_key_attrs) <= item.attrs.keys()]

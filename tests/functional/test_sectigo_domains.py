@@ -97,7 +97,7 @@ def test_a_login_that_may_not_see_domains_is_told_from_a_failure(
     simulator: SectigoSimulator, caplog: pytest.LogCaptureFixture, rule: int
 ) -> None:
     simulator.list_domains(forbidden=rule)
-    with pytest.raises(DomainsForbiddenError):
+    with pytest.raises(DomainsForbiddenError, match=f"{rule}.*allow DCV"):
         listed(simulator.url)
     # No operator has to mend it.
     assert not caplog.records

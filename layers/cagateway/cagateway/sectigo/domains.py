@@ -77,7 +77,7 @@ class SectigoDomains:
                     break
         except SectigoCallError as error:
             if error.status == HTTPStatus.FORBIDDEN or error.code in _FORBIDDEN_CODES:
-                raise DomainsForbiddenError(error.reason, error.message) from None
+                raise DomainsForbiddenError(error.reason, _forbidden(error)) from None
             raise
         read = [one for entry in entries if (one := _read(entry, now))]
         domains = each_once(read)
@@ -147,6 +147,14 @@ class _Reading:
         if not isinstance(entries, list):
             raise malformed("answered with something that is no JSON list", _OPERATION)
         return entries, answer.total_count
+
+
+def _forbidden(error: SectigoCallError) -> str:
+    said = f"HTTP {error.status}" if error.code is None else f"code {error.code}"
+    return (
+        f"Sectigo shows this login no domains ({said}). To have them listed, allow DCV for its "
+        "administrator at Sectigo; nothing else needs that."
+    )
 
 
 def _versions_at(account: SectigoAccount) -> tuple[str, str]:

@@ -79,6 +79,14 @@ def test_domains_are_shown_as_they_were_read(enrolling: Stack) -> None:
     assert by_name["example.net"]["orderStatus"] == "submitted"
 
 
+def test_the_certificates_that_depend_on_a_domain_are_counted(enrolling: Stack) -> None:
+    for _ in range(2):
+        assert enrolling.enroll(body(new_csr())).status == 200
+    look(enrolling)
+    counts = {one["name"]: one["certificates"] for one in listed(enrolling)["domains"]}
+    assert (counts["example.com"], counts["example.org"]) == (2, 0)
+
+
 def test_each_login_is_asked_for_once_a_day(stack: Stack) -> None:
     for ca_id in ("one", "two"):
         stack.configure(ca_id, enable_enrollment=True, org_id={"one": 1234, "two": 1235}[ca_id])

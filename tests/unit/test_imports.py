@@ -37,7 +37,7 @@ ROOT_MODULES = {
     "bootstrap": {*ROOMS, "settings"},
     "bootstrap_certificates": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
     "bootstrap_credentials": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
-    "bootstrap_domains": {*ROOMS, "bootstrap", "settings"},
+    "bootstrap_domains": {*ROOMS, "bootstrap", "bootstrap_certificates", "settings"},
     "bootstrap_orders": {*ROOMS, "bootstrap", "metrics", "settings"},
     "bootstrap_acme": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
 }

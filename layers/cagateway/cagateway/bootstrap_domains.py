@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cagateway import bootstrap
+from cagateway import bootstrap, bootstrap_certificates
 from cagateway.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def domain_look(settings: Settings) -> DomainLook:
     """Make what functions/collection reads domains with."""
     from cagateway.sectigo.domains import SectigoDomains
-    from cagateway.services.dcv.current_names import NoCertificates
+    from cagateway.services.dcv.current_names import CurrentCertificates
     from cagateway.services.dcv.domain_look import DomainLook
 
     return DomainLook(
         reader=bootstrap.authority_reader(settings),
         sectigo=SectigoDomains(bootstrap.sectigo_client(settings)),
         domains=domain_store(settings),
-        current=NoCertificates(),
+        current=CurrentCertificates(bootstrap_certificates.certificates(settings)),
         queue=domain_queue(settings),
         clock=bootstrap.utc_now,
     )

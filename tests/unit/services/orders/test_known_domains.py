@@ -72,6 +72,14 @@ def test_what_is_old_says_nothing_and_neither_does_another_logins(*, is_demanded
     assert told(other, "example.org") == []
 
 
+def test_a_private_profile_needs_no_validated_domain() -> None:
+    own = {"unique-id": "63999", "properties": {"cert_type": "63999", "public-trust": "no"}}
+    assert told(gateway_that(LOGIN, own), "example.org") == []
+    assert told(gateway_that(public_trust="no"), "example.org") == []
+    for said in ("auto", "yes"):
+        assert told(gateway_that(public_trust=said), "example.org") == ["example.org"]
+
+
 def test_without_a_connection_nothing_is_known() -> None:
     gateway = gateway_that()
     local = {"unique-id": "63999", "properties": {"terms": [47], "key_type": {"EC": ["P-256"]}}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cagateway.domain.access.bounds import Bounds
+from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
 from cagateway.domain.enrollment.parsed import ParsedRequest
@@ -64,10 +65,18 @@ def offer_of(reading: Reading, profile_id: str) -> Offer:
         is_withdrawn=is_withdrawn,
         is_for_orders=authority.enrollment is not None,
         requested=reading.requested(profile),
-        domains=reading.domains,
+        domains=reading.domains if _is_for_public(authority, profile_id) else None,
         requires_validated_domains=authority.requires_validated_domains,
         bounds=reading.bounds,
     )
+
+
+def _is_for_public(authority: CertificateAuthority, profile_id: str) -> bool:
+    """Tell whether a profile's certificates need validated domains, as all public ones do.
+
+    What no operator has said of it a request cannot show: then it counts as public.
+    """
+    return authority.is_public_tls(profile_id, by_policy=True)
 
 
 def _needs_sectigo(local: CertificateProfile) -> bool:

@@ -1,8 +1,8 @@
-"""The two APIs at one address: what begins with /acme/ is for ACME's clients."""
+"""Where ACME is served: beside the other API at one address, or at an address of its own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from local.http_server import Application, Request, Response
@@ -25,3 +25,18 @@ class AcmeBeside:
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Refuse as the API does."""
         return self.api.refuse(status, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class AcmeOverTls:
+    """Answers ACME's clients, whose server speaks TLS and asks for no certificate."""
+
+    acme: Application
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request."""
+        return self.acme.answer(replace(request, is_secure=True))
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        """Refuse as the API does."""
+        return self.acme.refuse(status, reason)

@@ -94,8 +94,8 @@ def configuration(sectigo_url: str) -> dict[str, object]:
     }
 
 
-def welcome(api: str, sectigo: str, functions: str, pki: Pki | None = None) -> str:
-    """Return what is printed at the terminal, given the URLs of the servers."""
+def welcome(api: str, sectigo: str, functions: str, pki: Pki | None = None, acme: str = "") -> str:
+    """Return what is printed at the terminal, given the URLs of the servers, and lines for ACME."""
     authorities = f"{api}/v1/certificate-authorities"
     curl = "curl" if pki is None else _curl_with(pki)
     return f"""
@@ -113,7 +113,7 @@ Try, in another terminal:
       -d '{_BODY}'
   A certificate, with a key made here (the body is a PKCS #12 file in base64):
     {curl} -s {authorities}/{CA_ID}/enrollments \\
-      -d '{_BODY}'
+      -d '{_BODY}'{acme}
   Make Sectigo fail, sync, see the list survive it:
     curl -s -X PUT {sectigo}/simulator/fault -d '{{"kind": "status", "status": 503}}'
     curl -s {functions}/2015-03-31/functions/SyncFunction/invocations -d '{{"caId": "{CA_ID}"}}'

@@ -50,6 +50,7 @@ class Request:
     headers: Headers = ()
     body: bytes = b""
     certificate: bytes = b""
+    is_secure: bool = False
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the values of all headers of that name, in the order received."""

@@ -1,4 +1,4 @@
-"""The same server over TLS, which demands a certificate of its clients, as API Gateway does."""
+"""The same server over TLS, which demands a certificate of its clients or asks for none."""
 
 from __future__ import annotations
 
@@ -14,15 +14,21 @@ from local.surroundings import LOOPBACK
 
 def demanding(certificate: Path, key: Path, truststore: Path) -> ssl.SSLContext:
     """Make TLS that knows itself by a certificate, and its clients by those of a truststore."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    # What API Gateway takes of clients with certificates (security policy TLS_1_2).
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context = asking_nothing(certificate, key)
     context.verify_mode = ssl.CERT_REQUIRED
-    context.load_cert_chain(certificate, key)
     context.load_verify_locations(truststore)
     # Every connection verifies the certificate anew: it may have expired.
     context.num_tickets = 0
     context.options |= ssl.OP_NO_TICKET
+    return context
+
+
+def asking_nothing(certificate: Path, key: Path) -> ssl.SSLContext:
+    """Make TLS that knows itself by a certificate, and takes any client."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # What API Gateway takes on a domain (security policy TLS_1_2).
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key)
     return context
 
 

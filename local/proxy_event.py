@@ -83,7 +83,7 @@ def _body(request: Request, api: Api) -> str:
 def _headers(request: Request) -> Sequence[tuple[str, str]]:
     kept = [(name, value) for name, value in request.headers if name.lower() not in _HOP_BY_HOP]
     forwarded = ", ".join([*request.values("x-forwarded-for"), LOOPBACK])
-    scheme = "https" if request.certificate else "http"
+    scheme = "https" if request.certificate or request.is_secure else "http"
     own = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": scheme}
     lower = {name.lower() for name in own}
     return [*((n, v) for n, v in kept if n.lower() not in lower), *own.items()]

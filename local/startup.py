@@ -14,7 +14,8 @@ from dataclasses import replace
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.services.clients.authorization import Authentication
-from local.acme_beside import AcmeBeside
+from local.acme_beside import AcmeBeside, AcmeOverTls
+from local.acme_demo import acme_lines, create_acme_demo
 from local.api_docs import ApiDocs
 from local.async_invocations import AsyncInvocations
 from local.aws_process import aws_process
@@ -27,7 +28,7 @@ from local.event_delivery import EventDelivery
 from local.function_environment import Endpoints, function_environment
 from local.gateway import Gateway
 from local.http_server import Application, HttpServer
-from local.https_server import HttpsServer, demanding
+from local.https_server import HttpsServer, asking_nothing, demanding
 from local.lambda_api import LambdaApi
 from local.pki import Pki, PkiError, keep_pki
 from local.queue_delivery import QueueDelivery
@@ -37,8 +38,8 @@ from local.template_reader import TemplateError, read_template
 from local.workers import START_SECONDS, WorkerPool
 
 DEFAULT_PORT = 3000
-# The API's, and one each for the simulator, AWS and Lambda's API.
-PORTS = 4
+# The API's, and one each for the simulator, AWS, Lambda's API, and for ACME beside certificates.
+PORTS = 5
 HIGHEST_PORT = 65_536 - PORTS
 # The simulator ends at once; this only bounds what should not happen.
 STOP_SECONDS = 3
@@ -82,7 +83,8 @@ class LocalMode:
 
     def start(self) -> None:
         """Start all servers, fill AWS, and open Lambda's doors before the API's, which needs it."""
-        port, sectigo_port, aws_port, functions_port = chosen_ports(wanted_port(self._caller))
+        ports = chosen_ports(wanted_port(self._caller))
+        port, sectigo_port, aws_port, functions_port, acme_port = ports
         api = self._api_server(port)
         functions_api = HttpServer(functions_port)
         sectigo_url = self._start_sectigo(sectigo_port)
@@ -93,21 +95,31 @@ class LocalMode:
         letters = DeadLetters(clients.queues, self._surroundings)
         background = AsyncInvocations(self._template.functions, pools, letters.put)
         self._running.callback(background.close)
-        self._fill_aws(clients, endpoints, sectigo_url)
+        credential = self._fill_aws(clients, endpoints, sectigo_url)
         self._deliver(clients, pools, background)
         lambda_api = LambdaApi(pools, background)
         self._running.enter_context(functions_api.serving(lambda_api))
-        gateway = self._with_acme(Gateway(self._template.api, pools, self._surroundings), pools)
+        acme_url, gateway = self._with_acme(pools, acme_port)
         pages = ConsoleFiles(ApiDocs(gateway))
         self._running.enter_context(api.serving(pages))
-        print(welcome(api.url, sectigo_url, functions_api.url, self._pki), flush=True)
+        lines = acme_lines(acme_url or api.url, credential, self._pki)
+        print(welcome(api.url, sectigo_url, functions_api.url, self._pki, lines), flush=True)
 
-    def _with_acme(self, gateway: Gateway, pools: Mapping[str, WorkerPool]) -> Application:
-        """Put ACME's API beside the other one."""
+    def _with_acme(self, pools: Mapping[str, WorkerPool], port: int) -> tuple[str, Application]:
+        """Serve ACME: where clients need a certificate at a port of its own, whose URL this gives.
+
+        Otherwise it is beside the other API.
+        """
+        gateway = Gateway(self._template.api, pools, self._surroundings)
         if self._template.acme_api is None:
-            return gateway
+            return "", gateway
         acme = Gateway(self._template.acme_api, pools, self._surroundings)
-        return AcmeBeside(gateway, acme)
+        if self._pki is None:
+            return "", AcmeBeside(gateway, acme)
+        tls = asking_nothing(self._pki.file("server.pem"), self._pki.file("server.key"))
+        server = HttpsServer(tls, port, report=_report)
+        self._running.enter_context(server.serving(AcmeOverTls(acme)))
+        return server.url, gateway
 
     def _api_server(self, port: int) -> HttpServer:
         if self._pki is None:
@@ -160,8 +172,10 @@ class LocalMode:
         self._running.callback(pool.close)
         return pool
 
-    def _fill_aws(self, clients: Clients, endpoints: Endpoints, sectigo_url: str) -> None:
-        """Create what the template and the demo need."""
+    def _fill_aws(
+        self, clients: Clients, endpoints: Endpoints, sectigo_url: str
+    ) -> tuple[str, str]:
+        """Create what the template and the demo need; give the demo's ACME credential."""
         self._queues = create_resources(clients, self._template)
         (table,) = self._template.tables
         is_new = create_demo(clients, table.name, sectigo_url)
@@ -169,6 +183,7 @@ class LocalMode:
             create_demo_client(clients, table.name, self._pki)
         contents = "" if is_new else ", with its contents"
         print(f"table {table.name} at {endpoints.dynamodb}{contents}", flush=True)
+        return create_acme_demo(clients, table.name, self._template.keys[0])
 
     def _deliver(
         self, clients: Clients, pools: Mapping[str, WorkerPool], background: AsyncInvocations
@@ -208,6 +223,7 @@ def parameters(environment: Mapping[str, str], pki: Pki | None) -> Mapping[str, 
     authorities = "One" if pki is None or pki.authorities() == 1 else "Several"
     return {
         "Acme": "On",
+        "AcmeClientCidrs": f"{LOOPBACK}/32",
         "ClientAuthentication": str(wanted),
         "TruststoreAuthorities": authorities,
         "TruststoreUri": pki.file("ca.pem").resolve().as_uri() if pki else "",

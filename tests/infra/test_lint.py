@@ -44,6 +44,12 @@ SETS = {
         "AlarmEmail": "a@b.example",
     },
     "unprotected": {"TableDeletionProtection": "false", "LogLevel": "ERROR"},
+    "with ACME": {
+        "Acme": "On",
+        "AcmeClientCidrs": "0.0.0.0/0",
+        "AcmeDomainName": "acme.example.com",
+        "AcmeCertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/3",
+    },
 }
 # One line each, with the reason.
 ACCEPTED = {

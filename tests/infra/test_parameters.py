@@ -12,6 +12,7 @@ from tests.infra.expanded import ROOT, TEMPLATE, expand
 PARAMETERS: dict[str, Any] = TEMPLATE["Parameters"]
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
 OPERATORS = {"OperatorPrincipals": "arn:aws:iam::123456789012:role/pki-*"}
+ACME = {"Acme": "On", "AcmeClientCidrs": "0.0.0.0/0"}
 DOMAIN = {
     "DomainName": "pki.example.com",
     "CertificateArn": CERTIFICATE,
@@ -33,6 +34,9 @@ DOMAIN = {
         {"VpcSubnetIds": "subnet-01234567", "VpcSecurityGroupId": "sg-01234567"},
         DOMAIN | {"TruststoreVersion": "v1", "OwnershipVerificationCertificateArn": CERTIFICATE},
         {"ClientCidrs": "0.0.0.0/0"},
+        ACME,
+        ACME | {"AcmeDomainName": "acme.example.com", "AcmeCertificateArn": CERTIFICATE},
+        ACME | DOMAIN | {"AcmeDomainName": "acme.example.com", "AcmeCertificateArn": CERTIFICATE},
     ],
     ids=repr,
 )
@@ -53,6 +57,16 @@ def test_what_goes_together_is_taken(parameters: dict[str, str]) -> None:
         ({"TruststoreUri": "s3://bucket/t.pem"}, "DomainName"),
         ({"TruststoreVersion": "v1"}, "DomainName"),
         ({"OwnershipVerificationCertificateArn": CERTIFICATE}, "DomainName"),
+        ({"Acme": "On"}, "AcmeClientCidrs"),
+        ({"AcmeClientCidrs": "0.0.0.0/0"}, "Acme=On"),
+        ({"AcmeCertificateArn": CERTIFICATE}, "AcmeDomainName"),
+        (ACME | {"AcmeDomainName": "acme.example.com"}, "AcmeCertificateArn"),
+        (
+            ACME
+            | DOMAIN
+            | {"AcmeDomainName": "pki.example.com", "AcmeCertificateArn": CERTIFICATE},
+            "DomainName",
+        ),
     ],
     ids=repr,
 )
@@ -76,6 +90,13 @@ def test_what_does_not_is_refused_by_name(parameters: dict[str, str], named: str
         ),
         ("DomainName", ["", "pki.example.com"], ["PKI.example.com", "pki", "a_b.example", "a..b"]),
         ("CertificateArn", ["", CERTIFICATE], ["certificate/1"]),
+        ("AcmeDomainName", ["", "acme.example.com"], ["ACME.example.com", "acme", "a..b"]),
+        ("AcmeCertificateArn", ["", CERTIFICATE], ["certificate/1"]),
+        (
+            "AcmeClientCidrs",
+            ["", "0.0.0.0/0", "192.0.2.0/24,2001:db8::/32"],
+            ["192.0.2.1", "192.0.2.0/24,", "*", ",192.0.2.0/24"],
+        ),
         ("TruststoreUri", ["", "s3://bucket/a/b.pem"], ["https://bucket/b.pem", "s3://bucket"]),
         ("ExistingTableName", ["", "restored-1"], ["a/b", "ab"]),
         (

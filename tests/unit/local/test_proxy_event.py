@@ -50,13 +50,13 @@ def test_a_broken_escape_is_refused(target: str) -> None:
         path_within_stage(Request("GET", target), "cagw")
 
 
-def test_the_path_stays_encoded_and_the_context_has_the_stage() -> None:
+def test_the_path_stays_encoded_and_the_context_has_it_as_it_was_written() -> None:
     context = event()["requestContext"]
     assert event()["path"] == "/v1/things/a%20b"
     assert event()["pathParameters"] == {"id": "a%20b"}
     assert event()["resource"] == "/v1/things/{id}"
     assert isinstance(context, dict)
-    assert context["path"] == "/cagw/v1/things/a%20b"
+    assert context["path"] == "/v1/things/a%20b"
     assert context["resourcePath"] == "/v1/things/{id}"
     assert (context["stage"], context["requestId"]) == ("cagw", "request-1")
     assert (context["protocol"], context["domainName"]) == ("HTTP/1.1", "localhost")

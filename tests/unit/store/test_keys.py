@@ -20,7 +20,7 @@ ROW = re.compile(r"^\| `([^`]+)` \| (?:`([^`]+)` \| )?[^`|]", re.MULTILINE)
 PLACES = {"<time>": "[0-9T:.Z-]+", "<version>": "[0-9]+", "<generation>": "[0-9]+"}
 STORE = Path(keys.__file__).parent
 # What builds keys, and nothing else does.
-KEY_MODULES = {"keys.py", "order_keys.py", "certificate_keys.py"}
+KEY_MODULES = {"keys.py", "order_keys.py", "certificate_keys.py", "acme_keys.py"}
 # What stands for each parameter of a function that gives a key.
 SAMPLES: dict[str, Any] = {
     "account": "host#customer#secret",

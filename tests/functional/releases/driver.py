@@ -1,6 +1,6 @@
 """Writes and reads every kind of item with whichever release is importable, as a program.
 
-    python -m tests.functional.releases.driver write|go-on|read ENDPOINT TABLE PREFIX
+    python -m tests.functional.releases.driver write|go-on|read|dismiss ENDPOINT TABLE PREFIX
 
 Run in a process of its own, with the layer of one release on its path. Neither it nor the writer
 imports anything else of the tests, which know today's names alone.
@@ -97,6 +97,18 @@ def read_clients(table: Any, prefix: str) -> Iterator[tuple[str, Any]]:  # noqa:
     yield "dismissed", {"history": [plain(entry) for entry in gone]}
 
 
+def dismiss(table: Any, prefix: str) -> list[str]:  # noqa: ANN401 - as above
+    """List the clients that have a prefix, and delete them; give their ids."""
+    r, clients = release(), release().DynamoDBClients(table)
+    found = documents(clients, prefix)
+    for stored in found:
+        gone = Writer(r, table, prefix).change(
+            id_of(stored), stored.version, r.ChangeAction.DELETED, kind=r.ClientChange
+        )
+        assert clients.delete(stored, gone)
+    return list(map(id_of, found))
+
+
 def documents(store: Any, prefix: str) -> list[Any]:  # noqa: ANN401 - as above
     return [one for one in store.page(None, 100)[0] if id_of(one).startswith(prefix)]
 
@@ -130,6 +142,8 @@ def main(what: str, endpoint: str, name: str, prefix: str) -> None:
         Writer(release(), table, prefix).write()
     elif what == "go-on":
         Writer(release(), table, prefix).go_on()
+    elif what == "dismiss":
+        print(json.dumps(dismiss(table, prefix)))  # noqa: T201 - as below
     else:
         print(json.dumps(read(table, prefix), default=plain))  # noqa: T201 - this is its answer
 

@@ -55,6 +55,11 @@ class Release:
         """Read all that has a prefix, by kind and the rest of the id; or all orders of a CA."""
         return json.loads(self._run("read", prefix))
 
+    def dismiss(self, prefix: str) -> list[str]:
+        """List the clients that have a prefix, and delete them; give their ids."""
+        found: list[str] = json.loads(self._run("dismiss", prefix))
+        return found
+
     def _run(self, what: str, prefix: str) -> str:
         command = [sys.executable, "-m", self.driver, what, self.endpoint, self.table, prefix]
         environment = {**os.environ, "PYTHONPATH": f"{self.layer}{os.pathsep}{ROOT}"}

@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
+from cagateway.domain.access.clients import read_client
+from cagateway.domain.acme.credentials import (
+    AcmeCredential,
+    AcmeCredentialChange,
+    StoredAcmeCredential,
+)
+from cagateway.domain.documents import ChangeAction, ClientChange, StoredDocument
+from cagateway.store.acme_credentials import DynamoDBAcmeCredentials
 from cagateway.store.authorities import DynamoDBStore
+from cagateway.store.clients import DynamoDBClients
+from cagateway.store.table import Table
+from tests.fakes.clock import NOON
 from tests.functional.dynamodb_calls import calls_to
 from tests.functional.releases.last_release import ROOT, Release, extract_last_release
 from tests.functional.stack import Deployment
@@ -94,3 +105,29 @@ def test_each_goes_on_where_the_other_stopped(
     assert authorities["idle"]["configuration"]["version"] == 3
     assert authorities["forced"]["state"]["forced"]["requested_by"] == "ada"
     assert ours["clients"]["admitted"]["client"]["version"] == 3
+
+
+def test_the_last_release_lists_and_deletes_a_client_that_comes_by_acme_alone(
+    releases: tuple[Release, Release], deployment: Deployment
+) -> None:
+    last, _ = releases
+    client = put_acme_client(deployment.store.table)
+    credentials = DynamoDBAcmeCredentials(deployment.store.table)
+    credential = AcmeCredential("k1", "acme-web", NOON)
+    change = AcmeCredentialChange("acme-web", "k1", ChangeAction.CREATED, "ada", NOON)
+    stored = StoredAcmeCredential(credential, "c2VhbGVk")
+    assert credentials.create(stored, change, client, at_most=9)
+    assert last.dismiss("acme") == ["acme-web"]
+    # It knows of no credentials, and the next client of this id has none of them.
+    put_acme_client(deployment.store.table)
+    assert (credentials.find("k1"), credentials.of_client("acme-web")) == (None, [])
+
+
+def put_acme_client(table: Table) -> StoredDocument:
+    clients, document = DynamoDBClients(table), {"role": "integrator"}
+    change = ClientChange("acme-web", 1, ChangeAction.CREATED, "ada", NOON)
+    client = read_client("acme-web", document, needs_issuer=False)
+    assert clients.put(client, change, document, None)
+    found = clients.find("acme-web")
+    assert found is not None
+    return found

@@ -36,7 +36,7 @@ def test_its_client_may_have_names_of_example_com_alone(stack: Stack) -> None:
     assert found is not None
     client = read_client(CLIENT_ID, found.document, needs_issuer=True)
     assert client.identity is None
-    assert client.ca_ids == {"sectigo"}
+    assert client.ca_ids == frozenset({"sectigo"})
     assert found.document["allowed-names"] == ["example.com", "*.example.com"]
 
 

@@ -27,10 +27,10 @@ class Client:
         answer = self.house.ask(f"{self.directory}/new-nonce", method="HEAD")
         return answer.headers["Replay-Nonce"]
 
-    def token(self, url: str, payload: object = None, **header: object) -> Token:
+    def token(self, where: str, payload: object = None, **header: object) -> Token:
         """Sign a request; a header of None is left out."""
         by = {"kid": self.kid} if self.kid else {"jwk": jwk_of(self.key)}
-        whole = {**by, "nonce": "", "url": url, **header}
+        whole = {**by, "nonce": "", "url": where, **header}
         if whole["nonce"] == "":
             whole["nonce"] = self.nonce()
         kept = {name: value for name, value in whole.items() if value is not None}

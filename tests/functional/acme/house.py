@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -126,6 +126,7 @@ class AcmeHouse:
         self.accounts, self.acme_orders = DynamoDBAcmeAccounts(table), DynamoDBAcmeOrders(table)
         self.nonces = DynamoDBNonces(table, self._octets)
         self.revocations = RevokesAtOnce(self)
+        self.on_pause: Callable[[float], None] = lambda _: None
         self.app = acme_resolver(gateway_logger())
         routes = AcmeRoutes(self.app, self._services(), self.world.clock)
         serve(self.app, routes.table(), refusal)
@@ -253,6 +254,7 @@ class AcmeHouse:
 
     def pause(self, seconds: float) -> None:
         self.world.clock.sleep(seconds)
+        self.on_pause(seconds)
 
     def _octets(self, number: int) -> bytes:
         return self.world.random_bits(0).to_bytes(number)

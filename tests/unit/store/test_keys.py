@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.access.identities import IdentityKeys
-from cagateway.store import certificate_keys, keys, order_keys
+from cagateway.store import acme_keys, certificate_keys, keys, order_keys
 from tests.golden_items import GOLDEN_ITEMS, items_in
 
 ROW = re.compile(r"^\| `([^`]+)` \| (?:`([^`]+)` \| )?[^`|]", re.MULTILINE)
@@ -24,6 +24,7 @@ KEY_MODULES = {"keys.py", "order_keys.py", "certificate_keys.py", "acme_keys.py"
 # What stands for each parameter of a function that gives a key.
 SAMPLES: dict[str, Any] = {
     "account": "host#customer#secret",
+    "account_id": "01M8997DG00000000000000003",
     "ca_id": "acme",
     "client_id": "vault",
     "quota_digest": "c0",
@@ -34,19 +35,22 @@ SAMPLES: dict[str, Any] = {
     "key_id": "mfrggzdfmztwq2lknnwg23tpob",
     "index": "2026-11-25T00:00:00.000000Z#AB#issued",
     "name": "www.example.com",
+    "nonce": "aRMM4gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "order_id": "01M8997DG00000000000000001",
     "partition": "CA#acme",
     "idempotency_digest": "4e",
+    "profile_id": "web",
     "place": "2027-06-11T12:00:00.000000Z#AB#01M8997DG00000000000000001",
     "serial_number": "AB",
     "sort_key": "ca:sync",
+    "thumbprint": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
     "suffix": "version-3-deleted",
 }
 
 
 def rows() -> Iterator[tuple[str, str]]:
-    for partition, sort_key in ROW.findall(keys.__doc__ or ""):
-        yield partition, sort_key
+    for module in (keys, acme_keys):
+        yield from ROW.findall(module.__doc__ or "")
     for module in (order_keys, certificate_keys):
         for sort_key, _ in ROW.findall(module.__doc__ or ""):
             yield "ORDERS#<caId>", sort_key
@@ -76,7 +80,7 @@ def golden_items() -> Iterator[dict[str, Any]]:
 
 KEY_FUNCTIONS = [
     function
-    for module in (keys, order_keys, certificate_keys)
+    for module in (keys, order_keys, certificate_keys, acme_keys)
     for _, function in inspect.getmembers(module, inspect.isfunction)
     if function.__annotations__["return"] == "Key" and not function.__name__.startswith("_")
 ]
@@ -84,7 +88,7 @@ ROWS = list(rows())
 
 
 def test_every_golden_item_has_one_row() -> None:
-    assert len(ROWS) == 31
+    assert len(ROWS) == 38
     fitting = {f"{item['pk']['S']} {item['sk']['S']}": rows_of(item) for item in golden_items()}
     assert {key: rows for key, rows in fitting.items() if len(rows) != 1} == {}
 

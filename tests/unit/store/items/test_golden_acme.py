@@ -40,7 +40,7 @@ def test_an_order_that_came_to_nothing() -> None:
     ]
     invalid = found[1]
     assert invalid.identifiers[1] == Identifier("dns", "*.example.com")
-    assert (invalid.days, invalid.deactivated) == (30, {1})
+    assert (invalid.days, set(invalid.deactivated)) == (30, {1})
     assert invalid.failure is not None
     assert invalid.failure.kind is ProblemKind.UNAUTHORIZED
     assert invalid.replaces_serial

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cagateway.domain.access.bounds import UNBOUNDED, Bounds
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind
 from cagateway.domain.enrollment.offer import Offer
 from cagateway.domain.errors import GatewayError
@@ -11,13 +12,16 @@ from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.orders.validation import offer_of
 
 
-def offered(reader: AuthorityReader, ca_id: str, profile_id: str) -> Offer:
+def offered(
+    reader: AuthorityReader, ca_id: str, profile_id: str, bounds: Bounds = UNBOUNDED
+) -> Offer:
     """Give what a directory's profile offers now.
 
     Args:
         reader: Reads CAs.
         ca_id: As it stands in the URL: any text.
         profile_id: The same.
+        bounds: What the client that asks may have, once that is known.
 
     Raises:
         AcmeProblem: NOT_FOUND: a typing mistake is told, and so is a CA that does not enroll.
@@ -27,7 +31,7 @@ def offered(reader: AuthorityReader, ca_id: str, profile_id: str) -> Offer:
         if not is_identifier(segment):
             raise _no_directory(f"'{echoed(segment)}' is no id.")
     try:
-        reading = reader.read(ca_id)
+        reading = reader.read(ca_id).within(bounds)
         offer = offer_of(reading, profile_id)
     except GatewayError as error:
         problem = as_problem(error)

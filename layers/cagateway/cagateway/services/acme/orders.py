@@ -23,6 +23,8 @@ from cagateway.domain.acme.problems import (
 from cagateway.domain.acme.renewal_info import read_certificate_id
 from cagateway.domain.acme.states import AuthorizationStatus, OrderStatus
 from cagateway.domain.acme.validity import AskedValidity, ValidityError, read_validity
+from cagateway.domain.enrollment.client_bounds import names_not_allowed
+from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.offer import Offer
 from cagateway.domain.orders.order_ids import is_order_id, order_id
 from cagateway.ports.acme_objects import AcmeOrders
@@ -39,7 +41,6 @@ from cagateway.values import dataclass
 MOST_BEGUN = 100
 _RANDOM_BITS = 80
 _ATTEMPTS = 3
-_MOST_NAMED = 3
 # Sectigo's lists have a handful; of a longer one the first say what it is like.
 _MOST_TERMS = 20
 
@@ -70,9 +71,10 @@ class OrderBook:
         members = members_of(asked.payload)
         identifiers = _identifiers_in(members)
         check_names(identifiers, asked.caller.bounds)
-        offer = offered(self.reader, asked.account.ca_id, asked.account.profile_id)
+        at = (asked.account.ca_id, asked.account.profile_id)
+        offer = offered(self.reader, *at, asked.caller.bounds)
         validity = _validity_in(members, self.clock())
-        _check_days(validity.days, offer, asked.caller.bounds)
+        _check_days(validity.days, offer)
         replaces = self._replaced(asked, members.get("replaces"), identifiers)
         for _ in range(_ATTEMPTS):
             order = self._made(asked, identifiers, validity, replaces)
@@ -233,27 +235,21 @@ def _identifiers_in(members: Mapping[str, object]) -> tuple[Identifier, ...]:
 
 
 def check_names(identifiers: tuple[Identifier, ...], bounds: Bounds) -> None:
-    """Hold that a client may have all names, as validation does for CA Gateway's clients.
+    """Hold that a client may have all names, by the rule of all other requests.
 
     Raises:
-        AcmeProblem: REJECTED_IDENTIFIER: its detail names them, for certbot shows nothing else.
+        AcmeProblem: REJECTED_IDENTIFIER: its detail names one, for certbot shows nothing else.
     """
-    patterns = bounds.names
-    refused = [
-        one for one in identifiers if patterns is None or not patterns.allow(one.as_alt_name())
-    ]
+    names = RequestNames(tuple(one.as_alt_name() for one in identifiers))
+    refused = list(names_not_allowed(names, bounds))
     if not refused:
         return
-    allowed = ", ".join(patterns.texts) if patterns and patterns.texts else "none"
-    named = ", ".join(one.value for one in refused[:_MOST_NAMED])
-    more = f" and {len(refused) - _MOST_NAMED} more" if len(refused) > _MOST_NAMED else ""
-    kind = ProblemKind.REJECTED_IDENTIFIER
+    kind, by_value = ProblemKind.REJECTED_IDENTIFIER, {one.value: one for one in identifiers}
+    more = f" And {len(refused) - 1} more: see subproblems." if len(refused) > 1 else ""
     raise AcmeProblem(
         kind,
-        f"This client may not have {named}{more}. It may have: {allowed}.",
-        subproblems=(
-            Subproblem(kind, f"This client may not have {one.value}.", one) for one in refused
-        ),
+        f"{refused[0].message}{more}",
+        subproblems=(Subproblem(kind, one.message, by_value.get(one.value)) for one in refused),
     )
 
 
@@ -264,15 +260,12 @@ def _validity_in(members: Mapping[str, object], now: datetime) -> AskedValidity:
         raise malformed(str(error)) from None
 
 
-def _check_days(days: int | None, offer: Offer, bounds: Bounds) -> None:
-    """Hold that what was asked for is one of the profile's terms, within the client's bound."""
-    if days is None:
+def _check_days(days: int | None, offer: Offer) -> None:
+    """Hold that what was asked for is one of the terms that the client may have."""
+    if days is None or not offer.has_known_terms or days in offer.terms:
         return
-    longest, terms = bounds.max_validity_days, offer.constraints.terms
-    fitting = [term for term in terms if longest is None or term <= longest]
-    if offer.has_known_terms and days not in fitting:
-        listed = ", ".join(map(str, fitting[:_MOST_TERMS])) or "none"
-        raise malformed(
-            f"notAfter comes to {days} days, which is no validity of this profile for this client. "
-            f"There are: {listed}. Leave it out to get the first."
-        )
+    listed = ", ".join(map(str, offer.terms[:_MOST_TERMS])) or "none"
+    raise malformed(
+        f"notAfter comes to {days} days, which is no validity of this profile for this client. "
+        f"There are: {listed}. Leave it out to get the first."
+    )

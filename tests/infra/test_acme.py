@@ -38,9 +38,18 @@ OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 def test_nothing_of_it_is_there_unless_it_is_asked_for() -> None:
     assert [name for name in WITHOUT.resources if "Acme" in name] == []
     assert [name for name in WITHOUT.outputs if "Acme" in name] == []
-    # What there was stays as it is.
+    # What there was stays as it is, but for the function that orders what ACME's clients want.
     changed = {name for name, one in WITHOUT.resources.items() if STACK.resources.get(name) != one}
-    assert changed == set()
+    assert changed == {"CollectionFunctionRole"}
+
+
+def test_the_function_that_orders_for_it_has_the_login_for_that() -> None:
+    login = Request("secretsmanager:GetSecretValue", secret("cagateway/ordering/corp"))
+    source = {"events:source": ("cagateway",), "events:detail-type": ("Profile Sync Requested",)}
+    sync = Request("events:PutEvents", "${EventBus.Arn}", source)
+    for request in (login, sync):
+        assert granting(STACK.statements("CollectionFunction"), request)
+        assert granting(WITHOUT.statements("CollectionFunction"), request) == []
 
 
 class TestTheFunction:

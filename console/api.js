@@ -123,6 +123,12 @@ export async function getClient(id, signal) {
   return { ...body.client, etag };
 }
 
+/** Which of ten names near these patterns would pass: the gateway's own matcher says so, and nothing is stored. */
+export async function tryNames(patterns, signal) {
+  const body = { role: "read-only-integrator", "allowed-names": patterns, certificates: "own" };
+  return (await call("PUT", `${client("example")}?dry-run=true`, { body, signal })).body.nameExamples ?? [];
+}
+
 /** As `store`, for a client. */
 export async function storeClient(id, document, etag) {
   const headers = etag ? { "If-Match": etag } : { "If-None-Match": "*" };

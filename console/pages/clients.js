@@ -31,15 +31,22 @@ class ClientsView {
     this.all = [];
     this.table = new VirtualTable({ label: "Clients", columns: COLUMNS, keyOf: ({ id }) => id, signal, sortBy: { key: "name", down: false } });
     this.search = h("input", { type: "search", id: "search", placeholder: "Name, id, subject, role or CA", oninput: () => this.#filtered() });
+    this.unbounded = h("div", { class: "notice warn", role: "note", hidden: true });
     this.countLine = h("p", { class: "muted", role: "status" });
     this.element = h("div", {},
       h("div", { class: "page-head" }, h("h1", {}, "Clients"), h("a", { class: "button primary", href: "#/clients/new" }, "Add a client")),
       h("div", { class: "toolbar" }, h("label", { class: "search", for: "search" }, h("span", { class: "hidden-text" }, "Search"), this.search)),
       h("div", { class: "line" }, this.countLine),
-      this.table.element);
+      this.unbounded, this.table.element);
   }
 
-  show(all) { this.all = all; this.#filtered(); }
+  show(all) {
+    this.all = all;
+    const names = all.filter(isUnbounded).map(nameOf);
+    this.unbounded.hidden = !names.length;
+    replace(this.unbounded, names.length > 0 && unboundedText(names));
+    this.#filtered();
+  }
 
   #filtered() {
     const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -56,6 +63,14 @@ class ClientsView {
 const nameOf = ({ id, configuration }) => String(configuration.name ?? id);
 const identityOf = ({ configuration: { identity = {} } }) => String(identity["subject-dn"] ?? identity["principal-arn"] ?? "");
 const authoritiesOf = ({ configuration }) => configuration["ca-ids"]?.join(", ") ?? "all";
+/** Whether a client may order a certificate for any name. The gateway decides by the same three settings. */
+const isUnbounded = (one) => isOn(one) && ["integrator", "policy-constrained-tenant"].includes(one.configuration.role)
+  && ["allowed-names", "allowed-profiles", "max-validity-days"].every((name) => one.configuration[name] === undefined || one.configuration[name] === null);
+const MOST_NAMED = 10;
+const unboundedText = (names) => h("p", {}, `${count(names.length, "client")} may have a certificate for any name of the organization: `,
+  names.slice(0, MOST_NAMED).map((name, at) => [at > 0 && ", ", bdi(name)]), names.length > MOST_NAMED && ` and ${names.length - MOST_NAMED} more`,
+  ". A stolen key of theirs would be worth as much: give each the names that it needs.");
+const namesOf = (one) => one.configuration["allowed-names"]?.join(", ");
 const isOn = ({ configuration }) => String(configuration.enabled ?? true) === "true";
 
 const COLUMNS = [
@@ -65,6 +80,7 @@ const COLUMNS = [
   { key: "state", label: "State", sort: (one) => Number(isOn(one)), cell: (one) => isOn(one) ? badge("good", "Let in") : badge("bad", "Switched off") },
   { key: "role", label: "Role", sort: ({ configuration }) => configuration.role, cell: ({ configuration }) => configuration.role },
   { key: "cas", label: "CAs", sort: authoritiesOf, cell: (one) => bdi(authoritiesOf(one)) },
+  { key: "names", label: "Names", class: "late", sort: (one) => namesOf(one) ?? "", cell: (one) => namesOf(one) === undefined ? h("span", { class: "muted" }, "any") : bdi(namesOf(one) || "none") },
   { key: "identity", label: "Known by", class: "late", sort: identityOf, cell: (one) => bdi(identityOf(one)) },
   { key: "changed", label: "Changed", class: "late", sort: ({ changedAt }) => changedAt, cell: ({ changedAt }) => ago(changedAt) },
 ];

@@ -73,7 +73,10 @@ CLIENT_SCHEMAS: dict[str, Schema] = {
         },
     ),
     "ManagedClientDeletedResponse": answer("ManagedClientDeletedResponse", {}),
-    "ClientTestResponse": answer("ClientTestResponse", {}),
+    "ClientTestResponse": answer(
+        "ClientTestResponse",
+        {"nameExamples": listed(closed({"name": TEXT, "isAllowed": FLAG}))},
+    ),
     "ClientHistoryResponse": answer(
         "ClientHistoryResponse",
         {"history": listed({"oneOf": [_CLIENT_EVENT, _CREDENTIAL_EVENT]})},

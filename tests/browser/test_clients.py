@@ -35,7 +35,7 @@ def test_a_client_is_added_and_switched_off(console: Console) -> None:
     page.get_by_role("link", name="Clients").click()
     page.get_by_role("link", name="Add a client").click()
     page.get_by_role("textbox", name="ID", exact=True).fill("vault")
-    page.get_by_label("Name").fill("Vault in production")
+    page.get_by_label("Name", exact=True).fill("Vault in production")
     page.get_by_label("Subject of its certificate").fill("CN=vault,O=Example")
     page.get_by_label("Issuer of its certificate").fill("CN=Clients CA")
     page.get_by_label("Role", exact=True).select_option("policy-constrained-tenant")
@@ -48,6 +48,7 @@ def test_a_client_is_added_and_switched_off(console: Console) -> None:
         "identity": {"subject-dn": "CN=vault,O=Example", "issuer-dn": "CN=Clients CA"},
         "role": "policy-constrained-tenant",
         "ca-ids": ["sectigo"],
+        "certificates": "own",
     }
     assert document(console, "vault") == wanted
     page.get_by_role("switch", name="Let it in").click()
@@ -103,11 +104,11 @@ def test_a_conflict_shows_both_versions_and_loses_nothing_typed(console: Console
     page, console.expects_refusals = console.page, True
     put(console, "both")
     console.open("#/client/both")
-    page.get_by_label("Name").fill("Mine")
+    page.get_by_label("Name", exact=True).fill("Mine")
     put(console, "both", name="Theirs")
     page.get_by_role("button", name="Save changes").click()
     console.sees("Somebody else changed this client in the meantime")
-    expect(page.get_by_label("Name")).to_have_value("Mine")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Mine")
     page.get_by_role("button", name="Go on with mine").click()
     page.get_by_role("button", name="Save changes").click()
     console.sees("Stored as version 3.")
@@ -118,11 +119,11 @@ def test_leaving_with_changes_asks(console: Console) -> None:
     page = console.page
     put(console, "left")
     console.open("#/client/left")
-    page.get_by_label("Name").fill("Typed")
+    page.get_by_label("Name", exact=True).fill("Typed")
     page.get_by_role("link", name="Clients").first.click()
     console.sees("Leave without saving?")
     page.get_by_role("button", name="Stay here").click()
-    expect(page.get_by_label("Name")).to_have_value("Typed")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Typed")
 
 
 def test_a_client_is_deleted_by_typing_its_id(console: Console) -> None:
@@ -140,3 +141,36 @@ def test_text_is_never_markup(console: Console) -> None:
     put(console, "odd", name="<b>x</b>")
     console.open("#/clients")
     console.sees("<b>x</b>")
+
+
+def test_what_a_client_may_have_is_tried_out_while_it_is_typed(console: Console) -> None:
+    page, console.expects_refusals = console.page, True
+    put(console, "free")
+    console.open("#/clients")
+    console.sees("may have a certificate for any name of the organization")
+    console.open("#/client/free")
+    page.get_by_role("switch", name="Only these names").click()
+    names = page.get_by_role("textbox", name="Names")
+    names.fill("*.Bücher.example\n192.0.2.0/24")
+    console.sees("Would pass: www.xn--bcher-kva.example, 192.0.2.0")
+    console.sees("Would be refused: xn--bcher-kva.example")
+    console.shot("client-bounds")
+    names.fill("*")
+    console.sees("would be every name")
+    names.fill("*.Bücher.example")
+    page.get_by_label("Longest validity in days").fill("47")
+    page.get_by_label("Certificates that it sees and revokes").select_option("all")
+    page.get_by_role("button", name="Save changes").click()
+    console.sees("Stored as version 2.")
+    wanted = {"allowed-names": ["*.xn--bcher-kva.example"], "max-validity-days": 47}
+    shown = document(console, "free")
+    assert shown | wanted | {"certificates": "all"} == shown
+    assert "allowed-profiles" not in shown
+    names.fill("")
+    page.get_by_role("button", name="Save changes").click()
+    console.sees("Stored as version 3.")
+    assert document(console, "free")["allowed-names"] == []
+    page.get_by_role("switch", name="Only these names").click()
+    page.get_by_role("button", name="Save changes").click()
+    console.sees("Stored as version 4.")
+    assert "allowed-names" not in document(console, "free")

@@ -177,6 +177,18 @@ class TestBounds:
 
 
 class TestADryRun:
+    def test_says_which_of_ten_names_would_pass(self, stack: Stack) -> None:
+        body = client(allowed_names=["*.Team.example", "10.0.0.0/8", "@team.example"])
+        examples = manage(stack, "PUT", body=body, query={"dry-run": "true"}).body["nameExamples"]
+        said = {one["name"]: one["isAllowed"] for one in examples}
+        assert len(said) == 10
+        assert (said["www.team.example"], said["team.example"]) == (True, False)
+        assert (said["10.0.0.0"], said["ada@team.example"]) == (True, True)
+        nothing = manage(stack, "PUT", body=client(allowed_names=[]), query={"dry-run": "true"})
+        assert [one["isAllowed"] for one in nothing.body["nameExamples"]] == [False] * 10
+        free = manage(stack, "PUT", body=client(), query={"dry-run": "true"})
+        assert free.body["nameExamples"] == []
+
     def test_says_what_is_made_of_nothing(self, stack: Stack) -> None:
         dry = {"dry-run": "true"}
         for document, is_told in ((client(), True), (client(certificates="all"), False)):

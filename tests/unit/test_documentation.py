@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cagateway.domain.access.bound_settings import normal_form
 from cagateway.domain.access.clients import CLIENT_SETTINGS, IDENTITY_SETTINGS, read_client
 from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.domain.authorities.configuration import SETTINGS, read_configuration
@@ -49,6 +50,14 @@ def test_the_sample_client_can_be_read() -> None:
     sample = CLIENTS.split("```json\n")[1].split("```")[0]
     client = read_client("vault", json.loads(sample), needs_issuer=True)
     assert client.ca_ids == frozenset({"sectigo"})
+
+
+def test_the_clients_that_people_copy_can_be_read() -> None:
+    samples = [json.loads(part.split("```")[0]) for part in CLIENTS.split("```json\n")[2:]]
+    assert len(samples) == 3
+    for sample in samples:
+        assert not read_client("copied", sample, needs_issuer=False).bounds.is_unbounded
+        assert normal_form(sample) == sample
 
 
 @pytest.mark.parametrize("freshness", Freshness)

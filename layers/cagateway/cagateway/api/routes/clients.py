@@ -14,6 +14,7 @@ from cagateway.api.request_body import MAX_BODY_BYTES
 from cagateway.api.resolver import RouteTable
 from cagateway.api.responses import answer
 from cagateway.domain.access.bound_settings import CERTIFICATES
+from cagateway.domain.access.name_examples import name_examples
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.events.published import announcements
 from cagateway.ports.events import History
@@ -56,12 +57,15 @@ class ClientRoutes(DocumentRoutes):
 
     def tried_out(self, document_id: str, content: object) -> Body:
         """Render that a document may be stored."""
-        self.editor.check(document_id, content)
+        client = self.editor.check(document_id, content)
         text = (
             "The document is valid, and its identity is no other client's. Nothing is stored."
             f"{_assumed(as_document(content))}"
         )
-        return {"type": "ClientTestResponse", "message": message(text)}
+        patterns = client.bounds.names
+        examples = name_examples(patterns) if patterns is not None else ()
+        shown = [{"name": one.name, "isAllowed": one.is_allowed} for one in examples]
+        return {"type": "ClientTestResponse", "message": message(text), "nameExamples": shown}
 
 
 def _assumed(document: Mapping[str, object]) -> str:

@@ -93,14 +93,14 @@ class OrderGateway:
         with self.world.struck(mishaps(self, strike)):
             act()
 
-    def _records(self) -> OrderRecords:
+    def records(self) -> OrderRecords:
         return OrderRecords(self.world.orders, self.world.clock)
 
     def _finalizer(self) -> Finalizer:
-        return Finalizer(self._records(), self.world.bus, self.world.clock)
+        return Finalizer(self.records(), self.world.bus, self.world.clock)
 
     def _collector(self) -> Collector:
-        world, records, finalizer = self.world, self._records(), self._finalizer()
+        world, records, finalizer = self.world, self.records(), self._finalizer()
         return Collector(world.orders, world.sectigo, records, finalizer, world.queue, world.clock)
 
     def enroll(
@@ -154,27 +154,32 @@ class OrderGateway:
             return None
 
     def _enroller(self) -> Enroller:
-        world, records = self.world, self._records()
-        reader = self.gateway.reader()
-        preparer = Preparer(world.vault, world.clock, world.random_bits)
+        world, reader = self.world, self.gateway.reader()
         return Enroller(
             reader,
             world.orders,
-            OrderJoiner(reader, world.orders, preparer, records, world.clock),
+            self.joiner(),
             self._submitter(),
             self._collector(),
             world.clock,
             world.clock.sleep,
         )
 
+    def joiner(self) -> OrderJoiner:
+        world = self.world
+        preparer = Preparer(world.vault, world.clock, world.random_bits)
+        return OrderJoiner(
+            self.gateway.reader(), world.orders, preparer, self.records(), world.clock
+        )
+
     def _submitter(self) -> Submitter:
         world, syncs = self.world, self.gateway.syncs
         return Submitter(
-            world.orders, world.sectigo, self._records(), world.queue, syncs, world.clock
+            world.orders, world.sectigo, self.records(), world.queue, syncs, world.clock
         )
 
     def work(self, queue: PollQueue | None = None) -> OrderWork:
-        world, records, revoker = self.world, self._records(), self.revoker()
+        world, records, revoker = self.world, self.records(), self.revoker()
         reconciler = Reconciler(
             world.orders, world.sectigo, records, world.queue, revoker, world.clock
         )
@@ -182,7 +187,7 @@ class OrderGateway:
         return OrderWork(reader, collector, submitter, reconciler, queue or world.queue)
 
     def revoker(self) -> Revoker:
-        world, reader, records = self.world, self.gateway.reader(), self._records()
+        world, reader, records = self.world, self.gateway.reader(), self.records()
         return Revoker(reader, world.orders, world.sectigo, records, self._finalizer(), world.clock)
 
     def sweep(self) -> None:

@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from tests.functional.ordering.acme_door import BY_ACME, AcmeDoor
 from tests.functional.ordering.asked import REQUESTS
 from tests.functional.ordering.gateway import (
     ENDED,
@@ -31,7 +32,7 @@ STATUSES = [
     *sorted(ENDED),
 ]
 BUNDLES = ["ours", "ours", "nothing", "garbage", "another-key"]
-asked = st.sampled_from(sorted(REQUESTS))
+asked, by_acme = st.sampled_from(sorted(REQUESTS)), st.sampled_from(BY_ACME)
 strikes = st.tuples(st.integers(1, STEPS), st.sampled_from(STRIKES), asked)
 struck = st.none() | strikes
 
@@ -42,6 +43,7 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.gateway, self.is_right = OrderGateway(), True
+        self.acme = AcmeDoor(self.gateway)
 
     @rule(
         name=asked,
@@ -74,6 +76,16 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
     def enroll_despite(self, name: str, is_forced: bool, strike: Strike) -> None:
         self.gateway.running = name
         self.gateway.act(lambda: self.gateway.enroll(name, is_forced=is_forced), strike)
+
+    @rule(name=by_acme, strike=struck)
+    def finalize_by_acme(self, name: str, strike: Strike | None) -> None:
+        """Begin anew, as an ACME client does that died, and finalize."""
+        self.gateway.running = name
+        self.gateway.act(lambda: self.acme.buy(name), strike)
+
+    @rule(name=by_acme, is_lost=st.sampled_from([False, False, True]), strike=struck)
+    def poll_by_acme(self, name: str, is_lost: bool, strike: Strike | None) -> None:
+        self.gateway.act(lambda: self.acme.poll(name, is_lost=is_lost), strike)
 
     @rule(strike=struck)
     def sweep_orders(self, strike: Strike | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cagateway.domain.orders.polling import HANDED_OVER_LASTS
-from tests.functional.acme.client import problem_of, registered
+from tests.functional.acme.client import enrollment_of, problem_of, registered
 from tests.functional.acme.csrs import csr_for
 from tests.functional.acme.house import AcmeHouse
 
@@ -27,17 +27,24 @@ def test_a_client_that_begins_anew_with_its_csr_joins_the_open_order(house: Acme
     assert other.poll(orders[1]).body["status"] == "valid"
 
 
-def test_one_that_makes_a_key_each_time_meets_the_bound_of_open_orders(house: AcmeHouse) -> None:
+def test_one_that_makes_a_key_each_time_buys_nothing_while_an_order_is_open(
+    house: AcmeHouse,
+) -> None:
+    """The same line of certbot's again: it makes a new key and a new CSR."""
     house.world.sectigo.status = "Requested"
     client = registered(house)
-    for _ in range(3):
-        client.buy(csr_for())
+    first = client.buy(csr_for())
     order = client.order()
     refused = client.finalize(order, csr_for())
+    assert enrollment_of(client, first).order_id in refused.body["detail"]
     assert (refused.status, problem_of(refused)) == (429, "rateLimited")
     assert int(refused.headers["Retry-After"]) > 0
     assert client.poll(order).body["status"] == "ready"
-    assert house.posts() == 3
+    assert house.posts() == 1
+    house.world.sectigo.orders[1].status = "Issued"
+    house.collect(30)
+    house.collect(30)
+    assert client.finalize(order, csr_for()).status == 200
 
 
 def test_an_order_whose_message_is_lost_is_found_by_the_tick(house: AcmeHouse) -> None:

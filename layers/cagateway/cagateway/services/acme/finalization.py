@@ -39,6 +39,8 @@ from cagateway.services.orders.joining import OrderJoiner
 from cagateway.services.orders.preparation import Enrollment, digests_for
 from cagateway.values import dataclass
 
+# Most orders are through within two minutes.
+_ASK_AGAIN_SECONDS = 60
 # Of equal requests that arrive at once, one orders within a second, and the others join it.
 _PAUSES_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.6)
 
@@ -103,6 +105,8 @@ class AcmeFinalizer:
                 found = self._open_with_this_csr(wanted, authority)
                 return found or self.joiner.join_or_create(wanted, authority).order
             except GatewayError as error:
+                if error.kind is ErrorKind.TOO_MANY_OPEN_ORDERS:
+                    raise _open_with_another_key(error.value) from None
                 if error.kind is not ErrorKind.ENROLLMENT_PENDING or pause_seconds is None:
                     raise as_problem(error) from None
             self.sleep(pause_seconds)
@@ -124,6 +128,16 @@ class AcmeFinalizer:
             if found and found.is_open() and _says_the_same(found.csr, csr):
                 return found
         return None
+
+
+def _open_with_another_key(order_id: str) -> AcmeProblem:
+    return AcmeProblem(
+        ProblemKind.RATE_LIMITED,
+        f"The order {order_id} for these names is open already, with another key, and a second one "
+        "would be bought. Try again once it is issued or has ended; if its key is lost, have it "
+        "ended at Sectigo.",
+        retry_after_seconds=_ASK_AGAIN_SECONDS,
+    )
 
 
 def _csr_in(value: object) -> bytes:

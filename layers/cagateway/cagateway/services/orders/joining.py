@@ -136,7 +136,7 @@ class OrderJoiner:
             if self._found(asked.ca_id, making.digests.idempotency) != making.found:
                 return None
         open_ids = self.orders.open_orders(asked.ca_id, making.digests.quota)
-        if len(open_ids) >= settings.open_orders:
+        if len(open_ids) >= asked.open_at_most(settings):
             self._refuse_unless_overtaken(making, too_many_open(open_ids))
             return None
         now = self.clock()
@@ -169,7 +169,7 @@ class OrderJoiner:
             order,
             also_as=former.idempotency,
             instead_of=passed_over,
-            open_at_most=making.settings.open_orders,
+            open_at_most=asked.open_at_most(making.settings),
         )
         if is_made:
             return Joined(order, is_new=True)

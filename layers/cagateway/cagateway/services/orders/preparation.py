@@ -9,6 +9,7 @@ from datetime import datetime
 from cryptography import x509
 
 from cagateway.domain.access.callers import Caller
+from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.certificates.collected import key_digest
 from cagateway.domain.certificates.generated_keys import (
     as_bytes,
@@ -73,6 +74,13 @@ class Enrollment:
     def client_id(self) -> str:
         """Name the client whose order it becomes."""
         return self.caller.client_id
+
+    def open_at_most(self, settings: EnrollmentSettings) -> int:
+        """Tell how many orders for its names may be open.
+
+        An ACME client that died makes a new key: as long as its order is open, it gets no second.
+        """
+        return 1 if self.is_handed_over else settings.open_orders
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,11 @@ def _administer(stack: Stack) -> None:
     for path in ("", "/ada", "/ada/history"):
         assert stack.manage("GET", path, collection="clients").status == 200
     assert stack.manage("DELETE", "/ada", collection="clients").status == 200
+    named = {"role": "integrator", "allowed-names": ["example.com"]}
+    assert stack.manage("PUT", "/web", named, collection="clients").status == 201
+    made = stack.manage("POST", "/web/acme-credentials", {}, collection="clients")
+    path = f"/web/acme-credentials/{made.body['keyId']}"
+    assert stack.manage("DELETE", path, collection="clients").status == 200
 
 
 def _synchronize(stack: Stack) -> None:

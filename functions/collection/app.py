@@ -1,4 +1,4 @@
-"""Poll orders that no client waits for; once a day, compare all with Sectigo and read domains."""
+"""Send what ACME handed over, poll what no client waits for; daily, compare and read domains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST an enrollment request and get the certificate. Nothing else orders."""
+"""POST an enrollment request and get the certificate."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def enrollment_routes(
     app: GatewayResolver, settings: Settings, measurements: Measurements
 ) -> EnrollmentRoutes:
-    """Make what functions/enrollment answers with: nothing else can order."""
+    """Make what functions/enrollment answers with."""
     from cagateway.api.routes.enrollments import EnrollmentRoutes
     from cagateway.sectigo.codes import refusal_of
     from cagateway.services.orders.delivery import Deliverer

@@ -17,7 +17,7 @@ _BACK_OFF, _MAX_BACK_OFF, _ATTEMPTS = (
 )
 _ORDERS_A_DAY, _OPEN_ORDERS = "max-orders-per-day", "max-open-orders"
 _ORDERING_SECRET = "ordering-secret"  # noqa: S105 - a setting's name
-# Secrets below it are read by the function that orders, and by no other.
+# Secrets below it are read by what orders and what revokes, and by no other function.
 ORDERING_SECRETS = "ordering/"
 ENROLLMENT_SETTINGS = (
     _ORDERING_SECRET,

@@ -50,6 +50,8 @@ _log = logging.getLogger(__name__)
 _POLL_LASTS = timedelta(seconds=60)
 # Polling an order and collecting it may take this long where no client waits.
 UNHURRIED_SECONDS = 20.0
+# What was sent a moment ago is polled once more in the same run: ten of a batch fit into 300 s.
+_FOLLOWED_SECONDS = 8.0
 
 
 def _unsent(order: Order) -> Order:
@@ -112,7 +114,7 @@ class Collector:
 
     def _followed(self, sent: Order, connection: Connection | None) -> Order:
         """Poll an order that was sent a moment ago, as a request would."""
-        order = self.finalizer.finalize(self.advance(sent, connection, UNHURRIED_SECONDS))
+        order = self.finalizer.finalize(self.advance(sent, connection, _FOLLOWED_SECONDS))
         self.queue.poll_later(order, self.clock())
         return order
 

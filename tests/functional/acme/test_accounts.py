@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from cagateway.services.acme.accounts import KEPT
+from cagateway.store.acme_keys import account_key
 from tests.acme_keys import b64, binding, ec_key, jwk_of, rsa_key, signed
 from tests.functional.acme.client import Client, problem_of, registered, url_of
 from tests.functional.acme.house import DIRECTORY, HMAC_KEY, AcmeHouse
@@ -159,6 +160,17 @@ def test_a_deleted_credential_ends_its_accounts_and_another_makes_them_anew(
     assert again.order().status == 201
     # The old one stays where it was.
     assert problem_of(client.order()) == "unauthorized"
+
+
+def test_an_account_that_has_expired_does_not_keep_its_key(house: AcmeHouse) -> None:
+    """TTL removes one item, and what finds it up to two days later."""
+    client = registered(house)
+    account_id = client.kid.rpartition("/")[2]
+    house.table.delete_many([account_key(account_id)])
+    assert problem_of(client.order()) == "accountDoesNotExist"
+    again = Client(house, client.key)
+    assert again.register().status == 201
+    assert again.kid != client.kid
 
 
 def test_contacts_are_changed_and_an_account_is_ended(house: AcmeHouse) -> None:

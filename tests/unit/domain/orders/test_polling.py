@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from cagateway.domain.orders.order import REPEATABLE, Order
 from cagateway.domain.orders.polling import (
+    HANDED_OVER_LASTS,
     PREPARATION_LASTS,
     SUBMISSION_LASTS,
     back_off,
     is_given_up,
     is_key_forfeited,
     next_poll,
+    preparation_ends,
 )
 from cagateway.domain.orders.states import OPEN_STATES, PUBLISHED_STATES, OrderState
 from tests.fakes.clock import NOON
@@ -242,3 +244,22 @@ def test_waits_double_up_to_the_longest_as_often_as_is_said(
     assert waits[0] == min(first, longest)
     assert all(wait <= longest for wait in waits)
     assert all(later == min(2 * wait, longest) for wait, later in pairwise(waits))
+
+
+def test_what_is_handed_over_is_due_at_once_and_for_a_quarter_of_an_hour() -> None:
+    handed = order(state=OrderState.PREPARED, is_handed_over=True)
+    assert next_poll(handed, NOON) == NOON
+    assert next_poll(handed, NOON + MINUTE) == NOON + 2 * MINUTE
+    assert preparation_ends(handed) == NOON + HANDED_OVER_LASTS
+    assert next_poll(handed, NOON + HANDED_OVER_LASTS) == NOON + HANDED_OVER_LASTS
+
+
+def test_the_collector_polls_it_as_a_request_would() -> None:
+    ages, now = list[float](), NOON
+    while now < NOON + 2 * MINUTE:
+        sent = order(state=OrderState.PROCESSING, is_handed_over=True)
+        due = next_poll(sent, now)
+        assert due is not None
+        ages.append((due - now).total_seconds())
+        now = due
+    assert ages == [2, 2, 4, 8, 16, 30, 30, 30]

@@ -7,7 +7,8 @@ import pytest
 from cagateway.domain.acme.identifiers import Identifier
 from cagateway.domain.acme.problems import ProblemKind
 from cagateway.domain.acme.states import AccountStatus, OrderStatus
-from cagateway.store.items import acme_accounts, acme_orders
+from cagateway.domain.orders.states import OrderState
+from cagateway.store.items import acme_accounts, acme_orders, orders
 from tests.golden_items import GOLDEN_ITEMS, items_in
 
 ITEMS = items_in(GOLDEN_ITEMS / "v5" / "acme.json")
@@ -51,3 +52,12 @@ def test_a_word_that_only_newer_software_knows() -> None:
     read = acme_orders.from_attributes({**ORDERS[1], "order": {"S": text}})
     assert read.failure is not None
     assert read.failure.kind is ProblemKind.SERVER_INTERNAL
+
+
+def test_an_order_that_the_collector_is_to_send() -> None:
+    (item,) = items_in(GOLDEN_ITEMS / "v5" / "handed_over.json")
+    order = orders.from_attributes(item)
+    assert (order.state, order.is_handed_over) == (OrderState.PREPARED, True)
+    assert order.next_poll_at == order.created_at
+    written = orders.to_attributes(order)
+    assert written == {name: item[name] for name in written}

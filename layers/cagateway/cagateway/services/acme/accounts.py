@@ -73,14 +73,15 @@ class Registrar:
         asked = self.reader.by_key(received)
         members = members_of(asked.payload)
         for _ in range(_ATTEMPTS):
-            known = self._known(received, asked.key)
+            holder = self._holder(received, asked.key)
+            known = self.accounts.find(holder) if holder else None
             if known is not None and self._stands(known):
                 return Registered(known, is_new=False)
             if members.get("onlyReturnExisting") is True:
                 raise _no_account() if known is None else ended()
             standing = self._bound(asked, members)
             made = self._made(asked, standing, read_contacts(members.get("contact")))
-            if self.accounts.create(made, instead_of=known.account_id if known else None):
+            if self.accounts.create(made, instead_of=holder):
                 _log.info("ACME account %s of client %s", made.account_id, made.client_id)
                 return Registered(made, is_new=True)
         raise not_now("Several requests with this key arrived at once.")
@@ -156,10 +157,9 @@ class Registrar:
             )
         raise not_now("The account was changed by another request at this moment.")
 
-    def _known(self, received: Received, key: PublicKey) -> AcmeAccount | None:
-        at = (received.ca_id, received.profile_id)
-        account_id = self.accounts.id_of_key(*at, key.thumbprint)
-        return None if account_id is None else self.accounts.find(account_id)
+    def _holder(self, received: Received, key: PublicKey) -> str | None:
+        """Tell which account has a key; TTL may have removed the account itself."""
+        return self.accounts.id_of_key(received.ca_id, received.profile_id, key.thumbprint)
 
     def _stands(self, account: AcmeAccount) -> bool:
         """Tell whether an account may go on; one whose credential is gone is made anew."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from bench.artefacts import ROOT
@@ -58,6 +59,12 @@ def validation(ca_id: str, profile_id: str, csr: str) -> dict[str, Any]:
 def forced_sync(ca_id: str) -> dict[str, Any]:
     """Sync, however fresh the list is."""
     return {"caId": ca_id, "force": True}
+
+
+def assessments(ca_ids: Sequence[str]) -> dict[str, Any]:
+    """Compute the readiness of CAs, as a message of the queue asks for it."""
+    asked = {"compare": [], "assess": list(ca_ids), "readsDomains": False}
+    return {"Records": [{"messageId": "1", "body": json.dumps(asked)}]}
 
 
 def tick() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Many CAs and many reads of them: what DynamoDB is asked for each read, sync and tick.
+"""Many CAs and many reads of them: what DynamoDB is asked for each read, sync, tick and assessment.
 
 A million reads a month are simulated at the scale that `--runs` says; what one read takes does not
 depend on how many there are, which is what this shows.
@@ -7,7 +7,7 @@ depend on how many there are, which is what this shows.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bench import artefacts, events
@@ -19,6 +19,9 @@ from bench.stage import Stage, StageError, body_of, staged
 SIZES = (10, 100, 1_000)
 # What an organization has at Sectigo, as docs/cost.md takes it to have.
 PROFILES = 50
+# With a thousand CAs, a hundred thousand.
+CERTIFICATES = 100
+_CAS_PER_MESSAGE = 5
 # With 200 runs, a tenth of a million.
 _READS_PER_RUN = 500
 
@@ -50,6 +53,7 @@ class Scale:
     read: MeanUse
     sync: MeanUse
     tick: MeanUse
+    assessment: MeanUse
 
 
 def scales(_stage: Stage, rounds: Rounds) -> list[Scale]:
@@ -78,7 +82,21 @@ def _of_size(rounds: Rounds, size: int) -> Scale:
             stage.aws.dynamodb_use()
             container.invoke(events.tick())
             tick = MeanUse.of(stage.aws.dynamodb_use(), 1)
-    return Scale(size, reads, read, sync, tick)
+        assessment = _assessed(stage, ids)
+    return Scale(size, reads, read, sync, tick, assessment)
+
+
+def _assessed(stage: Stage, ids: Sequence[str]) -> MeanUse:
+    """Compute the readiness of all CAs, each of which has a hundred certificates."""
+    stage.certificates_of(ids, CERTIFICATES)
+    with stage.container(artefacts.built("CollectionFunction")) as container:
+        stage.aws.dynamodb_use()
+        for start in range(0, len(ids), _CAS_PER_MESSAGE):
+            asked = events.assessments(ids[start : start + _CAS_PER_MESSAGE])
+            done = json.loads(container.invoke(asked).body)
+            if done != {"batchItemFailures": []}:
+                raise StageError(f"Assessments failed: {done}")
+        return MeanUse.of(stage.aws.dynamodb_use(), len(ids))
 
 
 def _completed(container: Container, ca_id: str) -> None:

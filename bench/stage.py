@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
@@ -21,8 +21,11 @@ from bench.container import Container
 from bench.metered_aws import AwsProcess
 from bench.runtime_api import RuntimeApi
 from bench.sectigo_list import sectigo_profiles
+from cagateway.domain.certificates.listed import ListedCertificate
 from cagateway.domain.documents import ChangeAction, ConfigurationChange
 from cagateway.store import keys
+from cagateway.store.certificate_keys import ends_key
+from cagateway.store.items import listed_certificates
 from cagateway.store.items.configurations import to_attributes
 from cagateway.store.items.documents import as_text
 from cagateway.store.summaries import DynamoDBSummaries
@@ -141,6 +144,15 @@ class Stage:
                     TableName=table, Item={**item, **keys.key(other, item["sk"]["S"])}
                 )
 
+    def certificates_of(self, ca_ids: Iterable[str], count: int) -> None:
+        """List so many certificates of each CA, half a year's, as orders would have them listed."""
+        begun = datetime.now(UTC) - timedelta(days=100)
+        self._put_many(
+            _listed(ca_id, number, begun + timedelta(days=number * 198 / count))
+            for ca_id in ca_ids
+            for number in range(count)
+        )
+
     def answer_is_compressed(self, count: int) -> bool:
         """Tell how the yardsticks' copy of an answer is stored."""
         self.ca_with(count)
@@ -186,6 +198,23 @@ class Stage:
         function = functions.get(name, functions["ProfilesFunction"])
         environment = function_environment(function, self.endpoints, SURROUNDINGS, {})
         return {**environment, "SECTIGO_ALLOWED_HOSTS": "127.0.0.1"}
+
+
+def _listed(ca_id: str, number: int, begins_at: datetime) -> Mapping[str, AttributeValueTypeDef]:
+    """Make a certificate of 199 days, of one of ten clients, without a successor."""
+    one = ListedCertificate(
+        order_id=f"01M8997DG0{number:016d}",
+        serial_number=f"{number:032X}",
+        subject_name=f"CN=www-{number}.{ca_id}.example.com",
+        names=(f"www-{number}.{ca_id}.example.com",),
+        profile_id="63999",
+        client_id=f"client-{number % 10}",
+        not_before=begins_at,
+        not_after=begins_at + timedelta(days=199),
+        key_type="RSA 2048",
+        is_public_tls=True,
+    )
+    return {**ends_key(ca_id, one.place), **listed_certificates.to_attributes(one)}
 
 
 def _filled(document: Mapping[str, Any], size_bytes: int) -> Mapping[str, Any]:

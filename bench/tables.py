@@ -19,7 +19,14 @@ LOAD_HEADINGS = (
     *("clients", "requests", "per second", "beside the handler alone"),
     *("median", "99 of 100 within"),
 )
-SCALE_HEADINGS = ("CAs", "reads", "of each read", "of each sync", "of each tick")
+SCALE_HEADINGS = (
+    "CAs",
+    "reads",
+    "of each read",
+    "of each sync",
+    "of each tick",
+    "of each assessment",
+)
 PART_HEADINGS = ("whose work", "functions/profiles", "only a client")
 _KIB = 1024
 # From here on decimals only distract.
@@ -88,7 +95,7 @@ def scale_rows(scales: Iterable[Scale]) -> list[Row]:
         (
             f"{row.authorities:,}",
             f"{row.reads:,}",
-            *(_use(one) for one in (row.read, row.sync, row.tick)),
+            *(_use(one) for one in (row.read, row.sync, row.tick, row.assessment)),
         )
         for row in scales
     ]

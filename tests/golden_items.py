@@ -17,7 +17,7 @@ def items_in(path: Path) -> list[dict[str, Any]]:
     read = json.loads(path.read_text())
     items: list[dict[str, Any]] = read if isinstance(read, list) else [read]
     for item in items:
-        for name in ("profiles", "domains", "customFields", "secret"):
-            if blob := item.get(name):
-                blob["B"] = base64.b64decode(blob["B"])
+        for attribute in item.values():
+            if "B" in attribute:
+                attribute["B"] = base64.b64decode(attribute["B"])
     return items

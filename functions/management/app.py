@@ -12,6 +12,7 @@ from cagateway import (
     bootstrap_certificates,
     bootstrap_credentials,
     bootstrap_domains,
+    bootstrap_foresight,
     bootstrap_orders,
 )
 from cagateway.api.resolver import gateway_resolver, serve
@@ -36,6 +37,7 @@ for routes in (
     OrderRoutes(app, administration.reader, bootstrap_orders.order_store(settings)),
     OrganizationRoutes(app, administration),
     bootstrap_domains.domain_routes(app, settings),
+    bootstrap_foresight.readiness_routes(app, settings),
 ):
     serve(app, routes.table())
 

@@ -110,12 +110,17 @@ def general_name(name: str) -> x509.GeneralName:
         return x509.DNSName(name)
 
 
+# Baseline Requirements, 7.1.6.1: what tells a public certificate from a private CA's.
+_ORGANIZATION_VALIDATED = x509.PolicyInformation(x509.ObjectIdentifier("2.23.140.1.2.2"), None)
+
+
 def _server_extensions(
     names: tuple[str, ...], *, is_critical: bool
 ) -> Iterable[tuple[x509.ExtensionType, bool]]:
     yield x509.BasicConstraints(ca=False, path_length=None), True
     yield key_usage("digital_signature"), True
     yield x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False
+    yield x509.CertificatePolicies([_ORGANIZATION_VALIDATED]), False
     if names:
         # RFC 5280, 4.2.1.6: critical where the subject is empty.
         yield x509.SubjectAlternativeName(map(general_name, names)), is_critical

@@ -21,6 +21,7 @@ from operations.contract.enrollment_schemas import ENROLLMENT_REQUESTS
 from operations.contract.errors import CODES_OF_API_GATEWAY, codes_of, error
 from operations.contract.json_schema import IDENTIFIER, TEXT, Schema, ref
 from operations.contract.order_schemas import ORDER_SCHEMAS
+from operations.contract.readiness_schemas import READINESS_SCHEMAS
 from operations.contract.schemas import REQUESTS, SCHEMAS
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -86,6 +87,7 @@ def openapi() -> dict[str, Any]:
                 **SCHEMAS,
                 **CLIENT_SCHEMAS,
                 **ORDER_SCHEMAS,
+                **READINESS_SCHEMAS,
                 **DOMAIN_SCHEMAS,
                 **REQUESTS,
                 **CLIENT_REQUESTS,

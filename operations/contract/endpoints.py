@@ -223,6 +223,12 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
     ("GET", f"{MANAGED}/{{caId}}/domains"): Endpoint(
         {HTTPStatus.OK: "DomainListResponse"}, (_NO_CA,)
     ),
+    ("GET", f"{MANAGED}/{{caId}}/readiness"): Endpoint(
+        {HTTPStatus.OK: "ReadinessResponse"}, (_NO_CA,)
+    ),
+    ("POST", f"{MANAGED}/{{caId}}/readiness"): Endpoint(
+        {HTTPStatus.ACCEPTED: "AssessmentRequested"}, (_NO_CA,)
+    ),
     ("GET", f"{MANAGED}/{{caId}}/certificates"): Endpoint(
         {HTTPStatus.OK: "CertificateListResponse"},
         (_NO_CA,),

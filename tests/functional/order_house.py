@@ -32,6 +32,7 @@ from cagateway.services.orders.submission import Submitter
 from cagateway.store.orders import DynamoDBOrders
 from tests.documents import document
 from tests.enrollment import request
+from tests.fakes.asked import uncounted
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.ordering import Bus, NoVault, Queue, ScriptedSectigo
 from tests.functional.stack import Deployment
@@ -85,7 +86,7 @@ class House:
         enroller = Enroller(
             reader,
             self.orders,
-            OrderJoiner(reader, self.orders, preparer, self.records(), self.clock),
+            OrderJoiner(reader, self.orders, preparer, self.records(), self.clock, uncounted()),
             submitter,
             self.collector(),
             self.clock,

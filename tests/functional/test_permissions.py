@@ -105,10 +105,12 @@ def _administer(stack: Stack) -> None:
     content = document(url=stack.simulator.url)
     stack.manage("PUT", "/gone", content, query={"dry-run": "true"})
     stack.manage("PUT", "/gone", content)
-    for path in ("", "/gone", "/gone/profile-sync", "/sectigo/orders", "/sectigo/certificates"):
+    shown = ("orders", "certificates", "readiness")
+    for path in ("", "/gone", "/gone/profile-sync", *(f"/sectigo/{one}" for one in shown)):
         assert stack.manage("GET", path).status == 200
     for ask in ({}, {"force": True}):
         assert stack.manage("POST", "/gone/profile-sync", ask).status == 202
+    assert stack.manage("POST", "/sectigo/readiness").status == 202
     for subject in ("CN=ada", "CN=eva"):
         known(stack, "ada", identity={**OWN_IDENTITY, "subject-dn": subject})
     for path in ("", "/ada", "/ada/history"):
@@ -161,7 +163,8 @@ def _enroll(stack: Stack) -> None:
     waiting = stack.enroll(body(new_csr())).body["error"]["target"]
     collect(stack, waiting)
     make_due(stack, waiting)
-    for asked in ({"compare": ["sectigo"]}, {"domains": ["sectigo"]}):
+    assess = {"assess": ["sectigo"], "readsDomains": True}
+    for asked in ({"compare": ["sectigo"]}, {"domains": ["sectigo"]}, assess):
         message = {"Records": [{"messageId": "1", "body": json.dumps(asked)}]}
         stack.deployment.collection.lambda_handler(message, FakeLambdaContext())
     assert stack.manage("GET", "/sectigo/domains").status == 200

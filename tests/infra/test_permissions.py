@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.events import orders, published
+from cagateway.events import foresight, orders, published
 from cagateway.events.bus import EVENT_SOURCE
 from cagateway.events.sync_requests import SYNC_REQUESTED
 from tests.infra.expanded import PSEUDO, expand
@@ -30,6 +30,11 @@ OF_ORDERS = {
     orders.CERTIFICATE_REVOKED,
     orders.ENROLLMENT_FAILED,
     orders.ENROLLMENT_UNCERTAIN,
+}
+FORESEEN = {
+    foresight.CERTIFICATE_EXPIRING,
+    foresight.DOMAIN_VALIDATION_EXPIRING,
+    foresight.READINESS_CHANGED,
 }
 ORDERING_SECRETS = SECRETS.replace("cagateway/*", "cagateway/ordering/*")
 QUEUE = ("sqs:SendMessage", "${OrderQueue.Arn}")
@@ -72,6 +77,7 @@ ALLOWED = {
         ("events:PutEvents", "${EventBus.Arn}"),
         ("lambda:InvokeFunction", "${ConnectionTestFunction.Arn}:live"),
         ("kms:Encrypt", "${GeneratedKeys.Arn}"),
+        QUEUE,
     },
     "SyncFunction": SYNCING
     | DEAD_LETTERS
@@ -129,7 +135,7 @@ TELLS = {
     "EnrollmentFunction": {SYNC_REQUESTED, *OF_ORDERS},
     "RevocationFunction": {SYNC_REQUESTED, orders.CERTIFICATE_REVOKED},
     "CertificatesFunction": {SYNC_REQUESTED},
-    "CollectionFunction": OF_ORDERS,
+    "CollectionFunction": OF_ORDERS | FORESEEN,
 }
 
 

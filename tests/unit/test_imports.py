@@ -38,7 +38,8 @@ ROOT_MODULES = {
     "bootstrap_certificates": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
     "bootstrap_credentials": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
     "bootstrap_domains": {*ROOMS, "bootstrap", "bootstrap_certificates", "settings"},
-    "bootstrap_orders": {*ROOMS, "bootstrap", "metrics", "settings"},
+    "bootstrap_foresight": {*ROOMS, "bootstrap", "settings"},
+    "bootstrap_orders": {*ROOMS, "bootstrap", "bootstrap_foresight", "metrics", "settings"},
     "bootstrap_acme": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
 }
 DOMAIN_LIBRARIES = {"pydantic", "cryptography", "idna"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,15 +11,19 @@ from aws_lambda_powertools import Metrics
 
 from cagateway import metrics
 from cagateway.domain.errors import ErrorKind
+from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, SeenDomain
+from cagateway.domain.foresight.readiness import assess
 from cagateway.domain.orders.order_gauges import OrderGauges
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.sync_order import SyncReport
 from cagateway.metrics import Measurements
+from cagateway.services.foresight.assessor import AskedAssessments
 from cagateway.services.orders.order_work import AskedComparisons
 from cagateway.services.orders.reconciliation import Comparison
 from cagateway.services.orders.sweep import SweepReport
 from cagateway.services.sync.schedule import TickReport
 from tests.documents import run_that
+from tests.fakes.clock import NOON
 
 
 @pytest.fixture
@@ -128,6 +133,28 @@ def test_comparisons_that_will_come_measure_themselves(
     assert capsys.readouterr().out == ""
 
 
+def test_an_assessment_shows_what_is_critical_and_that_it_ran(
+    measurements: Measurements, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ends = NOON + timedelta(days=3)
+    certificate = SeenCertificate("0A", ("a",), "1", "c", NOON - timedelta(days=180), ends)
+    domains = (SeenDomain("a", "CNAME", ends, certificates=1), SeenDomain("b", "CNAME", ends))
+    found = assess(Fleet(certificates=(certificate,), domains=domains), NOON)
+    measurements.assessment(found)
+    assert measured(capsys) == {
+        "AssessmentsFailed": 0,
+        "FindingsCritical": 2,
+        "CertificatesExpiring": 1,
+        "DomainValidationsExpiring": 1,
+    }
+    measurements.assessment(None)
+    assert measured(capsys) == {"AssessmentsFailed": 1}
+    measurements.asked_assessments(AskedAssessments(3, 0))
+    assert capsys.readouterr().out == ""
+    measurements.asked_assessments(AskedAssessments(0, 0))
+    assert measured(capsys) == {"AssessmentsFailed": 0}
+
+
 UNITS = {"SyncDuration": "Milliseconds", "LongestOverdue": "Seconds"}
 
 
@@ -140,6 +167,7 @@ def test_each_name_is_emitted_in_its_unit(
     measurements.tick(TickReport((), (), (), (), (), (), 0))
     measurements.sweep(SweepReport(0, OrderGauges((), (), (), (), (), ())))
     measurements.comparison(Comparison((), (), (), (), ()))
+    measurements.assessment(assess(Fleet(), NOON))
     measurements.gateway_not_served()
     for refused_as in (None, ErrorKind.ENROLLMENT_FAILED, ErrorKind.TOO_MANY_ORDERS):
         measurements.enrollment(refused_as)

@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from cagateway import bootstrap
+from cagateway import bootstrap, bootstrap_foresight
 from cagateway.events.order_queue import OrderQueue
 from cagateway.settings import Settings
 from cagateway.store.orders import DynamoDBOrders
@@ -45,7 +45,7 @@ def enrollment_routes(
     vault = KmsVault(KmsKey(kms, settings.key_id))
     return EnrollmentRoutes(
         app=app,
-        callers=bootstrap.callers(app, settings),
+        callers=bootstrap_foresight.noting_callers(app, settings),
         enroller=_enroller(settings, _sectigo(settings, measurements)),
         deliverer=Deliverer(_finalizer(settings), vault, refusal_of),
         clock=bootstrap.utc_now,
@@ -61,7 +61,7 @@ def revocation_routes(
 
     return RevocationRoutes(
         app=app,
-        callers=bootstrap.callers(app, settings),
+        callers=bootstrap_foresight.noting_callers(app, settings),
         revoker=_revoker(settings, _sectigo(settings, measurements)),
         clock=bootstrap.utc_now,
     )
@@ -138,6 +138,7 @@ def order_joiner(settings: Settings) -> OrderJoiner:
         preparer=Preparer(vault, now, secrets.randbits),
         records=order_records(settings),
         clock=now,
+        asked=bootstrap_foresight.asked_counter(settings),
     )
 
 

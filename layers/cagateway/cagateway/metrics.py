@@ -14,11 +14,14 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from cagateway.domain.errors import ErrorKind
+from cagateway.domain.foresight.findings import FindingCode
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.values import dataclass
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
+    from cagateway.domain.foresight.readiness import Readiness
     from cagateway.domain.sync.sync_order import SyncReport
+    from cagateway.services.foresight.assessor import AskedAssessments
     from cagateway.services.orders.order_work import AskedComparisons
     from cagateway.services.orders.reconciliation import Comparison
     from cagateway.services.orders.sweep import SweepReport
@@ -54,6 +57,11 @@ ORDERS_OBJECTED = "OrdersObjected"
 ORDERS_LEFT_BEHIND = "OrdersLeftBehind"
 COMPARISONS_FAILED = "ComparisonsFailed"
 REVOKED_ELSEWHERE = "RevokedElsewhere"
+# Of what is foreseen, measured for each CA with its daily assessment.
+FINDINGS_CRITICAL = "FindingsCritical"
+CERTIFICATES_EXPIRING = "CertificatesExpiring"
+DOMAINS_EXPIRING = "DomainValidationsExpiring"
+ASSESSMENTS_FAILED = "AssessmentsFailed"
 # Calls about orders that Sectigo does not serve this gateway: its login, rights or organization.
 GATEWAY_NOT_SERVED = "GatewayNotServed"
 # All others are counts.
@@ -137,6 +145,25 @@ class Measurements:
                 ORDERS_LATE: len(found.late),
                 ORDERS_UNKNOWN: len(found.unknown),
                 REVOKED_ELSEWHERE: len(found.revoked),
+            }
+        )
+
+    def asked_assessments(self, asked: AskedAssessments) -> None:
+        """Count the assessments that will not come. Where there are any to come, they measure."""
+        if asked.lost or not asked.due:
+            self.emit({ASSESSMENTS_FAILED: asked.lost})
+
+    def assessment(self, found: Readiness | None) -> None:
+        """Measure what a CA's assessment foresees; `None` found nothing out."""
+        if found is None:
+            self.emit({ASSESSMENTS_FAILED: 1})
+            return
+        self.emit(
+            {
+                ASSESSMENTS_FAILED: 0,
+                FINDINGS_CRITICAL: found.critical(),
+                CERTIFICATES_EXPIRING: found.critical(FindingCode.NO_SUCCESSOR),
+                DOMAINS_EXPIRING: found.critical(FindingCode.DOMAIN_EXPIRES),
             }
         )
 

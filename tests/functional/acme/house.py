@@ -48,6 +48,7 @@ from local.routing import find_route
 from local.template import Route
 from tests.api_events import Answer, api_event
 from tests.documents import document
+from tests.fakes.asked import uncounted
 from tests.fakes.gateway import FakeGateway
 from tests.functional.ordering.world import OrderWorld
 from tests.lambda_context import FakeLambdaContext
@@ -225,7 +226,9 @@ class AcmeHouse:
         )
         book = OrderBook(reader, self.acme_orders, self.orders, world.clock, world.random_bits)
         preparer = Preparer(world.vault, world.clock, world.random_bits)
-        joiner = OrderJoiner(reader, self.orders, preparer, self.records(), world.clock)
+        joiner = OrderJoiner(
+            reader, self.orders, preparer, self.records(), world.clock, uncounted()
+        )
         finalizer = AcmeFinalizer(
             book,
             self.acme_orders,

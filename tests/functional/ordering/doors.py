@@ -35,6 +35,7 @@ from cagateway.services.orders.submission import Submitter
 from cagateway.vault.truststore import Truststore
 from tests.api_events import Answer, api_event
 from tests.documents import document
+from tests.fakes.asked import uncounted
 from tests.fakes.gateway import FakeGateway
 from tests.functional.ordering.world import OrderWorld
 from tests.lambda_context import FakeLambdaContext
@@ -124,7 +125,7 @@ class Doors:
         return Enroller(
             reader,
             world.orders,
-            OrderJoiner(reader, world.orders, preparer, records, world.clock),
+            OrderJoiner(reader, world.orders, preparer, records, world.clock, uncounted()),
             Submitter(world.orders, world.sectigo, records, world.queue, syncs, world.clock),
             collector,
             world.clock,

@@ -28,6 +28,7 @@ from cagateway.services.orders.revocation import Revoker
 from cagateway.services.orders.submission import Submitter
 from cagateway.services.orders.sweep import sweep
 from tests.documents import document
+from tests.fakes.asked import uncounted
 from tests.fakes.gateway import FakeGateway
 from tests.functional.ordering.asked import NOT_YET, NOTHING_NEW, REQUESTS
 from tests.functional.ordering.books import Books
@@ -169,7 +170,12 @@ class OrderGateway:
         world = self.world
         preparer = Preparer(world.vault, world.clock, world.random_bits)
         return OrderJoiner(
-            self.gateway.reader(), world.orders, preparer, self.records(), world.clock
+            self.gateway.reader(),
+            world.orders,
+            preparer,
+            self.records(),
+            world.clock,
+            uncounted(),
         )
 
     def _submitter(self) -> Submitter:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cagateway.api.order_messages import (
+    AssessAuthorities,
     CompareAll,
     CompareOrders,
     PollOrder,
@@ -32,6 +33,16 @@ LOOK = json.dumps({"caId": "ca-1", "orderId": ORDER_ID})
             json.dumps({"compare": ["ca-1", 7, None, "no id!", ["x"]]}),
             CompareOrders(("ca-1",)),
             id="compare-with-what-is-no-id",
+        ),
+        pytest.param(
+            json.dumps({"compare": [], "assess": ["ca-1", 7], "readsDomains": True}),
+            AssessAuthorities(("ca-1",), reads_domains=True),
+            id="assess",
+        ),
+        pytest.param(
+            json.dumps({"assess": [], "readsDomains": "yes"}),
+            AssessAuthorities(()),
+            id="assess-nothing",
         ),
         pytest.param(
             json.dumps({"caId": "ca-1", "orderId": ORDER_ID, "colour": "blue"}),

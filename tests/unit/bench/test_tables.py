@@ -77,10 +77,12 @@ def test_the_parts_of_a_cold_start_add_up() -> None:
 
 def test_many_cas_have_a_row_with_what_each_kind_of_work_takes() -> None:
     use = MeanUse(1, 2.5, 2048)
-    assert tables.scale_rows([Scale(1_000, 3_000, use, use, MeanUse(11, 40, 524_288))]) == [
+    tick = MeanUse(11, 40, 524_288)
+    assert tables.scale_rows([Scale(1_000, 3_000, use, use, tick, use)]) == [
         (
             *("1,000", "3,000"),
             *2 * ("1 trip, 2.50 units, 2 KiB",),
             "11 trips, 40 units, 512 KiB",
+            "1 trip, 2.50 units, 2 KiB",
         )
     ]

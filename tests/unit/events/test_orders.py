@@ -21,7 +21,7 @@ from tests.orders import ISSUED as CERTIFICATE
 EVENTS = (Path(__file__).parents[3] / "docs" / "events.md").read_text()
 ORDER = Order(
     order_id="01KAPFV2B0000000000000000A",
-    ca_id="acme",
+    ca_id="corp",
     client_id="web-team",
     profile_id="sectigo-profile-1",
     request_type=RequestType.PKCS12,

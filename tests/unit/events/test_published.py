@@ -21,7 +21,7 @@ from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
 from cagateway.domain.sync.run import SyncOutcome
 from cagateway.domain.sync.state import Backoff, SyncFailure
-from cagateway.events import orders
+from cagateway.events import foresight, orders, published
 from cagateway.events.bus import BusEvent, EventBus
 from cagateway.events.published import announcements
 from cagateway.sectigo.errors import refused
@@ -40,27 +40,27 @@ ENDED_AT = NOON + timedelta(seconds=2)
 
 
 def completed() -> HistoryEntry:
-    return run_that(ca_id="acme", profile_count=3, changes=changes_between(KNOWN, LISTED))
+    return run_that(ca_id="corp", profile_count=3, changes=changes_between(KNOWN, LISTED))
 
 
 def failed() -> HistoryEntry:
     error = refused("list profiles", 429)
     failure = SyncFailure(error.reason, error.message, ENDED_AT)
     backoff = Backoff("source", failure, 2, ENDED_AT + timedelta(seconds=10))
-    return run_that(ca_id="acme", outcome=SyncOutcome.FAILED, backoff=backoff)
+    return run_that(ca_id="corp", outcome=SyncOutcome.FAILED, backoff=backoff)
 
 
 def held() -> HistoryEntry:
     one = list_to_hold(KNOWN, (), None)
     assert one is not None
     backoff = Backoff("source", hold_failure(one, ENDED_AT), 1, ENDED_AT + hold_delay(3600), one)
-    return run_that(ca_id="acme", outcome=SyncOutcome.HELD, backoff=backoff)
+    return run_that(ca_id="corp", outcome=SyncOutcome.HELD, backoff=backoff)
 
 
 def configuration_changed() -> HistoryEntry:
     settings = settings_changed(document(), document(profile_sync_interval="PT30M"))
     principal = "arn:aws:iam::123456789012:user/ada"
-    return ConfigurationChange("acme", 2, ChangeAction.CHANGED, principal, NOON, settings)
+    return ConfigurationChange("corp", 2, ChangeAction.CHANGED, principal, NOON, settings)
 
 
 def client_changed() -> HistoryEntry:
@@ -76,6 +76,14 @@ SENT = {
 }
 
 
+OTHERS = (published.ACME_CREDENTIAL_CHANGED, "Profile Sync Requested")
+FORESEEN = (
+    foresight.CERTIFICATE_EXPIRING,
+    foresight.DOMAIN_VALIDATION_EXPIRING,
+    foresight.READINESS_CHANGED,
+)
+
+
 @pytest.mark.parametrize("title", SENT)
 def test_an_event_is_as_documented(title: str) -> None:
     assert SENT[title] == EXAMPLES[title]
@@ -85,7 +93,7 @@ def test_every_documented_event_is_sent_or_listened_to() -> None:
     of_orders = {
         name for name in vars(orders).values() if isinstance(name, str) and name in EXAMPLES
     }
-    assert set(EXAMPLES) == {*SENT, *of_orders, "Profile Sync Requested"}
+    assert set(EXAMPLES) == {*SENT, *of_orders, *FORESEEN, *OTHERS}
     SyncRequested.model_validate(EXAMPLES["Profile Sync Requested"])
 
 

@@ -13,14 +13,16 @@ from typing import Any
 import pytest
 
 from cagateway.domain.access.identities import IdentityKeys
-from cagateway.store import acme_keys, certificate_keys, keys, order_keys
+from cagateway.store import acme_keys, certificate_keys, keys, order_keys, readiness_keys
 from tests.golden_items import GOLDEN_ITEMS, items_in
 
 ROW = re.compile(r"^\| `([^`]+)` \| (?:`([^`]+)` \| )?[^`|]", re.MULTILINE)
 PLACES = {"<time>": "[0-9T:.Z-]+", "<version>": "[0-9]+", "<generation>": "[0-9]+"}
 STORE = Path(keys.__file__).parent
 # What builds keys, and nothing else does.
-KEY_MODULES = {"keys.py", "order_keys.py", "certificate_keys.py", "acme_keys.py"}
+KEY_MODULES = {
+    *("keys.py", "order_keys.py", "certificate_keys.py", "acme_keys.py", "readiness_keys.py"),
+}
 # What stands for each parameter of a function that gives a key.
 SAMPLES: dict[str, Any] = {
     "account": "host#customer#secret",
@@ -28,6 +30,9 @@ SAMPLES: dict[str, Any] = {
     "ca_id": "acme",
     "client_id": "vault",
     "quota_digest": "c0",
+    "days": 199,
+    "month": "2026-11",
+    "profile_id": "60515",
     "day": datetime(2026, 11, 25, tzinfo=UTC),
     "digest": "d1",
     "happened_at": datetime(2026, 11, 25, tzinfo=UTC),
@@ -39,7 +44,6 @@ SAMPLES: dict[str, Any] = {
     "order_id": "01M8997DG00000000000000001",
     "partition": "CA#acme",
     "idempotency_digest": "4e",
-    "profile_id": "web",
     "place": "2027-06-11T12:00:00.000000Z#AB#01M8997DG00000000000000001",
     "serial_number": "AB",
     "sort_key": "ca:sync",
@@ -51,7 +55,7 @@ SAMPLES: dict[str, Any] = {
 def rows() -> Iterator[tuple[str, str]]:
     for module in (keys, acme_keys):
         yield from ROW.findall(module.__doc__ or "")
-    for module in (order_keys, certificate_keys):
+    for module in (order_keys, certificate_keys, readiness_keys):
         for sort_key, _ in ROW.findall(module.__doc__ or ""):
             yield "ORDERS#<caId>", sort_key
 
@@ -80,7 +84,7 @@ def golden_items() -> Iterator[dict[str, Any]]:
 
 KEY_FUNCTIONS = [
     function
-    for module in (keys, order_keys, certificate_keys, acme_keys)
+    for module in (keys, order_keys, certificate_keys, acme_keys, readiness_keys)
     for _, function in inspect.getmembers(module, inspect.isfunction)
     if function.__annotations__["return"] == "Key" and not function.__name__.startswith("_")
 ]
@@ -88,7 +92,7 @@ ROWS = list(rows())
 
 
 def test_every_golden_item_has_one_row() -> None:
-    assert len(ROWS) == 38
+    assert len(ROWS) == 41
     fitting = {f"{item['pk']['S']} {item['sk']['S']}": rows_of(item) for item in golden_items()}
     assert {key: rows for key, rows in fitting.items() if len(rows) != 1} == {}
 

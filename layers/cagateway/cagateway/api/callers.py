@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cagateway.api.resolver import GatewayResolver, decoded
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.identities import CertificateIdentity, calling_principal
 from cagateway.domain.access.roles import Action
+from cagateway.domain.identifiers import is_identifier
 from cagateway.domain.x509.certificate_names import read_certificate
 from cagateway.domain.x509.identity_names import is_identity
 from cagateway.services.clients.authorization import UNKNOWN, CallerReader, Presented, authorize
 from cagateway.values import dataclass
+
+if TYPE_CHECKING:  # Functions that only read note nothing, and must not load it.
+    from cagateway.services.clients.sightings import ClientSightings
 
 # The API's stage has it, not the functions: a function's version keeps its environment.
 _TRUSTSTORE = "truststoreUri"
@@ -20,10 +24,16 @@ _TRUSTSTORE = "truststoreUri"
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Lets callers in; what every route for clients asks before anything else."""
+    """Lets callers in; what every route for clients asks before anything else.
+
+    Args:
+        sightings: Notes the certificates by which they come in; `None` in a function that only
+            reads.
+    """
 
     app: GatewayResolver
     reader: CallerReader
+    sightings: ClientSightings | None = None
 
     def admit(self, action: Action, ca_id: str | None = None) -> Caller:
         """Let in the client that sent the current request.
@@ -35,9 +45,13 @@ class Callers:
         Raises:
             GatewayError: ACCESS_DENIED, the same one whether the CA exists or not.
         """
-        caller = self.reader.caller(presented(self.app.current_event.raw_event))
+        shown = presented(self.app.current_event.raw_event)
+        caller = self.reader.caller(shown)
         self.app.note_client(caller.client_id if caller else UNKNOWN)
-        return authorize(caller, action, None if ca_id is None else decoded(ca_id))
+        admitted = authorize(caller, action, None if ca_id is None else decoded(ca_id))
+        if self.sightings and ca_id is not None and is_identifier(decoded(ca_id)):
+            self.sightings.note(admitted.client_id, decoded(ca_id), shown.der)
+        return admitted
 
 
 def presented(event: Mapping[str, Any]) -> Presented:

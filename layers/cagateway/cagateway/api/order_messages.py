@@ -38,8 +38,20 @@ class ReadDomains:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessAuthorities:
+    """Compute the readiness of CAs.
+
+    Args:
+        reads_domains: Whether their domains are read before.
+    """
+
+    ca_ids: tuple[str, ...]
+    reads_domains: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CompareAll:
-    """Ask for a comparison for every organization, and for the domains of every login."""
+    """Ask for each organization's comparison, each login's domains and each CA's readiness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,7 @@ class ListCertificates:
     ca_id: str
 
 
-Task = PollOrder | CompareOrders | ReadDomains | ListCertificates | CompareAll
+Task = PollOrder | CompareOrders | ReadDomains | ListCertificates | AssessAuthorities | CompareAll
 
 
 class UnreadableMessageError(Exception):
@@ -84,7 +96,9 @@ def read_task(body: str) -> Task:
         raise UnreadableMessageError from None
     message = cast("Mapping[str, object]", sent) if isinstance(sent, Mapping) else {}
     ca_id, order_id, compared = (message.get(name) for name in ("caId", "orderId", "compare"))
-    read = message.get("domains")
+    read, assessed = message.get("domains"), message.get("assess")
+    if isinstance(assessed, list):
+        return AssessAuthorities(_ca_ids(assessed), message.get("readsDomains") is True)
     if isinstance(read, list):
         return ReadDomains(_ca_ids(read))
     listed = message.get("listCertificatesOf")

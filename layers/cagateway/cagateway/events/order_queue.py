@@ -1,4 +1,4 @@
-"""The queue of functions/collection: orders to poll, CAs to compare or list, domains to read."""
+"""The queue of functions/collection: orders to poll, CAs to compare, list and assess, domains."""
 
 from __future__ import annotations
 
@@ -68,6 +68,18 @@ class OrderQueue:
         To the last release, it is a comparison of nothing.
         """
         self._send_all({"compare": [], "listCertificatesOf": ca_id} for ca_id in ca_ids)
+
+    def assess(self, ca_ids: Sequence[str], *, delay_seconds: int, reads_domains: bool) -> bool:
+        """Ask for the readiness of CAs to be computed; False if the queue did not take it.
+
+        Args:
+            ca_ids: Which.
+            delay_seconds: When; at most SQS's 15 minutes.
+            reads_domains: Whether their domains are to be read before.
+        """
+        # To the last release it is a comparison of nothing, as the domains are.
+        message = {"compare": [], "assess": list(ca_ids), "readsDomains": reads_domains}
+        return self._send([_entry(0, message, delay_seconds)])
 
     def _send_all(self, messages: Iterable[Mapping[str, Any]]) -> None:
         entries = [_entry(number, message, 0) for number, message in enumerate(messages)]

@@ -25,9 +25,11 @@ _EARLY, _NONE = timedelta(days=5), timedelta()
 
 def domain_expires(domain: SeenDomain, now: datetime) -> Iterator[Finding]:
     """Find that a domain's validation ends soon, or that a domain in use has none."""
-    if domain.validated_until is None:
+    if not domain.is_validated:
         if domain.certificates:
             yield _not_validated(domain, now)
+        return
+    if domain.validated_until is None:
         return
     end = validation_end(domain.validated_until, domain.validated_at, domain.method)
     life = timedelta(days=limit_days(RuleKind.DOMAIN_REUSE, end.at) or 0)
@@ -41,9 +43,9 @@ def domain_expires(domain: SeenDomain, now: datetime) -> Iterator[Finding]:
             FindingCode.DOMAIN_EXPIRES,
             on,
             severity_on(on, now, at_most=_at_most(domain)),
-            f"The validation of domain '{domain.name}' ends on {on}{why}: what names it cannot be "
-            f"ordered from then on, {domain.certificates} current certificates among it. Submit "
-            "its validation again in Sectigo Certificate Manager; that works before the end.",
+            f"The validation of domain '{domain.name}' ends on {on}{why}: nothing that names it "
+            f"can be ordered from then on; {domain.certificates} current certificates do. Submit "
+            "its validation again in Sectigo Certificate Manager: that works before the end.",
             domain=domain.name,
             days=(end.at - now).days,
             count=domain.certificates,
@@ -66,7 +68,7 @@ def _not_validated(domain: SeenDomain, now: datetime) -> Finding:
 
 def domain_method_ends(domain: SeenDomain, now: datetime) -> Iterator[Finding]:
     """Find the domains that are validated by a method that ends."""
-    if domain.validated_until is None or not is_by_email(domain.method):
+    if not domain.is_validated or not is_by_email(domain.method):
         return
     for rule in rules_to_come(RuleKind.DOMAIN_METHOD, now):
         yield Finding(
@@ -75,7 +77,7 @@ def domain_method_ends(domain: SeenDomain, now: datetime) -> Iterator[Finding]:
             severity_on(rule.begins_on, now, at_most=_at_most(domain)),
             f"Domain '{domain.name}' is validated by e-mail, which counts no longer from "
             f"{rule.begins_on} on. Validate it by a CNAME or TXT record, which can stay and be "
-            "checked again without anyone's answer.",
+            "checked again without a person's answer.",
             domain=domain.name,
             count=domain.certificates,
         )

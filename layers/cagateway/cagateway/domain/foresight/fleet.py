@@ -101,8 +101,9 @@ class SeenDomain:
 
     Args:
         method: By which it was validated, in Sectigo's word.
-        validated_until: Sectigo's date; `None` where it is not validated.
+        validated_until: Sectigo's date; `None` where it gives none.
         validated_at: `None` where Sectigo does not say.
+        is_validated: Whether Sectigo counts it as validated.
         certificates: How many current certificates depend on it.
     """
 
@@ -111,6 +112,7 @@ class SeenDomain:
     validated_until: datetime | None
     validated_at: datetime | None = None
     certificates: int = 0
+    is_validated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class Fleet:
 
     Args:
         orders_a_day: What one client may order in a day; `None` where the CA does not enroll.
+        is_complete: Whether these are all certificates; those that end last are missing else.
     """
 
     profiles: tuple[SeenProfile, ...] = ()
@@ -138,6 +141,7 @@ class Fleet:
     domains: tuple[SeenDomain, ...] = ()
     identities: tuple[SeenIdentity, ...] = ()
     orders_a_day: int | None = None
+    is_complete: bool = True
 
     def profile(self, profile_id: str) -> SeenProfile | None:
         """Find a profile."""

@@ -58,6 +58,8 @@ class Readiness:
         findings: The first of each code, the most severe and soonest first.
         counts: All findings by code, those that are not kept included.
         days: What breaks on each day, by date.
+        certificates: How many are in use.
+        is_complete: Whether all of them were seen.
     """
 
     computed_at: datetime
@@ -65,10 +67,18 @@ class Readiness:
     counts: Mapping[str, int]
     days: tuple[BreakingDay, ...]
     forecast: tuple[Forecast, ...]
+    certificates: int = 0
+    is_complete: bool = True
 
-    def critical(self) -> int:
-        """Count the findings about what breaks within thirty days."""
-        return sum(one.severity is Severity.CRITICAL for one in self.findings)
+    def critical_by_code(self) -> dict[str, int]:
+        """Count them by code."""
+        return _counted(one for one in self.findings if one.severity is Severity.CRITICAL)
+
+    def critical(self, code: FindingCode | None = None) -> int:
+        """Count the findings about what breaks within thirty days, all or those of a code."""
+        return sum(
+            one.severity is Severity.CRITICAL and code in {None, one.code} for one in self.findings
+        )
 
 
 def assess(fleet: Fleet, now: datetime) -> Readiness:
@@ -80,6 +90,8 @@ def assess(fleet: Fleet, now: datetime) -> Readiness:
         counts=_counted(found),
         days=tuple(_days(found)),
         forecast=forecast(fleet, now),
+        certificates=sum(one.is_current(now) for one in fleet.certificates),
+        is_complete=fleet.is_complete,
     )
 
 

@@ -24,6 +24,7 @@ from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.csr import signature_violations
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.foresight.asking import AskedCounter
 from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.preparation import (
     Enrollment,
@@ -68,6 +69,7 @@ class OrderJoiner:
     preparer: Preparer
     records: OrderRecords
     clock: Callable[[], datetime]
+    asked: AskedCounter
 
     def join_or_create(self, asked: Enrollment, authority: CertificateAuthority) -> Joined:
         """Give the order that answers a request.
@@ -172,6 +174,8 @@ class OrderJoiner:
             open_at_most=asked.open_at_most(making.settings),
         )
         if is_made:
+            who = (asked.client_id, asked.ca_id, order.profile_id)
+            self.asked.count(who, asked.parsed.request.validity_period, now)
             return Joined(order, is_new=True)
         self.orders.give_back(asked.ca_id, asked.client_id, now)
         return None

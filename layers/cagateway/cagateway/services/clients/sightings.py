@@ -1,0 +1,57 @@
+"""Noting the certificates by which clients come in: once a day each, whatever they send."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import field
+from datetime import date, datetime
+
+from cagateway.domain.foresight.identities import seen_identity
+from cagateway.domain.foresight.rules import day_of
+from cagateway.ports.foresight import Sightings
+from cagateway.values import dataclass
+
+_log = logging.getLogger(__name__)
+
+# Clients of a container on one day. What serves more notes some of them again.
+_MOST_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSightings:
+    """Notes them.
+
+    Args:
+        clock: The time, in UTC.
+    """
+
+    sightings: Sightings
+    clock: Callable[[], datetime]
+    _noted: dict[tuple[str, str, str], date] = field(default_factory=dict)
+
+    def note(self, client_id: str, ca_id: str, der: bytes) -> None:
+        """Note a client's certificate, unless this container has done so today.
+
+        Nothing fails for it: what is lost is noted tomorrow.
+
+        Args:
+            client_id: Who came in.
+            ca_id: What for.
+            der: The certificate; empty where there is none.
+        """
+        if not der:
+            return
+        now = self.clock()
+        key = client_id, ca_id, hashlib.sha256(der).hexdigest()
+        if self._noted.get(key) == day_of(now):
+            return
+        if len(self._noted) >= _MOST_KEPT:
+            del self._noted[next(iter(self._noted))]
+        self._noted[key] = day_of(now)
+        try:
+            if seen := seen_identity(client_id, der, now):
+                self.sightings.note(ca_id, seen)
+        except Exception:  # noqa: BLE001 - a certificate is ordered all the same
+            _log.exception("The certificate of client %s could not be noted", client_id)

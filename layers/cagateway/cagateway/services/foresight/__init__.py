@@ -1,0 +1,1 @@
+"""Foresight: what is assessed daily and on demand, and how it is shown."""

@@ -1,0 +1,124 @@
+"""What clients ask for and show, counted and noted without a read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from cagateway.domain.foresight.asked_terms import COUNTS_KEPT, month_of
+from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
+from cagateway.store.items.instants import from_text, to_seconds, to_text
+from cagateway.store.order_keys import LAST, partition
+from cagateway.store.readiness_keys import ASKED, IDENTITY, asked_key, seen_key
+from cagateway.store.table import Table
+from cagateway.values import dataclass
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+_log = logging.getLogger(__name__)
+
+# Fourteen months of some hundred clients that ask for a few validities each.
+_MOST_READ = 5_000
+# A certificate that ended a month ago shuts out none that is still missed.
+_IDENTITY_KEPT = timedelta(days=60)
+SCHEMA_VERSION = 1
+_ANYWAY = "attribute_exists(pk) OR attribute_not_exists(pk)"
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBHabits:
+    """Counts and notes. Its methods raise `StoreError`."""
+
+    table: Table
+
+    def count(self, asked: AskedTerm, ca_id: str) -> None:
+        """Count a request, by its month; that one is counted twice after a lost answer is no harm.
+
+        Args:
+            asked: What was asked for, when, and how often: once.
+            ca_id: Of which CA.
+        """
+        at = asked.last_asked_at
+        self.table.update(
+            asked_key(ca_id, month_of(at), asked.client_id, asked.profile_id, asked.days),
+            "SET schemaVersion = :schema, lastAskedAt = :at, expiresAt = :until ADD asked :count",
+            _ANYWAY,
+            {
+                ":schema": {"N": str(SCHEMA_VERSION)},
+                ":at": {"S": to_text(at)},
+                ":until": to_seconds(at + COUNTS_KEPT),
+                ":count": {"N": str(asked.count)},
+            },
+        )
+
+    def asked(self, ca_id: str, now: datetime) -> Sequence[AskedTerm]:
+        """Give what was asked for, counted by month, since a certificate's longest life."""
+        since = month_of(now - COUNTS_KEPT)
+        items = self._between(ca_id, f"{ASKED}{since}", f"{ASKED}{LAST}")
+        return tuple(islice(_readable(items, _asked), _MOST_READ))
+
+    def note(self, ca_id: str, seen: SeenIdentity) -> None:
+        """Note a client's own certificate, unless it was noted later already."""
+        values: dict[str, AttributeValueTypeDef] = {
+            ":schema": {"N": str(SCHEMA_VERSION)},
+            ":seen": {"S": to_text(seen.last_seen_at)},
+            ":from": {"S": to_text(seen.issued_at)},
+            ":to": {"S": to_text(seen.expires_at)},
+            ":until": to_seconds(max(seen.expires_at, seen.last_seen_at) + _IDENTITY_KEPT),
+        }
+        self.table.update(
+            seen_key(ca_id, seen.client_id, seen.serial_number),
+            "SET schemaVersion = :schema, lastSeenAt = :seen, issuedAt = :from, endsAt = :to, "
+            "expiresAt = :until",
+            "attribute_not_exists(lastSeenAt) OR lastSeenAt < :seen",
+            values,
+        )
+
+    def identities(self, ca_id: str) -> Sequence[SeenIdentity]:
+        """Give the certificates that clients came in with."""
+        items = self._between(ca_id, IDENTITY, f"{IDENTITY}{LAST}")
+        return tuple(islice(_readable(items, _identity), _MOST_READ))
+
+    def _between(self, ca_id: str, first: str, last: str) -> Iterator[dict[str, Any]]:
+        return self.table.query(
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":pk": partition(ca_id),
+                ":first": {"S": first},
+                ":last": {"S": last},
+            },
+        )
+
+
+def _readable(items: Iterator[dict[str, Any]], read: Any) -> Iterator[Any]:  # noqa: ANN401 - either
+    for item in items:
+        try:
+            yield read(item)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            _log.warning("What a client asked for cannot be read: %s", item["sk"]["S"])
+
+
+def _asked(item: Mapping[str, Any]) -> AskedTerm:
+    _, client_id, profile_id, days = item["sk"]["S"].removeprefix(ASKED).split("#")
+    return AskedTerm(
+        client_id=client_id,
+        profile_id=profile_id,
+        days=int(days) or None,
+        count=int(item["asked"]["N"]),
+        last_asked_at=from_text(item["lastAskedAt"]["S"]),
+    )
+
+
+def _identity(item: Mapping[str, Any]) -> SeenIdentity:
+    client_id, serial_number = item["sk"]["S"].removeprefix(IDENTITY).split("#")
+    return SeenIdentity(
+        client_id=client_id,
+        serial_number=serial_number,
+        issued_at=from_text(item["issuedAt"]["S"]),
+        expires_at=from_text(item["endsAt"]["S"]),
+        last_seen_at=from_text(item["lastSeenAt"]["S"]),
+    )

@@ -1,0 +1,201 @@
+"""Assessing a CA over the table: what is read, kept and published, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from dataclasses import replace as with_
+from datetime import timedelta
+
+import pytest
+
+from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
+from cagateway.domain.foresight.notices import Notice, NoticeKind
+from cagateway.domain.foresight.readiness import Readiness
+from cagateway.ports.events import EventBusError
+from cagateway.services.authorities.reading import AuthorityReader
+from cagateway.services.foresight.assessor import Assessor
+from cagateway.services.foresight.fleet_reading import FleetReader
+from cagateway.store.assessments import DynamoDBAssessments
+from cagateway.store.authorities import DynamoDBStore
+from cagateway.store.certificates import DynamoDBCertificates
+from cagateway.store.configurations import DynamoDBConfigurations
+from cagateway.store.domains import DynamoDBDomains
+from cagateway.store.habits import DynamoDBHabits
+from cagateway.store.table import Table
+from tests.documents import creation, document
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.sync_requester import FakeSyncRequester
+from tests.functional.stack import Deployment
+from tests.functional.test_listed_certificates import issue
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Bus:
+    """Records notices, or takes none."""
+
+    published: list[Notice] = field(default_factory=list)
+    is_down: bool = False
+
+    def publish(self, _ca_id: str, notices: Sequence[Notice]) -> None:
+        if self.is_down:
+            raise EventBusError
+        self.published += notices
+
+
+@dataclass
+class Asked:
+    """Records what is asked for."""
+
+    messages: list[tuple[str, ...]] = field(default_factory=list)
+
+    def assess(self, ca_ids: Sequence[str], *, delay_seconds: int, reads_domains: bool) -> bool:
+        assert 0 <= delay_seconds <= 900
+        assert not reads_domains
+        self.messages.append(tuple(ca_ids))
+        return True
+
+
+@dataclass
+class House:
+    """A CA and what assesses it."""
+
+    table: Table
+    clock: FakeClock = field(default_factory=FakeClock)
+    bus: Bus = field(default_factory=Bus)
+    asked: Asked = field(default_factory=Asked)
+
+    def assessor(self) -> Assessor:
+        reader = AuthorityReader(
+            DynamoDBStore(self.table), FakeSyncRequester(), self.clock, self.clock.sleep
+        )
+        return Assessor(
+            fleets=FleetReader(
+                reader,
+                DynamoDBCertificates(self.table),
+                DynamoDBDomains(self.table),
+                DynamoDBHabits(self.table),
+            ),
+            assessments=DynamoDBAssessments(self.table),
+            events=self.bus,
+            queue=self.asked,
+            clock=self.clock,
+        )
+
+    def assess(self) -> Readiness:
+        (found,) = self.assessor().assess_each(["ca-1"])
+        assert found
+        return found
+
+    def told(self) -> list[tuple[str, str]]:
+        """Give what was published since the last time, and forget it."""
+        told = [
+            (one.members["serialNumber"], one.members["stage"])
+            for one in self.bus.published
+            if one.kind is NoticeKind.CERTIFICATE_EXPIRING
+        ]
+        self.bus.published.clear()
+        return told
+
+
+@pytest.fixture
+def house(deployment: Deployment) -> Iterator[House]:
+    deployment.empty()
+    table = deployment.store.table
+    web = {"unique-id": "web", "name": "Web", "properties": {"cert_type": "1", "terms": [199, 90]}}
+    assert DynamoDBConfigurations(table).put(
+        creation("ca-1"), document(web, enable_enrollment=True), None
+    )
+    yield House(table)
+    deployment.empty()
+
+
+def test_each_stage_is_told_once(house: House) -> None:
+    issue(house.table, 1, "a.example.com", ends_in=40)
+    issue(house.table, 2, "b.example.com", ends_in=5)
+    told = dict[int, list[tuple[str, str]]]()
+    for day in range(45):
+        house.clock.now = NOON + day * DAY
+        house.assess()
+        if news := house.told():
+            told[day] = news
+    # What is first seen below a sixth is told of once.
+    assert told == {0: [("0002", "sixth")], 11: [("0001", "third")], 25: [("0001", "sixth")]}
+
+
+def test_a_successor_ends_it_and_its_revocation_begins_it_anew(house: House) -> None:
+    issue(house.table, 1, "a.example.com", ends_in=20)
+    house.assess()
+    assert house.told() == [("0001", "third")]
+    issue(house.table, 2, "a.example.com", "b.example.com", ends_in=90)
+    house.clock.now = NOON + DAY
+    assert "no-successor" not in house.assess().counts
+    assert house.told() == []
+
+
+def test_what_the_bus_did_not_take_is_told_by_the_next_assessment_once(house: House) -> None:
+    issue(house.table, 1, "a.example.com", ends_in=5)
+    house.bus.is_down = True
+    house.assess()
+    house.assess()
+    house.bus.is_down = False
+    house.assess()
+    assert house.told() == [("0001", "sixth")]
+    house.assess()
+    assert house.told() == []
+
+
+def test_two_assessments_at_once_tell_once(house: House) -> None:
+    """Both have read the same state when the first one writes."""
+    issue(house.table, 1, "a.example.com", ends_in=5)
+    first, second = house.assessor(), house.assessor()
+    find = DynamoDBAssessments.find
+    stale = find(second.assessments, "ca-1")  # type: ignore[arg-type]
+    first.assess_each(["ca-1"])
+
+    class Stale(DynamoDBAssessments):
+        def find(self, ca_id: str) -> None:
+            assert ca_id == "ca-1"
+            return stale  # type: ignore[return-value]
+
+    with_(second, assessments=Stale(house.table)).assess_each(["ca-1"])
+    house.assess()
+    assert len(house.told()) <= 2
+
+
+def test_readiness_changes_are_told_with_the_difference(house: House) -> None:
+    house.assess()
+    habits = DynamoDBHabits(house.table)
+    habits.count(AskedTerm("vault", "web", 199, 1, NOON), "ca-1")
+    habits.note("ca-1", SeenIdentity("vault", "0A", NOON - 350 * DAY, NOON + 15 * DAY, NOON))
+    found = house.assess()
+    assert found.counts["client-identity-expires"] == 1
+    (change,) = [one for one in house.bus.published if one.kind is NoticeKind.READINESS_CHANGED]
+    assert change.members["appeared"] == 2
+    named = {one["code"] for one in change.members["findings"]["appeared"]}
+    assert named == {"client-identity-expires", "request-will-be-refused"}
+    house.bus.published.clear()
+    house.assess()
+    assert house.bus.published == []
+
+
+def test_a_ca_that_is_gone_fails_for_itself_alone(house: House) -> None:
+    gone, found = house.assessor().assess_each(["no-such-ca", "ca-1"])
+    assert gone is None
+    assert found
+    assert DynamoDBAssessments(house.table).find("no-such-ca") is None
+
+
+def test_all_that_order_or_sync_are_asked_for(house: House) -> None:
+    configurations = DynamoDBConfigurations(house.table)
+    for number in range(2, 9):
+        assert configurations.put(creation(f"ca-{number}"), document(), None)
+    off = document(enable_ca_profile_sync=False)
+    assert configurations.put(creation("ca-off"), off, None)
+    asked = house.assessor().ask_for_all()
+    assert (asked.due, asked.lost) == (2, 0)
+    assert [one for message in house.asked.messages for one in message] == [
+        f"ca-{number}" for number in range(1, 9)
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cagateway import bootstrap_credentials
+from cagateway import bootstrap_orders
 from cagateway.domain.acme.credentials import MAX_CREDENTIALS, StoredAcmeCredential
 from cagateway.ports.orders import KeyVaultError
 from cagateway.store.acme_credentials import DynamoDBAcmeCredentials
@@ -84,7 +84,7 @@ class TestACredential:
         self, stack: Stack
     ) -> None:
         answer = make(stack)
-        vault = bootstrap_credentials.hmac_keys(stack.deployment.management.settings)
+        vault = bootstrap_orders.hmac_keys(stack.deployment.management.settings)
         one = stored(stack, answer.body["keyId"])
         assert one is not None
         assert vault.open(one) == urlsafe_b64decode(answer.body["hmacKey"] + "=")

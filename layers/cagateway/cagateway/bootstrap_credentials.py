@@ -1,4 +1,4 @@
-"""Putting together what makes ACME credentials, and what opens their keys."""
+"""Putting together what makes ACME credentials."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from cagateway.settings import Settings
 
 if TYPE_CHECKING:
     from cagateway.services.clients.acme_credentials import AcmeCredentialEditor
-    from cagateway.vault.kms import KmsHmacKeys
 
 
 def credential_editor(settings: Settings) -> AcmeCredentialEditor:
@@ -21,13 +20,6 @@ def credential_editor(settings: Settings) -> AcmeCredentialEditor:
     return AcmeCredentialEditor(
         clients=bootstrap.client_editor(settings),
         credentials=DynamoDBAcmeCredentials(bootstrap.table(settings)),
-        vault=hmac_keys(settings),
+        vault=bootstrap_orders.hmac_keys(settings),
         random_bytes=secrets.token_bytes,
     )
-
-
-def hmac_keys(settings: Settings) -> KmsHmacKeys:
-    """Connect to the key that seals HMAC keys; its client is made when first needed."""
-    from cagateway.vault.kms import KmsHmacKeys, KmsKey
-
-    return KmsHmacKeys(KmsKey(bootstrap_orders.kms, settings.key_id))

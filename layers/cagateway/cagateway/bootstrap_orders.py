@@ -118,7 +118,7 @@ def order_queue(settings: Settings) -> OrderQueue:
 
 
 def hmac_keys(settings: Settings) -> KmsHmacKeys:
-    """Make what opens the HMAC keys of ACME's credentials."""
+    """Make what seals and opens the HMAC keys of ACME credentials."""
     from cagateway.vault.kms import KmsHmacKeys, KmsKey
 
     return KmsHmacKeys(KmsKey(kms, settings.key_id))

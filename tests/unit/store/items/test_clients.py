@@ -52,7 +52,7 @@ def test_a_client_is_read(items: list[Item]) -> None:
 def test_who_may_do_what_is_read(items: list[Item]) -> None:
     issuer = issuer_key(identity())
     role, ca_ids = Role.POLICY_CONSTRAINED_TENANT, frozenset({"sectigo"})
-    expected = KnownClient("v2-client", issuer, role, ca_ids, is_enabled=True)
+    expected = KnownClient("v2-client", issuer, role, ca_ids, is_enabled=True, sees_all=True)
     assert known_clients.from_attributes(items[1]) == expected
 
 

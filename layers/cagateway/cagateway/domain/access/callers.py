@@ -22,7 +22,7 @@ class Caller:
     role: Role
     ca_ids: frozenset[str] | None = None
     bounds: Bounds = UNBOUNDED
-    sees_all: bool = True
+    sees_all: bool = False
 
     def uses(self, ca_id: str) -> bool:
         """Tell whether a CA is one of theirs, whether it exists or not."""
@@ -52,10 +52,10 @@ class KnownClient:
     is_enabled: bool
     issuer_key_sha256: str = ""
     bounds: Bounds = UNBOUNDED
-    sees_all: bool = True
+    sees_all: bool = False
 
 
 # A program that can reach local mode's port runs for its user already.
-LOCAL = Caller("local", Role.INTEGRATOR)
+LOCAL = Caller("local", Role.INTEGRATOR, sees_all=True)
 # Where clients are known by address alone, they are not told apart.
-ADDRESS = Caller("address", Role.ADDRESS)
+ADDRESS = Caller("address", Role.ADDRESS, sees_all=True)

@@ -19,7 +19,7 @@ export class ApiError extends Error {
   }
 }
 
-async function call(method, path, { body, headers = {}, signal } = {}) {
+export async function call(method, path, { body, headers = {}, signal } = {}) {
   const ends = [AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])];
   let answer, parsed;
   try {
@@ -44,7 +44,7 @@ async function call(method, path, { body, headers = {}, signal } = {}) {
 }
 
 const ca = (id) => `certificate-authorities/${encodeURIComponent(id)}`;
-const managed = (id) => `management/${ca(id)}`;
+export const managed = (id) => `management/${ca(id)}`;
 
 /** All documents of a collection, page after page; `onPage` gets each as it comes. */
 async function listAll(collection, member, { signal, fields, onPage = () => {} }) {

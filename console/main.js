@@ -21,7 +21,7 @@ const ROUTES = [
   [/^\/clients$/, () => ["Clients", clientsPage]],
   [/^\/clients\/new$/, () => ["Add a client", newClientPage]],
   [/^\/client\/([^/]+)$/, (id) => [id, clientPage, { id }]],
-  [/^\/ca\/([^/]+)(?:\/(profiles|settings|syncs|check))?(?:\/([^/]+))?$/,
+  [/^\/ca\/([^/]+)(?:\/(profiles|certificates|orders|domains|readiness|settings|syncs|check))?(?:\/([^/]+))?$/,
     (id, tab = "profiles", item) => [id, authorityPage, { id, tab, item }]],
 ];
 
@@ -66,7 +66,7 @@ function draw(isFirst = false) {
     if (isHere) link.setAttribute("aria-current", isIt ? "page" : "true"); else link.removeAttribute("aria-current");
   }
   replace(main);
-  page({ ...parameters, place: main, signal: current.signal, go });
+  page({ ...parameters, place: main, signal: current.signal, go, keep });
   if (said) { notice("good", said); said = null; }
   if (!isFirst) { main.focus({ preventScroll: true }); scrollTo(0, 0); }
 }
@@ -76,6 +76,12 @@ function go(hash, text = null) {
   said = text;
   guard(() => false);
   if (location.hash === hash) { shown = hash; draw(); } else location.hash = hash;
+}
+
+/** The page is at this address now, as it stands: it can be kept, and come back to. */
+function keep(hash) {
+  shown = hash;
+  history.replaceState(null, "", hash);
 }
 
 document.getElementById("skip").addEventListener("click", () => main.focus());

@@ -13,17 +13,20 @@ const PATIENCE_MS = 250;
  * Keep a page's data up to date.
  *
  * `load(signal, isFirst)` reads; `show(data)` gets what is different from before. What was read stays
- * on the page if a later reading fails, with the time that it is from.
+ * on the page if a later reading fails, with the time that it is from. What costs by its size is not
+ * `polled`: it is read when its reader asks for it.
  */
 export class Reading {
-  constructor({ place, what, load, show, signal, interval = INTERVAL_MS }) {
+  constructor({ place, what, load, show, signal, interval = INTERVAL_MS, polled = true }) {
     Object.assign(this, { place, what, load, show, signal, readAt: null, seen: undefined, running: null });
     const again = () => {
       if (document.visibilityState === "visible" && Date.now() - (this.readAt ?? 0) > FRESH_MS) this.refresh();
     };
-    window.addEventListener("focus", again, { signal });
-    document.addEventListener("visibilitychange", again, { signal });
-    const timer = setInterval(() => { if (document.visibilityState === "visible") this.refresh(); }, interval);
+    if (polled) {
+      window.addEventListener("focus", again, { signal });
+      document.addEventListener("visibilitychange", again, { signal });
+    }
+    const timer = polled && setInterval(() => { if (document.visibilityState === "visible") this.refresh(); }, interval);
     signal.addEventListener("abort", () => { clearInterval(timer); replace(bar()); clear("reading"); });
   }
 

@@ -20,10 +20,11 @@ export class VirtualTable {
     signal.addEventListener("abort", () => observer.disconnect());
   }
 
-  show(items) {
+  /** `isWhole`: these are all; else further ones will follow. */
+  show(items, isWhole = true) {
     this.items = items;
     this.#sort();
-    this.table.setAttribute("aria-rowcount", items.length + 1);
+    this.table.setAttribute("aria-rowcount", isWhole ? items.length + 1 : -1);
     this.#draw(true);
   }
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -47,6 +48,8 @@ STOP_SECONDS = 3
 _PAGES = ("/console/", "/docs/")
 _ALLOWED_HOSTS = "SECTIGO_ALLOWED_HOSTS"
 _AUTHENTICATION = "CLIENT_AUTHENTICATION"
+# `make run` wants it; tests, which count orders, do not.
+_FLEET = "DEMO_FLEET"
 
 
 class StartError(Exception):
@@ -99,6 +102,7 @@ class LocalMode:
         self._deliver(clients, pools, background)
         lambda_api = LambdaApi(pools, background)
         self._running.enter_context(functions_api.serving(lambda_api))
+        self._order_fleet(endpoints, sectigo_url)
         acme_url, gateway = self._with_acme(pools, acme_port)
         pages = ConsoleFiles(ApiDocs(gateway))
         self._running.enter_context(api.serving(pages))
@@ -178,12 +182,28 @@ class LocalMode:
         """Create what the template and the demo need; give the demo's ACME credential."""
         self._queues = create_resources(clients, self._template)
         (table,) = self._template.tables
-        is_new = create_demo(clients, table.name, sectigo_url)
+        self._is_new = create_demo(clients, table.name, sectigo_url)
         if self._pki:
             create_demo_client(clients, table.name, self._pki)
-        contents = "" if is_new else ", with its contents"
+        contents = "" if self._is_new else ", with its contents"
         print(f"table {table.name} at {endpoints.dynamodb}{contents}", flush=True)
         return create_acme_demo(clients, table.name, self._template.keys[0])
+
+    def _order_fleet(self, endpoints: Endpoints, sectigo_url: str) -> None:
+        """Have the demo's fleet ordered, beside all else: nothing waits for it."""
+        if not (self._caller.get(_FLEET) and self._is_new and self._pki is None):
+            return
+        function = self._template.functions["EnrollmentFunction"]
+        environment = function_environment(function, endpoints, self._surroundings, self._caller)
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "local.fleet_orders", sectigo_url],
+            cwd=ROOT,
+            env=environment,
+            # Measurements go there, which no one reads.
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._running.callback(_end, process)
 
     def _deliver(
         self, clients: Clients, pools: Mapping[str, WorkerPool], background: AsyncInvocations
@@ -262,7 +282,7 @@ def _taken(port: int) -> str | None:
     return None
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[Any]) -> None:
     """Let go of the simulator's leash; one that hangs is killed."""
     process.terminate()
     try:

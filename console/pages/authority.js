@@ -6,16 +6,28 @@ import { Reading } from "../reading.js";
 import { stateBadge, stateOf } from "../states.js";
 import { SyncControl } from "../sync_control.js";
 import { ago, when } from "../time.js";
+import { certificatesTab } from "./certificates.js";
 import { checkTab } from "./check.js";
+import { domainsTab } from "./domains.js";
+import { ordersTab } from "./orders.js";
 import { profileTab } from "./profile.js";
 import { profilesTab } from "./profiles.js";
+import { readinessTab } from "./readiness.js";
 import { settingsTab } from "./settings.js";
 import { syncsTab } from "./syncs.js";
 
-const TABS = [["profiles", "Profiles"], ["settings", "Settings"], ["syncs", "Syncs and changes"], ["check", "Will this request pass?"]];
-const PAGES = { profiles: profilesTab, settings: settingsTab, syncs: syncsTab, check: checkTab };
+const TABS = [
+  ["profiles", "Profiles"], ["certificates", "Certificates"], ["orders", "Orders"], ["domains", "Domains"], ["readiness", "Readiness"],
+  ["check", "Will this request pass?"], ["settings", "Settings"], ["syncs", "Syncs and changes"],
+];
+const PAGES = {
+  profiles: profilesTab, certificates: certificatesTab, orders: ordersTab, domains: domainsTab, readiness: readinessTab,
+  check: checkTab, settings: settingsTab, syncs: syncsTab,
+};
+// Pages of a partition: read when they are asked for, however long they are looked at.
+const UNPOLLED = new Set(["certificates", "orders"]);
 
-export function authorityPage({ id, tab, item, query, place, signal, go }) {
+export function authorityPage({ id, tab, item, query, place, signal, go, keep }) {
   const at = `#/ca/${encodeURIComponent(id)}`;
   const head = h("div", { class: "ca-head" });
   const body = h("div", { class: "tab-body" });
@@ -23,9 +35,9 @@ export function authorityPage({ id, tab, item, query, place, signal, go }) {
   const makePage = tab === "profiles" && item ? profileTab : PAGES[tab];
   let page = null;
   const reading = new Reading({
-    place, what: `the CA '${id}'`, signal,
+    place, what: `the CA '${id}'`, signal, polled: !UNPOLLED.has(tab),
     load: async () => {
-      page ??= makePage({ id, at, item, query, place: body, signal, go, control, again: () => { reading.seen = undefined; return reading.refresh(); } });
+      page ??= makePage({ id, at, item, query, place: body, signal, go, keep, control, again: () => { reading.seen = undefined; return reading.refresh(); } });
       // The list first: the first reader of a CA's list has it synced, and the state says so then.
       const own = await page.load();
       const [stored, sync, status] = await Promise.all([getAuthority(id, signal), getSync(id, signal), getStatus(id, signal)]);

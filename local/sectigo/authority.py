@@ -78,6 +78,8 @@ class Authority:
         names: Iterable[str],
         term_days: int,
         now: datetime,
+        *,
+        client_auth: bool = False,
     ) -> x509.Certificate:
         """Issue a server's certificate, from midnight on for whole days, as Sectigo does.
 
@@ -86,6 +88,7 @@ class Authority:
             names: DNS names and addresses; the first one becomes the common name.
             term_days: For how long.
             now: The day on which it begins.
+            client_auth: Whether it can authenticate a client too.
         """
         names = tuple(names)
         begins = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
@@ -95,7 +98,9 @@ class Authority:
         subject = _name(common_name) if common_name else x509.Name([])
         issuer = self.intermediate.subject
         builder = certificate_for(key, subject, issuer, begins, begins + life)
-        for extension, critical in _server_extensions(names, is_critical=not common_name):
+        uses = [ExtendedKeyUsageOID.SERVER_AUTH]
+        uses += [ExtendedKeyUsageOID.CLIENT_AUTH] if client_auth else []
+        for extension, critical in _extensions(names, uses, is_critical=not common_name):
             builder = builder.add_extension(extension, critical)
         issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
         builder = builder.add_extension(issuer_key, critical=False)
@@ -114,12 +119,12 @@ def general_name(name: str) -> x509.GeneralName:
 _ORGANIZATION_VALIDATED = x509.PolicyInformation(x509.ObjectIdentifier("2.23.140.1.2.2"), None)
 
 
-def _server_extensions(
-    names: tuple[str, ...], *, is_critical: bool
+def _extensions(
+    names: tuple[str, ...], uses: Iterable[x509.ObjectIdentifier], *, is_critical: bool
 ) -> Iterable[tuple[x509.ExtensionType, bool]]:
     yield x509.BasicConstraints(ca=False, path_length=None), True
     yield key_usage("digital_signature"), True
-    yield x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False
+    yield x509.ExtendedKeyUsage(uses), False
     yield x509.CertificatePolicies([_ORGANIZATION_VALIDATED]), False
     if names:
         # RFC 5280, 4.2.1.6: critical where the subject is empty.

@@ -82,6 +82,11 @@ _COMMANDS: _Commands = {
         "DELETE": lambda upstream, _body: setattr(upstream.orders, "rules", Rules()),
     },
     f"{_ORDERS}/status": {"PUT": _set_status},
+    # What the demo orders as it starts is no news at the terminal.
+    f"{ROOT}/reports": {
+        "PUT": lambda upstream, _body: setattr(upstream, "reports", True),
+        "DELETE": lambda upstream, _body: setattr(upstream, "reports", False),
+    },
     _DOMAINS: {
         "GET": _read_only,
         "PUT": lambda upstream, body: upstream.domains.serve(Domains.model_validate_json(body)),

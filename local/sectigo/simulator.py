@@ -32,8 +32,13 @@ class SectigoSimulator:
 
     def __init__(self, port: int = 0, *, report: Callable[[str], None] = _say_nothing) -> None:
         self._application = Simulator(Upstream())
-        self._server = HttpServer(port, report=report, max_body_bytes=MAX_BODY_BYTES)
+        self._report = report
+        self._server = HttpServer(port, report=self._say, max_body_bytes=MAX_BODY_BYTES)
         self._running = ExitStack()
+
+    def _say(self, line: str) -> None:
+        if self._application.upstream.reports:
+            self._report(line)
 
     @property
     def url(self) -> str:

@@ -29,6 +29,8 @@ class Upstream:
         self.domains = ListedDomains()
         self._calls: Counter[Place] = Counter()
         self.last_status: int | None = None
+        # Whether it says at the terminal what it is asked.
+        self.reports = True
 
     def serve(self, profiles: Sequence[object] | None) -> None:
         """List these profiles from now on, whatever they are; None: the default ones."""

@@ -241,6 +241,9 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
             "nextPageIndex": TEXT,
         },
     ),
+    ("POST", f"{MANAGED}/{{caId}}/certificates/{{serialNumber}}/actions"): Endpoint(
+        {HTTPStatus.OK: "ActionResponse"}, _REVOKING, request="ActionRequest"
+    ),
     ("GET", f"{MANAGED}/{{caId}}/orders"): Endpoint(
         {HTTPStatus.OK: "OrdersResponse"},
         (_NO_CA,),

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+# Longer than any certificate lives.
+_MAX_DAYS = 800
 # Longer than any client waits for an order.
 _MAX_SECONDS = 7 * 24 * 3600.0
 _MAX_LOOKS = 1_000_000
@@ -38,6 +40,10 @@ class Behaviour(BaseModel):
     # How long neither lists nor reports have it: for so many of them, and so many seconds.
     hidden_looks: _Looks = 0
     hidden_seconds: _Seconds = 0
+    # How long ago the day was on which its certificate begins: a fleet has a past.
+    dated_back_days: Annotated[int, Field(ge=0, le=_MAX_DAYS)] = 0
+    # It can authenticate a client too, as public certificates could until February 2027.
+    client_auth: bool = False
     # The certificate is for another key than the request's.
     wrong_key: bool = False
     # Its chain: up to the root; up to an older root that has signed this one, as Sectigo

@@ -81,7 +81,13 @@ class Order:
         enrollment = self.enrollment
         other_key = ec.generate_private_key(ec.SECP256R1()).public_key()
         key = other_key if self.behaviour.wrong_key else enrollment.csr.public_key()
-        certificate = authority.issue(key, enrollment.names, enrollment.term_days, now)
+        certificate = authority.issue(
+            key,
+            enrollment.names,
+            enrollment.term_days,
+            now - timedelta(days=self.behaviour.dated_back_days),
+            client_auth=self.behaviour.client_auth,
+        )
         return replace(self, status=Status.ISSUED, issued_at=now, certificate=certificate)
 
     def polled(self, authority: Authority, now: datetime) -> Order:

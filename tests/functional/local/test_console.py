@@ -206,6 +206,11 @@ def test_the_address_opens_once(opened: Opened, token: str) -> None:
         ("POST", "/v1/certificate-authorities/acme/enrollments/validation"),
         ("PUT", "/v1/management/clients/ada"),
         ("GET", "/v1/management/clients/ada/history"),
+        ("GET", "/v1/management/certificate-authorities/acme/certificates"),
+        ("POST", "/v1/management/certificate-authorities/acme/certificates/0A1F/actions"),
+        ("GET", "/v1/management/certificate-authorities/acme/orders"),
+        ("GET", "/v1/management/certificate-authorities/acme/domains"),
+        ("POST", "/v1/management/certificate-authorities/acme/readiness"),
     ],
 )
 def test_the_consoles_calls_go_on(method: str, path: str) -> None:

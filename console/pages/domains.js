@@ -1,0 +1,93 @@
+// The domains of a CA's login: until when each may be ordered for, and what depends on it.
+import { daysTo, farAway, longDay, shortDay } from "../days.js";
+import { badge, bdi, count, h, replace } from "../dom.js";
+import { askForReadiness, getDomains } from "../fleet_api.js";
+import { AnewControl } from "../renewing.js";
+import { ago } from "../time.js";
+import { VirtualTable } from "../virtual_table.js";
+
+const STATUSES = { expired: ["bad", "Expired"], "not-validated": ["bad", "Not validated"], unknown: ["plain", "Unknown"], validated: ["good", "Validated"] };
+const ORDERED = Object.keys(STATUSES);
+const METHODS = { email: "E-mail", cname: "CNAME record", http: "HTTP file", https: "HTTPS file", txt: "TXT record", "persistent-txt": "Persistent TXT record" };
+const NEXT = { "not-initiated": "not begun", "awaiting-submission": "waits to be submitted", submitted: "submitted", rejected: "rejected" };
+const SOON_DAYS = 30;
+
+export function domainsTab({ id, query, place, signal, again }) {
+  const view = new DomainsView({ id, query, signal, again });
+  return {
+    load: () => getDomains(id, signal),
+    show: ({ own }) => { if (!view.element.isConnected) replace(place, view.element); view.show(own); },
+  };
+}
+
+class DomainsView {
+  constructor({ id, query, signal, again }) {
+    this.filter = null;
+    this.all = [];
+    this.anew = new AnewControl({
+      label: "Ask Sectigo anew", doing: "Asking Sectigo how the domains stand…", done: "The domains were read anew.", signal,
+      ask: () => askForReadiness(id), stamp: async () => (await getDomains(id, signal)).readAt, onDone: again,
+    });
+    this.table = new VirtualTable({ label: "Domains", columns: COLUMNS, keyOf: ({ name }) => name, signal, sortBy: { key: "urgency", down: false } });
+    this.search = h("input", { type: "search", placeholder: "A part of a name", ".value": query.get("name") ?? "", oninput: () => this.#filtered() });
+    this.chips = h("div", { class: "chips", role: "group", "aria-label": "Only those that are" });
+    this.readLine = h("p", { class: "muted" });
+    this.countLine = h("p", { class: "muted", role: "status" });
+    this.remarks = h("div");
+    this.empty = h("div");
+    this.element = h("div", {}, h("h2", { class: "hidden-text" }, "Domains"), this.remarks, this.anew.progress,
+      h("div", { class: "toolbar" }, h("label", { class: "search" }, h("span", { class: "hidden-text" }, "Search domains"), this.search), this.chips, this.anew.button),
+      h("div", { class: "line" }, this.countLine, this.readLine), this.table.element, this.empty);
+  }
+
+  show({ domains, readAt, remarks }) {
+    this.all = domains.map((one) => ({ ...one, urgency: urgencyOf(one) })).sort((a, b) => a.urgency - b.urgency);
+    replace(this.remarks, remarks.map(({ message }) => h("div", { class: "notice warn" }, h("p", {}, message))));
+    replace(this.readLine, readAt ? ["Sectigo was asked ", ago(readAt), "; that is done once a day."] : "");
+    replace(this.empty, !domains.length && h("div", { class: "empty" }, h("h3", {}, readAt ? "Sectigo lists no domains" : "The domains were not read yet"),
+      h("p", {}, readAt ? "The login of this CA sees none. What it cannot see is unknown here, and refuses nothing." : "They are read once a day. You can have it done now.")));
+    this.table.element.hidden = !domains.length;
+    this.#filtered();
+    this.#drawChips();
+  }
+
+  #filtered() {
+    const wanted = this.search.value.trim().toLowerCase();
+    const found = this.all.filter(({ name, status }) => (!this.filter || status === this.filter) && name.includes(wanted));
+    this.table.show(found);
+    const text = !this.all.length ? "" : found.length === this.all.length ? count(found.length, "domain") : `${found.length.toLocaleString()} of ${count(this.all.length, "domain")}`;
+    if (this.countLine.textContent !== text) this.countLine.textContent = text;
+  }
+
+  #drawChips() {
+    const counts = ORDERED.map((key) => [key, STATUSES[key][1], this.all.filter(({ status }) => status === key).length]).filter(([key, , number]) => number || key === this.filter);
+    const focused = this.chips.contains(document.activeElement) && document.activeElement.dataset.status;
+    replace(this.chips, [[null, "All", this.all.length], ...counts].map(([key, label, number]) => h("button", {
+      type: "button", class: "chip", "data-status": String(key), "aria-pressed": String(this.filter === key), onclick: () => { this.filter = key; this.#filtered(); this.#drawChips(); },
+    }, label, h("span", { class: "count" }, number.toLocaleString()))));
+    if (focused) this.chips.querySelector(`[data-status="${focused}"]`)?.focus();
+  }
+}
+
+// What certificates need comes first, then what ends soonest.
+function urgencyOf({ status, validatedUntil, certificates }) {
+  const days = status === "validated" && validatedUntil ? daysTo(validatedUntil) : status === "validated" ? 9_999 : -1;
+  return days + (certificates && days <= SOON_DAYS ? 0 : 10_000);
+}
+
+function statusOf(one) {
+  const isEnding = one.status === "validated" && one.validatedUntil && daysTo(one.validatedUntil) <= SOON_DAYS;
+  const [kind, label] = isEnding ? ["warn", "Ends soon"] : STATUSES[one.status] ?? ["plain", one.status];
+  return badge(one.certificates || kind === "good" ? kind : "plain", [h("span", { class: "dot", "aria-hidden": "true" }), label]);
+}
+
+const COLUMNS = [
+  { key: "name", label: "Domain", class: "wide", sort: ({ name }) => name, cell: ({ name, method }) => [h("span", { class: "strong" }, bdi(name)), h("span", { class: "muted small" }, method ? METHODS[method] ?? method : "no method yet")] },
+  { key: "urgency", label: "Status", sort: ({ urgency }) => urgency, cell: statusOf },
+  { key: "until", label: "Validated until", class: "wide", sort: ({ validatedUntil }) => validatedUntil ? Date.parse(validatedUntil) : null, cell: ({ validatedUntil, status }) => validatedUntil && status === "validated"
+    ? [h("span", {}, shortDay(validatedUntil)), h("span", { class: daysTo(validatedUntil) <= SOON_DAYS ? "warn-text small" : "muted small" }, farAway(validatedUntil))]
+    : h("span", { class: "muted" }, "–") },
+  { key: "by", label: "Ends by", cell: ({ endsBy }) => !endsBy ? h("span", { class: "muted" }, "–") : endsBy === "expiration" ? "Sectigo's date" : `the rule of ${longDay(endsBy)}` },
+  { key: "certificates", label: "Certificates", class: "number", sort: ({ certificates }) => certificates, cell: ({ certificates }) => certificates.toLocaleString() },
+  { key: "next", label: "Next validation", class: "late", cell: ({ orderStatus }) => NEXT[orderStatus] ?? orderStatus ?? h("span", { class: "muted" }, "–") },
+];

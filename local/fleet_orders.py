@@ -173,6 +173,8 @@ def main(simulator: str) -> None:
     for client in CLIENTS:
         _introduce(client, kept, moment.now())
     Fleet(app, moment, simulator).place()
+    queue = bootstrap_orders.order_queue(settings)
+    queue.assess([CA_ID], delay_seconds=0, reads_domains=True)
 
 
 if __name__ == "__main__":

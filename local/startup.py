@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -22,6 +20,7 @@ from local.async_invocations import AsyncInvocations
 from local.aws_process import aws_process
 from local.aws_resources import create_resources
 from local.boto3_clients import Clients, connect
+from local.child_programs import end_program, order_fleet, start_simulator
 from local.console_files import ConsoleFiles
 from local.dead_letters import DeadLetters
 from local.demo import create_demo, create_demo_client, welcome
@@ -33,7 +32,7 @@ from local.https_server import HttpsServer, asking_nothing, demanding
 from local.lambda_api import LambdaApi
 from local.pki import Pki, PkiError, keep_pki
 from local.queue_delivery import QueueDelivery
-from local.surroundings import DEFAULT_REGION, LOOPBACK, ROOT, TEMPLATE, Surroundings
+from local.surroundings import DEFAULT_REGION, LOOPBACK, TEMPLATE, Surroundings
 from local.template import Function, Table, Template
 from local.template_reader import TemplateError, read_template
 from local.workers import START_SECONDS, WorkerPool
@@ -42,8 +41,6 @@ DEFAULT_PORT = 3000
 # The API's, and one each for the simulator, AWS, Lambda's API, and for ACME beside certificates.
 PORTS = 5
 HIGHEST_PORT = 65_536 - PORTS
-# The simulator ends at once; this only bounds what should not happen.
-STOP_SECONDS = 3
 # What people follow links to.
 _PAGES = ("/console/", "/docs/")
 _ALLOWED_HOSTS = "SECTIGO_ALLOWED_HOSTS"
@@ -133,16 +130,8 @@ class LocalMode:
 
     def _start_sectigo(self, port: int) -> str:
         """Start the simulator, a program of its own, so that it can be stopped; return its URL."""
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "local.sectigo", "--leashed", "--port", str(port)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            # Ctrl-C at the terminal is for the parent alone.
-            start_new_session=True,
-        )
-        self._running.callback(_end, process)
+        process = start_simulator(port)
+        self._running.callback(end_program, process)
         # Its first line comes when it answers, or never: then the pipe ends.
         said = process.stdout.readline() if process.stdout else ""
         if "answers at" not in said:
@@ -195,15 +184,8 @@ class LocalMode:
             return
         function = self._template.functions["EnrollmentFunction"]
         environment = function_environment(function, endpoints, self._surroundings, self._caller)
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "local.fleet_orders", sectigo_url],
-            cwd=ROOT,
-            env=environment,
-            # Measurements go there, which no one reads.
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self._running.callback(_end, process)
+        process = order_fleet(sectigo_url, environment)
+        self._running.callback(end_program, process)
 
     def _deliver(
         self, clients: Clients, pools: Mapping[str, WorkerPool], background: AsyncInvocations
@@ -280,16 +262,6 @@ def _taken(port: int) -> str | None:
     except OSError as error:
         return os.strerror(error.errno or 0)
     return None
-
-
-def _end(process: subprocess.Popen[Any]) -> None:
-    """Let go of the simulator's leash; one that hangs is killed."""
-    process.terminate()
-    try:
-        process.communicate(timeout=STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
 
 
 def localized(template: Template, caller: Mapping[str, str]) -> Template:

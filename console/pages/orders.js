@@ -59,7 +59,7 @@ class OrdersView {
     const text = !items.length ? "" : `${count(items.length, "order")}${hasMore ? " so far" : ""}, the newest first. ${needing.length ? `${count(needing.length, "needs", "need")} an operator.` : "None needs an operator."}`;
     if (this.countLine.textContent !== text) this.countLine.textContent = text;
     replace(this.lists,
-      this.#list("Somebody has to do something", needing), this.#list(this.state === "issued" ? "Done" : "Going by themselves", others),
+      this.#list("Waiting for an operator", needing), this.#list(this.state === "issued" ? "Done" : "Going on by themselves", others),
       !items.length && !hasMore && !error && this.#none());
     replace(this.foot,
       error && h("div", { class: "notice bad", role: "alert" }, h("p", {}, `The orders could not be read: ${error.message}`), h("button", { type: "button", onclick: () => this.rows.more() }, "Try again")),
@@ -87,7 +87,7 @@ class OrdersView {
   #none() {
     return this.state
       ? h("div", { class: "empty" }, h("h3", {}, "No order is like that"), h("button", { type: "button", class: "primary", onclick: () => this.#choose("") }, "Show what is not done"))
-      : h("div", { class: "empty" }, h("h3", {}, "All orders are done"), h("p", {}, "Nothing is open, uncertain or failed. Orders stand here while somebody may have to see to them."));
+      : h("div", { class: "empty" }, h("h3", {}, "All orders are done"), h("p", {}, "Nothing is open, uncertain or failed. Orders stand here while an operator may have to see to them."));
   }
 
   #drawChips() {

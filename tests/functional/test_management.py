@@ -124,7 +124,7 @@ class TestPreconditions:
 
     def test_let_one_of_many_writers_win(self, stack: Stack) -> None:
         etag = stack.manage("PUT", body=own(stack)).headers["ETag"]
-        editor = stack.deployment.management.routes.administration.editor
+        editor = stack.deployment.management.administration.editor
         expected = precondition({"If-Match": etag})
 
         def put(org_id: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.documents import PROFILES_RESPONSE, document
+from tests.functional.acme.deployed import acme_function
 from tests.functional.stack import ROOT, Stack, answer_of
 from tests.lambda_context import FakeLambdaContext
 
@@ -100,6 +101,15 @@ def result_of(stack: Stack, name: str) -> Any:  # noqa: ANN401 - any JSON
     folder = name.split("-", maxsplit=1)[0]
     function = getattr(stack.deployment, FUNCTIONS.get(folder, folder))
     return function.lambda_handler(event_of(EVENTS[name]), FakeLambdaContext())
+
+
+def test_a_directory_is_read(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack.configure(enable_enrollment=True)
+    stack.sync({"caId": "sectigo"})
+    answer = acme_function(monkeypatch).lambda_handler(
+        event_of(EVENTS["acme-directory"]), FakeLambdaContext()
+    )
+    assert answer["statusCode"] == 200
 
 
 def test_every_event_is_for_a_function() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -12,19 +11,16 @@ from typing import Any
 import pytest
 
 from local.routing import find_route
-from local.surroundings import OPEN, Surroundings
-from local.template_reader import read_template
 from tests.acme_keys import binding, jwk_of
 from tests.api_events import Answer, api_event
 from tests.functional.acme.client import Client, url_of
 from tests.functional.acme.csrs import csr_for
+from tests.functional.acme.deployed import TEMPLATE, acme_function
 from tests.functional.acme.house import HOST
 from tests.functional.managed_clients import manage
-from tests.functional.stack import ROOT, Stack, load_function
+from tests.functional.stack import Stack
 from tests.lambda_context import FakeLambdaContext
 
-ACME = {**OPEN, "Acme": "On", "AcmeClientCidrs": "0.0.0.0/0"}
-TEMPLATE = read_template(ROOT / "template.yaml", Surroundings(parameters=ACME))
 WEB = {"role": "integrator", "ca-ids": ["sectigo"], "allowed-names": ["*.example.com"]}
 
 
@@ -56,9 +52,7 @@ class Door:
 
 @pytest.fixture
 def door(monkeypatch: pytest.MonkeyPatch) -> Door:
-    for name, value in TEMPLATE.functions["AcmeFunction"].environment.items():
-        monkeypatch.setitem(os.environ, name, value)
-    return Door(load_function("acme"))
+    return Door(acme_function(monkeypatch))
 
 
 def test_an_account_is_made_and_orders_with_what_the_role_allows(stack: Stack, door: Door) -> None:

@@ -7,20 +7,26 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.aws_process import aws_process
 from local.sectigo.simulator import SectigoSimulator
+from local.side_process import SideProcess
 from tests.functional import permitted
+from tests.functional.emptied_aws import emptied_aws
 from tests.functional.guarded import FOREIGN, MODES, OWN, Gateway, gateway_that
 from tests.functional.order_requests import configure, take_messages
 from tests.functional.stack import Deployment, Stack, deployed
 
 
 @pytest.fixture(scope="session")
-def moto_url() -> Iterator[str]:
+def aws() -> Iterator[SideProcess]:
     # A server, not the in-process mock: that one lets two writers win one conditional put. In a
     # process of its own: measuring coverage makes whatever runs beside the tests twice as slow.
-    with aws_process() as moto:
-        yield moto.address
+    with emptied_aws() as moto:
+        yield moto
+
+
+@pytest.fixture(scope="session")
+def moto_url(aws: SideProcess) -> str:
+    return aws.address
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +40,9 @@ def dynamodb_url(moto_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def deployment(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
+def deployment(aws: SideProcess, dynamodb_url: str) -> Iterator[Deployment]:
     before = dict(os.environ)
-    with deployed(moto_url, dynamodb_url) as running:
+    with deployed(aws, dynamodb_url) as running:
         yield running
     os.environ.clear()
     os.environ.update(before)

@@ -32,6 +32,7 @@ from local.invocation_outcome import Outcome, error_outcome, marshal
 from local.lambda_api import LambdaApi
 from local.sectigo.account import DEMO
 from local.sectigo.simulator import SectigoSimulator
+from local.side_process import SideProcess
 from local.surroundings import Surroundings
 from local.template import EventRule, Function
 from local.template_reader import read_template
@@ -73,8 +74,14 @@ class HandlerInvoker:
 
 @dataclass
 class Deployment:
-    """What is deployed once for all tests: resources and loaded functions."""
+    """What is deployed once for all tests: resources and loaded functions.
 
+    Args:
+        aws: Where all but the table is, and the table too unless `has_own_table_engine`.
+    """
+
+    aws: SideProcess
+    has_own_table_engine: bool
     clients: Clients
     store: DynamoDBSyncStore
     queues: tuple[RuleQueue, ...]
@@ -100,11 +107,10 @@ class Deployment:
 
     def empty(self) -> None:
         """Forget everything that a test stored or sent."""
-        keys = [{name: item[name] for name in ("pk", "sk")} for item in self.items()]
-        self.store.table.delete_many(keys)
-        self.bus_events()
-        self.bus_events(EVERYTHING)
-        self.due_syncs()
+        if self.has_own_table_engine:
+            keys = [{name: item[name] for name in ("pk", "sk")} for item in self.items()]
+            self.store.table.delete_many(keys)
+        self.aws.ask(self.store.table.name)
 
     def bus_events(self, function: str = "SyncFunction") -> list[dict[str, Any]]:
         """Take the events that a rule let through: those for functions/sync, or all there are."""
@@ -229,8 +235,9 @@ def load_function(name: str) -> ModuleType:
 
 
 @contextmanager
-def deployed(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
+def deployed(aws: SideProcess, dynamodb_url: str) -> Iterator[Deployment]:
     """Create the template's resources and load the functions in its environment."""
+    moto_url = aws.address
     template = read_template(ROOT / "template.yaml", SURROUNDINGS)
     invokers: dict[str, HandlerInvoker] = {}
     background = AsyncInvocations({}, {})
@@ -252,7 +259,8 @@ def deployed(moto_url: str, dynamodb_url: str) -> Iterator[Deployment]:
         vars(modules["Tick"])["due_syncs"] = _Prompt(modules["Tick"].due_syncs)
         invokers |= {f"{name}Function": HandlerInvoker(one) for name, one in modules.items()}
         store = DynamoDBSyncStore(Table(clients.dynamodb, template.tables[0].name))
-        yield Deployment(clients, store, queues, *modules.values())
+        own_engine = dynamodb_url != moto_url
+        yield Deployment(aws, own_engine, clients, store, queues, *modules.values())
     background.close()
 
 

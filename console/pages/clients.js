@@ -2,6 +2,7 @@
 import { listClients } from "../api.js";
 import { badge, bdi, count, h, replace } from "../dom.js";
 import { Reading } from "../reading.js";
+import { PutAway } from "../put_away.js";
 import { ago } from "../time.js";
 import { VirtualTable } from "../virtual_table.js";
 
@@ -31,6 +32,7 @@ class ClientsView {
     this.all = [];
     this.table = new VirtualTable({ label: "Clients", columns: COLUMNS, keyOf: ({ id }) => id, signal, sortBy: { key: "name", down: false } });
     this.search = h("input", { type: "search", id: "search", placeholder: "Name, id, subject, role or CA", oninput: () => this.#filtered() });
+    this.told = new PutAway("unbounded-clients");
     this.unbounded = h("div", { class: "notice warn", role: "note", hidden: true });
     this.countLine = h("p", { class: "muted", role: "status" });
     this.element = h("div", {},
@@ -42,10 +44,20 @@ class ClientsView {
 
   show(all) {
     this.all = all;
-    const names = all.filter(isUnbounded).map(nameOf);
-    this.unbounded.hidden = !names.length;
-    replace(this.unbounded, names.length > 0 && unboundedText(names));
+    this.#tell(all.filter(isUnbounded));
     this.#filtered();
+  }
+
+  /** Name those that may order anything, until an operator has put that away; one that comes to it is named by itself. */
+  #tell(unbounded) {
+    const untold = this.told.without(unbounded, ({ id }) => id), names = untold.map(nameOf);
+    this.unbounded.hidden = !names.length;
+    replace(this.unbounded, names.length > 0 && [unboundedText(names),
+      h("button", { type: "button", class: "quiet", onclick: () => {
+        this.told.add(untold.map(({ id }) => id));
+        this.#tell(unbounded);
+        this.search.focus();
+      } }, "Put this away")]);
   }
 
   #filtered() {
@@ -63,9 +75,9 @@ class ClientsView {
 const nameOf = ({ id, configuration }) => String(configuration.name ?? id);
 const identityOf = ({ configuration: { identity = {} } }) => String(identity["subject-dn"] ?? identity["principal-arn"] ?? "");
 const authoritiesOf = ({ configuration }) => configuration["ca-ids"]?.join(", ") ?? "all";
-/** Whether a client may order a certificate for any name. The gateway decides by the same three settings. */
+/** Whether a client may order a certificate for any name. `make apply` decides by the same setting. */
 const isUnbounded = (one) => isOn(one) && ["integrator", "policy-constrained-tenant"].includes(one.configuration.role)
-  && ["allowed-names", "allowed-profiles", "max-validity-days"].every((name) => one.configuration[name] === undefined || one.configuration[name] === null);
+  && (one.configuration["allowed-names"] ?? null) === null;
 const MOST_NAMED = 10;
 const unboundedText = (names) => h("p", {}, `${count(names.length, "client")} may have a certificate for any name of the organization: `,
   names.slice(0, MOST_NAMED).map((name, at) => [at > 0 && ", ", bdi(name)]), names.length > MOST_NAMED && ` and ${names.length - MOST_NAMED} more`,

@@ -25,7 +25,7 @@ def unbounded(documents: Mapping[str, Mapping[str, Any]]) -> str:
         return ""
     return (
         f"These clients may have a certificate for any name of the organization: {_named(found)}. "
-        "allowed-names, allowed-profiles and max-validity-days bound them (docs/clients.md)."
+        "allowed-names bounds them (docs/clients.md)."
     )
 
 

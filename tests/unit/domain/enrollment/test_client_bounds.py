@@ -32,7 +32,7 @@ def test_every_name_is_asked_for_wherever_it_stands_and_refused_in_its_normal_fo
     names = names_of(
         [AltName("dNSName", "A.Example.COM"), AltName("dNSName", "Bücher.example")],
         [AltName("rfc822Name", "ada@Evil.example"), AltName("iPAddress", "2001:DB8:0::1")],
-        ["evil.example", "Team", "192.0.2.7"],
+        ["evil.example", "Team Shop", "192.0.2.7"],
     )
     found = [(one.value, one.target) for one in names_not_allowed(names, TEAM)]
     assert found == [
@@ -41,6 +41,15 @@ def test_every_name_is_asked_for_wherever_it_stands_and_refused_in_its_normal_fo
         ("evil.example", "subjectAltNames"),
         ("ada@evil.example", "csr"),
     ]
+
+
+def test_a_common_name_of_one_label_is_a_host_to_software_inside_of_a_network() -> None:
+    names = names_of([AltName("dNSName", "a.example.com")], [], ["Payroll"])
+    assert names.values == ("a.example.com",)
+    assert [one.value for one in names_not_allowed(names, TEAM)] == ["payroll"]
+    named = Bounds(names=NamePatterns.of(["*.example.com", "payroll"]))
+    assert not list(names_not_allowed(names, named))
+    assert not list(names_not_allowed(names, Bounds(max_validity_days=47)))
 
 
 def test_the_message_says_what_the_client_may_have() -> None:

@@ -90,6 +90,45 @@ def test_a_name_in_a_csr_that_reads_as_another_is_refused(hostile: x509.GeneralN
     assert refused.codes == ["invalid-csr"]
 
 
+def _asking(oid: str, *names: str) -> bytes:
+    """Give an attribute that asks for alternative names (RFC 2985, 5.4.2)."""
+    wanted = x509.SubjectAlternativeName(map(x509.DNSName, names)).public_bytes()
+    extension = _der(0x30, bytes.fromhex("0603551d11"), _der(0x04, wanted))
+    return _der(0x30, bytes.fromhex(oid), _der(0x31, _der(0x30, extension)))
+
+
+def _der(tag: int, *contents: bytes) -> bytes:
+    content = b"".join(contents)
+    size = len(content)
+    longer = [0x81, size] if size < 0x100 else [0x82, *divmod(size, 0x100)]
+    return bytes([tag, *([size] if size < 0x80 else longer)]) + content
+
+
+def _signed(*attributes: bytes) -> str:
+    public = key().public_key()
+    of_key = public.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    info = _der(0x30, b"\x02\x01\x00", b"\x30\x00", of_key, _der(0xA0, *sorted(attributes)))
+    signature = key().sign(info, ec.ECDSA(hashes.SHA256()))
+    algorithm = bytes.fromhex("300a06082a8648ce3d040302")
+    return base64.b64encode(_der(0x30, info, algorithm, _der(0x03, b"\0", signature))).decode()
+
+
+PKCS_9, MICROSOFTS = "06092a864886f70d01090e", "060a2b06010401823702010e"
+
+
+@pytest.mark.parametrize("other", [PKCS_9, MICROSOFTS])
+def test_names_are_asked_for_in_one_place_of_a_csr(other: str) -> None:
+    """Of two, cryptography reads the first alone, and a CA whichever it likes."""
+    first = _asking(PKCS_9, "a.example")
+    assert [name.value for name in names_of(csr=_signed(first))] == ["a.example"]
+    both = _signed(first, _asking(other, "evil.example", f"{'b' * 60}.{'b' * 60}.evil.example"))
+    assert verdict(request(csr=both), offer(local=LISTS)).codes == ["invalid-csr"]
+    alone = _signed(_asking(other, "evil.example"))
+    assert [name.value for name in names_of(csr=alone)] == ["evil.example"]
+
+
 def test_a_comma_is_no_harm_where_names_have_them() -> None:
     names = (x509.UniformResourceIdentifier("urn:a,b c"), directory("a, b"), OTHER)
     assert len(names_of(csr=csr_for(*names))) == len(names)

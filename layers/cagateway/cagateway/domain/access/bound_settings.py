@@ -69,15 +69,16 @@ def with_former_meaning(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def is_unbounded(document: Mapping[str, Any]) -> bool:
-    """Tell whether a document lets its client order certificates for any name.
+    """Tell whether a document lets its client order certificates for any name, however short.
 
     >>> is_unbounded({"role": "integrator"}), is_unbounded({"role": "read-only-integrator"})
     (True, False)
+    >>> is_unbounded({"role": "integrator", "max-validity-days": 47})
+    True
     """
     enabled = str(document.get("enabled", True)).lower() == "true"
     orders = document.get("role") in {Role.INTEGRATOR, Role.POLICY_CONSTRAINED_TENANT}
-    bounds = (document.get(each) for each in (NAMES, PROFILES, DAYS))
-    return enabled and orders and all(each is None for each in bounds)
+    return enabled and orders and document.get(NAMES) is None
 
 
 def _read_names(root: Section) -> NamePatterns | None:

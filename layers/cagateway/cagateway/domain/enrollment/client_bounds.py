@@ -48,7 +48,7 @@ def names_not_allowed(names: RequestNames, bounds: Bounds) -> Iterator[Violation
 
 
 def _beyond(names: RequestNames, patterns: NamePatterns) -> Iterator[tuple[AltName, str]]:
-    for name in names.hosts:
+    for name in (*names.hosts, *names.labels):
         if not patterns.allow(name):
             yield name, "subjectAltNames"
     for stray in names.strays:

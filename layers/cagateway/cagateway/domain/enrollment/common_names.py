@@ -13,6 +13,8 @@ from cagateway.domain.violations import Violation, ViolationCode, shown
 from cagateway.domain.x509.alt_names import AltName, common_alt_name
 
 _BETWEEN_NAMES = re.compile(r"[,;\s]+")
+# Read as full stops where names are typed (UTS 46, 4), and by whom else cannot be known.
+_DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
 
 
 def common_name_violations(asked: ParsedRequest) -> Iterator[Violation]:
@@ -34,8 +36,9 @@ def _is_meant_for_names(text: str) -> bool:
     """Tell whether a text is written like names, and is not one: software reads those apart."""
     if common_alt_name(text):
         return False
-    words = [word for word in _BETWEEN_NAMES.split(text) if word]
-    return "*" in text or (len(words) == 1 and "." in text) or any(map(common_alt_name, words))
+    read = text.translate(_DOTS)
+    words = [word for word in _BETWEEN_NAMES.split(read) if word]
+    return "*" in text or (len(words) == 1 and "." in read) or any(map(common_alt_name, words))
 
 
 def _comparable(text: str) -> AltName | str:

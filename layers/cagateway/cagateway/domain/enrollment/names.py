@@ -30,10 +30,13 @@ class RequestNames:
     Args:
         hosts: Host names and addresses in normal form, each once: what can be ordered.
         strays: What is neither, each once.
+        labels: Common names of one label, such as `payroll`: titles, which are ordered as none of
+            the names, and all the same hosts to software inside of a network.
     """
 
     hosts: tuple[AltName, ...] = ()
     strays: tuple[StrayName, ...] = ()
+    labels: tuple[AltName, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -69,5 +72,8 @@ def names_of(
                 strays.setdefault(name, StrayName(name, target))
             else:
                 hosts[normal] = None
-    hosts.update((name, None) for name in map(common_alt_name, common_names) if name)
-    return RequestNames(tuple(hosts), tuple(strays.values()))
+    texts = tuple(common_names)
+    hosts.update((name, None) for name in map(common_alt_name, texts) if name)
+    labels = (normal_alt_name(AltName("dNSName", text.strip(" "))) for text in texts)
+    titles = dict.fromkeys(name for name in labels if name and "." not in name.value)
+    return RequestNames(tuple(hosts), tuple(strays.values()), tuple(titles))

@@ -9,7 +9,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from cagateway.domain.violations import Violation, ViolationCode
 from cagateway.domain.x509.alt_names import SOUND_RULE, AltName, alt_name_in_csr
-from cagateway.domain.x509.csr_parts import flaw_in, other_than_request
+from cagateway.domain.x509.csr_parts import extension_requests_in, flaw_in, other_than_request
 from cagateway.domain.x509.csr_text import Unreadable, der_in
 
 # CA/B BR 7.1.3.2 and NIST SP 800-131A: SHA-1 and SHA-224 sign nothing any more. EdDSA and ML-DSA
@@ -63,6 +63,12 @@ def signature_violations(csr: x509.CertificateSigningRequest) -> Iterator[Violat
 
 def names_in_csr(csr: x509.CertificateSigningRequest) -> tuple[AltName, ...] | Violation:
     """Read the subject alternative names that a CSR asks for, or say why that cannot be done."""
+    # cryptography reads the first of them, and a CA may read any: the names of both would count.
+    if extension_requests_in(csr.tbs_certrequest_bytes) > 1:
+        return _invalid(
+            "asks for extensions in two attributes, of which each software reads another one. Make "
+            "the request anew with one."
+        )
     try:
         found = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         names = tuple(alt_name_in_csr(name) for name in found)

@@ -27,6 +27,8 @@ from cagateway.domain.x509.der import (
 from cagateway.domain.x509.distinguished_names import type_name
 
 _ATTRIBUTES = 0xA0
+# PKCS #9's (RFC 2985, 5.4.2), and Microsoft's from before it.
+_EXTENSION_REQUESTS = frozenset({"1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"})
 _UTF8, _PRINTABLE, _TELETEX, _BMP, _UNIVERSAL = 0x0C, 0x13, 0x14, 0x1E, 0x1C
 _PARTS = ("version", "subject", "public key", "attributes", "signature algorithm", "signature")
 _ANEW = "Make the request anew with current software."
@@ -79,6 +81,13 @@ def key_algorithm_in(info: bytes) -> bytes:
     _, _, key, *_ = values_in(info, value_at(info, 0))
     algorithm = values_in(info, key)[0]
     return info[algorithm.inside : algorithm.end]
+
+
+def extension_requests_in(info: bytes) -> int:
+    """Count the attributes that ask for extensions, of what a sound request signs."""
+    _, _, _, *rest = values_in(info, value_at(info, 0))
+    attributes = (values_in(info, one) for holder in rest for one in values_in(info, holder))
+    return sum(dotted(info, kind) in _EXTENSION_REQUESTS for kind, *_ in attributes)
 
 
 def _cut(der: bytes) -> Unreadable | None:

@@ -12,6 +12,7 @@ BENCH_VENV := .venv-bench
 AUDIT_VENV := .venv-audit
 CHECKOV_VENV := .venv-checkov
 GENERATORS_VENV := .venv-generators
+ACME_VENV := .venv-acme
 STACK ?= ca-gateway
 API_URL ?= http://localhost:$(PORT)
 FOLDER ?= configuration
@@ -71,11 +72,13 @@ functional: $(VENV)/.installed ## Unit tests, and the handlers against a real ta
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='*/cagateway/domain/*' --fail-under=100
 
-runtime: $(VENV)/.installed $(GENERATORS_VENV)/.installed ## The program as users start it, and the artefacts as Lambda loads them
+runtime: $(VENV)/.installed $(GENERATORS_VENV)/.installed $(ACME_VENV)/.installed ## The program as users start it, and the artefacts as Lambda loads them
 	@echo "runtime: the program over sockets, and the built artefacts in a clean python3.13"
 	@if $(FIND_PYTHON) 3.13 >/dev/null; then \
 		$(MAKE) --no-print-directory build ARCHITECTURE=$(MACHINE) BUILD_DIR=.aws-sam/for-tests; \
 	else echo "NOT BUILT, so the tests of the built artefacts will be skipped"; fi
+	@for client in lego dehydrated uacme caddy; do command -v $$client >/dev/null || \
+		echo "runtime: NOT TESTED with $$client, for it is not here (Debian: apt-get install $$client)"; done
 	@$(PYTEST) $(SIDE_BY_SIDE) --dist loadfile tests/runtime
 
 browser: $(VENV)/.installed ## The Management Console in a real Chromium, if there is one; screenshots in .artefacts/
@@ -143,7 +146,7 @@ lock: $(VENV)/.installed ## Resolve pyproject's dependency groups into files wit
 	@scripts/lock $(BIN)/uv
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) $(GENERATORS_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis
+	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) $(AUDIT_VENV) $(CHECKOV_VENV) $(GENERATORS_VENV) $(ACME_VENV) .aws-sam .dynamodb-local .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis
 
 $(VENV)/.installed: requirements/dev.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(VENV) $<
@@ -159,6 +162,9 @@ $(CHECKOV_VENV)/.installed: requirements/checkov.txt
 
 $(GENERATORS_VENV)/.installed: requirements/generators.txt
 	@PYTHON="$(PYTHON)" scripts/make-venv $(GENERATORS_VENV) $<
+
+$(ACME_VENV)/.installed: requirements/acme.txt
+	@PYTHON="$(PYTHON)" scripts/make-venv $(ACME_VENV) $<
 
 $(BENCH_VENV)/.installed: requirements/bench.txt
 	@python=$$($(FIND_PYTHON) 3.13) && PYTHON=$$python scripts/make-venv $(BENCH_VENV) $<

@@ -102,7 +102,8 @@ class RevokesAtOnce:
         if self.is_down:
             raise RevocationNotAskedError("no answer")
         deadline = self.house.world.clock() + timedelta(seconds=20)
-        caller = Caller(wanted.client_id, Role.INTEGRATOR)
+        # As functions/revocation has it: who may was decided where it was asked.
+        caller = Caller(wanted.client_id, Role.INTEGRATOR, sees_all=True)
         self.house.revoker().revoke(caller, ca_id, serial_number, wanted, deadline)
 
 

@@ -38,7 +38,7 @@ def revoked(
     """
     ca_id, serial_number, reason, client_id = _read(event)
     wanted = Revocation(reason, "", client_id)
-    caller = Caller(client_id, Role.INTEGRATOR, frozenset({ca_id}))
+    caller = Caller(client_id, Role.INTEGRATOR, frozenset({ca_id}), sees_all=True)
     try:
         revoker.revoke(caller, ca_id, serial_number, wanted, clock() + ANSWERED_WITHIN)
     except GatewayError as error:

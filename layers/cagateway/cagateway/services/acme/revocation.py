@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 _REASONS: Mapping[int, str] = {code: reason for reason, code in SECTIGO_REASON_CODES.items()}
 # A certificate's own key may revoke it, whose ever it is. The id is no client's: none has blanks.
-BY_ITS_KEY = Caller("(the certificate's key)", Role.INTEGRATOR)
+BY_ITS_KEY = Caller("(the certificate's key)", Role.INTEGRATOR, sees_all=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ import requests
 from cryptography import x509
 
 from tests.patience import PATIENCE_SECONDS
+from tests.runtime.acme_program import AcmeClient, Credential
 from tests.runtime.acme_programs import (
     CERTBOT,
     CLIENTS,
-    AcmeClient,
     Caddy,
     Certbot,
-    Credential,
     Uacme,
     is_here,
     key_kind,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as with_
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from cagateway.domain.foresight.assessment import Assessment
-from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
+from cagateway.domain.foresight.fleet import AskedTerm, Fleet, SeenIdentity
 from cagateway.domain.foresight.notices import Notice, NoticeKind
 from cagateway.domain.foresight.readiness import Readiness
 from cagateway.ports.events import EventBusError
@@ -23,6 +24,7 @@ from cagateway.store.certificates import DynamoDBCertificates
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.domains import DynamoDBDomains
 from cagateway.store.habits import DynamoDBHabits
+from cagateway.store.items import assessments as items
 from cagateway.store.table import Table
 from tests.documents import creation, document
 from tests.fakes.clock import NOON, FakeClock
@@ -166,6 +168,64 @@ def test_two_assessments_at_once_tell_once(house: House) -> None:
 
         with_(late, assessments=Late(house.table)).assess_each(["ca-1"])
     assert house.told() == [("0001", "sixth")]
+
+
+def test_what_waited_for_the_bus_is_told_once_by_two_at_once(house: House) -> None:
+    issue(house.table, 1, "a.example.com", ends_in=5)
+    house.bus.is_down = True
+    house.assess()
+    house.bus.is_down = False
+
+    class Late(FleetReader):
+        """Reads the fleet while another assessment is made from beginning to end."""
+
+        def fleet(self, ca_id: str, now: datetime) -> Fleet:
+            house.assess()
+            return super().fleet(ca_id, now)
+
+    one = house.assessor()
+    reader = one.fleets
+    late = Late(reader.reader, reader.certificates, reader.domains, reader.habits)
+    with_(one, fleets=late).assess_each(["ca-1"])
+    assert house.told() == [("0001", "sixth")]
+
+
+def test_nothing_is_left_untold_however_long_the_bus_is_down(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cagateway.domain.foresight.assessment._MOST_WAITING", 3)
+    monkeypatch.setattr("cagateway.domain.foresight.assessment._MOST_KEPT", 4)
+    for number in range(1, 8):
+        issue(house.table, number, f"{number}.example.com", ends_in=5)
+    house.bus.is_down = True
+    for _ in range(3):
+        house.assess()
+    house.bus.is_down = False
+    for _ in range(3):
+        house.assess()
+    assert sorted(house.told()) == [(f"{number:04d}", "sixth") for number in range(1, 8)]
+
+
+def test_what_waits_fits_into_the_item_without_losing_one() -> None:
+    chance = random.Random(1)  # noqa: S311 - of names that do not compress
+    names = [f"{chance.randbytes(30).hex()}.example" for _ in range(20)]
+    waiting = tuple(
+        Notice(
+            NoticeKind.CERTIFICATE_EXPIRING,
+            {
+                "serialNumber": chance.randbytes(20).hex().upper(),
+                "names": [*chance.sample(names, 20), chance.randbytes(60).hex()],
+                "profileId": "60515",
+                "clientId": f"client-{number % 20}",
+                "expiresAt": (NOON + number * DAY / 100).isoformat(timespec="seconds"),
+                "days": number // 100,
+                "stage": "third",
+            },
+        )
+        for number in range(1_031)
+    )
+    kept = Assessment(Readiness(NOON, (), {}, (), ()), notices=waiting)
+    assert len(items.from_attributes(items.to_attributes(kept)).notices) == len(waiting)
 
 
 def test_readiness_changes_are_told_with_the_difference(house: House) -> None:

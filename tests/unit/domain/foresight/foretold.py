@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
-from tests.unit.domain.foresight.simulated_fleet import ASSESSED_FROM, ENDS, Break
+from tests.unit.domain.foresight.simulated_fleet import DAY, Break
 from tests.unit.domain.foresight.simulated_year import World
 
+NOTICE = timedelta(days=30)
 # Which findings have told of a break; a certificate ends for another reason each time.
 TELLS: Mapping[FindingCode, tuple[FindingCode, ...]] = {
     FindingCode.NO_SUCCESSOR: (
@@ -53,12 +54,33 @@ def notices(
         else:
             by_code[finding.code].append((told_at, finding))
     for broken in world.breaks:
-        if broken.at.date() >= ASSESSED_FROM:
+        if broken.at.date() >= world.assessed_from:
             about = [one for code in TELLS[broken.kind] for one in by_code[code]]
             if broken.serial_number in of_serial:
                 about.append(of_serial[broken.serial_number])
             told = [told_at for told_at, finding in about if tells_of(finding, broken)]
             yield broken, broken.at - min(told) if told else None
+
+
+def notice_due(world: World, broken: Break) -> timedelta:
+    """Tell how long before a break it has to be told, as docs/readiness.md has it."""
+    due = NOTICE
+    if broken.kind is FindingCode.NO_SUCCESSOR and broken.days is not None:
+        # That a program has stopped shows when its certificate was to be renewed, not before.
+        part = max(broken.days * DAY / 3 - DAY, broken.days * DAY / 6)
+        # One assessment failed, and the next was late by some hours.
+        due = min(due, max(part - (world.assessed_every + 0.25) * DAY, timedelta()))
+    # What breaks within the first month could only be foretold on the first day.
+    return min(due, max((broken.at.date() - world.assessed_from) - DAY, timedelta()))
+
+
+def untold(world: World) -> list[tuple[Break, timedelta | None]]:
+    """Give what broke and was foretold too late, or not at all."""
+    return [
+        (broken, notice)
+        for broken, notice in notices(world)
+        if notice is None or notice < notice_due(world, broken)
+    ]
 
 
 def false_alarms(world: World) -> Counter[str]:
@@ -71,7 +93,11 @@ def false_alarms(world: World) -> Counter[str]:
     }
     dark = {one.serial_number for one in world.breaks if one.serial_number}
     for _, finding in world.told.values():
-        if finding.code not in codes or finding.severity is Severity.INFO or finding.on >= ENDS:
+        if (
+            finding.code not in codes
+            or finding.severity is Severity.INFO
+            or finding.on >= world.ends_on
+        ):
             continue
         # What could not be renewed for weeks, and was in the end, was no false alarm.
         if finding.code is FindingCode.NO_SUCCESSOR:
@@ -79,6 +105,8 @@ def false_alarms(world: World) -> Counter[str]:
                 finding.serial_number in dark or names[finding.serial_number or ""] in troubled
             )
         else:
-            is_true = any(tells_of(finding, one) for one in world.breaks)
+            # A cap that a domain's end has passed proves nothing of another domain.
+            of_it = (one for one in world.breaks if finding.domain in {None, one.domain})
+            is_true = any(tells_of(finding, one) for one in of_it)
         alarms[str(finding.code)] += not is_true
     return +alarms

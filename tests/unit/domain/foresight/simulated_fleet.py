@@ -19,16 +19,23 @@ TERMS: Mapping[str, tuple[tuple[date, tuple[int, ...]], ...]] = {
         (date(2025, 1, 1), (397, 365, 199, 90)),
         (date(2026, 3, 12), (199, 90)),
         (date(2027, 3, 12), (99, 90)),
+        (date(2029, 3, 12), (46, 30)),
     ),
     LOGIN: (
         (date(2025, 1, 1), (199, 365)),
         (date(2026, 3, 12), (199,)),
         (date(2027, 3, 12), (99,)),
+        (date(2029, 3, 12), (46,)),
     ),
-    PRIVATE: ((date(2025, 1, 1), (365, 730)),),
+    PRIVATE: ((date(2025, 1, 1), (365, 730, 46, 5)),),
 }
-VALIDATION_DAYS = ((date(2025, 1, 1), 397), (date(2026, 3, 12), 198), (date(2027, 3, 12), 98))
-CLIENT_AUTH_ENDS = date(2027, 2, 10)
+VALIDATION_DAYS = (
+    (date(2025, 1, 1), 397),
+    (date(2026, 3, 12), 198),
+    (date(2027, 3, 12), 98),
+    (date(2029, 3, 12), 8),
+)
+CLIENT_AUTH_ENDS, EMAIL_ENDS = date(2027, 2, 10), date(2028, 3, 15)
 
 
 @dataclass(frozen=True)
@@ -57,14 +64,27 @@ class Service:
     share: float | None = None
     days_before_end: int | None = None
     every_days: int | None = None
+    every_months: int | None = None
+    stops_on: date | None = None
+    wildcard_from: date | None = None
     logs_in: bool = False
     held: list[SeenCertificate] = field(default_factory=list)
     next_try: datetime | None = None
     failing: set[FindingCode] = field(default_factory=set)
 
     def due_at(self) -> datetime | None:
-        """Tell when it renews; `None` if it never does."""
+        """Tell when it renews; `None` if it never does, or has stopped by then."""
+        due_at = self._due_at()
+        has_stopped = due_at and self.stops_on and due_at.date() >= self.stops_on
+        return None if has_stopped else due_at
+
+    def _due_at(self) -> datetime | None:
         last = self.held[-1]
+        if self.every_months is not None:
+            # On the first of a month.
+            months = last.issued_at.year * 12 + last.issued_at.month - 1 + self.every_months
+            year, month = divmod(months, 12)
+            return last.issued_at.replace(year=year, month=month + 1, day=1)
         if self.share is not None:
             return last.issued_at + self.share * last.life
         if self.days_before_end is not None:
@@ -85,6 +105,8 @@ class Domain:
 
     def is_valid(self, at: datetime) -> bool:
         """Judge by Sectigo's own limit of the day, which counts for earlier validations too."""
+        if self.method == "EMAIL" and at.date() >= EMAIL_ENDS:
+            return False
         limit = in_force(VALIDATION_DAYS, at)
         return at < min(self.shown_until, self.validated_at + limit * DAY)
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 from cagateway.domain.foresight.asked_terms import habits, month_of
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
@@ -30,7 +31,6 @@ from tests.unit.domain.foresight.simulated_fleet import (
     CAP,
     CLIENT_AUTH_ENDS,
     DAY,
-    ENDS,
     FOUNDED,
     LOGIN,
     PRIVATE,
@@ -43,12 +43,32 @@ from tests.unit.domain.foresight.simulated_fleet import (
     in_force,
 )
 
+# How many certificates of which client, and how it renews them.
+Habits = tuple[tuple[int, str, Mapping[str, Any]], ...]
+FIVE_CLIENTS: Habits = (
+    (400, "two-thirds", {"share": 2 / 3}),
+    (200, "yearly", {"every_days": 365}),
+    (200, "always-199", {"asks": 199, "days_before_end": 30}),
+    (80, "p1y", {"asks": 365, "days_before_end": 30}),
+    (20, "p1y", {"asks": 365, "days_before_end": 30, "profile_id": PRIVATE}),
+    (100, "never", {}),
+)
+
 
 @dataclass
 class World:
-    """The year."""
+    """The year.
+
+    Args:
+        assessed_from: Its first day; the fleet is founded 323 days before.
+        assessed_every: In days. Every second assessment may fail, and nothing may be told late.
+        habits: Its clients.
+    """
 
     seed: int = 1
+    assessed_from: date = ASSESSED_FROM
+    assessed_every: int = 2
+    habits: Habits = FIVE_CLIENTS
     services: list[Service] = field(default_factory=list)
     domains: dict[str, Domain] = field(default_factory=dict)
     identities: dict[str, SeenIdentity] = field(default_factory=dict)
@@ -63,7 +83,7 @@ class World:
     def __post_init__(self) -> None:
         """Found the fleet."""
         self.random = random.Random(self.seed)  # noqa: S311 - of a simulation
-        founded = datetime(2026, 1, 10, tzinfo=UTC)
+        founded = datetime.combine(self.founded_on, time(), UTC)
         for number in range(12):
             by_email, forgotten = number < 3, number in {2, 7}
             validated_at = founded + self.random.random() * 180 * DAY
@@ -72,26 +92,29 @@ class World:
                 "EMAIL" if by_email else "CNAME_CSR_HASH",
                 validated_at,
                 None if forgotten else 10 if by_email else 30,
-                validated_at + 397 * DAY,
+                validated_at + in_force(VALIDATION_DAYS, validated_at) * DAY,
             )
-        for count, client_id, habit in (
-            (400, "two-thirds", {"share": 2 / 3}),
-            (200, "yearly", {"every_days": 365}),
-            (200, "always-199", {"asks": 199, "days_before_end": 30}),
-            (80, "p1y", {"asks": 365, "days_before_end": 30}),
-            (20, "p1y", {"asks": 365, "days_before_end": 30, "profile_id": PRIVATE}),
-            (100, "never", {}),
-        ):
+        for count, client_id, habit in self.habits:
             for number in range(count):
                 self._found(client_id, number, dict(habit), founded)
-        for number, client_id in enumerate(("two-thirds", "yearly", "always-199", "p1y", "never")):
+        for number, client_id in enumerate(dict.fromkeys(one for _, one, _ in self.habits)):
             begun = founded + number * 60 * DAY
             self.identities[client_id] = SeenIdentity(
                 client_id, f"id-{client_id}", begun, begun + 398 * DAY, begun
             )
             self.rotates[client_id] = client_id not in {"never", "yearly"}
 
-    def _found(self, client_id: str, number: int, habit: dict, founded: datetime) -> None:  # type: ignore[type-arg]
+    @property
+    def founded_on(self) -> date:
+        """The day of the first certificate."""
+        return self.assessed_from - (ASSESSED_FROM - FOUNDED)
+
+    @property
+    def ends_on(self) -> date:
+        """The day after its last."""
+        return self.assessed_from + 365 * DAY
+
+    def _found(self, client_id: str, number: int, habit: dict[str, Any], founded: datetime) -> None:
         # Forgotten domains hold few names: a fleet that is dark altogether shows nothing else.
         domain = f"d{number % 12 if number % 12 not in {2, 7} or number < 60 else 5}.example"
         service = Service(
@@ -112,11 +135,12 @@ class World:
 
     def run(self) -> None:
         """Live it, and have it assessed daily."""
-        day = FOUNDED
-        while day < ENDS:
+        day = self.founded_on
+        while day < self.ends_on:
             # Not at midnight, and not always at the same hour.
             now = datetime(day.year, day.month, day.day, 3 + day.day % 5, tzinfo=UTC)
-            if day >= ASSESSED_FROM:
+            since = (day - self.assessed_from).days
+            if since >= 0 and since % self.assessed_every == 0:
                 self._assess(now)
             self._live(now)
             day += DAY
@@ -131,7 +155,13 @@ class World:
                 self._renew(service, now + self.random.random() * DAY / 20, orders)
             last = service.held[-1] if service.held else None
             if last and last.expires_at < tomorrow and last.expires_at >= now:
-                self._break(FindingCode.NO_SUCCESSOR, last.expires_at, service, last.serial_number)
+                self._break(
+                    FindingCode.NO_SUCCESSOR,
+                    last.expires_at,
+                    service,
+                    last.serial_number,
+                    days=last.life.days,
+                )
         for client_id, identity in self.identities.items():
             self._come_in(client_id, identity, now)
 
@@ -168,6 +198,8 @@ class World:
     def _issue(self, service: Service, at: datetime, days: int, *, is_public: bool) -> None:
         self.serials += 1
         has_client_auth = service.profile_id == LOGIN and at.date() < CLIENT_AUTH_ENDS
+        if service.wildcard_from and at.date() >= service.wildcard_from:
+            service.names = (f"*.{service.domain}",)
         issued = SeenCertificate(
             serial_number=f"{self.serials:06X}",
             names=service.names,
@@ -199,7 +231,7 @@ class World:
             )
 
     def _is_told_of(self, at: datetime) -> bool:
-        return at.date() >= ASSESSED_FROM
+        return at.date() >= self.assessed_from
 
     def _break(  # noqa: PLR0913 - what a break is made of
         self,

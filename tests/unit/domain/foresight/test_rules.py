@@ -107,16 +107,16 @@ def test_a_validation_ends_by_sectigos_date_or_by_a_rule_before_it(
     validated: datetime, method: str, ends: datetime, by: RuleKind | None
 ) -> None:
     shown = validated + (198 if validated < datetime(2027, 3, 15, tzinfo=UTC) else 98) * DAY
-    told = validation_end(shown, validated, method)
+    told = validation_end(shown, validated, method, validated)
     assert (told.at, told.rule and told.rule.kind) == (ends, by)
     # Where Sectigo does not say when it was validated, its date says it.
-    assert validation_end(shown, None, method) == told
+    assert validation_end(shown, None, method, validated) == told
 
 
 def test_an_offset_changes_no_instant() -> None:
     west = timezone(timedelta(hours=-12))
     shown = datetime(2027, 7, 1, 3, tzinfo=UTC)
     assert (
-        validation_end(shown.astimezone(west), None, "TXT").at
-        == validation_end(shown, None, "TXT").at
+        validation_end(shown.astimezone(west), None, "TXT", shown).at
+        == validation_end(shown, None, "TXT", shown).at
     )

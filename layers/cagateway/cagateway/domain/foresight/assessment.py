@@ -10,8 +10,11 @@ from cagateway.domain.foresight.notices import MOST_NOTICES, Notice, change_noti
 from cagateway.domain.foresight.readiness import Readiness
 from cagateway.values import dataclass
 
-# A bus that was away for three days; what is more is in the readiness itself.
-_MOST_WAITING = 3 * MOST_NOTICES
+# What waits for the bus. Without their names so many fit into an item; what expires beside them is
+# not noted as published, and follows once these are out.
+_MOST_WAITING = 2 * MOST_NOTICES
+# An assessment that nothing follows for a month is gone.
+_MOST_KEPT = _MOST_WAITING + 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,12 @@ def next_assessment(before: Assessment | None, readiness: Readiness, fleet: Flee
         fleet: Of what.
     """
     known, waiting = (before.published, before.notices) if before else ({}, ())
-    notices, published = expiry_notices(fleet, known, readiness.computed_at)
+    room = max(0, min(MOST_NOTICES, _MOST_WAITING - len(waiting)))
+    notices, published = expiry_notices(fleet, known, readiness.computed_at, room)
     change = change_notice(before.readiness if before else None, readiness)
     return Assessment(
         readiness=readiness,
         version=before.version + 1 if before else 1,
         published=published,
-        notices=(*waiting, *notices, *([change] if change else []))[:_MOST_WAITING],
+        notices=(*waiting, *notices, *([change] if change else []))[:_MOST_KEPT],
     )

@@ -8,19 +8,18 @@ from datetime import datetime, timedelta
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity, severity_on
 from cagateway.domain.foresight.fleet import SeenDomain
 from cagateway.domain.foresight.rules import (
+    CAS_CHANGE_EARLY,
     RuleKind,
     day_of,
     is_by_email,
-    limit_days,
     rules_to_come,
     validation_end,
 )
 
-# Thirty days' notice, though one assessment is late by most of a day, or fails.
-_NOTICE = timedelta(days=32)
+# Thirty days' notice, though one assessment fails and the next is late by most of a day.
+_NOTICE = timedelta(days=33)
 _PARTS_LEFT = 3
-# Sectigo changed three days before the rule in 2026, and stays two days below its limit.
-_EARLY, _NONE = timedelta(days=5), timedelta()
+_NONE = timedelta()
 
 
 def domain_expires(domain: SeenDomain, now: datetime) -> Iterator[Finding]:
@@ -31,12 +30,12 @@ def domain_expires(domain: SeenDomain, now: datetime) -> Iterator[Finding]:
         return
     if domain.validated_until is None:
         return
-    end = validation_end(domain.validated_until, domain.validated_at, domain.method)
-    life = timedelta(days=limit_days(RuleKind.DOMAIN_REUSE, end.at) or 0)
+    end = validation_end(domain.validated_until, domain.validated_at, domain.method, now)
+    early = CAS_CHANGE_EARLY if end.rule else _NONE
     if end.at <= now:
         if domain.certificates:
             yield _not_validated(domain, now)
-    elif now >= end.at - min(life / _PARTS_LEFT, _NOTICE) - (_EARLY if end.rule else _NONE):
+    elif now >= end.at - min(end.life / _PARTS_LEFT, _NOTICE) - early:
         on = day_of(end.at)
         why = f" by the rule of {end.rule.begins_on}" if end.rule else ""
         yield Finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
@@ -57,13 +57,17 @@ def steps(now: datetime) -> Iterator[Step]:
 
 def orders_a_day_of(certificates: Sequence[SeenCertificate], step: Step) -> float:
     """Tell how many orders a day renew some certificates at two thirds of their life."""
-    return sum(_DAY / (_RENEWED_AT * _life(one, step)) for one in certificates)
+    lives = Counter((one.life, one.is_public) for one in certificates)
+    return sum(
+        count * (_DAY / (_RENEWED_AT * _life(life, step, is_public=is_public)))
+        for (life, is_public), count in lives.items()
+    )
 
 
-def _life(certificate: SeenCertificate, step: Step) -> timedelta:
+def _life(life: timedelta, step: Step, *, is_public: bool) -> timedelta:
     # What lives for less than a day is renewed by the hour, by nothing that asks here.
-    life = max(certificate.life, _DAY)
-    if step.life_days is None or not certificate.is_public:
+    life = max(life, _DAY)
+    if step.life_days is None or not is_public:
         return life
     return min(life, step.life_days * _DAY)
 

@@ -10,8 +10,8 @@ from cagateway.domain.foresight.findings import Finding, FindingCode, Severity, 
 from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, SeenIdentity
 from cagateway.domain.foresight.rules import RuleKind, day_of, rules_to_come
 
-# Thirty days' notice, though one assessment is late by most of a day, or fails.
-_NOTICE = timedelta(days=32)
+# Thirty days' notice, though one assessment fails and the next is late by most of a day.
+_NOTICE = timedelta(days=33)
 _PARTS_LEFT = 3
 # Several machines of a client have a certificate each; what has not come in for longer than this
 # while another has was replaced.

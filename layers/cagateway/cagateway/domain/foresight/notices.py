@@ -16,7 +16,7 @@ from cagateway.domain.foresight.fleet import (
     urgent_from,
 )
 from cagateway.domain.foresight.readiness import Readiness
-from cagateway.domain.foresight.rules import RuleKind, limit_days, validation_end
+from cagateway.domain.foresight.rules import validation_end
 from cagateway.values import dataclass
 
 # What one assessment publishes, fifty calls of PutEvents; what is beyond is published by the next.
@@ -61,7 +61,7 @@ class Notice:
 
 
 def expiry_notices(
-    fleet: Fleet, published: Mapping[str, str], now: datetime
+    fleet: Fleet, published: Mapping[str, str], now: datetime, at_most: int = MOST_NOTICES
 ) -> tuple[tuple[Notice, ...], dict[str, str]]:
     """Give the notices of what expires, and what is published once they are.
 
@@ -70,6 +70,7 @@ def expiry_notices(
         published: By serial number or domain, the stage that was published. What is not about to
             expire any more is forgotten: should it be again, that is news.
         now: The time.
+        at_most: How many notices; what is beyond is given by the next assessment.
     """
     notices, remembered = list[Notice](), dict[str, str]()
     for about, stage, notice in _expiring(fleet, now):
@@ -78,7 +79,7 @@ def expiry_notices(
             break
         if earlier in {stage, Stage.SIXTH}:
             remembered[about] = str(earlier)
-        elif len(notices) < MOST_NOTICES:
+        elif len(notices) < at_most:
             notices.append(notice)
             remembered[about] = str(stage)
         elif earlier:
@@ -115,8 +116,8 @@ def _of_certificate(one: SeenCertificate, now: datetime) -> Iterator[tuple[str, 
 def _of_domain(one: SeenDomain, now: datetime) -> Iterator[tuple[str, Stage, Notice]]:
     if one.validated_until is None or not one.is_validated:
         return
-    end = validation_end(one.validated_until, one.validated_at, one.method)
-    begun_at = end.at - timedelta(days=limit_days(RuleKind.DOMAIN_REUSE, end.at) or 0)
+    end = validation_end(one.validated_until, one.validated_at, one.method, now)
+    begun_at = end.at - end.life
     if not expiring_from(begun_at, end.at) <= now < end.at:
         return
     stage = Stage.SIXTH if now >= urgent_from(begun_at, end.at) else Stage.THIRD

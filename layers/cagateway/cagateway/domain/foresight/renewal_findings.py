@@ -23,8 +23,8 @@ from cagateway.domain.profiles.terms import MAX_TERM_DAYS
 from cagateway.values import dataclass
 
 _DAY = timedelta(days=1)
-# Thirty days' notice, though one assessment is late by most of a day, or fails.
-NOTICE = timedelta(days=32)
+# Thirty days' notice, though one assessment fails and the next is late by most of a day.
+NOTICE = timedelta(days=33)
 # What comes later than this leaves no room for one failed attempt and a weekend.
 _LATE_SHARE = 0.9
 _LEAST_MARGIN_DAYS = 10
@@ -110,7 +110,7 @@ def no_successors(habits: Sequence[RenewalHabit], now: datetime) -> Iterator[Fin
     """Find the certificates that end soon, and that nothing has taken the place of."""
     for habit in habits:
         for one in habit.current:
-            if now >= awaited_from(one):
+            if one.expires_at - now <= NOTICE and now >= awaited_from(one):
                 yield _no_successor(one, habit, now)
 
 

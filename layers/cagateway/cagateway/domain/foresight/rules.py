@@ -102,6 +102,9 @@ RULES: tuple[Rule, ...] = (
 # CAs stay a day below the limit, for any second more than a day counts as another one
 # (Baseline Requirements, 6.3.2): Sectigo issues 199 days where 200 are allowed.
 SPARE_DAYS = 1
+# Sectigo changed three days before the rule in 2026.
+CAS_CHANGE_EARLY = timedelta(days=5)
+_MOMENT = timedelta(microseconds=1)
 # Sectigo's word for it, without case and punctuation.
 _EMAIL_METHOD = "email"
 
@@ -163,9 +166,20 @@ class ValidationEnd:
     at: datetime
     rule: Rule | None = None
 
+    @property
+    def life(self) -> timedelta:
+        """How long such a validation serves at most: by the limit of before what ends it.
+
+        >>> cut = next(rule for rule in RULES if rule.limit_days == 10)
+        >>> ValidationEnd(cut.begins_at, cut).life.days, ValidationEnd(cut.begins_at).life.days
+        (100, 10)
+        """
+        counted_at = self.rule.begins_at - _MOMENT if self.rule else self.at
+        return timedelta(days=limit_days(RuleKind.DOMAIN_REUSE, counted_at) or 0)
+
 
 def validation_end(
-    expires_at: datetime, validated_at: datetime | None, method: str | None
+    expires_at: datetime, validated_at: datetime | None, method: str | None, now: datetime
 ) -> ValidationEnd:
     """Tell when a domain's validation really ends: on Sectigo's date, or by a rule before it.
 
@@ -173,17 +187,24 @@ def validation_end(
 
     Args:
         expires_at: Sectigo's date.
-        validated_at: `None` where Sectigo does not say: as early as its date allows.
+        validated_at: `None` where Sectigo does not say: it follows from its date.
         method: By which it was validated.
+        now: When Sectigo said so.
 
-    >>> end = validation_end(datetime(2027, 7, 1, tzinfo=UTC), None, "CNAME")
+    >>> shown, now = datetime(2027, 7, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC)
+    >>> end = validation_end(shown, None, "CNAME", now)
     >>> end.at.date(), end.rule.limit_days
     (datetime.date(2027, 3, 25), 100)
+
+    From then on a domain with this date is one that was validated on that day.
+
+    >>> validation_end(shown, None, "CNAME", end.at).at.date()
+    datetime.date(2027, 7, 1)
     """
     earliest = ValidationEnd(expires_at)
+    since = validated_at or _validation_of(expires_at, now)
     for rule in rules_of(RuleKind.DOMAIN_REUSE):
         days = rule.limit_days or 0
-        since = validated_at or _latest_validation(expires_at)
         ends_at = max(rule.begins_at, since + timedelta(days=days))
         if rule.begins_at < earliest.at and ends_at < earliest.at:
             earliest = ValidationEnd(ends_at, rule)
@@ -193,8 +214,13 @@ def validation_end(
     return earliest
 
 
-def _latest_validation(expires_at: datetime) -> datetime:
-    """Give the day on which a validation was made that expires then, as Sectigo counts today."""
-    # 198 days since March 2026 (Sectigo's notice to partners), a limit less two.
-    days = limit_days(RuleKind.DOMAIN_REUSE, expires_at - timedelta(days=200)) or 200
-    return expires_at - timedelta(days=days - 2 * SPARE_DAYS)
+def _validation_of(expires_at: datetime, now: datetime) -> datetime:
+    """Tell when a validation was made that expires then: the last time that can have been."""
+    until = now
+    for rule in reversed(rules_of(RuleKind.DOMAIN_REUSE)):
+        # 198 days since March 2026 (Sectigo's notice to partners), a limit less two.
+        at = expires_at - timedelta(days=(rule.limit_days or 0) - 2 * SPARE_DAYS)
+        if rule.begins_at - CAS_CHANGE_EARLY <= at <= until:
+            return at
+        until = min(until, rule.begins_at)
+    return now

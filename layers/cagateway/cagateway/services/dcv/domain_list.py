@@ -49,12 +49,14 @@ class DomainLister:
 
 def shown(record: DomainRecord) -> tuple[ShownDomain, ...]:
     """Give each domain of the last list with its end and what depends on it."""
-    domains = record.listed.domains if record.listed else ()
-    return tuple(_shown(one, record.certificates.get(one.name, 0)) for one in domains)
+    if record.listed is None:
+        return ()
+    count, read_at = record.certificates, record.listed.read_at
+    return tuple(_shown(one, read_at, count.get(one.name, 0)) for one in record.listed.domains)
 
 
-def _shown(domain: Domain, certificates: int) -> ShownDomain:
+def _shown(domain: Domain, read_at: datetime, certificates: int) -> ShownDomain:
     if domain.validated_until is None:
         return ShownDomain(domain, None, None, certificates)
-    end = validation_end(domain.validated_until, None, domain.method)
+    end = validation_end(domain.validated_until, None, domain.method, read_at)
     return ShownDomain(domain, end.at, end.rule, certificates)

@@ -90,7 +90,7 @@ class Assessor:
 
     def _assessed(self, ca_id: str) -> Readiness | None:
         now = self.clock()
-        before = self._published(ca_id, self.assessments.find(ca_id))
+        before = self.assessments.find(ca_id)
         try:
             fleet = self.fleets.fleet(ca_id, now)
         except GatewayError as error:
@@ -100,19 +100,18 @@ class Assessor:
         extra = {"ca_id": ca_id, "critical": readiness.critical_by_code()}
         _log.info("Assessed", extra=extra)
         kept = next_assessment(before, readiness, fleet)
+        # What waits from before is in it as well: of two at once, the one that keeps it publishes.
         if self.assessments.keep(ca_id, kept):
-            self._published(ca_id, kept)
+            self._publish(ca_id, kept)
         return readiness
 
-    def _published(self, ca_id: str, assessment: Assessment | None) -> Assessment | None:
+    def _publish(self, ca_id: str, assessment: Assessment) -> None:
         """Publish what is not published yet; that of an assessment that died included."""
-        if assessment is None or not assessment.notices:
-            return assessment
+        if not assessment.notices:
+            return
         try:
             self.events.publish(ca_id, assessment.notices)
         except EventBusError:
             _log.exception("What is foreseen of %s could not be published yet", ca_id)
-            return assessment
-        published = assessment.without_notices()
-        self.assessments.keep(ca_id, published)
-        return published
+            return
+        self.assessments.keep(ca_id, assessment.without_notices())

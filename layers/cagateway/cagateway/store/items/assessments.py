@@ -84,11 +84,13 @@ def _fitting(readiness: Readiness) -> bytes:
 def _fitting_notices(notices: tuple[Notice, ...]) -> bytes:
     rows = [{"kind": str(one.kind), "members": dict(one.members)} for one in notices]
     blob = _packed(rows)
+    # Names are what can be long; the event still says which certificate it is.
+    for name in ("names", "findings"):
+        if len(blob) > _MAX_NOTICES_BYTES:
+            for row in rows:
+                row["members"].pop(name, None)  # type: ignore[attr-defined]
+            blob = _packed(rows)
     while len(blob) > _MAX_NOTICES_BYTES:
-        # Names are what can be long; the event still says which certificate it is.
-        for row in rows:
-            row["members"].pop("names", None)  # type: ignore[attr-defined]
-            row["members"].pop("findings", None)  # type: ignore[attr-defined]
         rows = rows[: max(1, len(rows) * 3 // 4)]
         blob = _packed(rows)
     return blob

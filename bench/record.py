@@ -68,7 +68,7 @@ there are; the first one of each CA in a container reads its list, so that few r
 take more on average. `make bench OPTIONS="--only many-authorities --runs 200"` reads a hundred
 thousand times. What a tick takes grows with the CAs, and nothing else
 does. An assessment of a CA's readiness, once a day, reads its {certificates} certificates by the
-index of their ends: with a thousand CAs, a hundred thousand of them.
+index of their ends: what is measured is one CA's; a thousand CAs take a thousand times as much.
 [The costs](cost.md) are made of the same figures, and of writes.
 
 ## Local mode

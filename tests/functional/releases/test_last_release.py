@@ -14,10 +14,13 @@ from cagateway.domain.acme.credentials import (
     AcmeCredentialChange,
     StoredAcmeCredential,
 )
+from cagateway.domain.dcv.domains import Domain, DomainList, DomainStatus
+from cagateway.domain.dcv.known_domains import known_of
 from cagateway.domain.documents import ChangeAction, ClientChange, StoredDocument
 from cagateway.store.acme_credentials import DynamoDBAcmeCredentials
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.clients import DynamoDBClients
+from cagateway.store.domains import DynamoDBDomains
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
 from tests.functional.dynamodb_calls import calls_to
@@ -121,6 +124,26 @@ def test_the_last_release_lists_and_deletes_a_client_that_comes_by_acme_alone(
     # It knows of no credentials, and the next client of this id has none of them.
     put_acme_client(deployment.store.table)
     assert (credentials.find("k1"), credentials.of_client("acme-web")) == (None, [])
+
+
+def test_the_last_release_passes_over_what_is_known_of_domains(
+    releases: tuple[Release, Release], deployment: Deployment
+) -> None:
+    last, today = releases
+    today.write("ours")
+    told, ours = last.read("ours"), today.read("ours")
+    domains = DynamoDBDomains(deployment.store.table)
+    listed = DomainList(NOON, (Domain("example.com", DomainStatus.VALIDATED),))
+    known = known_of("an-account", listed)
+    assert domains.keep("an-account", listed, {"example.com": 7}) == listed
+    assert domains.publish("ours-synced", known)
+    assert (last.read("ours"), today.read("ours")) == (told, ours)
+    # Its next sync leaves them, and they count again for this release's readers.
+    last.go_on("ours")
+    loaded = DynamoDBStore(deployment.store.table).load("ours-synced")
+    assert loaded is not None
+    assert loaded.domains == known
+    assert domains.find("an-account").certificates == {"example.com": 7}
 
 
 def put_acme_client(table: Table) -> StoredDocument:

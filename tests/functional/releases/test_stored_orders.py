@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cagateway.domain.foresight.assessment import Assessment
+from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
+from cagateway.domain.foresight.readiness import Readiness
+from cagateway.domain.orders.states import OrderState
+from cagateway.ports.certificates import Span
+from cagateway.store.assessments import DynamoDBAssessments
+from cagateway.store.certificate_index import entries
+from cagateway.store.certificates import DynamoDBCertificates
+from cagateway.store.habits import DynamoDBHabits
+from tests.fakes.clock import NOON
 from tests.functional.releases.last_release import (
     ORDERS_DRIVER,
     ROOT,
@@ -14,6 +26,8 @@ from tests.functional.releases.last_release import (
     extract_last_release,
 )
 from tests.functional.stack import Deployment
+from tests.functional.test_orders_contract import numbered
+from tests.orders import ISSUED
 
 NEWER = {
     *("account", "objection", "revoked_by", "remarks"),
@@ -73,3 +87,32 @@ def test_each_goes_on_where_the_other_stopped(releases: tuple[Release, Release])
     told, ours = last.read("both"), today.read("both")
     assert known_then(ours, told) == told
     assert {one["looks"] for one in told} == {"7", "9"}
+
+
+def test_the_last_release_passes_over_what_foresees_in_the_partition_of_orders(
+    releases: tuple[Release, Release], deployment: Deployment
+) -> None:
+    """A year of certificates, counts and sightings, and the assessment."""
+    last, today = releases
+    today.write("ours")
+    told, table = last.read("ours"), deployment.store.table
+    order = replace(numbered(9, alt_names=("www.example.com",)), ca_id="ours", issued=ISSUED)
+    listed = entries(table, replace(order, state=OrderState.ISSUED))
+    assert table.transact(listed)
+    habits, assessments = DynamoDBHabits(table), DynamoDBAssessments(table)
+    asked = AskedTerm("client", "1", 199, 1, NOON)
+    habits.count(asked, "ours")
+    habits.note("ours", SeenIdentity("client", "0A", NOON, NOON + timedelta(days=9), NOON))
+    kept = Assessment(Readiness(NOON, (), {}, (), ()), published={"0A": "third"})
+    assert assessments.keep("ours", kept)
+    assert last.read("ours") == told
+    last.go_on("ours")
+    assert [one["looks"] for one in last.read("ours")] == [
+        one["looks"] for one in today.read("ours")
+    ]
+    # What it did has touched none of them.
+    assert assessments.find("ours") == kept
+    assert list(habits.asked("ours", NOON)) == [asked]
+    assert len(habits.identities("ours")) == 1
+    certificates, _ = DynamoDBCertificates(table).ending("ours", Span(), None, 9)
+    assert ISSUED.serial_number in {one.serial_number for one in certificates}

@@ -12,6 +12,7 @@ from cagateway.domain.profiles.custom_fields import (
 from cagateway.domain.profiles.external_requester import REQUESTER_RULE, external_requester
 from cagateway.domain.profiles.field_settings import (
     NO_FIELD_SETTINGS,
+    RENEWED_SERIAL,
     FieldSetting,
     FieldSettings,
     RequesterSetting,
@@ -38,7 +39,7 @@ def read_field_settings(properties: Section) -> FieldSettings:
         default = section.parsed(_default, _DEFAULT_RULE, "default")
         if default is not None and not is_clean(default):
             section.refuse("default", CLEAN_RULE)
-        fields[name] = FieldSetting(name, _line(section, "property"), default)
+        fields[name] = FieldSetting(name, _property(section), default)
     requester = _requester(properties)
     if not fields and requester is None:
         return NO_FIELD_SETTINGS
@@ -51,10 +52,17 @@ def _requester(properties: Section) -> RequesterSetting | None:
     section = properties.section(EXTERNAL_REQUESTER)
     section.refuse_unknown(("property", "default"))
     default = section.parsed(_addresses, REQUESTER_RULE, "default")
-    setting = RequesterSetting(_line(section, "property"), default)
+    setting = RequesterSetting(_property(section), default)
     if section.value("property") is None and section.value("default") is None:
         properties.refuse(EXTERNAL_REQUESTER, "must have a property, a default, or both")
     return setting
+
+
+def _property(section: Section) -> str | None:
+    name = _line(section, "property")
+    if name == RENEWED_SERIAL and not section.is_stored:
+        section.refuse("property", "is the one that says which certificate is renewed")
+    return name
 
 
 def _line(section: Section, name: str, *, required: bool = False) -> str | None:

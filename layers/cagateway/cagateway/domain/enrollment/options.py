@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from cagateway.domain.enrollment.request_types import OutputFormat
+from cagateway.domain.profiles.field_settings import RENEWED_SERIAL
 from cagateway.domain.sections import Section
 from cagateway.domain.text import CLEAN_RULE, is_clean
 from cagateway.domain.x509.serial_numbers import serial_number
 from cagateway.values import dataclass
 
-RENEWED_SERIAL = "RenewalSerialNumber"
 # NIST SP 800-63B, 5.1.1.1: the least that a secret of a subscriber's own choice has. Clients' own
 # defaults pass ("changeit"); they and their users choose, and the file is guessed at offline.
 MIN_PASSWORD_CHARACTERS = 8

@@ -11,10 +11,10 @@ from itertools import islice
 
 from cagateway.domain.enrollment.common_names import common_name_violations
 from cagateway.domain.enrollment.names import StrayName
-from cagateway.domain.enrollment.options import RENEWED_SERIAL
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.enrollment.subject_parts import SubjectPart, broken_rule
+from cagateway.domain.profiles.field_settings import RENEWED_SERIAL
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.violations import Violation, ViolationCode, shown
 from cagateway.domain.x509.alt_names import misfit

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
+from math import isfinite
 
 from cagateway.domain.text import CLEAN_RULE, ONE_LINE_RULE, is_clean, is_one_line
 from cagateway.values import dataclass
@@ -59,12 +60,16 @@ class CustomField:
 def text_of(value: object) -> str | None:
     """Give a value's text: it comes as text, number or boolean; `None` for what is none of them.
 
-    >>> [text_of(value) for value in (" 4711 ", 4711, 47.0, 1.5, True, ["4711"])]
-    ['4711', '4711', '47', '1.5', 'true', None]
+    JSON's numbers have no end, and what is beyond the largest one here is read as infinite.
+
+    >>> [text_of(value) for value in (" 4711 ", 4711, 47.0, 1.5, True, ["4711"], 1e400)]
+    ['4711', '4711', '47', '1.5', 'true', None, None]
     """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
+        if not isfinite(value):
+            return None
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, int):
         return str(value)

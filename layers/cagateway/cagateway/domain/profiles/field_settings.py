@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from cagateway.values import dataclass
 
+# CA Gateway's property of a renewal: what it holds goes to no field.
+RENEWED_SERIAL = "RenewalSerialNumber"
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSetting:

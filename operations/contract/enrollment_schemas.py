@@ -9,9 +9,9 @@ from cagateway.domain.certificates.revocation import OTHER_ACTIONS, REVOKE
 from cagateway.domain.enrollment.options import (
     MAX_PASSWORD_CHARACTERS,
     MIN_PASSWORD_CHARACTERS,
-    RENEWED_SERIAL,
 )
 from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES
+from cagateway.domain.profiles.field_settings import RENEWED_SERIAL
 from operations.contract.json_schema import FLAG, TEXT, Schema, listed, maybe, one_of, ref
 
 

@@ -84,7 +84,7 @@ READINESS_SCHEMAS: dict[str, Schema] = {
             "certificates": COUNT,
             "isComplete": FLAG,
         },
-        {"computedAt": INSTANT},
+        {"computedAt": INSTANT, "domainsReadAt": INSTANT},
     ),
     "AssessmentRequested": answer("ReadinessResponse", {}),
 }

@@ -224,8 +224,10 @@ def test_what_waits_fits_into_the_item_without_losing_one() -> None:
         )
         for number in range(1_031)
     )
-    kept = Assessment(Readiness(NOON, (), {}, (), ()), notices=waiting)
-    assert len(items.from_attributes(items.to_attributes(kept)).notices) == len(waiting)
+    kept = Assessment(Readiness(NOON, (), {}, (), (), domains_read_at=NOON - DAY), notices=waiting)
+    read = items.from_attributes(items.to_attributes(kept))
+    assert len(read.notices) == len(waiting)
+    assert read.readiness == kept.readiness
 
 
 def test_readiness_changes_are_told_with_the_difference(house: House) -> None:

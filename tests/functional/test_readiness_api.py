@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +66,28 @@ def test_it_is_computed_when_asked_for_and_moves(enrolling: Stack) -> None:
         {one["date"] for one in first["findings"]}
     )
     assert [one["validityDays"] for one in first["forecast"][1:]] == [99, 46]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [({"status": 500}, "domains-unread"), ({"forbidden": -3}, "domains-forbidden")],
+    ids=["failing", "forbidden"],
+)
+def test_while_sectigo_gives_no_domains_the_last_ones_count_and_their_age_is_told(
+    enrolling: Stack, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any], code: str
+) -> None:
+    monkeypatch.setattr("cagateway.services.dcv.domain_look.ONCE_IN", timedelta())
+    before = assess(enrolling)
+    if "status" in fault:
+        enrolling.simulator.fail("status", at="domains", **fault)
+    else:
+        enrolling.simulator.list_domains(**fault)
+    after = assess(enrolling)
+    assert after["computedAt"] > before["computedAt"]
+    assert after["domainsReadAt"] == before["domainsReadAt"]
+    assert after["counts"] == before["counts"]
+    answer = enrolling.manage("GET", "/sectigo/domains")
+    assert [one["code"] for one in answer.body["message"]["details"]] == [code]
 
 
 def test_what_clients_ask_for_is_counted_and_foretold(enrolling: Stack) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from cagateway.api.bodies.common import Body, message
+from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.foresight.findings import Finding
 from cagateway.domain.foresight.forecast import Forecast
 from cagateway.domain.foresight.readiness import BreakingDay, Readiness
@@ -29,6 +29,7 @@ def readiness(found: Readiness | None, now: datetime) -> Body:
         "type": "ReadinessResponse",
         "message": message(_NOT_YET if found is None else _summary(found)),
         "computedAt": found.computed_at.isoformat(timespec="milliseconds") if found else None,
+        "domainsReadAt": instant(found.domains_read_at) if found else None,
         "rules": [_rule(one, now) for one in RULES],
         "findings": [_finding(one) for one in found.findings] if found else [],
         "counts": dict(found.counts) if found else {},

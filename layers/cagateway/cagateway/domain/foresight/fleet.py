@@ -133,6 +133,7 @@ class Fleet:
     Args:
         orders_a_day: What one client may order in a day; `None` where the CA does not enroll.
         is_complete: Whether these are all certificates; those that end last are missing else.
+        domains_read_at: When Sectigo listed the domains last; `None` if it never did.
     """
 
     profiles: tuple[SeenProfile, ...] = ()
@@ -142,6 +143,7 @@ class Fleet:
     identities: tuple[SeenIdentity, ...] = ()
     orders_a_day: int | None = None
     is_complete: bool = True
+    domains_read_at: datetime | None = None
 
     def profile(self, profile_id: str) -> SeenProfile | None:
         """Find a profile."""

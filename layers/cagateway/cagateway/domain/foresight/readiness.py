@@ -60,6 +60,7 @@ class Readiness:
         days: What breaks on each day, by date.
         certificates: How many are in use.
         is_complete: Whether all of them were seen.
+        domains_read_at: When Sectigo listed the domains last; `None` if it never did.
     """
 
     computed_at: datetime
@@ -69,6 +70,7 @@ class Readiness:
     forecast: tuple[Forecast, ...]
     certificates: int = 0
     is_complete: bool = True
+    domains_read_at: datetime | None = None
 
     def critical_by_code(self) -> dict[str, int]:
         """Count them by code."""
@@ -92,6 +94,7 @@ def assess(fleet: Fleet, now: datetime) -> Readiness:
         forecast=forecast(fleet, now),
         certificates=sum(one.is_current(now) for one in fleet.certificates),
         is_complete=fleet.is_complete,
+        domains_read_at=fleet.domains_read_at,
     )
 
 

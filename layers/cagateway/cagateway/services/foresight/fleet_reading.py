@@ -56,14 +56,16 @@ class FleetReader:
         authority = reading.authority
         listed, is_complete = self._listed(ca_id, now)
         certificates = tuple(_seen(listed, authority))
+        domains = self._domains(authority)
         return Fleet(
             profiles=tuple(_profiles(reading, certificates)),
             certificates=certificates,
             asked=habits(self.habits.asked(ca_id, now), now),
-            domains=tuple(self._domains(authority)),
+            domains=tuple(_listed_domains(domains)),
             identities=tuple(self.habits.identities(ca_id)),
             orders_a_day=authority.enrollment.orders_a_day if authority.enrollment else None,
             is_complete=is_complete,
+            domains_read_at=domains.listed.read_at if domains.listed else None,
         )
 
     def _listed(self, ca_id: str, now: datetime) -> tuple[list[ListedCertificate], bool]:
@@ -75,14 +77,16 @@ class FleetReader:
                 return found, True
         return found, False
 
-    def _domains(self, authority: CertificateAuthority) -> Iterator[SeenDomain]:
+    def _domains(self, authority: CertificateAuthority) -> DomainRecord:
         if authority.connection is None:
-            return
-        record = self.domains.find(authority.connection.account.account_name)
-        listed = record.listed.domains if record.listed else ()
-        for one in listed:
-            if one.status is not DomainStatus.UNKNOWN:
-                yield _domain(one, record)
+            return DomainRecord()
+        return self.domains.find(authority.connection.account.account_name)
+
+
+def _listed_domains(record: DomainRecord) -> Iterator[SeenDomain]:
+    for one in record.listed.domains if record.listed else ():
+        if one.status is not DomainStatus.UNKNOWN:
+            yield _domain(one, record)
 
 
 def _domain(one: Domain, record: DomainRecord) -> SeenDomain:

@@ -104,6 +104,7 @@ def _readiness_fields(readiness: Readiness) -> dict[str, Any]:
         "forecast": [_known(_forecast_fields(one)) for one in readiness.forecast],
         "certificates": readiness.certificates,
         "isComplete": readiness.is_complete,
+        "domainsReadAt": to_text(readiness.domains_read_at) if readiness.domains_read_at else None,
     }
 
 
@@ -116,6 +117,7 @@ def _readiness(computed_at: str, fields: Mapping[str, Any]) -> Readiness:
         forecast=tuple(map(_forecast, fields["forecast"])),
         certificates=int(fields.get("certificates", 0)),
         is_complete=fields.get("isComplete", True) is True,
+        domains_read_at=from_text(read_at) if (read_at := fields.get("domainsReadAt")) else None,
     )
 
 

@@ -208,6 +208,8 @@ def test_a_page_costs_the_same_however_many_there_are_and_whatever_is_asked(
         assert calls_then <= max(calls, 3 * (1 + 2 * 10)), wanted
         assert units_then <= max(units, 3 * (2 + 10)), wanted
     assert many[-1] == few[-1]
+    # The page, its ten names, the wildcard that they share, and what was found by these.
+    assert many[-1][0] <= 1 + 10 + 1 + 1
 
 
 def fill(table: Table, numbers: range) -> None:

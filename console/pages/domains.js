@@ -84,10 +84,10 @@ function statusOf(one) {
 const COLUMNS = [
   { key: "name", label: "Domain", class: "wide", sort: ({ name }) => name, cell: ({ name, method }) => [h("span", { class: "strong" }, bdi(name)), h("span", { class: "muted small" }, method ? METHODS[method] ?? method : "no method yet")] },
   { key: "urgency", label: "Status", sort: ({ urgency }) => urgency, cell: statusOf },
-  { key: "until", label: "Validated until", class: "wide", sort: ({ validatedUntil }) => validatedUntil ? Date.parse(validatedUntil) : null, cell: ({ validatedUntil, status }) => validatedUntil && status === "validated"
+  { key: "until", label: "Validated until", class: "wide", sort: ({ validatedUntil }) => validatedUntil ? Date.parse(validatedUntil) : null, cell: ({ validatedUntil }) => validatedUntil
     ? [h("span", {}, shortDay(validatedUntil)), h("span", { class: daysTo(validatedUntil) <= SOON_DAYS ? "warn-text small" : "muted small" }, farAway(validatedUntil))]
     : h("span", { class: "muted" }, "–") },
-  { key: "by", label: "Ends by", cell: ({ endsBy }) => !endsBy ? h("span", { class: "muted" }, "–") : endsBy === "expiration" ? "Sectigo's date" : `the rule of ${longDay(endsBy)}` },
   { key: "certificates", label: "Certificates", class: "number", sort: ({ certificates }) => certificates, cell: ({ certificates }) => certificates.toLocaleString() },
-  { key: "next", label: "Next validation", class: "late", cell: ({ orderStatus }) => NEXT[orderStatus] ?? orderStatus ?? h("span", { class: "muted" }, "–") },
+  { key: "by", label: "Ends by", class: "late", cell: ({ endsBy }) => !endsBy ? h("span", { class: "muted" }, "–") : endsBy === "expiration" ? "Sectigo's date" : `the rule of ${longDay(endsBy)}` },
+  { key: "next", label: "Next validation", cell: ({ orderStatus }) => NEXT[orderStatus] ?? orderStatus ?? h("span", { class: "muted" }, "–") },
 ];

@@ -54,7 +54,9 @@ function head(own, days, anew, line) {
     anew.button);
 }
 
-const told = (label, { date, counts }) => h("p", {}, label, h("strong", {}, longDay(date)), `, ${farAway(date)}: ${byHarm(counts).filter(([code]) => breaking({ [code]: 1 })).slice(0, 3).map(([code, number]) => counted(code, number)).join(", ")}.`);
+const told = (label, { date, counts, clientIds }) => h("p", {}, label, h("strong", {}, longDay(date)), `, ${farAway(date)}: ${byHarm(counts).filter(([code]) => breaking({ [code]: 1 })).slice(0, 3).map(([code, number]) => counted(code, number)).join(", ")}${forWhom(clientIds)}.`);
+
+const forWhom = (clientIds) => !clientIds.length ? "" : `, for ${clientIds.slice(0, NAMED).join(", ")}${clientIds.length > NAMED ? ` and ${clientIds.length - NAMED} more` : ""}`;
 
 // A picture for the eye; the list beneath it says the same.
 function axis(days) {
@@ -77,14 +79,14 @@ function axis(days) {
 const kindOf = ({ severity, counts }) => !severity ? "none" : breaking(counts) ? SEVERITIES[severity]?.[0] ?? "plain" : "plain";
 
 function dayEntry(day, at) {
-  const concerned = [["Clients", day.clientIds, clientLink], ["Profiles", day.profileIds, (one) => profileLink(at, one)], ["Domains", day.domains, (one) => domainLink(at, one)]];
+  const concerned = [["Client", day.clientIds, clientLink], ["Profile", day.profileIds, (one) => profileLink(at, one)], ["Domain", day.domains, (one) => domainLink(at, one)]];
   return h("li", { class: `day ${kindOf(day)}` },
     h("div", { class: "when" }, h("time", { datetime: day.date }, longDay(day.date)), h("span", {}, farAway(day.date))),
     h("div", { class: "what" },
       day.rules.map(({ summary }) => h("p", { class: "rule" }, summary)),
       byHarm(day.counts).map(([code, number]) => h("p", { class: breaking({ [code]: number }) ? "strong" : "muted" }, counted(code, number))),
-      !Object.keys(day.counts).length && h("p", { class: "good-text" }, "Nothing of yours breaks by it."),
-      concerned.some(([, ids]) => ids.length) && h("p", { class: "whom small dotted" }, concerned.map(([label, ids, link]) => ids.length > 0 && h("span", {}, h("span", { class: "muted" }, `${label} `), ids.slice(0, NAMED).flatMap((one, index) => index ? [", ", link(one)] : [link(one)]), ids.length > NAMED && ` and ${ids.length - NAMED} more`)))));
+      !breaking(day.counts) && h("p", { class: "good-text" }, "Nothing of yours breaks by it."),
+      concerned.some(([, ids]) => ids.length) && h("p", { class: "whom small dotted" }, concerned.map(([label, ids, link]) => ids.length > 0 && h("span", {}, h("span", { class: "muted" }, `${label}${ids.length > 1 ? "s" : ""} `), ids.slice(0, NAMED).flatMap((one, index) => index ? [", ", link(one)] : [link(one)]), ids.length > NAMED && ` and ${ids.length - NAMED} more`)))));
 }
 
 function findings({ findings: all, counts }, at) {

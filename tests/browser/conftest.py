@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,12 +113,18 @@ class Program:
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    log = tmp_path_factory.mktemp("run") / "log"
+    with running(tmp_path_factory.mktemp("run") / "log") as program:
+        yield program
+
+
+@contextmanager
+def running(log: Path, **settings: str) -> Iterator[Program]:
+    """Run the program; settings are added to its environment."""
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "local"],
             cwd=ROOT,
-            env={**os.environ, "PORT": "0"},
+            env={**os.environ, "PORT": "0", **settings},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

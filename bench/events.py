@@ -73,6 +73,18 @@ def tick() -> dict[str, Any]:
     return sample
 
 
+def acme(method: str, path: str, resource: str, headers: dict[str, str]) -> dict[str, Any]:
+    """Ask ACME's API, on a domain of its own."""
+    event = _request(method, path, resource)
+    context = {"path": path, "domainName": headers["Host"]}
+    return {
+        **event,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "requestContext": {**event["requestContext"], **context},
+    }
+
+
 def _api_event(method: str, what: str, ca_id: str) -> dict[str, Any]:
     path, resource = f"{_CA_PATH}/{ca_id}/{what}", f"{_CA_PATH}/{{caId}}/{what}"
     return {**_request(method, path, resource), "pathParameters": {"caId": ca_id}}

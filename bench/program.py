@@ -13,6 +13,7 @@ from bench.figures import Figure, Verdict, failed
 from bench.growth import growth
 from bench.init_parts import init_parts
 from bench.many_authorities import scales
+from bench.measures.acme import acme
 from bench.measures.cold_start import against_guides, cold_start
 from bench.measures.documents import documents
 from bench.measures.layer_size import layer_size
@@ -43,6 +44,7 @@ MEASURES: Mapping[str, Measure] = {
     "documents": documents,
     "round-trips": round_trips,
     "validation": validation,
+    "acme": acme,
     "sync": sync,
     "tick": tick,
     "stampede": stampede,

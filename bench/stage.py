@@ -35,14 +35,14 @@ from local.boto3_clients import Clients, connect
 from local.demo import SECRET_NAME, configuration, create_ca
 from local.function_environment import Endpoints, function_environment
 from local.sectigo.account import DEMO
-from local.surroundings import TEMPLATE, Surroundings
+from local.surroundings import OPEN, TEMPLATE, Surroundings
 from local.template import Template
 from local.template_reader import read_template
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-SURROUNDINGS = Surroundings()
+SURROUNDINGS = Surroundings(parameters={**OPEN, "Acme": "On"})
 # An item holds 400 KB; an answer that is longer is stored compressed.
 MAX_TEXT_BYTES = 390_000
 _CONTROL_SECONDS = 30
@@ -65,8 +65,8 @@ class Stage:
     aws: AwsProcess
     sectigo_url: str
     endpoints: Endpoints
-    # Two, so that ours and a yardstick can be asked in turn.
-    apis: tuple[RuntimeApi, RuntimeApi]
+    # So that ours and a yardstick can be asked in turn, and what works for ours beside them.
+    apis: tuple[RuntimeApi, RuntimeApi, RuntimeApi]
     _seeded: dict[int, str] = field(default_factory=dict)
     _compressed: dict[int, bool] = field(default_factory=dict)
 
@@ -75,7 +75,7 @@ class Stage:
 
         Args:
             function: What it runs.
-            api: Which of the two APIs it asks for events.
+            api: Which of the APIs it asks for events.
             variables: What its environment has beside the template's.
         """
         environment = {**self._environment(function.name), **variables}
@@ -245,7 +245,7 @@ def staged() -> Iterator[Stage]:
     with ExitStack() as running:
         aws = running.enter_context(AwsProcess())
         sectigo_url = running.enter_context(_sectigo())
-        apis = (running.enter_context(RuntimeApi()), running.enter_context(RuntimeApi()))
+        first, second, third = (running.enter_context(RuntimeApi()) for _ in range(3))
         endpoints = Endpoints(*6 * (aws.address,))
         clients = connect(endpoints, SURROUNDINGS, {})
         template = read_template(TEMPLATE, SURROUNDINGS)
@@ -258,7 +258,7 @@ def staged() -> Iterator[Stage]:
             aws=aws,
             sectigo_url=sectigo_url,
             endpoints=endpoints,
-            apis=apis,
+            apis=(first, second, third),
         )
 
 

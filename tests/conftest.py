@@ -50,4 +50,5 @@ def _is_not_measured(item: pytest.Item) -> bool:
 
 @functools.cache
 def _is_uncovering(path: Path) -> bool:
-    return any(path.is_relative_to(Path(__file__).parent / name) for name in _UNCOVERING)
+    below = path.relative_to(Path(__file__).parent).as_posix()
+    return any(below == name or below.startswith(f"{name}/") for name in _UNCOVERING)

@@ -22,8 +22,7 @@ from samtranslator.translator.translator import Translator
 from local.intrinsics import Intrinsics, load_yaml
 
 ROOT = Path(__file__).parents[2]
-WRITTEN = (ROOT / "template.yaml").read_text("utf-8")
-TEMPLATE: Any = load_yaml(WRITTEN)
+TEMPLATE: Any = load_yaml((ROOT / "template.yaml").read_text("utf-8"))
 # What an operator has to decide; everything else has a default.
 REQUIRED = {"ClientCidrs": "192.0.2.0/24", "ClientAuthentication": "Address"}
 PSEUDO = {
@@ -39,22 +38,36 @@ _CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion"
 
 @dataclass(frozen=True)
 class Expanded:
-    """A template after the transform, for one set of parameters.
+    """A template after the transform, which is made when it is asked for: it takes half a second.
 
     Args:
-        translated: What CloudFormation is given, intrinsics and all.
+        changed: A function or layer whose code is another one than usual.
         parameters: Their values, texts as an operator types them.
     """
 
-    translated: Mapping[str, Any]
+    changed: str
     parameters: Mapping[str, str]
+
+    @functools.cached_property
+    def translated(self) -> Mapping[str, Any]:
+        """Give what CloudFormation is given, intrinsics and all."""
+        template = copy.deepcopy(TEMPLATE)
+        for name, resource in template["Resources"].items():
+            if code := _CODE.get(resource["Type"]):
+                # `sam package` puts here where it uploaded the code, under its content's digest.
+                version = "2" if name == self.changed else "1"
+                resource["Properties"][code] = f"s3://artifacts/{name}-{version}"
+        session = Session(region_name=PSEUDO["AWS::Region"])
+        translator = Translator({}, Parser(), boto_session=session)
+        translated: Mapping[str, Any] = translator.translate(
+            template, {**PSEUDO, **self.parameters}
+        )
+        return translated
 
     @functools.cached_property
     def intrinsics(self) -> Intrinsics:
         """Give what resolves this template's intrinsics."""
-        names = {**PSEUDO, **self.parameters}
-        template = self.translated
-        return Intrinsics(names, template["Conditions"], template["Mappings"], _spelled)
+        return self._resolving(self.translated)
 
     @functools.cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -110,12 +123,14 @@ class Expanded:
 
     def violations(self) -> list[str]:
         """Say which assertions of the template's Rules these parameters break."""
+        # The transform leaves rules as they are written.
+        holds = self._resolving(TEMPLATE).holds
         return [
             assertion["AssertDescription"]
-            for rule in self.translated.get("Rules", {}).values()
-            if self.intrinsics.holds(rule.get("RuleCondition", {"Fn::Equals": ["", ""]}))
+            for rule in TEMPLATE["Rules"].values()
+            if holds(rule.get("RuleCondition", {"Fn::Equals": ["", ""]}))
             for assertion in rule["Assertions"]
-            if not self.intrinsics.holds(assertion["Assert"])
+            if not holds(assertion["Assert"])
         ]
 
     def for_lint(self) -> dict[str, Any]:
@@ -125,6 +140,10 @@ class Expanded:
             parameter = template["Parameters"][name]
             parameter["Default"] = int(value) if parameter["Type"] == "Number" else value
         return template
+
+    def _resolving(self, template: Mapping[str, Any]) -> Intrinsics:
+        names = {**PSEUDO, **self.parameters}
+        return Intrinsics(names, template["Conditions"], template["Mappings"], _spelled)
 
     def _is_there(self, resource: Mapping[str, Any]) -> bool:
         name = resource.get("Condition")
@@ -154,21 +173,12 @@ def expand(changed: str = "", **parameters: str) -> Expanded:
 
 @functools.cache
 def _expand(changed: str, given: tuple[tuple[str, str], ...]) -> Expanded:
-    template = load_yaml(WRITTEN)
-    for name, resource in template["Resources"].items():
-        if code := _CODE.get(resource["Type"]):
-            # `sam package` puts here where it uploaded the code, under the digest of its content.
-            version = "2" if name == changed else "1"
-            resource["Properties"][code] = f"s3://artifacts/{name}-{version}"
     parameters = {
         name: str(one["Default"])
-        for name, one in template["Parameters"].items()
+        for name, one in TEMPLATE["Parameters"].items()
         if "Default" in one
     }
-    parameters |= REQUIRED | dict(given)
-    translator = Translator({}, Parser(), boto_session=Session(region_name=PSEUDO["AWS::Region"]))
-    translated = translator.translate(template, {**PSEUDO, **parameters})
-    return Expanded(translated, parameters)
+    return Expanded(changed, parameters | REQUIRED | dict(given))
 
 
 if __name__ == "__main__":

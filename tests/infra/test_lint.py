@@ -43,8 +43,9 @@ SETS = {
         "Architecture": "x86_64",
         "AlarmEmail": "a@b.example",
     },
-    "unprotected": {"TableDeletionProtection": "false", "LogLevel": "ERROR"},
-    "with ACME": {
+    "with ACME, unprotected": {
+        "TableDeletionProtection": "false",
+        "LogLevel": "ERROR",
         "Acme": "On",
         "AcmeClientCidrs": "0.0.0.0/0",
         "AcmeDomainName": "acme.example.com",

@@ -38,7 +38,7 @@ help: ## Say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 28
 
 run: $(VENV)/.installed ## Serve the gateway at http://127.0.0.1:$(PORT), with a Sectigo simulator
-	@exec env PORT=$(PORT) DEMO_FLEET=yes $(BIN)/python -m local # exec: a shell between would keep a SIGTERM
+	@exec env PORT=$(PORT) DEMO_FLEET=$${DEMO_FLEET-yes} $(BIN)/python -m local # exec: a shell between would keep a SIGTERM
 
 console: $(VENV)/.installed ## The Management Console on this machine for the gateway at API_URL, signing as you
 	@exec $(BIN)/python -m local.console "$(API_URL)"

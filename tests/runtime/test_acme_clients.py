@@ -61,7 +61,8 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def program(log: Path) -> Iterator[Program]:
-    with running(free_ports(4), log) as started:
+    # Without the fleet: orders are counted.
+    with running(free_ports(4), log, DEMO_FLEET="") as started:
         yield started
 
 

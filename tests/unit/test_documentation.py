@@ -200,11 +200,10 @@ def test_decisions_stand_newest_first(page: str) -> None:
     assert dates == sorted(dates, reverse=True)
 
 
-def test_a_number_is_one_decisions_and_decisions_lead_to_newer_ones() -> None:
+def test_decisions_are_numbered_without_gaps_and_lead_to_newer_ones() -> None:
     both = [*headings(DECISIONS), *headings(DECISIONS_ON_TESTS)]
     numbers = sorted(number for number, _, _, _ in both)
-    # Numbers are given out before those who work side by side decide: some are never used.
-    assert numbers == sorted(set(numbers)), "each number is one decision's"
+    assert numbers == list(range(1, len(numbers) + 1)), "the next decision has the next number"
     for number, _, _, heading in both:
         newer = re.findall(r"(?:by|see|and) (\d+)", heading)
         assert all(int(other) in numbers and number < int(other) for other in newer), heading

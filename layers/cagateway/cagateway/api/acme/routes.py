@@ -36,7 +36,7 @@ ROOT = "/acme/{caId}/{profileId}"
 _JOSE = "application/jose+json"
 _JSON = "application/json"
 _PEM = "application/pem-certificate-chain"
-# Whoever reads a list of orders has hundreds at most.
+# An account has hundreds of orders at most.
 _ORDERS_AT_ONCE = 100
 Headers = Mapping[str, str | list[str]]
 

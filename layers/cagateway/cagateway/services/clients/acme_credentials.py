@@ -146,7 +146,7 @@ def refusal_for(stored: StoredDocument) -> str:
 def readable(stored: StoredDocument) -> Client | None:
     """Read a client's stored document; `None` where it does not say what the client may do."""
     try:
-        # Whoever issues certificates for its identity: by ACME it shows none.
+        # Which CA issues its certificates does not matter: by ACME it shows none.
         return read_client(stored.document_id, stored.document, needs_issuer=False)
     except GatewayError:
         return None

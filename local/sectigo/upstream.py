@@ -78,6 +78,7 @@ class Upstream:
             "fault": None if fault is None else fault.model_dump(exclude_defaults=True),
             "profiles": len(self.listed()),
             "calls": self.calls,
+            "listCalls": self.calls_at("list"),
             "tokenCalls": self.calls_at("token"),
             "lastStatus": self.last_status,
         }

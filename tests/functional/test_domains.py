@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -48,7 +49,8 @@ def look_again(stack: Stack, *ca_ids: str) -> None:
         if item["pk"]["S"].startswith("DOMAINS#"):
             past = {name: value for name, value in item.items() if name != "trouble"}
             if "readAt" in past:
-                past["readAt"] = {"S": "2026-01-01T00:00:00+00:00"}
+                minutes_ago = datetime.now(UTC) - timedelta(minutes=2)
+                past["readAt"] = {"S": minutes_ago.isoformat(timespec="seconds")}
             store.put(past)
     look(stack, *ca_ids)
 

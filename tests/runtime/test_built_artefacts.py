@@ -25,7 +25,7 @@ FUNCTIONS = (
     *("ProfilesFunction", "ValidationFunction", "ManagementFunction"),
     *("SyncFunction", "FirstReadFunction", "ConnectionTestFunction", "TickFunction"),
     *("EnrollmentFunction", "RevocationFunction"),
-    *("CertificatesFunction", "CollectionFunction"),
+    *("CertificatesFunction", "CollectionFunction", "AcmeFunction"),
 )
 # Each costs a cold start tens of milliseconds, and the function has no use for it.
 NOT_LOADED = {
@@ -49,6 +49,10 @@ NOT_LOADED = {
     "CertificatesFunction": {
         *("requests", "pydantic", "aws_xray_sdk", "boto3"),
         *("cagateway.sectigo.client", "cagateway.services.orders.enrollment"),
+    },
+    "AcmeFunction": {
+        *("requests", "aws_xray_sdk", "boto3", "cagateway.sectigo.client"),
+        "cagateway.services.sync.profile_sync",
     },
     "CollectionFunction": {
         *("aws_xray_sdk", "boto3", "aws_lambda_powertools.event_handler"),

@@ -100,7 +100,7 @@ def status_of(program: Program) -> str:
 
 
 def calls_of(program: Program) -> int:
-    return int(get(program.simulator("/simulator")).json()["calls"])
+    return int(get(program.simulator("/simulator")).json()["listCalls"])
 
 
 def test_stopping_the_simulator_changes_nothing_for_readers(program: Program) -> None:

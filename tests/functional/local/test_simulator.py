@@ -144,6 +144,7 @@ def test_it_tells_its_state(simulator: SectigoSimulator) -> None:
         "fault": {"kind": "empty", "times": 3},
         "profiles": 3,
         "calls": 1,
+        "listCalls": 1,
         "tokenCalls": 0,
         "lastStatus": 401,
     }

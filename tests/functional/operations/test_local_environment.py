@@ -17,7 +17,7 @@ Outputs: {TableName: {Value: a-table}, EventBusName: {Value: a-bus}, Other: {Val
 
 
 @pytest.fixture
-def aws(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def deployed_stack(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "AWS_ENDPOINT_URL": moto_url,
         "AWS_ACCESS_KEY_ID": "test",
@@ -27,7 +27,7 @@ def aws(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.usefixtures("aws")
+@pytest.mark.usefixtures("deployed_stack")
 def test_it_names_the_stacks_own_table_and_bus(tmp_path: Path) -> None:
     client = boto3.client("cloudformation")
     client.create_stack(StackName="for-sam-local", TemplateBody=TEMPLATE)
@@ -39,7 +39,7 @@ def test_it_names_the_stacks_own_table_and_bus(tmp_path: Path) -> None:
     assert written == {"Parameters": {**names, "CLIENT_AUTHENTICATION": "Local"}}
 
 
-@pytest.mark.usefixtures("aws")
+@pytest.mark.usefixtures("deployed_stack")
 def test_a_stack_that_is_not_there_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -76,6 +76,7 @@ def test_a_fault_ends_after_its_times() -> None:
         "fault": None,
         "profiles": 3,
         "calls": 3,
+        "listCalls": 3,
         "tokenCalls": 0,
         "lastStatus": 200,
     }

@@ -16,10 +16,10 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from cagateway.domain.profiles.key_types import KeyType
 from cagateway.domain.x509.alt_names import (
-    alt_name_in_csr,
     common_alt_name,
     name_in_lists,
 )
+from cagateway.domain.x509.general_names import alt_name_of
 from cagateway.values import dataclass
 
 # CA/Browser Forum Baseline Requirements, 7.1.6.1: domain, organization and individual validated;
@@ -79,7 +79,7 @@ def _extension(leaf: x509.Certificate, kind: type[_Kind]) -> _Kind | None:
 
 def _names(leaf: x509.Certificate) -> Iterator[str]:
     for name in _extension(leaf, x509.SubjectAlternativeName) or ():
-        read = alt_name_in_csr(name)
+        read = alt_name_of(name)
         if not read.is_encoded:
             yield name_in_lists(read.value)
     for common_name in _common_names(leaf):

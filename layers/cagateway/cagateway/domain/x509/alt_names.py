@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import re
-from collections.abc import Callable, Mapping
-from operator import attrgetter
-from typing import Any
-
-from cryptography import x509
 
 from cagateway.domain.text import ONE_LINE_RULE, cleaned, is_one_line
 from cagateway.domain.x509.host_names import address, host_name
@@ -34,16 +28,6 @@ _TYPES = {
 _WITHOUT_COMMAS = frozenset({"dNSName", "iPAddress", "rfc822Name"})
 _COMMA_OR_BLANK = re.compile(r"[,\s]")
 SOUND_RULE = f"{ONE_LINE_RULE}, and as a host, an address or a mailbox without commas and blanks"
-
-
-_IN_CSR: Mapping[type[x509.GeneralName], tuple[str, Callable[[Any], str]]] = {
-    x509.DNSName: ("dNSName", str),
-    x509.IPAddress: ("iPAddress", str),
-    x509.RFC822Name: ("rfc822Name", str),
-    x509.UniformResourceIdentifier: ("uniformResourceIdentifier", str),
-    x509.DirectoryName: ("directoryName", x509.Name.rfc4514_string),
-    x509.RegisteredID: ("registeredID", attrgetter("dotted_string")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +147,3 @@ def name_in_lists(text: str) -> str:
     bare = text.strip()
     known = address(bare) or host_name(bare)
     return known or cleaned(bare.lower())[:_LONGEST_IN_LISTS]
-
-
-def alt_name_in_csr(name: x509.GeneralName) -> AltName:
-    """Read one name of a CSR."""
-    if isinstance(name, x509.OtherName):
-        content = x509.SubjectAlternativeName([name]).public_bytes()
-        return AltName("otherName", base64.b64encode(content).decode(), is_encoded=True)
-    # cryptography reads these seven types only.
-    type_name, as_text = _IN_CSR[type(name)]
-    return AltName(type_name, as_text(name.value))

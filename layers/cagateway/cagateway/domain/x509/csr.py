@@ -8,9 +8,10 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
 from cagateway.domain.violations import Violation, ViolationCode
-from cagateway.domain.x509.alt_names import SOUND_RULE, AltName, alt_name_in_csr
+from cagateway.domain.x509.alt_names import SOUND_RULE, AltName
 from cagateway.domain.x509.csr_parts import extension_requests_in, flaw_in, other_than_request
 from cagateway.domain.x509.csr_text import Unreadable, der_in
+from cagateway.domain.x509.general_names import alt_name_of
 
 # CA/B BR 7.1.3.2 and NIST SP 800-131A: SHA-1 and SHA-224 sign nothing any more. EdDSA and ML-DSA
 # bring their own hash, and cryptography names none for them.
@@ -71,7 +72,7 @@ def names_in_csr(csr: x509.CertificateSigningRequest) -> tuple[AltName, ...] | V
         )
     try:
         found = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        names = tuple(alt_name_in_csr(name) for name in found)
+        names = tuple(alt_name_of(name) for name in found)
     except x509.ExtensionNotFound:
         return ()
     except Exception:  # noqa: BLE001 - what it raises has no bound, beginning with KeyError

@@ -28,6 +28,7 @@ def test_a_certificate_is_named_by_its_issuers_key_and_its_number() -> None:
         "a.b.c",
         "aYhba4dGQEHhs3uEe6CuLN4ByNQ.",
         ".AIdlQyE",
+        "a.AIdlQyE",  # no whole octet
         "aYhba4dGQEHhs3uEe6CuLN4ByNQ.h2VDIQ",  # negative
         "aYhba4dGQEHhs3uEe6CuLN4ByNQ.AAEB",  # padded with a zero
         "aYhba4dGQEHhs3uEe6CuLN4ByNR.AIdlQyE",  # bits beyond the last octet

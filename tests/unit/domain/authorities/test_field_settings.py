@@ -57,6 +57,7 @@ def test_without_settings_there_are_none() -> None:
         ([{"name": "a\nb"}], "[0].name"),
         ([{"name": "x" * 257}], "[0].name"),
         ([{"name": "a", "property": 7}], "[0].property"),
+        ([{"name": "a", "default": "a\u202eb"}], "[0].default"),
         ([{"name": "a", "property": "RenewalSerialNumber"}], "[0].property"),
         ([{"name": "a", "default": ["x"]}], "[0].default"),
         ([{"name": "a", "default": "x" * 257}], "[0].default"),

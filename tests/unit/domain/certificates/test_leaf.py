@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID as Usage
 
 from cagateway.domain.certificates.leaf import Leaf, read_leaf
@@ -74,3 +77,43 @@ def test_what_cannot_be_read_is_as_one_that_says_nothing(text: str) -> None:
 
 def test_the_most_names_are_bounded(authority: Authority) -> None:
     assert len(read(authority, names=[f"{one}.example.com" for one in range(600)]).names) == 500
+
+
+@pytest.mark.parametrize(
+    ("key", "key_type"),
+    [
+        (rsa.generate_private_key(65537, 2048), "RSA 2048"),
+        (dsa.generate_private_key(2048), "DSA 2048"),
+        (ed25519.Ed25519PrivateKey.generate(), "Ed25519"),
+    ],
+    ids=["rsa", "dsa", "ed25519"],
+)
+def test_each_kind_of_key_is_named(authority: Authority, key: Any, key_type: str) -> None:  # noqa: ANN401 - any kind
+    assert read_leaf(der_base64(leaf_of(authority, key.public_key()))).key_type == key_type
+
+
+def test_a_name_of_a_type_that_is_not_read_is_none(authority: Authority) -> None:
+    upn = x509.OtherName(x509.ObjectIdentifier("1.3.6.1.4.1.311.20.2.3"), b"\x0c\x01a")
+    names = x509.SubjectAlternativeName([upn, x509.DNSName("b.example")])
+    assert read(authority, names, names=(), subject="CN=Team").names == ("b.example",)
+
+
+@pytest.mark.parametrize(
+    ("part", "instead", "lost"),
+    [
+        # An algorithm that there is not, and a common name that is no UTF-8.
+        (b"\x2a\x86\x48\xce\x3d\x02\x01", b"\x2a\x86\x48\xce\x3d\x02\x7f", "key_type"),
+        (b"only.example", b"\xffnly.example", "names"),
+    ],
+    ids=["key", "subject"],
+)
+def test_a_part_that_cannot_be_read_is_passed_over_alone(
+    authority: Authority, part: bytes, instead: bytes, lost: str
+) -> None:
+    leaf = leaf_of(authority, KEY.public_key(), names=(), subject="CN=only.example")
+    der = leaf.public_bytes(Encoding.DER)
+    whole, damaged = (
+        read_leaf(base64.b64encode(one).decode()) for one in (der, der.replace(part, instead))
+    )
+    assert (whole.key_type, whole.names) == ("EC P-256", ("only.example",))
+    assert damaged == replace(whole, **{lost: type(getattr(whole, lost))()})

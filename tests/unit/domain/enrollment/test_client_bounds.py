@@ -139,3 +139,9 @@ def test_a_bound_holds_where_the_terms_are_not_known() -> None:
     codes = verdict(request(validity_period="P200D"), offered).codes
     assert codes == ["ca-profile-not-found", "validity-not-allowed"]
     assert verdict(request(validity_period="P47D"), offered).codes == ["ca-profile-not-found"]
+
+
+def test_a_mailbox_inside_is_allowed_and_what_came_encoded_is_not_quoted() -> None:
+    encoded = AltName("otherName", "MAA=", is_encoded=True)
+    names = names_of([AltName("rfc822Name", "ada@example.com"), encoded], [], [])
+    assert [one.value for one in names_not_allowed(names, TEAM)] == [""]

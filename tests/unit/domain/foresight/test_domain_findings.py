@@ -43,3 +43,31 @@ def test_what_was_validated_since_a_rule_is_not_taken_for_what_the_rule_has_ende
         for later in (timedelta(), DAY, serves * DAY / 2):
             told = found(Fleet(domains=(domain,)), validated + later, FindingCode.DOMAIN_EXPIRES)
             assert not told, (validated, later)
+
+
+def test_a_domain_without_a_date_says_nothing_and_one_in_use_without_validation_is_told() -> None:
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    undated = SeenDomain("a.example", "CNAME", None, certificates=7)
+    unused = SeenDomain("b.example", "CNAME", now, is_validated=False)
+    used = replace(unused, name="c.example", certificates=7)
+    fleet = Fleet(domains=(undated, unused, used))
+    told = found(fleet, now, FindingCode.DOMAIN_EXPIRES)
+    assert [one.domain for one in told] == ["c.example"]
+
+
+def test_notices_are_bounded_and_what_was_told_of_one_that_must_wait_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    many = tuple(
+        SeenDomain(f"{name}.example", "CNAME", now + 2 * DAY, certificates=7) for name in "abc"
+    )
+    told, remembered = expiry_notices(Fleet(domains=many), {}, now, at_most=0)
+    assert (told, remembered) == ((), {})
+    _, published = expiry_notices(Fleet(domains=many), {}, now)
+    earlier = dict.fromkeys(published, "third")
+    told, remembered = expiry_notices(Fleet(domains=many), earlier, now, at_most=0)
+    assert (told, remembered) == ((), earlier)
+    monkeypatch.setattr("cagateway.domain.foresight.notices.MOST_REMEMBERED", 2)
+    told, remembered = expiry_notices(Fleet(domains=many), {}, now)
+    assert len(told) == len(remembered) == 2

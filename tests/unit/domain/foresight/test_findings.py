@@ -270,3 +270,10 @@ def test_the_forecast_grows_with_each_rule() -> None:
         (RULE_2029, 43.4, 1_000),
     ]
     assert assess(Fleet(), NOW).forecast[0].busiest_client_id is None
+
+
+def test_a_profile_without_terms_refuses_what_was_asked_for() -> None:
+    asked = AskedTerm("vault", "1", 199, 3, NOW)
+    fleet = Fleet(profiles=(replace(WEB, terms=()),), asked=(asked,))
+    (told,) = found(fleet, NOW, FindingCode.REQUEST_WILL_BE_REFUSED)
+    assert "which allows none now" in told.message

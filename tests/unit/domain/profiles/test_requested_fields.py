@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -203,3 +205,8 @@ def test_another_value_than_an_order_was_sent_with_is_named() -> None:
         "Cost centre",
         "external requester",
     ]
+
+
+def test_a_profile_with_settings_of_its_own_that_ask_for_nothing_stays_as_it_is() -> None:
+    own = replace(WEB, field_settings=settings(FieldSetting("Gone", default="x")))
+    assert published_profiles((own,), (), settings()) == (own,)

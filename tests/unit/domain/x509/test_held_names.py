@@ -99,3 +99,35 @@ def test_octets_that_are_no_certificate_have_no_names() -> None:
         broken[place] ^= 0xFF
         names_in_certificate(bytes(broken))
         hosts_in_request_subject(bytes(broken))
+
+
+def der(tag: int, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    assert len(content) < 128
+    return bytes([tag, len(content)]) + content
+
+
+def made_of(*optional: bytes) -> bytes:
+    """Make a certificate of no more than what is read of it."""
+    fixed = [der(0x02, b"\x01"), *(der(0x30) for _ in range(5))]
+    return der(0x30, der(0x30, *fixed, *optional), der(0x30), der(0x03, b"\x00"))
+
+
+def extensions(content: bytes) -> bytes:
+    return der(0xA3, der(0x30, der(0x30, der(0x06, b"\x55\x1d\x11"), content)))
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        (der(0x04, der(0x30, der(0x82, b"a.example"))), ("a.example",)),
+        (der(0x05, der(0x30, der(0x82, b"a.example"))), None),
+        (der(0x04, der(0x30, der(0x82, b"a.example")), b"\x05\x00"), None),
+    ],
+    ids=["names", "no-octet-string", "more-than-names"],
+)
+def test_names_are_read_beside_a_unique_id_and_nothing_is_concluded_from_odd_ones(
+    content: bytes, names: tuple[str, ...] | None
+) -> None:
+    unique_id = der(0x81, b"\x00\x01")
+    assert names_in_certificate(made_of(unique_id, extensions(content))) == names

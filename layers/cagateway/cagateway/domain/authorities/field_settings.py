@@ -18,7 +18,7 @@ from cagateway.domain.profiles.field_settings import (
     RequesterSetting,
 )
 from cagateway.domain.sections import Section
-from cagateway.domain.text import CLEAN_RULE, is_clean, is_one_line
+from cagateway.domain.text import is_one_line
 
 CUSTOM_FIELDS, EXTERNAL_REQUESTER = "custom-fields", "external-requester"
 FIELD_SETTINGS = (CUSTOM_FIELDS, EXTERNAL_REQUESTER)
@@ -37,8 +37,6 @@ def read_field_settings(properties: Section) -> FieldSettings:
         if name in fields and not section.is_stored:
             section.refuse("name", "is given twice")
         default = section.parsed(_default, _DEFAULT_RULE, "default")
-        if default is not None and not is_clean(default):
-            section.refuse("default", CLEAN_RULE)
         fields[name] = FieldSetting(name, _property(section), default)
     requester = _requester(properties)
     if not fields and requester is None:

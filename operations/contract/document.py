@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -14,15 +14,12 @@ from cagateway.api import routes
 from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.api.resolver import CONTEXT_PATH, Handler
 from cagateway.api.unserved import NOT_SERVED
-from operations.contract.client_schemas import CLIENT_REQUESTS, CLIENT_SCHEMAS
-from operations.contract.domain_schemas import DOMAIN_SCHEMAS
-from operations.contract.endpoints import ENDPOINTS, Endpoint
-from operations.contract.enrollment_schemas import ENROLLMENT_REQUESTS
-from operations.contract.errors import CODES_OF_API_GATEWAY, codes_of, error
-from operations.contract.json_schema import IDENTIFIER, TEXT, Schema, ref
+from cagateway.domain.errors import ErrorKind
+from operations.contract.endpoints import ALWAYS, ENDPOINTS, Endpoint
+from operations.contract.json_schema import IDENTIFIER, TEXT, Schema, one_of, ref, schema_of
 from operations.contract.order_schemas import ORDER_SCHEMAS
-from operations.contract.readiness_schemas import READINESS_SCHEMAS
-from operations.contract.schemas import REQUESTS, SCHEMAS
+from operations.contract.request_schemas import REQUEST_SCHEMAS
+from operations.contract.schemas import SCHEMAS
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _JSON = "application/json"
@@ -34,10 +31,22 @@ _PHRASES: Mapping[int, str] = {
 # Parts of paths that are no identifiers of ours.
 _PATH_SCHEMAS: dict[str, Schema] = {
     "dn": TEXT,
-    "enrollmentId": {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"},
-    "serialNumber": {"type": "string", "pattern": "^[0-9A-Fa-f:]{1,80}$"},
+    "enrollmentId": Schema(type="string", pattern="^[0-9A-HJKMNP-TV-Z]{26}$"),
+    "serialNumber": Schema(type="string", pattern="^[0-9A-Fa-f:]{1,80}$"),
 }
-
+# Codes that API Gateway gives where no function was reached, by status (template.yaml).
+_CODES_OF_API_GATEWAY = {
+    400: ["request-refused"],
+    403: ["access-denied", "request-refused"],
+    404: ["request-refused"],
+    413: ["request-too-large"],
+    415: ["request-refused"],
+    429: ["too-many-requests"],
+    500: ["internal-error"],
+    502: ["internal-error"],
+    503: ["internal-error"],
+    504: ["gateway-timeout"],
+}
 
 _INFO = {
     "title": "CA gateway",
@@ -82,16 +91,11 @@ def openapi() -> dict[str, Any]:
             f"{method} {path}": sentence for (method, path), sentence in NOT_SERVED.items()
         },
         "components": {
-            "responses": _common_responses(),
+            # The refusals and failures that every endpoint may have.
+            "responses": _errors(ALWAYS),
             "schemas": {
-                **SCHEMAS,
-                **CLIENT_SCHEMAS,
-                **ORDER_SCHEMAS,
-                **READINESS_SCHEMAS,
-                **DOMAIN_SCHEMAS,
-                **REQUESTS,
-                **CLIENT_REQUESTS,
-                **ENROLLMENT_REQUESTS,
+                name: schema_of(shape)
+                for name, shape in {**SCHEMAS, **ORDER_SCHEMAS, **REQUEST_SCHEMAS}.items()
             },
             "securitySchemes": _SECURITY,
         },
@@ -150,34 +154,33 @@ def _parameters(path: str, endpoint: Endpoint) -> Iterator[dict[str, Any]]:
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
     found = {
         str(int(status)): _response(_named(schemas), status, endpoint.answer_headers)
-        for status, schemas in endpoint.answers.items()
+        for status, schemas in endpoint.answers().items()
     }
-    kinds = list(endpoint.kinds())
-    statuses = {int(STATUS_BY_KIND[kind]) for kind in kinds}
-    for status in sorted(statuses | CODES_OF_API_GATEWAY.keys()):
-        codes = codes_of(status, kinds)
-        is_common = codes == codes_of(status, list(Endpoint({}).kinds()))
+    common = _errors(ALWAYS)
+    for status, described in _errors(endpoint.kinds()).items():
         shared = {"$ref": f"#/components/responses/{status}"}
-        found[str(status)] = shared if is_common else _error(status, codes)
+        found[status] = shared if described == common.get(status) else described
     return found
 
 
-def _common_responses() -> dict[str, Any]:
-    """Give the refusals and failures that every endpoint may have."""
-    kinds = list(Endpoint({}).kinds())
-    statuses = {int(STATUS_BY_KIND[kind]) for kind in kinds} | CODES_OF_API_GATEWAY.keys()
-    return {str(status): _error(status, codes_of(status, kinds)) for status in sorted(statuses)}
+def _errors(kinds: Sequence[ErrorKind]) -> dict[str, Any]:
+    """Describe some kinds of refusals and failures by status, with API Gateway's own."""
+    statuses = {int(STATUS_BY_KIND[kind]) for kind in kinds} | _CODES_OF_API_GATEWAY.keys()
+    return {str(status): _error(status, kinds) for status in sorted(statuses)}
 
 
-def _error(status: int, codes: list[str]) -> dict[str, Any]:
-    return _response(error(codes), HTTPStatus(status))
+def _error(status: int, kinds: Sequence[ErrorKind]) -> dict[str, Any]:
+    own = [str(kind) for kind in kinds if STATUS_BY_KIND[kind] == status]
+    codes = one_of({*own, *_CODES_OF_API_GATEWAY.get(status, [])})
+    code = {"properties": {"error": {"properties": {"code": codes}}}}
+    return _response(Schema(allOf=[ref("ErrorResponse"), code]), HTTPStatus(status))
 
 
 def _named(schemas: str) -> Schema | None:
     """Read `One`, `One|Other`, or nothing for an answer without a body."""
     names = [name for name in schemas.split("|") if name]
     if len(names) > 1:
-        return {"oneOf": [ref(name) for name in names]}
+        return Schema(oneOf=[ref(name) for name in names])
     return ref(names[0]) if names else None
 
 

@@ -12,17 +12,18 @@ from operations.contract.json_schema import FLAG, IDENTIFIER, INSTANT, TEXT, Sch
 
 CA, MANAGED = "/v1/certificate-authorities", "/v1/management/certificate-authorities"
 CLIENTS = "/v1/management/clients"
+_ONE_CA, _MANAGED_CA, _CLIENT = f"{CA}/{{caId}}", f"{MANAGED}/{{caId}}", f"{CLIENTS}/{{clientId}}"
 # Whatever is asked, any endpoint may refuse or fail so. A segment with characters that no id has
 # leads to no endpoint.
-_ALWAYS = (
+ALWAYS = (
     ErrorKind.MALFORMED_REQUEST,
     ErrorKind.ACCESS_DENIED,
     ErrorKind.RESOURCE_NOT_FOUND,
     ErrorKind.INTERNAL_ERROR,
     ErrorKind.TEMPORARILY_UNAVAILABLE,
 )
-_NO_CA = ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND
-_NO_CLIENT = ErrorKind.CLIENT_NOT_FOUND
+_NO_CA = (ErrorKind.CERTIFICATE_AUTHORITY_NOT_FOUND,)
+_NO_CLIENT = (ErrorKind.CLIENT_NOT_FOUND,)
 
 
 @dataclass(frozen=True)
@@ -30,160 +31,151 @@ class Endpoint:
     """One method of one path.
 
     Args:
-        answers: The schema's name, by status; empty for an answer without a body.
+        answer: The name of a good answer's schema, or of two, with `|` between them.
         errors: The kinds of errors, besides those that every endpoint has.
         request: The schema's name of the body that is sent.
         query: Parameters.
         headers: Those that a request may have and that matter, by name.
         answer_headers: Those that a good answer always has.
+        status: A good answer's.
+        also: The schema's name by another status; empty for an answer without a body.
     """
 
-    answers: Mapping[HTTPStatus, str]
+    answer: str
     errors: tuple[ErrorKind, ...] = ()
     request: str = ""
     query: Mapping[str, Schema] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
     answer_headers: tuple[str, ...] = ()
+    status: HTTPStatus = HTTPStatus.OK
+    also: Mapping[HTTPStatus, str] = field(default_factory=dict)
+
+    def answers(self) -> Mapping[HTTPStatus, str]:
+        """Give the good answers' schemas by status."""
+        return {self.status: self.answer, **self.also}
 
     def kinds(self) -> tuple[ErrorKind, ...]:
         """Give all kinds of errors."""
-        return (*_ALWAYS, *self.errors)
+        return (*ALWAYS, *self.errors)
 
 
 _FIELDS: Mapping[str, Schema] = {"$fields": TEXT}
 _CONDITIONS = ("If-Match", "If-None-Match")
-_PROFILES = ("X-Profile-Sync", "Cache-Control", "ETag")
-
-_REVOKING = (
-    _NO_CA,
+_JUDGING = (
+    *_NO_CA,
+    ErrorKind.PROFILE_NOT_FOUND,
     ErrorKind.REQUEST_TOO_LARGE,
-    ErrorKind.CERTIFICATE_NOT_FOUND,
-    ErrorKind.NOT_IMPLEMENTED,
-    ErrorKind.ENROLLMENT_DISABLED,
-    ErrorKind.REVOCATION_REFUSED,
-    ErrorKind.REVOCATION_UNCERTAIN,
+    ErrorKind.INVALID_ENROLLMENT_REQUEST,
+    ErrorKind.PROFILES_UNAVAILABLE,
+)
+_CHANGING = (
+    ErrorKind.INVALID_CONFIGURATION,
+    ErrorKind.REQUEST_TOO_LARGE,
+    ErrorKind.VERSION_CONFLICT,
+)
+
+
+def _of_profiles(answer: str, error: ErrorKind) -> Endpoint:
+    return Endpoint(
+        answer,
+        (*_NO_CA, error, ErrorKind.PROFILES_UNAVAILABLE),
+        headers=("If-None-Match",),
+        answer_headers=("X-Profile-Sync", "Cache-Control", "ETag"),
+        also={HTTPStatus.NOT_MODIFIED: ""},
+    )
+
+
+def _paged(answer: str, query: Mapping[str, Schema], **more: Schema) -> Endpoint:
+    size = Schema(type="integer", minimum=1)
+    pages = {"preferredPageSize": size, "nextPageIndex": TEXT}
+    return Endpoint(answer, _NO_CA, query={**query, **pages, **more})
+
+
+def _put(answer: str, tested: str, request: str, *errors: ErrorKind) -> Endpoint:
+    return Endpoint(
+        f"{answer}|{tested}",
+        (*_CHANGING, *errors),
+        request=request,
+        query={"dry-run": FLAG},
+        headers=_CONDITIONS,
+        also={HTTPStatus.CREATED: answer},
+    )
+
+
+def _delete(answer: str, missing: tuple[ErrorKind, ...]) -> Endpoint:
+    return Endpoint(answer, (*missing, ErrorKind.VERSION_CONFLICT), headers=_CONDITIONS)
+
+
+_REVOCATION = Endpoint(
+    "ActionResponse",
+    (
+        *_NO_CA,
+        ErrorKind.REQUEST_TOO_LARGE,
+        ErrorKind.CERTIFICATE_NOT_FOUND,
+        ErrorKind.NOT_IMPLEMENTED,
+        ErrorKind.ENROLLMENT_DISABLED,
+        ErrorKind.REVOCATION_REFUSED,
+        ErrorKind.REVOCATION_UNCERTAIN,
+    ),
+    request="ActionRequest",
 )
 
 ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
-    ("GET", CA): Endpoint({HTTPStatus.OK: "CAListResponse"}, query=_FIELDS),
-    ("GET", f"{CA}/{{caId}}"): Endpoint({HTTPStatus.OK: "CAResponse"}, (_NO_CA,), query=_FIELDS),
-    ("GET", f"{CA}/{{caId}}/status"): Endpoint({HTTPStatus.OK: "CAStatusResponse"}, (_NO_CA,)),
-    ("GET", f"{CA}/{{caId}}/profiles"): Endpoint(
-        {HTTPStatus.OK: "ProfilesResponse", HTTPStatus.NOT_MODIFIED: ""},
-        (_NO_CA, ErrorKind.ANSWER_TOO_LARGE, ErrorKind.PROFILES_UNAVAILABLE),
-        headers=("If-None-Match",),
-        answer_headers=_PROFILES,
+    ("GET", CA): Endpoint("CAListResponse", query=_FIELDS),
+    ("GET", _ONE_CA): Endpoint("CAResponse", _NO_CA, query=_FIELDS),
+    ("GET", f"{_ONE_CA}/status"): Endpoint("CAStatusResponse", _NO_CA),
+    ("GET", f"{_ONE_CA}/profiles"): _of_profiles("ProfilesResponse", ErrorKind.ANSWER_TOO_LARGE),
+    ("GET", f"{_ONE_CA}/profiles/{{profileId}}"): _of_profiles(
+        "ProfileResponse", ErrorKind.PROFILE_NOT_FOUND
     ),
-    ("GET", f"{CA}/{{caId}}/profiles/{{profileId}}"): Endpoint(
-        {HTTPStatus.OK: "ProfileResponse", HTTPStatus.NOT_MODIFIED: ""},
-        (_NO_CA, ErrorKind.PROFILE_NOT_FOUND, ErrorKind.PROFILES_UNAVAILABLE),
-        headers=("If-None-Match",),
-        answer_headers=_PROFILES,
-    ),
-    ("POST", f"{CA}/{{caId}}/enrollments/validation"): Endpoint(
-        {HTTPStatus.OK: "EnrollmentValidationResponse"},
-        (
-            _NO_CA,
-            ErrorKind.PROFILE_NOT_FOUND,
-            ErrorKind.REQUEST_TOO_LARGE,
-            ErrorKind.INVALID_ENROLLMENT_REQUEST,
-            ErrorKind.PROFILES_UNAVAILABLE,
-        ),
-        request="EnrollmentRequest",
+    ("POST", f"{_ONE_CA}/enrollments/validation"): Endpoint(
+        "EnrollmentValidationResponse", _JUDGING, request="EnrollmentRequest"
     ),
     ("GET", MANAGED): Endpoint(
-        {HTTPStatus.OK: "ManagedCAListResponse"}, query={"nextPageIndex": IDENTIFIER, **_FIELDS}
+        "ManagedCAListResponse", query={"nextPageIndex": IDENTIFIER, **_FIELDS}
     ),
-    ("GET", f"{MANAGED}/{{caId}}"): Endpoint(
-        {HTTPStatus.OK: "ManagedCAResponse"}, (_NO_CA,), answer_headers=("ETag",)
+    ("GET", _MANAGED_CA): Endpoint("ManagedCAResponse", _NO_CA, answer_headers=("ETag",)),
+    ("PUT", _MANAGED_CA): _put(
+        "ManagedCAResponse", "ConfigurationTestResponse", "ConfigurationDocument"
     ),
-    ("PUT", f"{MANAGED}/{{caId}}"): Endpoint(
-        {
-            HTTPStatus.OK: "ManagedCAResponse|ConfigurationTestResponse",
-            HTTPStatus.CREATED: "ManagedCAResponse",
-        },
-        (
-            ErrorKind.INVALID_CONFIGURATION,
-            ErrorKind.REQUEST_TOO_LARGE,
-            ErrorKind.VERSION_CONFLICT,
-        ),
-        request="ConfigurationDocument",
-        query={"dry-run": FLAG},
-        headers=_CONDITIONS,
-    ),
-    ("DELETE", f"{MANAGED}/{{caId}}"): Endpoint(
-        {HTTPStatus.OK: "ManagedCADeletedResponse"},
-        (_NO_CA, ErrorKind.VERSION_CONFLICT),
-        headers=_CONDITIONS,
-    ),
-    ("GET", f"{MANAGED}/{{caId}}/profile-sync"): Endpoint(
-        {HTTPStatus.OK: "ProfileSyncResponse"}, (_NO_CA,)
-    ),
+    ("DELETE", _MANAGED_CA): _delete("ManagedCADeletedResponse", _NO_CA),
+    ("GET", f"{_MANAGED_CA}/profile-sync"): Endpoint("ProfileSyncResponse", _NO_CA),
     ("POST", "/v1/management/organizations"): Endpoint(
-        {HTTPStatus.OK: "OrganizationsResponse"},
+        "OrganizationsResponse",
         (ErrorKind.INVALID_CONFIGURATION, ErrorKind.REQUEST_TOO_LARGE),
         request="SectigoAccount",
     ),
-    ("POST", f"{MANAGED}/{{caId}}/profile-sync"): Endpoint(
-        {HTTPStatus.ACCEPTED: "ProfileSyncRequestedResponse"},
-        (_NO_CA, ErrorKind.PROFILE_SYNC_DISABLED, ErrorKind.REQUEST_TOO_LARGE),
+    ("POST", f"{_MANAGED_CA}/profile-sync"): Endpoint(
+        "ProfileSyncRequestedResponse",
+        (*_NO_CA, ErrorKind.PROFILE_SYNC_DISABLED, ErrorKind.REQUEST_TOO_LARGE),
         request="ProfileSyncRequest",
+        status=HTTPStatus.ACCEPTED,
     ),
-    ("GET", CLIENTS): Endpoint(
-        {HTTPStatus.OK: "ManagedClientListResponse"}, query={"nextPageIndex": IDENTIFIER}
+    ("GET", CLIENTS): Endpoint("ManagedClientListResponse", query={"nextPageIndex": IDENTIFIER}),
+    ("GET", _CLIENT): Endpoint("ManagedClientResponse", _NO_CLIENT, answer_headers=("ETag",)),
+    ("PUT", _CLIENT): _put(
+        "ManagedClientResponse",
+        "ClientTestResponse",
+        "ClientDocument",
+        ErrorKind.CLIENT_IDENTITY_TAKEN,
     ),
-    ("GET", f"{CLIENTS}/{{clientId}}"): Endpoint(
-        {HTTPStatus.OK: "ManagedClientResponse"}, (_NO_CLIENT,), answer_headers=("ETag",)
-    ),
-    ("PUT", f"{CLIENTS}/{{clientId}}"): Endpoint(
-        {
-            HTTPStatus.OK: "ManagedClientResponse|ClientTestResponse",
-            HTTPStatus.CREATED: "ManagedClientResponse",
-        },
-        (
-            ErrorKind.INVALID_CONFIGURATION,
-            ErrorKind.REQUEST_TOO_LARGE,
-            ErrorKind.VERSION_CONFLICT,
-            ErrorKind.CLIENT_IDENTITY_TAKEN,
-        ),
-        request="ClientDocument",
-        query={"dry-run": FLAG},
-        headers=_CONDITIONS,
-    ),
-    ("DELETE", f"{CLIENTS}/{{clientId}}"): Endpoint(
-        {HTTPStatus.OK: "ManagedClientDeletedResponse"},
-        (_NO_CLIENT, ErrorKind.VERSION_CONFLICT),
-        headers=_CONDITIONS,
-    ),
-    ("GET", f"{CLIENTS}/{{clientId}}/history"): Endpoint(
-        {HTTPStatus.OK: "ClientHistoryResponse"}, (_NO_CLIENT,)
-    ),
-    ("GET", f"{CLIENTS}/{{clientId}}/acme-credentials"): Endpoint(
-        {HTTPStatus.OK: "AcmeCredentialListResponse"}, (_NO_CLIENT,)
-    ),
-    ("POST", f"{CLIENTS}/{{clientId}}/acme-credentials"): Endpoint(
-        {HTTPStatus.CREATED: "AcmeCredentialResponse"},
-        (
-            _NO_CLIENT,
-            ErrorKind.INVALID_CONFIGURATION,
-            ErrorKind.REQUEST_TOO_LARGE,
-            ErrorKind.ACME_CREDENTIAL_REFUSED,
-            ErrorKind.VERSION_CONFLICT,
-        ),
+    ("DELETE", _CLIENT): _delete("ManagedClientDeletedResponse", _NO_CLIENT),
+    ("GET", f"{_CLIENT}/history"): Endpoint("ClientHistoryResponse", _NO_CLIENT),
+    ("GET", f"{_CLIENT}/acme-credentials"): Endpoint("AcmeCredentialListResponse", _NO_CLIENT),
+    ("POST", f"{_CLIENT}/acme-credentials"): Endpoint(
+        "AcmeCredentialResponse",
+        (*_NO_CLIENT, *_CHANGING, ErrorKind.ACME_CREDENTIAL_REFUSED),
         request="AcmeCredentialRequest",
+        status=HTTPStatus.CREATED,
     ),
-    ("DELETE", f"{CLIENTS}/{{clientId}}/acme-credentials/{{keyId}}"): Endpoint(
-        {HTTPStatus.OK: "AcmeCredentialDeletedResponse"},
-        (_NO_CLIENT, ErrorKind.ACME_CREDENTIAL_NOT_FOUND, ErrorKind.VERSION_CONFLICT),
+    ("DELETE", f"{_CLIENT}/acme-credentials/{{keyId}}"): Endpoint(
+        "AcmeCredentialDeletedResponse",
+        (*_NO_CLIENT, ErrorKind.ACME_CREDENTIAL_NOT_FOUND, ErrorKind.VERSION_CONFLICT),
     ),
-    ("POST", f"{CA}/{{caId}}/enrollments"): Endpoint(
-        {HTTPStatus.OK: "EnrollmentResponse"},
+    ("POST", f"{_ONE_CA}/enrollments"): Endpoint(
+        "EnrollmentResponse",
         (
-            _NO_CA,
-            ErrorKind.PROFILE_NOT_FOUND,
-            ErrorKind.REQUEST_TOO_LARGE,
-            ErrorKind.INVALID_ENROLLMENT_REQUEST,
-            ErrorKind.PROFILES_UNAVAILABLE,
+            *_JUDGING,
             ErrorKind.ENROLLMENT_DISABLED,
             ErrorKind.ENROLLMENT_REFUSED,
             ErrorKind.ENROLLMENT_FAILED,
@@ -198,59 +190,31 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
         request="EnrollmentRequest",
         headers=("Idempotency-Key",),
     ),
-    ("GET", f"{CA}/{{caId}}/enrollments/{{enrollmentId}}"): Endpoint(
-        {HTTPStatus.OK: "EnrollmentResponse"}, (_NO_CA, ErrorKind.ORDER_NOT_FOUND)
+    ("GET", f"{_ONE_CA}/enrollments/{{enrollmentId}}"): Endpoint(
+        "EnrollmentResponse", (*_NO_CA, ErrorKind.ORDER_NOT_FOUND)
     ),
-    ("GET", f"{CA}/{{caId}}/certificates/{{serialNumber}}"): Endpoint(
-        {HTTPStatus.OK: "CertificateResponse"}, (_NO_CA, ErrorKind.CERTIFICATE_NOT_FOUND)
+    ("GET", f"{_ONE_CA}/certificates/{{serialNumber}}"): Endpoint(
+        "CertificateResponse", (*_NO_CA, ErrorKind.CERTIFICATE_NOT_FOUND)
     ),
-    ("POST", f"{CA}/{{caId}}/certificates/{{serialNumber}}/actions"): Endpoint(
-        {HTTPStatus.OK: "ActionResponse"}, _REVOKING, request="ActionRequest"
+    ("POST", f"{_ONE_CA}/certificates/{{serialNumber}}/actions"): _REVOCATION,
+    ("POST", f"{_ONE_CA}/subjects/{{dn}}/actions"): _REVOCATION,
+    ("GET", f"{_ONE_CA}/certificate-events"): _paged(
+        "CertificateEventsResponse", {"startDate": INSTANT}, **_FIELDS
     ),
-    ("POST", f"{CA}/{{caId}}/subjects/{{dn}}/actions"): Endpoint(
-        {HTTPStatus.OK: "ActionResponse"}, _REVOKING, request="ActionRequest"
+    ("GET", f"{_MANAGED_CA}/domains"): Endpoint("DomainListResponse", _NO_CA),
+    ("GET", f"{_MANAGED_CA}/readiness"): Endpoint("ReadinessResponse", _NO_CA),
+    ("POST", f"{_MANAGED_CA}/readiness"): Endpoint(
+        "AssessmentRequested", _NO_CA, status=HTTPStatus.ACCEPTED
     ),
-    ("GET", f"{CA}/{{caId}}/certificate-events"): Endpoint(
-        {HTTPStatus.OK: "CertificateEventsResponse"},
-        (_NO_CA,),
-        query={
-            "startDate": INSTANT,
-            "preferredPageSize": {"type": "integer", "minimum": 1},
-            "nextPageIndex": TEXT,
-            "$fields": TEXT,
-        },
-    ),
-    ("GET", f"{MANAGED}/{{caId}}/domains"): Endpoint(
-        {HTTPStatus.OK: "DomainListResponse"}, (_NO_CA,)
-    ),
-    ("GET", f"{MANAGED}/{{caId}}/readiness"): Endpoint(
-        {HTTPStatus.OK: "ReadinessResponse"}, (_NO_CA,)
-    ),
-    ("POST", f"{MANAGED}/{{caId}}/readiness"): Endpoint(
-        {HTTPStatus.ACCEPTED: "AssessmentRequested"}, (_NO_CA,)
-    ),
-    ("GET", f"{MANAGED}/{{caId}}/certificates"): Endpoint(
-        {HTTPStatus.OK: "CertificateListResponse"},
-        (_NO_CA,),
-        query={
+    ("GET", f"{_MANAGED_CA}/certificates"): _paged(
+        "CertificateListResponse",
+        {
             "status": one_of(CertificateStatus),
             "expiresBefore": TEXT,
             "name": TEXT,
             "clientId": TEXT,
-            "preferredPageSize": {"type": "integer", "minimum": 1},
-            "nextPageIndex": TEXT,
         },
     ),
-    ("POST", f"{MANAGED}/{{caId}}/certificates/{{serialNumber}}/actions"): Endpoint(
-        {HTTPStatus.OK: "ActionResponse"}, _REVOKING, request="ActionRequest"
-    ),
-    ("GET", f"{MANAGED}/{{caId}}/orders"): Endpoint(
-        {HTTPStatus.OK: "OrdersResponse"},
-        (_NO_CA,),
-        query={
-            "state": TEXT,
-            "preferredPageSize": {"type": "integer", "minimum": 1},
-            "nextPageIndex": TEXT,
-        },
-    ),
+    ("POST", f"{_MANAGED_CA}/certificates/{{serialNumber}}/actions"): _REVOCATION,
+    ("GET", f"{_MANAGED_CA}/orders"): _paged("OrdersResponse", {"state": TEXT}),
 }

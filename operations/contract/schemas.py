@@ -1,8 +1,10 @@
-"""The bodies' schemas. What an answer has beyond them breaks the contract."""
+"""The schemas of answers about CAs and clients. What one has beyond them breaks the contract."""
 
 from __future__ import annotations
 
-from cagateway.domain.authorities.connection import ACCOUNT_SETTINGS
+from collections.abc import Mapping
+
+from cagateway.domain.acme.credentials import MAX_CREDENTIALS
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.sync.freshness import Freshness
@@ -17,40 +19,41 @@ from operations.contract.json_schema import (
     OPEN,
     TEXT,
     Schema,
+    Shape,
     answer,
-    closed,
-    listed,
+    answers,
     maybe,
     one_of,
     ref,
+    schema_of,
 )
 
-_REQUIREMENT = closed({"name": TEXT, "description": TEXT, "required": FLAG})
+_DETAIL: Mapping[str, Shape] = {"code": TEXT, "message": TEXT, "target": TEXT, "value": TEXT}
+_REQUIREMENT: Shape = {"name": TEXT, "description": TEXT, "required": FLAG}
 # Why a connection that was tried does not work.
-_FAILURE = {"reason": one_of([*FailureReason, "connection-test-unfinished"]), "message": TEXT}
+_FAILURE: Mapping[str, Shape] = {
+    "reason?": one_of([*FailureReason, "connection-test-unfinished"]),
+    "message?": TEXT,
+}
 # A list that is not believed yet, with the first of the profiles that it lacks.
-_HELD = closed(
-    {
-        "listed": COUNT,
-        "known": COUNT,
-        "vanished": COUNT,
-        "seen": COUNT,
-        "acceptedAfter": COUNT,
-        "missing": listed(closed({"profileId": TEXT, "profileName": TEXT})),
-    }
-)
-_BACKOFF = closed(
-    {
-        "reason": one_of(FailureReason),
-        "message": TEXT,
-        "failedAt": INSTANT,
-        "failures": COUNT,
-        "nextAttemptAt": INSTANT,
-        "isHeld": FLAG,
-    },
+_HELD: Shape = {
+    "listed": COUNT,
+    "known": COUNT,
+    "vanished": COUNT,
+    "seen": COUNT,
+    "acceptedAfter": COUNT,
+    "missing": [{"profileId": TEXT, "profileName": TEXT}],
+}
+_BACKOFF: Shape = {
+    "reason": one_of(FailureReason),
+    "message": TEXT,
+    "failedAt": INSTANT,
+    "failures": COUNT,
+    "nextAttemptAt": INSTANT,
+    "isHeld": FLAG,
     # Where one CA is asked about.
-    {"held": maybe(_HELD)},
-)
+    "held?": maybe(_HELD),
+}
 _EVENTS = [
     published.SYNC_COMPLETED,
     published.SYNC_FAILED,
@@ -59,181 +62,174 @@ _EVENTS = [
     published.CONFIGURATION_CHANGED,
 ]
 # docs/events.md is the contract of their members.
-_EVENT = {
-    "type": "object",
-    "properties": {
+_EVENT = Schema(
+    type="object",
+    properties={
         "event": one_of(_EVENTS),
         "caId": TEXT,
         "version": TEXT,
         "cause": one_of(SyncCause),
         "action": one_of(ChangeAction),
     },
-    "required": ["event", "caId", "version"],
+    required=["event", "caId", "version"],
+)
+_KEY_ID = Schema(type="string", pattern="^[a-z2-7]{26}$")
+_CLIENT_EVENT: Shape = {
+    "event": one_of([published.CLIENT_CHANGED]),
+    "version": TEXT,
+    "clientId": IDENTIFIER,
+    "clientVersion": COUNT,
+    "action": one_of(ChangeAction),
+    "principal": TEXT,
+    "changedAt": INSTANT,
+    "settings": [{"setting": TEXT, "before": maybe(TEXT), "after": maybe(TEXT)}],
 }
+_CREDENTIAL_EVENT: Shape = {
+    "event": one_of([published.ACME_CREDENTIAL_CHANGED]),
+    "version": TEXT,
+    "clientId": IDENTIFIER,
+    "keyId": _KEY_ID,
+    "action": one_of(ChangeAction),
+    "principal": TEXT,
+    "changedAt": INSTANT,
+    "expiresAt?": INSTANT,
+}
+_CREDENTIAL: Mapping[str, Shape] = {
+    "keyId": _KEY_ID,
+    "createdAt": INSTANT,
+    "expiresAt": maybe(INSTANT),
+    "createdBy": TEXT,
+}
+_DOCUMENT: Mapping[str, Shape] = {
+    "id": IDENTIFIER,
+    "version": COUNT,
+    "changedAt": INSTANT,
+    "configuration": OPEN,
+}
+_PAGE: Mapping[str, Shape] = {"morePages": FLAG, "nextPageIndex": maybe(IDENTIFIER)}
 
-SCHEMAS: dict[str, Schema] = {
-    "Detail": {
-        **closed({"code": TEXT, "message": TEXT, "target": TEXT, "value": TEXT}),
-        "description": "One thing that is wrong, or worth knowing. Of a request that is refused, "
+SCHEMAS: dict[str, Shape] = {
+    "Detail": Schema(
+        schema_of(_DETAIL),
+        description="One thing that is wrong, or worth knowing. Of a request that is refused, "
         f"`code` is one of {', '.join(ViolationCode)}.",
+    ),
+    "Message": {"message": TEXT, "details": [ref("Detail")]},
+    **answers({"ErrorResponse": {"error": {**_DETAIL, "details": [ref("Detail")]}}}),
+    "Authority": {
+        "id": IDENTIFIER,
+        "name": TEXT,
+        "properties": {"connector-name": TEXT, "type": TEXT},
+        "chain": [{"certificateData": TEXT}],
+        "certificate?": {"certificateData": TEXT},
     },
-    "Message": closed({"message": TEXT, "details": listed(ref("Detail"))}),
-    "ErrorResponse": answer(
-        "ErrorResponse",
+    "Profile": {
+        "id": IDENTIFIER,
+        "name": TEXT,
+        "properties": Schema(type="object", additionalProperties=TEXT),
+        "protocols": [TEXT],
+        "requestedProperties": [_REQUIREMENT],
+        "subjectAltNameRequirements": [{"type": TEXT, "required": FLAG}],
+        "subjectVariableRequirements": [_REQUIREMENT],
+    },
+    **answers(
         {
-            "error": closed(
-                {
-                    "code": TEXT,
-                    "message": TEXT,
-                    "target": TEXT,
-                    "value": TEXT,
-                    "details": listed(ref("Detail")),
-                }
-            )
-        },
-    ),
-    "Authority": closed(
-        {
-            "id": IDENTIFIER,
-            "name": TEXT,
-            "properties": closed({"connector-name": TEXT, "type": TEXT}),
-            "chain": listed(closed({"certificateData": TEXT})),
-        },
-        {"certificate": closed({"certificateData": TEXT})},
-    ),
-    "Profile": closed(
-        {
-            "id": IDENTIFIER,
-            "name": TEXT,
-            "properties": {"type": "object", "additionalProperties": TEXT},
-            "protocols": listed(TEXT),
-            "requestedProperties": listed(_REQUIREMENT),
-            "subjectAltNameRequirements": listed(closed({"type": TEXT, "required": FLAG})),
-            "subjectVariableRequirements": listed(_REQUIREMENT),
-        }
-    ),
-    "CAListResponse": answer("CAListResponse", {"caList": listed(ref("Authority"))}),
-    "CAResponse": answer("CAResponse", {"ca": ref("Authority")}),
-    "CAStatusResponse": answer("CAStatusResponse", {"status": one_of(["UP", "DOWN"])}),
-    "ProfilesResponse": answer("ProfilesResponse", {"profiles": listed(ref("Profile"))}),
-    "ProfileResponse": answer("ProfileResponse", {"profile": ref("Profile")}),
-    "EnrollmentValidationResponse": answer(
-        "EnrollmentValidationResponse",
-        {
-            "validation": closed(
-                {
+            "CAListResponse": {"caList": [ref("Authority")]},
+            "CAResponse": {"ca": ref("Authority")},
+            "CAStatusResponse": {"status": one_of(["UP", "DOWN"])},
+            "ProfilesResponse": {"profiles": [ref("Profile")]},
+            "ProfileResponse": {"profile": ref("Profile")},
+            "EnrollmentValidationResponse": {
+                "validation": {
                     "profileId": IDENTIFIER,
                     "certType": maybe(TEXT),
                     "requestType": one_of(["PKCS10", "PKCS12"]),
-                    "keyType": closed(
-                        {
-                            "algorithm": TEXT,
-                            "value": TEXT,
-                            "source": one_of(["request", "key-types", "default"]),
-                        }
-                    ),
-                    "subjectAltNames": listed(TEXT),
-                    "validity": closed(
-                        {"days": COUNT, "source": one_of(["request", "terms", "default"])}
-                    ),
-                    "constraints": closed(
-                        {
-                            "keyTypes": {
-                                "type": "object",
-                                "additionalProperties": listed(TEXT),
-                            },
-                            "keyTypesSource": one_of(["local", "sectigo", "default"]),
-                            "terms": listed(COUNT),
-                            "termsSource": one_of(["local", "sectigo", "default"]),
-                        }
-                    ),
-                    "sync": closed({"state": one_of(Freshness), "syncedAt": maybe(INSTANT)}),
-                },
-                # Where the order has any.
-                {
-                    "customFields": listed(closed({"name": TEXT, "value": TEXT})),
-                    "externalRequester": TEXT,
-                },
-            )
-        },
+                    "keyType": {
+                        "algorithm": TEXT,
+                        "value": TEXT,
+                        "source": one_of(["request", "key-types", "default"]),
+                    },
+                    "subjectAltNames": [TEXT],
+                    "validity": {"days": COUNT, "source": one_of(["request", "terms", "default"])},
+                    "constraints": {
+                        "keyTypes": Schema(type="object", additionalProperties=schema_of([TEXT])),
+                        "keyTypesSource": one_of(["local", "sectigo", "default"]),
+                        "terms": [COUNT],
+                        "termsSource": one_of(["local", "sectigo", "default"]),
+                    },
+                    "sync": {"state": one_of(Freshness), "syncedAt": maybe(INSTANT)},
+                    # Where the order has any.
+                    "customFields?": [{"name": TEXT, "value": TEXT}],
+                    "externalRequester?": TEXT,
+                }
+            },
+        }
     ),
-    "ManagedAuthority": closed(
-        {"id": IDENTIFIER, "version": COUNT, "changedAt": INSTANT, "configuration": OPEN},
+    "ManagedAuthority": {
+        **_DOCUMENT,
         # With $fields=caList.profileSync; null for a document that cannot be read.
+        "profileSync?": maybe(
+            {
+                "state": one_of(Freshness),
+                "syncedAt": maybe(INSTANT),
+                "setback": maybe(_BACKOFF),
+            }
+        ),
+    },
+    **answers(
         {
-            "profileSync": maybe(
-                closed(
-                    {
-                        "state": one_of(Freshness),
-                        "syncedAt": maybe(INSTANT),
-                        "setback": maybe(_BACKOFF),
-                    }
-                )
-            )
-        },
-    ),
-    "ManagedCAResponse": answer("ManagedCAResponse", {"ca": ref("ManagedAuthority")}),
-    "ManagedCAListResponse": answer(
-        "ManagedCAListResponse",
-        {
-            "caList": listed(ref("ManagedAuthority")),
-            "morePages": FLAG,
-            "nextPageIndex": maybe(IDENTIFIER),
-        },
-    ),
-    "ManagedCADeletedResponse": answer("ManagedCADeletedResponse", {}),
-    "ConfigurationTestResponse": answer(
-        "ConfigurationTestResponse",
-        {
-            "connection": closed(
-                {"state": one_of(["ok", "failed", "not-tested"])},
-                {"profiles": COUNT, **_FAILURE},
-            )
-        },
-    ),
-    "OrganizationsResponse": answer(
-        "OrganizationsResponse",
-        {
-            "organizations": listed(closed({"id": COUNT, "name": TEXT, "parent": maybe(TEXT)})),
-            "isComplete": FLAG,
-            "connection": closed({"state": one_of(["ok", "failed"])}, _FAILURE),
-        },
+            "ManagedCAResponse": {"ca": ref("ManagedAuthority")},
+            "ManagedCAListResponse": {"caList": [ref("ManagedAuthority")], **_PAGE},
+            "ManagedCADeletedResponse": {},
+            "ConfigurationTestResponse": {
+                "connection": {
+                    "state": one_of(["ok", "failed", "not-tested"]),
+                    "profiles?": COUNT,
+                    **_FAILURE,
+                }
+            },
+            "OrganizationsResponse": {
+                "organizations": [{"id": COUNT, "name": TEXT, "parent": maybe(TEXT)}],
+                "isComplete": FLAG,
+                "connection": {"state": one_of(["ok", "failed"]), **_FAILURE},
+            },
+        }
     ),
     "ProfileSyncRequestedResponse": answer(
-        "ProfileSyncResponse", {"profileSync": closed({"requestedAt": INSTANT})}
+        "ProfileSyncResponse", {"profileSync": {"requestedAt": INSTANT}}
     ),
     "ProfileSyncResponse": answer(
         "ProfileSyncResponse",
         {
-            "profileSync": closed(
-                {
-                    "state": one_of(Freshness),
-                    "syncedAt": maybe(INSTANT),
-                    "profiles": maybe(COUNT),
-                    "nextSyncAt": maybe(INSTANT),
-                    "isAskedFor": FLAG,
-                    "setback": maybe(_BACKOFF),
-                    "history": listed(_EVENT),
-                }
-            )
+            "profileSync": {
+                "state": one_of(Freshness),
+                "syncedAt": maybe(INSTANT),
+                "profiles": maybe(COUNT),
+                "nextSyncAt": maybe(INSTANT),
+                "isAskedFor": FLAG,
+                "setback": maybe(_BACKOFF),
+                "history": [_EVENT],
+            }
         },
     ),
-}
-
-# What administrators send. Unknown members of a document are refused.
-REQUESTS: dict[str, Schema] = {
-    "ConfigurationDocument": {
-        "type": "object",
-        "properties": {
-            "name": TEXT,
-            "connector-name": TEXT,
-            "certificate": TEXT,
-            "chain": {"oneOf": [TEXT, listed(TEXT)]},
-            "properties": OPEN,
-            "profiles": {"type": "array", "maxItems": 1000, "items": OPEN},
-        },
-        "description": "docs/configuration.md explains every setting.",
-    },
-    "SectigoAccount": closed(dict.fromkeys(ACCOUNT_SETTINGS, TEXT)),
-    "ProfileSyncRequest": closed({}, {"force": FLAG}),
+    "ManagedClient": _DOCUMENT,
+    **answers(
+        {
+            "ManagedClientResponse": {"client": ref("ManagedClient")},
+            "ManagedClientListResponse": {"clientList": [ref("ManagedClient")], **_PAGE},
+            "ManagedClientDeletedResponse": {},
+            "ClientTestResponse": {"nameExamples": [{"name": TEXT, "isAllowed": FLAG}]},
+            "ClientHistoryResponse": {
+                "history": [Schema(oneOf=[schema_of(_CLIENT_EVENT), schema_of(_CREDENTIAL_EVENT)])]
+            },
+            "AcmeCredentialResponse": {
+                **_CREDENTIAL,
+                "hmacKey": Schema(type="string", pattern="^[A-Za-z0-9_][A-Za-z0-9_-]{42}$"),
+            },
+            "AcmeCredentialListResponse": {
+                "credentials": Schema(schema_of([_CREDENTIAL]), maxItems=MAX_CREDENTIALS)
+            },
+            "AcmeCredentialDeletedResponse": {},
+        }
+    ),
 }

@@ -1,1 +1,17 @@
-"""The one DynamoDB table: configuration, snapshots, and where syncs stand."""
+"""The one DynamoDB table: what is kept in it, and what finds and bounds it.
+
+Attributes are an item's, its key's, or the values of an expression. An action is one write of a
+transaction.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+    Value = AttributeValueTypeDef
+    Attributes = dict[str, AttributeValueTypeDef]
+    Action = TransactWriteItemTypeDef
+else:
+    # For types alone: boto3's stubs are not deployed.
+    Value = Attributes = Action = Any

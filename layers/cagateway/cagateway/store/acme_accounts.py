@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from cagateway.domain.acme.accounts import AcmeAccount
-from cagateway.store import acme_keys
+from cagateway.store import Action, Attributes, acme_keys
 from cagateway.store.items import acme_accounts as items
 from cagateway.store.items.instants import to_seconds
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
-
-    Values = dict[str, AttributeValueTypeDef]
 
 _log = logging.getLogger(__name__)
 
@@ -71,21 +65,21 @@ class DynamoDBAcmeAccounts:
             actions += [self._found(saved, None), self.table.delete_action(gone)]
         return saved if self.table.transact(actions) else None
 
-    def moved_on(self, account: AcmeAccount, before: AcmeAccount) -> list[TransactWriteItemTypeDef]:
+    def moved_on(self, account: AcmeAccount, before: AcmeAccount) -> list[Action]:
         """Make the parts of a transaction that keep an account for longer, and what finds it."""
         saved = replace(account, version=before.version + 1)
         return [self._next(saved, before), self._found(saved, before.account_id)]
 
-    def _next(self, saved: AcmeAccount, before: AcmeAccount) -> TransactWriteItemTypeDef:
+    def _next(self, saved: AcmeAccount, before: AcmeAccount) -> Action:
         return self.table.put_action(
             _item(saved),
             ConditionExpression="version = :version",
             ExpressionAttributeValues={":version": {"N": str(before.version)}},
         )
 
-    def _found(self, account: AcmeAccount, instead_of: str | None) -> TransactWriteItemTypeDef:
+    def _found(self, account: AcmeAccount, instead_of: str | None) -> Action:
         key = acme_keys.public_key_key(account.ca_id, account.profile_id, account.thumbprint)
-        item: Values = {
+        item: Attributes = {
             **key,
             "accountId": {"S": account.account_id},
             "expiresAt": to_seconds(account.expires_at),
@@ -98,5 +92,5 @@ class DynamoDBAcmeAccounts:
         )
 
 
-def _item(account: AcmeAccount) -> Values:
+def _item(account: AcmeAccount) -> Attributes:
     return {**acme_keys.account_key(account.account_id), **items.to_attributes(account)}

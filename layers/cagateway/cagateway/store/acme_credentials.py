@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.acme.credentials import (
     AcmeCredential,
@@ -12,15 +12,12 @@ from cagateway.domain.acme.credentials import (
     StoredAcmeCredential,
 )
 from cagateway.domain.documents import StoredDocument
-from cagateway.store import keys
+from cagateway.store import Action, keys
 from cagateway.store.history import history_action
 from cagateway.store.items import acme_credentials as items
 from cagateway.store.items.documents import is_still
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _log = logging.getLogger(__name__)
 
@@ -114,7 +111,7 @@ class DynamoDBAcmeCredentials:
         )
 
 
-def credentials_left_by(table: Table, client_id: str) -> Iterator[TransactWriteItemTypeDef]:
+def credentials_left_by(table: Table, client_id: str) -> Iterator[Action]:
     """Give the parts of a transaction that remove all credentials of a client.
 
     It fails if one is made at the same moment: none outlives its client.

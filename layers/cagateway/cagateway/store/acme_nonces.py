@@ -13,15 +13,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from cagateway.store import acme_keys
+from cagateway.store import Value, acme_keys
 from cagateway.store.items.instants import to_seconds
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 # A client takes the nonce of its last answer. After an hour of sleep it is told to take another.
 _LASTS = timedelta(hours=1)
@@ -72,7 +68,7 @@ class DynamoDBNonces:
 
     def use(self, nonce: str, now: datetime) -> bool:
         """Use up a sound nonce; False if it was used before."""
-        token: AttributeValueTypeDef = {"S": uuid.uuid4().hex}
+        token: Value = {"S": uuid.uuid4().hex}
         written = self.table.update(
             acme_keys.nonce_key(nonce),
             "SET expiresAt = :until, usedBy = :token",
@@ -95,7 +91,7 @@ class DynamoDBNonces:
         key = acme_keys.nonce_secret_key()
         item = self.table.get(key)
         if item is None:
-            made: AttributeValueTypeDef = {"B": self.random_bytes(_SECRET_BYTES)}
+            made: Value = {"B": self.random_bytes(_SECRET_BYTES)}
             self.table.update(
                 key, "SET secret = :made", "attribute_not_exists(pk)", {":made": made}
             )

@@ -5,23 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.acme.accounts import AcmeAccount
 from cagateway.domain.acme.orders import AcmeOrder
 from cagateway.domain.acme.states import OrderStatus
-from cagateway.store import acme_keys
+from cagateway.store import Action, Attributes, acme_keys
 from cagateway.store.acme_accounts import DynamoDBAcmeAccounts
 from cagateway.store.acme_keys import LAST
 from cagateway.store.items import acme_orders as items
 from cagateway.store.items.instants import to_seconds
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
-
-    Values = dict[str, AttributeValueTypeDef]
 
 _log = logging.getLogger(__name__)
 
@@ -115,7 +110,7 @@ class DynamoDBAcmeOrders:
         item = self.table.get(acme_keys.replaced_key(ca_id, serial_number))
         return None if item is None else (item["accountId"]["S"], item["orderId"]["S"])
 
-    def _begun(self, order: AcmeOrder, at_most: int) -> TransactWriteItemTypeDef:
+    def _begun(self, order: AcmeOrder, at_most: int) -> Action:
         return self.table.update_action(
             acme_keys.begun_key(order.account_id),
             "SET expiresAt = :until ADD orders :order",
@@ -127,7 +122,7 @@ class DynamoDBAcmeOrders:
             },
         )
 
-    def _not_begun(self, account_id: str, order_ids: list[str]) -> TransactWriteItemTypeDef:
+    def _not_begun(self, account_id: str, order_ids: list[str]) -> Action:
         return self.table.update_action(
             acme_keys.begun_key(account_id),
             "DELETE orders :orders",
@@ -135,10 +130,8 @@ class DynamoDBAcmeOrders:
             {":orders": {"SS": order_ids}},
         )
 
-    def _renewing(
-        self, order: AcmeOrder, serial_number: str, instead_of: str | None
-    ) -> TransactWriteItemTypeDef:
-        item: Values = {
+    def _renewing(self, order: AcmeOrder, serial_number: str, instead_of: str | None) -> Action:
+        item: Attributes = {
             **acme_keys.replaced_key(order.ca_id, serial_number),
             "accountId": {"S": order.account_id},
             "orderId": {"S": order.order_id},
@@ -152,7 +145,7 @@ class DynamoDBAcmeOrders:
         )
 
 
-def _item(order: AcmeOrder) -> Values:
+def _item(order: AcmeOrder) -> Attributes:
     key = acme_keys.order_key(order.account_id, order.order_id)
     return {**key, **items.to_attributes(order)}
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
+from cagateway.store import Action
 from cagateway.store import certificate_keys as keys
 from cagateway.store.items import listed_certificates as items
 from cagateway.store.items import orders as order_items
 from cagateway.store.table import Table
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
 # TransactWriteItems takes 100 actions.
 ACTIONS_AT_ONCE = 100
 
 
-def entries(table: Table, order: Order) -> list[TransactWriteItemTypeDef]:
+def entries(table: Table, order: Order) -> list[Action]:
     """Give all that lists an order's certificate, as it stands: none, if there is none.
 
     Putting them again changes nothing. First comes the certificate itself; what leads to it leads
@@ -43,9 +39,7 @@ def entries(table: Table, order: Order) -> list[TransactWriteItemTypeDef]:
     ]
 
 
-def write_ahead(
-    table: Table, actions: list[TransactWriteItemTypeDef], room: int
-) -> list[TransactWriteItemTypeDef]:
+def write_ahead(table: Table, actions: list[Action], room: int) -> list[Action]:
     """Write the last of what is too much for one transaction, and give what it has room for.
 
     A certificate with a hundred names has more entries than a transaction takes. The last ones

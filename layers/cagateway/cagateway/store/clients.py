@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import Identity, IdentityKeys
 from cagateway.domain.documents import DocumentChange, StoredDocument
-from cagateway.store import keys
+from cagateway.store import Action, Attributes, Value, keys
 from cagateway.store.acme_credentials import credentials_left_by
 from cagateway.store.documents import DynamoDBDocuments
 from cagateway.store.items import clients as client_items
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +53,30 @@ class DynamoDBClients(DynamoDBDocuments):
         attributes = client_items.to_attributes(change, document, identity)
         return self._put(change, attributes, replaced, beside)
 
-    def _claim(self, client: Client, identity: IdentityKeys) -> TransactWriteItemTypeDef:
+    def _claim(self, client: Client, identity: IdentityKeys) -> Action:
         item = {**keys.identity_key(identity), **client_items.identity_attributes(client)}
         return self.table.put_action(item, **_is_free_for(client.client_id))
 
-    def _key(self, document_id: str) -> keys.Key:
+    def _key(self, document_id: str) -> Attributes:
         return keys.client_key(document_id)
 
     def _stored(self, item: Mapping[str, Any]) -> StoredDocument:
         return client_items.from_attributes(item)
 
-    def _listing(self, after: AttributeValueTypeDef) -> dict[str, Any]:
+    def _listing(self, after: Value) -> dict[str, Any]:
         return {
             "KeyConditionExpression": "pk = :pk AND sk > :after",
             "ExpressionAttributeValues": {":pk": {"S": keys.CLIENTS}, ":after": after},
             "ConsistentRead": True,
         }
 
-    def _left_by(
-        self, deleted: StoredDocument, change: DocumentChange
-    ) -> list[TransactWriteItemTypeDef]:
+    def _left_by(self, deleted: StoredDocument, change: DocumentChange) -> list[Action]:
         return [
             *self._claim_left_by(deleted, change),
             *credentials_left_by(self.table, deleted.document_id),
         ]
 
-    def _claim_left_by(
-        self, replaced: StoredDocument, change: DocumentChange
-    ) -> list[TransactWriteItemTypeDef]:
+    def _claim_left_by(self, replaced: StoredDocument, change: DocumentChange) -> list[Action]:
         held = replaced.identity
         condition = _is_free_for(change.document_id)
         return [self.table.delete_action(keys.identity_key(held), **condition)] if held else []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
-from cagateway.store import keys
+from cagateway.store import Action, Attributes, Value, keys
 from cagateway.store.deletions import mark_action
 from cagateway.store.document_digests import digest_action
 from cagateway.store.documents import DynamoDBDocuments
@@ -18,9 +18,6 @@ from cagateway.store.items.configurations import LISTING
 from cagateway.store.items.document_digests import attribute_of
 from cagateway.store.items.documents import as_text
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +58,13 @@ class DynamoDBConfigurations(DynamoDBDocuments):
             return None
         return snapshot_items.fields_of(item)
 
-    def _key(self, document_id: str) -> keys.Key:
+    def _key(self, document_id: str) -> Attributes:
         return keys.key(document_id, keys.CONFIGURATION)
 
     def _stored(self, item: Mapping[str, Any]) -> StoredDocument:
         return configuration_items.from_attributes(item)
 
-    def _listing(self, after: AttributeValueTypeDef) -> dict[str, Any]:
+    def _listing(self, after: Value) -> dict[str, Any]:
         # The index follows a change within a second or so, not at once.
         return {
             "IndexName": keys.DOCUMENT_INDEX,
@@ -75,9 +72,7 @@ class DynamoDBConfigurations(DynamoDBDocuments):
             "ExpressionAttributeValues": {":listing": LISTING, ":after": after},
         }
 
-    def _left_by(
-        self, deleted: StoredDocument, change: DocumentChange
-    ) -> list[TransactWriteItemTypeDef]:
+    def _left_by(self, deleted: StoredDocument, change: DocumentChange) -> list[Action]:
         ca_id = deleted.document_id
         return [
             self._forget(ca_id, keys.SNAPSHOT),
@@ -85,10 +80,10 @@ class DynamoDBConfigurations(DynamoDBDocuments):
             mark_action(self.table, ca_id, change.changed_at),
         ]
 
-    def _begin(self, ca_id: str, text: str) -> list[TransactWriteItemTypeDef]:
+    def _begin(self, ca_id: str, text: str) -> list[Action]:
         """Begin with the document's digest alone, whatever an earlier CA of this id left."""
         begun = {**keys.key(ca_id, keys.SYNC), **attribute_of(text)}
         return [self._forget(ca_id, keys.SNAPSHOT), self.table.put_action(begun)]
 
-    def _forget(self, ca_id: str, sort_key: str) -> TransactWriteItemTypeDef:
+    def _forget(self, ca_id: str, sort_key: str) -> Action:
         return self.table.delete_action(keys.key(ca_id, sort_key))

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cagateway.store import keys
+from cagateway.store import Action, keys
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 # A Lambda function runs for 15 minutes at most: a sync that read the CA before is done by then.
 _LAST_WRITES_AFTER = timedelta(minutes=15)
@@ -86,6 +83,6 @@ class DynamoDBDeletions:
         return True
 
 
-def mark_action(table: Table, ca_id: str, deleted_at: datetime) -> TransactWriteItemTypeDef:
+def mark_action(table: Table, ca_id: str, deleted_at: datetime) -> Action:
     """Make the part of a transaction that notes that a CA's remains must be removed."""
     return table.put_action({**keys.deleted_key(ca_id), "deletedAt": to_milliseconds(deleted_at)})

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.ports.store_errors import StoreError
-from cagateway.store import keys
+from cagateway.store import Action, Attributes, keys
 from cagateway.store.items.document_digests import ATTRIBUTE, digest_in, digest_of
 from cagateway.store.table import Table
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
 _log = logging.getLogger(__name__)
 
 
-def digest_action(table: Table, ca_id: str, text: str) -> TransactWriteItemTypeDef:
+def digest_action(table: Table, ca_id: str, text: str) -> Action:
     """Make the part of a transaction that sets the digest of a document's text."""
-    values: dict[str, AttributeValueTypeDef] = {":digest": {"S": digest_of(text)}}
+    values: Attributes = {":digest": {"S": digest_of(text)}}
     return table.update_action(
         keys.key(ca_id, keys.SYNC), f"SET {ATTRIBUTE} = :digest", None, values
     )

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.documents import DocumentChange, StoredDocument
+from cagateway.store import Action, Attributes, Value
 from cagateway.store.history import history_action
 from cagateway.store.items.documents import is_still
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
-
-    from cagateway.store.keys import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +60,9 @@ class DynamoDBDocuments(ABC):
     def _put(
         self,
         change: DocumentChange,
-        attributes: Mapping[str, AttributeValueTypeDef],
+        attributes: Mapping[str, Value],
         replaced: StoredDocument | None,
-        beside: Sequence[TransactWriteItemTypeDef],
+        beside: Sequence[Action],
     ) -> bool:
         """Store a document, the history of its change, and what belongs to it.
 
@@ -84,17 +80,15 @@ class DynamoDBDocuments(ABC):
         return self.table.transact([put, *beside, history_action(self.table, change)])
 
     @abstractmethod
-    def _key(self, document_id: str) -> Key: ...
+    def _key(self, document_id: str) -> Attributes: ...
 
     @abstractmethod
     def _stored(self, item: Mapping[str, Any]) -> StoredDocument: ...
 
     @abstractmethod
-    def _listing(self, after: AttributeValueTypeDef) -> dict[str, Any]:
+    def _listing(self, after: Value) -> dict[str, Any]:
         """Give the query for the documents with ids after this one."""
 
     @abstractmethod
-    def _left_by(
-        self, deleted: StoredDocument, change: DocumentChange
-    ) -> list[TransactWriteItemTypeDef]:
+    def _left_by(self, deleted: StoredDocument, change: DocumentChange) -> list[Action]:
         """Give the parts of the transaction that remove what belongs to a deleted document."""

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.dcv.domains import DomainList
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
-from cagateway.store import keys
+from cagateway.store import Attributes, keys
 from cagateway.store.items import domain_records, known_domains
 from cagateway.store.items.instants import to_seconds
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 # A login that no CA names any more is not read again; its list goes a quarter later.
 _KEPT = timedelta(days=90)
@@ -39,7 +36,7 @@ class DynamoDBDomains:
     ) -> DomainList | None:
         """Keep a list, unless a newer one is there; give it as far as it was kept."""
         item, kept = domain_records.list_attributes(listed, certificates)
-        values: dict[str, AttributeValueTypeDef] = {f":{name}": item[name] for name in _LIST}
+        values: Attributes = {f":{name}": item[name] for name in _LIST}
         values[":expires"] = to_seconds(listed.read_at + _KEPT)
         settings = ", ".join(f"{name} = :{name}" for name in _LIST)
 
@@ -71,7 +68,7 @@ class DynamoDBDomains:
         """Let the readers of a CA know of its domains; False if there is no such CA."""
         item = known_domains.to_attributes(known)
         names = ", ".join(f"{name} = :{name}" for name in item)
-        digest: dict[str, AttributeValueTypeDef] = {":digest": {"S": known_domains.digest_of(item)}}
+        digest: Attributes = {":digest": {"S": known_domains.digest_of(item)}}
         configuration = keys.key(ca_id, keys.CONFIGURATION)
         return self.table.transact(
             [

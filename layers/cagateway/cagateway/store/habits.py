@@ -6,18 +6,16 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.foresight.asked_terms import COUNTS_KEPT, month_of
 from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
+from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import LAST, partition
 from cagateway.store.readiness_keys import ASKED, IDENTITY, asked_key, seen_key
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +61,7 @@ class DynamoDBHabits:
 
     def note(self, ca_id: str, seen: SeenIdentity) -> None:
         """Note a client's own certificate, unless it was noted later already."""
-        values: dict[str, AttributeValueTypeDef] = {
+        values: Attributes = {
             ":schema": {"N": str(SCHEMA_VERSION)},
             ":seen": {"S": to_text(seen.last_seen_at)},
             ":from": {"S": to_text(seen.issued_at)},

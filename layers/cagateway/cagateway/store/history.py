@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.store import keys
+from cagateway.store import Action, keys
 from cagateway.store.items import history as history_items
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
 
 _PAGE = 10
 # A bus that was away for six weeks of hourly syncs. What is older than that is no news any more.
@@ -77,7 +73,7 @@ class DynamoDBHistory:
         )
 
 
-def history_action(table: Table, entry: HistoryEntry) -> TransactWriteItemTypeDef:
+def history_action(table: Table, entry: HistoryEntry) -> Action:
     """Make the part of a transaction that writes an entry."""
     key = history_items.entry_key(entry)
     return table.put_action({**key, **history_items.to_attributes(entry)})

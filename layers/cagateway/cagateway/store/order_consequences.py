@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.certificates.events import CertificateAction
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import LOST_STATES, OrderState
 from cagateway.domain.orders.visibility import names_held
+from cagateway.store import Action, Attributes, Value
 from cagateway.store.certificate_index import ACTIONS_AT_ONCE, entries, write_ahead
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
@@ -28,18 +29,13 @@ from cagateway.store.order_keys import (
 )
 from cagateway.store.table import Table
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
-
-    Values = dict[str, AttributeValueTypeDef]
-
 # The count of a day's orders is not read two days later.
 _COUNT_KEPT = timedelta(days=2)
 # What has expired must not keep an order from being written.
 _ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"
 
 
-def opened(table: Table, order: Order, open_at_most: int) -> TransactWriteItemTypeDef:
+def opened(table: Table, order: Order, open_at_most: int) -> Action:
     """Count a new order among the open ones.
 
     Args:
@@ -60,9 +56,7 @@ def opened(table: Table, order: Order, open_at_most: int) -> TransactWriteItemTy
     )
 
 
-def counted(
-    table: Table, ca_id: str, client_id: str, day: datetime, number: int
-) -> TransactWriteItemTypeDef:
+def counted(table: Table, ca_id: str, client_id: str, day: datetime, number: int) -> Action:
     """Count an order of a day that was given back, or give one back.
 
     Args:
@@ -81,9 +75,7 @@ def counted(
     )
 
 
-def save_with_consequences(
-    table: Table, put: TransactWriteItemTypeDef, order: Order, before: Order
-) -> bool:
+def save_with_consequences(table: Table, put: Action, order: Order, before: Order) -> bool:
     """Write an order's next state with all that follows from it; False if it is another's turn.
 
     Args:
@@ -99,7 +91,7 @@ def save_with_consequences(
     return table.transact(actions)
 
 
-def consequences(table: Table, order: Order, before: Order) -> Iterator[TransactWriteItemTypeDef]:
+def consequences(table: Table, order: Order, before: Order) -> Iterator[Action]:
     """Make what follows from an order's next state.
 
     Args:
@@ -139,7 +131,7 @@ def found_as(
     order: Order,
     digest: str,
     **condition: Any,  # noqa: ANN401 - Put's parameters
-) -> TransactWriteItemTypeDef:
+) -> Action:
     """Have an order joined by equal requests.
 
     Args:
@@ -148,7 +140,7 @@ def found_as(
         digest: What makes them equal.
         condition: Put's parameters.
     """
-    item: Values = {
+    item: Attributes = {
         **idempotency_key(order.ca_id, digest),
         "orderId": {"S": order.order_id},
         # As the order itself: one that waits for an approval is joined for as long as it takes.
@@ -157,31 +149,29 @@ def found_as(
     return table.put_action(item, **condition)
 
 
-def _found_by(
-    table: Table, order: Order, issued: IssuedCertificate
-) -> Iterator[TransactWriteItemTypeDef]:
+def _found_by(table: Table, order: Order, issued: IssuedCertificate) -> Iterator[Action]:
     until = items.expires_at(order)
-    about: Values = {"orderId": {"S": order.order_id}, "expiresAt": until}
+    about: Attributes = {"orderId": {"S": order.order_id}, "expiresAt": until}
     number = issued.serial_number
     yield table.put_action({**serial_key(order.ca_id, number), **about})
     subject = subject_key(order.ca_id, issued.subject_digest, number)
     yield table.put_action({**subject, **about, **_whose(order, issued)})
 
 
-def _whose(order: Order, issued: IssuedCertificate) -> Values:
+def _whose(order: Order, issued: IssuedCertificate) -> Attributes:
     """Give what tells which clients see a certificate, so that none of others' orders is read."""
-    whose: Values = {"clientId": {"S": order.client_id}}
+    whose: Attributes = {"clientId": {"S": order.client_id}}
     names = names_held(issued.certificate)
     return whose if names is None else {**whose, "names": {"L": [{"S": name} for name in names]}}
 
 
 def _event(
     table: Table, order: Order, issued: IssuedCertificate, action: CertificateAction
-) -> TransactWriteItemTypeDef:
+) -> Action:
     index, attributes = event_items.to_attributes(order, issued, action)
     return table.put_action({**event_key(order.ca_id, index), **attributes})
 
 
-def count_kept_until(day: datetime) -> AttributeValueTypeDef:
+def count_kept_until(day: datetime) -> Value:
     """Tell until when a day's count is kept."""
     return to_seconds(day + _COUNT_KEPT)

@@ -17,12 +17,8 @@ spent on them.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-    Key = dict[str, AttributeValueTypeDef]
+from cagateway.store import Attributes, Value
 
 PARTITIONS = "ORDERS#"
 ORDER = "order#"
@@ -31,42 +27,42 @@ EVENT = "event#"
 LAST = "~"
 
 
-def partition(ca_id: str) -> AttributeValueTypeDef:
+def partition(ca_id: str) -> Value:
     """Give the partition's key."""
     return {"S": f"{PARTITIONS}{ca_id}"}
 
 
-def order_key(ca_id: str, order_id: str) -> Key:
+def order_key(ca_id: str, order_id: str) -> Attributes:
     """Give an order's key."""
     return _key(ca_id, f"{ORDER}{order_id}")
 
 
-def idempotency_key(ca_id: str, idempotency_digest: str) -> Key:
+def idempotency_key(ca_id: str, idempotency_digest: str) -> Attributes:
     """Give the key of what an equal request is found by."""
     return _key(ca_id, f"repeat#{idempotency_digest}")
 
 
-def open_orders_key(ca_id: str, quota_digest: str) -> Key:
+def open_orders_key(ca_id: str, quota_digest: str) -> Attributes:
     """Give the key of the open orders for the same names."""
     return _key(ca_id, f"crowd#{quota_digest}")
 
 
-def count_key(ca_id: str, client_id: str, day: datetime) -> Key:
+def count_key(ca_id: str, client_id: str, day: datetime) -> Attributes:
     """Give the key of the number of orders on a day, in UTC."""
     return _key(ca_id, f"count#{day:%Y-%m-%d}#{client_id}")
 
 
-def serial_key(ca_id: str, serial_number: str) -> Key:
+def serial_key(ca_id: str, serial_number: str) -> Attributes:
     """Give the key of what a certificate is found by."""
     return _key(ca_id, f"serial#{serial_number}")
 
 
-def subject_key(ca_id: str, digest: str, serial_number: str) -> Key:
+def subject_key(ca_id: str, digest: str, serial_number: str) -> Attributes:
     """Give the key of what a certificate is found by its subject by; "" begins all of a subject."""
     return _key(ca_id, f"subject#{digest}#{serial_number}")
 
 
-def event_key(ca_id: str, index: str) -> Key:
+def event_key(ca_id: str, index: str) -> Attributes:
     """Give an event's key."""
     return _key(ca_id, f"{EVENT}{index}")
 
@@ -76,5 +72,5 @@ def order_named(partition_key: str, sort_key: str) -> str:
     return f"{partition_key.removeprefix(PARTITIONS)}/{sort_key.removeprefix(ORDER)}"
 
 
-def _key(ca_id: str, sort_key: str) -> Key:
+def _key(ca_id: str, sort_key: str) -> Attributes:
     return {"pk": partition(ca_id), "sk": {"S": sort_key}}

@@ -7,14 +7,14 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.certificates.events import CertificateEvent
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.quotas import ATTEMPTS_PER_ORDER
 from cagateway.domain.orders.states import OrderState
-from cagateway.store import keys, order_keys
+from cagateway.store import Action, Attributes, Value, keys, order_keys
 from cagateway.store.certificate_lookups import Sees, orders_with_subject, owners
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as items
@@ -30,12 +30,7 @@ from cagateway.store.order_keys import EVENT, LAST, ORDER
 from cagateway.store.table import Table
 from cagateway.values import dataclass
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
-
-    Values = dict[str, AttributeValueTypeDef]
-
-_OPEN_ORDERS: AttributeValueTypeDef = {"S": "open-order"}
+_OPEN_ORDERS: Value = {"S": "open-order"}
 # A key is made and sealed within seconds. What takes longer has died.
 _MADE_WITHIN_SECONDS = 30
 # An order has some 8 KB with its chain, and a page of DynamoDB's is 1 MB: a request reads 4 MB at
@@ -68,9 +63,7 @@ class DynamoDBOrders:
         Returns:
             False if the client has as many, or has tried far more often than that.
         """
-        reserved_last: AttributeValueTypeDef = {
-            "S": f"{for_request}#{int(day.timestamp())}#{uuid.uuid4().hex}"
-        }
+        reserved_last: Value = {"S": f"{for_request}#{int(day.timestamp())}#{uuid.uuid4().hex}"}
         reserved = self.table.update(
             order_keys.count_key(ca_id, client_id, day),
             "SET expiresAt = :until, reservedLast = :reserved ADD placed :one, attempts :one",
@@ -263,7 +256,7 @@ class DynamoDBOrders:
         unreadable = list[str]()
         return list(items.readable(itertools.islice(found, at_most), unreadable.append)), unreadable
 
-    def _item(self, order: Order) -> Values:
+    def _item(self, order: Order) -> Attributes:
         item = {**order_keys.order_key(order.ca_id, order.order_id), **items.to_attributes(order)}
         # Two that write the same of an order at the same moment are two all the same: one POSTs.
         item["writeToken"] = {"S": uuid.uuid4().hex}
@@ -274,10 +267,8 @@ class DynamoDBOrders:
             item |= {"listing": _OPEN_ORDERS, "caId": {"S": f"{to_text(due)}#{order.order_id}"}}
         return item
 
-    def _repeat(
-        self, order: Order, digest: str, instead_of: Collection[str]
-    ) -> TransactWriteItemTypeDef:
-        passed_over: Values = {
+    def _repeat(self, order: Order, digest: str, instead_of: Collection[str]) -> Action:
+        passed_over: Attributes = {
             f":old{place}": {"S": one} for place, one in enumerate(sorted(instead_of))
         }
         # TTL deletes late, so that the time is compared as well.

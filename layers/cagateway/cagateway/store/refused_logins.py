@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.authorities.refused_logins import WINDOW, RefusedLogin
-from cagateway.store import keys
+from cagateway.store import Value, keys
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds, to_seconds
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 # Long after the rule has lost interest, and long enough for the operator who looks into it.
 _KEPT = WINDOW + timedelta(days=7)
@@ -66,5 +63,5 @@ class DynamoDBRefusedLogins:
         return self.table.update(key, update, condition, values, is_own=is_own) is not None
 
 
-def _number(number: int) -> AttributeValueTypeDef:
+def _number(number: int) -> Value:
     return {"N": str(number)}

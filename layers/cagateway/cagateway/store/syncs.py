@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from cagateway.domain.authorities.stored_authority import StoredAuthority
 from cagateway.domain.sync.lease import Lease
 from cagateway.domain.sync.run import SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncState
-from cagateway.store import keys
+from cagateway.store import Action, Attributes, keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.document_digests import complete_digest
 from cagateway.store.history import history_action
@@ -19,9 +18,6 @@ from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.instants import to_milliseconds
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
 _IS_HELD = "leaseOwner = :owner"
 _IS_NEWER = "attribute_not_exists(generation) OR generation < :generation"
@@ -75,7 +71,7 @@ class DynamoDBSyncStore(DynamoDBStore):
 
         A counter, which each sync lessens by those that it saw: none is lost between two syncs.
         """
-        values: dict[str, AttributeValueTypeDef] = {":until": to_milliseconds(until)}
+        values: Attributes = {":until": to_milliseconds(until)}
         values[":one"] = {"N": "1"}
         update = "SET forcedUntil = :until"
         if requested_by is not None:
@@ -108,7 +104,7 @@ class DynamoDBSyncStore(DynamoDBStore):
         manifest, parts = snapshot_items.to_items(snapshot)
         for sort_key, part in parts.items():
             self.table.put({**keys.key(lease.ca_id, sort_key), **part})
-        generation: dict[str, AttributeValueTypeDef] = {":generation": manifest["generation"]}
+        generation: Attributes = {":generation": manifest["generation"]}
         is_written = self.table.transact(
             [
                 self.table.put_action(
@@ -152,14 +148,14 @@ class DynamoDBSyncStore(DynamoDBStore):
         self,
         lease: Lease,
         setting: str,
-        values: dict[str, AttributeValueTypeDef],
+        values: Attributes,
         removing: Sequence[str] = (),
-    ) -> TransactWriteItemTypeDef:
+    ) -> Action:
         update, own_values = _giving_back(lease, removing)
         key = keys.key(lease.ca_id, keys.SYNC)
         return self.table.update_action(key, f"{setting} {update}", _IS_HELD, values | own_values)
 
-    def _remember(self, run: SyncRun) -> list[TransactWriteItemTypeDef]:
+    def _remember(self, run: SyncRun) -> list[Action]:
         """Keep the run, provided that the CA still exists."""
         configuration = keys.key(run.ca_id, keys.CONFIGURATION)
         return [
@@ -168,12 +164,10 @@ class DynamoDBSyncStore(DynamoDBStore):
         ]
 
 
-def _giving_back(
-    lease: Lease, removing: Sequence[str] = ()
-) -> tuple[str, dict[str, AttributeValueTypeDef]]:
+def _giving_back(lease: Lease, removing: Sequence[str] = ()) -> tuple[str, Attributes]:
     """Make the part of an update that ends a lease, and its values."""
     removed = ", ".join(("leaseOwner", "leaseUntil", "askedUntil", *removing))
-    values: dict[str, AttributeValueTypeDef] = {":owner": {"S": lease.owner}}
+    values: Attributes = {":owner": {"S": lease.owner}}
     if not lease.forced:
         return f"REMOVE {removed}", values
     values[":done"] = {"N": str(-lease.forced)}

@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cagateway.ports.store_errors import StoreError, StoreUnavailableError
+from cagateway.store import Action, Attributes
 from cagateway.store.errors import ConditionFailedError, ConflictError, translated
 from cagateway.values import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.literals import ReturnValueType
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
-    Values = dict[str, AttributeValueTypeDef]
 
 # A page is 1 MB, some 500 documents; a deployment of 50,000 CAs is no longer this design's.
 _MAX_PAGES = 100
@@ -66,14 +65,14 @@ class Table:
             page = self.client.query(TableName=self.name, Limit=count, **query)
         return page["Items"], "LastEvaluatedKey" in page
 
-    def get(self, key: Values) -> dict[str, Any] | None:
+    def get(self, key: Attributes) -> dict[str, Any] | None:
         """Get an item as it is after every write that was answered."""
         with translated():
             answer = self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
         return answer.get("Item")
 
     def get_many(
-        self, keys: Sequence[Values], *, consistent: bool = False
+        self, keys: Sequence[Attributes], *, consistent: bool = False
     ) -> Iterator[dict[str, Any]]:
         """Run through the items of many keys, in no order.
 
@@ -94,7 +93,7 @@ class Table:
             else:
                 raise StoreUnavailableError("DynamoDB left keys unread: the table is throttled")
 
-    def delete_many(self, keys: Sequence[Values]) -> None:
+    def delete_many(self, keys: Sequence[Attributes]) -> None:
         """Delete many items."""
         for start in range(0, len(keys), _KEYS_PER_WRITE):
             batch = keys[start : start + _KEYS_PER_WRITE]
@@ -109,17 +108,17 @@ class Table:
             else:
                 raise StoreUnavailableError("DynamoDB left items undeleted: the table is throttled")
 
-    def put(self, item: Values) -> None:
+    def put(self, item: Attributes) -> None:
         """Put an item, whatever was there."""
         with translated():
             self.client.put_item(TableName=self.name, Item=item)
 
     def update(  # noqa: PLR0913 - UpdateItem's parameters
         self,
-        key: Values,
+        key: Attributes,
         update: str,
         condition: str,
-        values: Values,
+        values: Attributes,
         *,
         give: ReturnValueType = "NONE",
         is_own: Callable[[Mapping[str, Any]], bool] = lambda _: False,
@@ -154,7 +153,7 @@ class Table:
             item = self.get(key) if error.was_sent_again else None
             return item if item is not None and is_own(item) else None
 
-    def transact(self, actions: Sequence[TransactWriteItemTypeDef]) -> bool:
+    def transact(self, actions: Sequence[Action]) -> bool:
         """Do all of some writes, or none; False if one of their conditions does not hold."""
         try:
             self._despite_conflicts(lambda: self.client.transact_write_items(TransactItems=actions))
@@ -164,7 +163,7 @@ class Table:
             return error.was_sent_again and self._has_all_of(actions)
         return True
 
-    def _has_all_of(self, actions: Sequence[TransactWriteItemTypeDef]) -> bool:
+    def _has_all_of(self, actions: Sequence[Action]) -> bool:
         """Tell whether everything that was put stands there as it was put."""
         items: list[Any] = [action["Put"]["Item"] for action in actions if "Put" in action]
         found = (self.get({name: item[name] for name in ("pk", "sk")}) for item in items)
@@ -186,19 +185,19 @@ class Table:
                 wait_seconds = min(2 * wait_seconds, _LONGEST_WAIT_SECONDS)
         raise StoreUnavailableError("a write met a transaction each time")
 
-    def put_action(self, item: Values, **condition: Any) -> TransactWriteItemTypeDef:  # noqa: ANN401 - Put's parameters
+    def put_action(self, item: Attributes, **condition: Any) -> Action:  # noqa: ANN401 - Put's parameters
         """Make a transaction's Put."""
         put: Any = {"TableName": self.name, "Item": item, **condition}
         return {"Put": put}
 
-    def delete_action(self, key: Values, **condition: Any) -> TransactWriteItemTypeDef:  # noqa: ANN401 - Delete's parameters
+    def delete_action(self, key: Attributes, **condition: Any) -> Action:  # noqa: ANN401 - Delete's parameters
         """Make a transaction's Delete."""
         delete: Any = {"TableName": self.name, "Key": key, **condition}
         return {"Delete": delete}
 
     def update_action(
-        self, key: Values, update: str, condition: str | None, values: Values
-    ) -> TransactWriteItemTypeDef:
+        self, key: Attributes, update: str, condition: str | None, values: Attributes
+    ) -> Action:
         """Make a transaction's Update; without a condition it is done whatever is there."""
         action: Any = {
             "TableName": self.name,
@@ -209,8 +208,8 @@ class Table:
         return {"Update": action | ({"ConditionExpression": condition} if condition else {})}
 
     def check_action(
-        self, key: Values, condition: str, values: Values | None = None
-    ) -> TransactWriteItemTypeDef:
+        self, key: Attributes, condition: str, values: Attributes | None = None
+    ) -> Action:
         """Make a transaction's condition on an item that it does not write."""
         check: Any = {"TableName": self.name, "Key": key, "ConditionExpression": condition}
         return {"ConditionCheck": check | ({"ExpressionAttributeValues": values} if values else {})}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.certificates.events import CertificateEvent
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
-from cagateway.store import order_keys
+from cagateway.store import Action, order_keys
 from cagateway.store.certificate_index import ACTIONS_AT_ONCE, entries, write_ahead
 from cagateway.store.certificate_keys import listed_key
 from cagateway.store.items import certificate_events as event_items
@@ -17,9 +17,6 @@ from cagateway.store.items import orders as order_items
 from cagateway.store.order_keys import EVENT, LAST
 from cagateway.store.table import Table
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _log = logging.getLogger(__name__)
 _SCHEMA_VERSION = 1
@@ -81,7 +78,7 @@ class DynamoDBUnlistedCertificates:
             return
         if order.revoked_at is None:
             # A revocation at this moment lists it as what it is, and that must stand.
-            itself: TransactWriteItemTypeDef = actions[0]
+            itself: Action = actions[0]
             put: Any = {**itself["Put"], "ConditionExpression": "attribute_not_exists(pk)"}
             actions[0] = {"Put": put}
         self.table.transact(write_ahead(self.table, actions, ACTIONS_AT_ONCE))

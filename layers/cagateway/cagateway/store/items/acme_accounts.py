@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.acme.accounts import AcmeAccount
 from cagateway.domain.acme.states import AccountStatus
+from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_seconds, to_text
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
 _TEXTS = ("account_id", "ca_id", "profile_id", "client_id", "key_id", "thumbprint")
 _INSTANTS = ("created_at", "expires_at")
 
 
-def to_attributes(account: AcmeAccount) -> dict[str, AttributeValueTypeDef]:
+def to_attributes(account: AcmeAccount) -> Attributes:
     """Give an account's attributes, without its keys."""
     fields: dict[str, Any] = {name: getattr(account, name) for name in _TEXTS}
     fields |= {name: to_text(getattr(account, name)) for name in _INSTANTS}

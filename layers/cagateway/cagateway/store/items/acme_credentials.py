@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.acme.credentials import (
     AcmeCredential,
@@ -13,16 +13,14 @@ from cagateway.domain.acme.credentials import (
 )
 from cagateway.domain.documents import ChangeAction
 from cagateway.domain.text import cleaned
+from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_text
 from cagateway.store.items.words import read_word
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
 
 
-def to_attributes(stored: StoredAcmeCredential) -> dict[str, AttributeValueTypeDef]:
+def to_attributes(stored: StoredAcmeCredential) -> Attributes:
     """Give the attributes of a credential's item, without its keys.
 
     It has no `expiresAt`, by which DynamoDB would remove it: its accounts outlive that.
@@ -46,9 +44,7 @@ def from_attributes(item: Mapping[str, Any]) -> StoredAcmeCredential:
     return StoredAcmeCredential(credential, item["sealedHmacKey"]["S"])
 
 
-def list_attributes(
-    client_id: str, listed: Sequence[Mapping[str, Any]]
-) -> dict[str, AttributeValueTypeDef]:
+def list_attributes(client_id: str, listed: Sequence[Mapping[str, Any]]) -> Attributes:
     """Give the attributes of the item that lists a client's credentials, without its keys."""
     return {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.acme.identifiers import Identifier
 from cagateway.domain.acme.orders import AcmeOrder, OrderFailure
 from cagateway.domain.acme.problems import ProblemKind
 from cagateway.domain.acme.states import OrderStatus
+from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_seconds, to_text
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
 # What it buys is kept with the gateway's order. A client fetches its certificate within days, and
@@ -28,7 +26,7 @@ _OPTIONAL_TEXTS = (
 _INSTANTS = ("created_at", "expires_at")
 
 
-def to_attributes(order: AcmeOrder) -> dict[str, AttributeValueTypeDef]:
+def to_attributes(order: AcmeOrder) -> Attributes:
     """Give an order's attributes, without its keys; what is not known has no member."""
     fields: dict[str, Any] = {name: getattr(order, name) for name in (*_TEXTS, *_OPTIONAL_TEXTS)}
     fields |= {name: to_text(getattr(order, name)) for name in _INSTANTS}

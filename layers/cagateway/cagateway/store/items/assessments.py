@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from cagateway.domain.foresight.assessment import Assessment
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
@@ -15,12 +15,8 @@ from cagateway.domain.foresight.forecast import Forecast
 from cagateway.domain.foresight.notices import Notice, NoticeKind
 from cagateway.domain.foresight.readiness import BreakingDay, Readiness
 from cagateway.domain.text import cleaned
+from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_seconds, to_text
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-    Item = dict[str, AttributeValueTypeDef]
 
 # Grows when older code could not read an item any more.
 SCHEMA_VERSION = 1
@@ -34,10 +30,10 @@ _KEPT = timedelta(days=30)
 _T = TypeVar("_T")
 
 
-def to_attributes(assessment: Assessment) -> Item:
+def to_attributes(assessment: Assessment) -> Attributes:
     """Give an assessment's attributes, without its keys."""
     readiness = assessment.readiness
-    item: Item = {
+    item: Attributes = {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "version": {"N": str(assessment.version)},
         "computedAt": {"S": to_text(readiness.computed_at)},

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
+from cagateway.store import Attributes
 from cagateway.store.items import orders
 from cagateway.store.items.instants import from_text, to_text
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
 # Says that the certificate was listed in the same transaction. Older software's events lack it.
@@ -23,7 +21,7 @@ IS_LISTED = "isListed"
 
 def to_attributes(
     order: Order, issued: IssuedCertificate, action: CertificateAction
-) -> tuple[str, dict[str, AttributeValueTypeDef]]:
+) -> tuple[str, Attributes]:
     """Give the index of what happened to an order's certificate, and the item without its keys."""
     revoked_at = order.revoked_at if action is CertificateAction.REVOKED else None
     at = revoked_at or issued.issued_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.access.bound_settings import with_former_meaning
 from cagateway.domain.access.bounds import Bounds
@@ -13,10 +13,8 @@ from cagateway.domain.access.identities import CertificateIdentity, IdentityKeys
 from cagateway.domain.access.roles import without_proof
 from cagateway.domain.access.sight import Sight
 from cagateway.domain.documents import DocumentChange, StoredDocument
+from cagateway.store import Attributes, Value
 from cagateway.store.items.documents import as_text, stored_document, version_attributes
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
 # Of a client that comes by ACME alone. The last release needs both members to read and to delete
@@ -26,7 +24,7 @@ _NO_IDENTITY = IdentityKeys("none", "none")
 
 def to_attributes(
     change: DocumentChange, document: Mapping[str, Any], identity: IdentityKeys | None
-) -> dict[str, AttributeValueTypeDef]:
+) -> Attributes:
     """Give the attributes of a changed document's item, without its keys."""
     held = identity or _NO_IDENTITY
     return {
@@ -48,12 +46,12 @@ def from_attributes(item: Mapping[str, Any]) -> StoredDocument:
     return replace(stored, document=with_former_meaning(stored.document), identity=held)
 
 
-def identity_attributes(client: Client) -> dict[str, AttributeValueTypeDef]:
+def identity_attributes(client: Client) -> Attributes:
     """Give the attributes of what a client's callers are found by, without its keys.
 
     It has all that a decision takes, so that one read is enough for it.
     """
-    attributes: dict[str, AttributeValueTypeDef] = {
+    attributes: Attributes = {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "clientId": {"S": client.client_id},
         "role": {"S": str(client.role)},
@@ -72,8 +70,8 @@ def identity_attributes(client: Client) -> dict[str, AttributeValueTypeDef]:
     return attributes | _bound_attributes(client.bounds)
 
 
-def _bound_attributes(bounds: Bounds) -> dict[str, AttributeValueTypeDef]:
-    attributes: dict[str, AttributeValueTypeDef] = {}
+def _bound_attributes(bounds: Bounds) -> Attributes:
+    attributes: Attributes = {}
     if bounds.names is not None:
         attributes["allowedNames"] = _listed(bounds.names.texts)
     if bounds.profile_ids is not None:
@@ -83,5 +81,5 @@ def _bound_attributes(bounds: Bounds) -> dict[str, AttributeValueTypeDef]:
     return attributes
 
 
-def _listed(texts: Iterable[str]) -> AttributeValueTypeDef:
+def _listed(texts: Iterable[str]) -> Value:
     return {"L": [{"S": text} for text in texts]}

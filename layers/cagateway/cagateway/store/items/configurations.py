@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.documents import DocumentChange, StoredDocument
+from cagateway.store import Attributes, Value
 from cagateway.store.items.documents import as_text, stored_document, version_attributes
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 2
 # Issuer certificates and all other usual settings take half of it. It fits beside any document.
 MAX_SUMMARY_BYTES = 16_384
 # Every CA has it: the index that lists them all has one partition.
-LISTING: AttributeValueTypeDef = {"S": "certificate-authority"}
+LISTING: Value = {"S": "certificate-authority"}
 
 
 def summary_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -23,15 +21,13 @@ def summary_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in document.items() if name != "profiles"}
 
 
-def summary_attribute(document: Mapping[str, Any]) -> dict[str, AttributeValueTypeDef]:
+def summary_attribute(document: Mapping[str, Any]) -> Attributes:
     """Give the attribute with a document's summary; none if that is too long."""
     text = as_text(summary_of(document))
     return {"summary": {"S": text}} if len(text.encode()) <= MAX_SUMMARY_BYTES else {}
 
 
-def to_attributes(
-    change: DocumentChange, document: Mapping[str, Any], text: str
-) -> dict[str, AttributeValueTypeDef]:
+def to_attributes(change: DocumentChange, document: Mapping[str, Any], text: str) -> Attributes:
     """Give the attributes of a changed document's item, without its keys.
 
     Args:

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+from cagateway.store import Attributes
 
 ATTRIBUTE = "documentDigest"
 
@@ -24,7 +23,7 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def attribute_of(text: str) -> dict[str, AttributeValueTypeDef]:
+def attribute_of(text: str) -> Attributes:
     """Give the attribute that stands beside where a CA's syncs stand."""
     return {ATTRIBUTE: {"S": digest_of(text)}}
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.domain.text import cleaned_json
+from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +39,7 @@ def document_in(text: str, owner: str) -> Mapping[str, Any] | None:
     return cast("Mapping[str, Any]", cleaned_json(document))
 
 
-def version_attributes(change: DocumentChange, text: str) -> dict[str, AttributeValueTypeDef]:
+def version_attributes(change: DocumentChange, text: str) -> Attributes:
     """Give the attributes that the items of all changed documents have."""
     return {
         "document": {"S": text},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from cagateway.domain.dcv.domains import (
     Domain,
@@ -17,12 +17,8 @@ from cagateway.domain.dcv.domains import (
 from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
 from cagateway.domain.text import cleaned
 from cagateway.ports.store_errors import StoreError
+from cagateway.store import Attributes, Value
 from cagateway.store.items.instants import from_text, to_text
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-    Item = dict[str, AttributeValueTypeDef]
 
 SCHEMA_VERSION = 1
 # DynamoDB refuses items over 400 KB, names and keys included. Ten thousand names of 25 characters
@@ -35,14 +31,16 @@ class UnreadableDomainsError(StoreError):
     """The item holds no list that this version can read; the next reading replaces it."""
 
 
-def list_attributes(listed: DomainList, certificates: Mapping[str, int]) -> tuple[Item, DomainList]:
+def list_attributes(
+    listed: DomainList, certificates: Mapping[str, int]
+) -> tuple[Attributes, DomainList]:
     """Give the attributes of a list, and the list as far as it fits."""
     blob = _packed(listed, certificates)
     while len(blob) > MAX_BLOB_BYTES:
         shown = listed.domains[: len(listed.domains) * MAX_BLOB_BYTES // (len(blob) + 1)]
         listed = DomainList(listed.read_at, shown, is_complete=False, skipped=listed.skipped)
         blob = _packed(listed, certificates)
-    item: Item = {
+    item: Attributes = {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "readAt": {"S": to_text(listed.read_at)},
         "domains": {"B": blob},
@@ -53,7 +51,7 @@ def list_attributes(listed: DomainList, certificates: Mapping[str, int]) -> tupl
     return item, listed
 
 
-def trouble_attribute(trouble: DomainTrouble) -> AttributeValueTypeDef:
+def trouble_attribute(trouble: DomainTrouble) -> Value:
     """Give the attribute that says what went wrong."""
     members = {
         "at": to_text(trouble.at),

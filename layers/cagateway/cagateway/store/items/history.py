@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from cagateway.domain.acme.credentials import AcmeCredentialChange
 from cagateway.domain.authorities.history import HistoryEntry
@@ -25,13 +25,10 @@ from cagateway.domain.documents import (
     DocumentChange,
 )
 from cagateway.domain.sync.run import SyncRun
-from cagateway.store import keys
+from cagateway.store import Attributes, keys
 from cagateway.store.items import acme_credentials, document_changes, sync_runs
 from cagateway.store.items.instants import to_seconds
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 # A year and a month: an audit looks back a year.
 KEPT = timedelta(days=400)
@@ -117,13 +114,13 @@ SHAPES: tuple[EntryShape[Any], ...] = (
 )
 
 
-def entry_key(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:
+def entry_key(entry: HistoryEntry) -> Attributes:
     """Give an entry's key."""
     shape = _shape_of(entry)
     return keys.history_key(shape.partition(entry), shape.happened_at(entry), shape.suffix(entry))
 
 
-def to_attributes(entry: HistoryEntry) -> dict[str, AttributeValueTypeDef]:
+def to_attributes(entry: HistoryEntry) -> Attributes:
     """Give the attributes of an entry's item, without its keys."""
     shape = _shape_of(entry)
     return {

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+from cagateway.store import Value
 
 
-def to_milliseconds(instant: datetime) -> AttributeValueTypeDef:
+def to_milliseconds(instant: datetime) -> Value:
     """Give an instant as a number that conditions can compare."""
     return {"N": str(round(instant.timestamp() * 1000))}
 
@@ -31,6 +29,6 @@ def from_text(text: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def to_seconds(at: datetime) -> AttributeValueTypeDef:
+def to_seconds(at: datetime) -> Value:
     """Give a time as DynamoDB's expiry has it."""
     return {"N": str(int(at.timestamp()))}

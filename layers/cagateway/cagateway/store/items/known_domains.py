@@ -10,15 +10,11 @@ import json
 import logging
 import zlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.dcv.known_domains import KnownDomains
+from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_text
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-    Item = dict[str, AttributeValueTypeDef]
 
 DIGEST = "domainsDigest"
 SCHEMA_VERSION = 1
@@ -28,7 +24,7 @@ _MAX_UNPACKED_BYTES = 8 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
-def to_attributes(known: KnownDomains) -> Item:
+def to_attributes(known: KnownDomains) -> Attributes:
     """Give the item's attributes."""
     names = {"unvalidated": sorted(known.unvalidated), "exempt": sorted(known.exempt)}
     return {

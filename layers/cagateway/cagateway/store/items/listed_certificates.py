@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.certificates.listed import ListedCertificate
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
+from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_text
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 _log = logging.getLogger(__name__)
 SCHEMA_VERSION = 1
@@ -52,7 +50,7 @@ def listed(order: Order, issued: IssuedCertificate) -> ListedCertificate:
     )
 
 
-def to_attributes(one: ListedCertificate) -> dict[str, AttributeValueTypeDef]:
+def to_attributes(one: ListedCertificate) -> Attributes:
     """Give a certificate's attributes, without its keys and its time to live."""
     fields: dict[str, Any] = {name: getattr(one, member) for name, member in _TEXTS.items()}
     fields |= {name: getattr(one, member) for name, member in _FLAGS.items()}

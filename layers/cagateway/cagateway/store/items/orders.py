@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.enrollment.request_types import RequestType
@@ -14,11 +14,9 @@ from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.placement import Placed
 from cagateway.domain.orders.states import OrderState
+from cagateway.store import Attributes, Value
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import order_named
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 _log = logging.getLogger(__name__)
 # Grows when older code could not read an order any more.
@@ -91,7 +89,7 @@ _MEMBERS = frozenset(
 _NAMED_HERE = {stored: member for member, stored in _STORED_AS.items()}
 
 
-def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
+def to_attributes(order: Order) -> Attributes:
     """Give an order's attributes, without its keys; what is not known has no member."""
     fields: dict[str, Any] = {name: getattr(order, name) for name in (*_TEXTS, *_NUMBERS)}
     for name in _INSTANTS:
@@ -125,7 +123,7 @@ def to_attributes(order: Order) -> dict[str, AttributeValueTypeDef]:
     }
 
 
-def expires_at(order: Order) -> AttributeValueTypeDef:
+def expires_at(order: Order) -> Value:
     """Give until when an order is kept, and with it whatever finds it."""
     return to_seconds((order.issued.not_after if order.issued else order.created_at) + KEPT)
 

@@ -11,7 +11,7 @@ import logging
 import re
 import zlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import Any, cast
 
 from cagateway.domain.profiles.custom_fields import CustomField, FieldType
 from cagateway.domain.profiles.key_types import KeyTypes
@@ -19,13 +19,8 @@ from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProper
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.text import cleaned, cleaned_json
 from cagateway.ports.store_errors import StoreError
-from cagateway.store import keys
+from cagateway.store import Attributes, keys
 from cagateway.store.items.instants import from_text, to_text
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-    Item: TypeAlias = dict[str, AttributeValueTypeDef]
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +46,7 @@ class UnreadableSnapshotError(StoreError):
     """The item holds no snapshot that this version can read; a sync will replace it."""
 
 
-def to_items(snapshot: Snapshot) -> tuple[Item, dict[str, Item]]:
+def to_items(snapshot: Snapshot) -> tuple[Attributes, dict[str, Attributes]]:
     """Give the attributes of a snapshot's item, and by sort key those of its parts.
 
     A list that fits into one item has no parts.
@@ -65,7 +60,7 @@ def to_items(snapshot: Snapshot) -> tuple[Item, dict[str, Item]]:
 
     rows = [_to_row(profile) for profile in snapshot.profiles]
     blob = zlib.compress(to_json(rows, ensure_ascii=True), _COMPRESSION_LEVEL)
-    manifest: Item = {
+    manifest: Attributes = {
         "schemaVersion": {"N": str(SCHEMA_VERSION)},
         "generation": {"N": str(snapshot.generation)},
         "syncedAt": {"S": to_text(snapshot.synced_at)},
@@ -81,7 +76,7 @@ def to_items(snapshot: Snapshot) -> tuple[Item, dict[str, Item]]:
     pieces = [blob[at : at + MAX_PART_BYTES] for at in range(0, len(blob), MAX_PART_BYTES)]
     if len(pieces) > MAX_PARTS:
         raise StoreError(f"{len(rows)} profiles take {len(pieces)} items; at most {MAX_PARTS} do")
-    parts: dict[str, Item] = {
+    parts: dict[str, Attributes] = {
         keys.part_key(snapshot.generation, number): {"profiles": {"B": piece}}
         for number, piece in enumerate(pieces)
     }

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, ForcedRequests, SyncState
 from cagateway.domain.text import cleaned
+from cagateway.store import Value
 from cagateway.store.items import backoffs
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 _log = logging.getLogger(__name__)
 
 
-def to_backoff(backoff: Backoff) -> AttributeValueTypeDef:
+def to_backoff(backoff: Backoff) -> Value:
     """Give a backoff as an attribute value."""
     return {"S": json.dumps(backoffs.to_fields(backoff))}
 

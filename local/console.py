@@ -15,7 +15,7 @@ from local.console_forwarding import Forwarding
 from local.console_gate import OPEN, ConsoleGate
 from local.http_server import HttpServer
 from local.stopping import StopRequestedError, raise_on_stop
-from operations.documents.management import ManagementError, checked_url, region_of
+from operations.gateway import GatewayError, checked_url, credentials_of, region_of
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
         return _serve(arguments[0] if arguments else "")
     except StopRequestedError:
         return 0
-    except (BotoCoreError, ManagementError, OSError) as error:
+    except (BotoCoreError, GatewayError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -33,8 +33,8 @@ def main(arguments: Sequence[str]) -> int:
 def _serve(url: str) -> int:
     session = Session()
     url = checked_url(url).rstrip("/")
+    credentials_of(session)
     forwarding = Forwarding(url, session, region_of(url, session))
-    forwarding.credentials()
     server = HttpServer(report=lambda line: print(line, file=sys.stderr), pages=(OPEN,))
     token = secrets.token_urlsafe(32)
     gate = ConsoleGate(ConsoleFiles(forwarding), server.url, token)

@@ -9,13 +9,12 @@ from http import HTTPStatus
 import requests
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
 from local.console_files import SECURITY_HEADERS, refusal
 from local.http_server import Request, Response
-from operations.documents.management import TIMEOUT_SECONDS, ManagementError, is_local
+from operations.gateway import TIMEOUT_SECONDS, GatewayError, credentials_of, is_local
 
 # Lambda's limit is 6 MB; more than it can send is not the gateway's answer.
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
@@ -64,18 +63,6 @@ class Forwarding:
     session: Session
     region: str
 
-    def credentials(self) -> ReadOnlyCredentials:
-        """Give the operator's credentials as they are now: those of a role are renewed.
-
-        Raises:
-            ManagementError: There are none.
-        """
-        found = self.session.get_credentials()
-        if found is None:
-            raise ManagementError("There are no AWS credentials to sign with.")
-        frozen: ReadOnlyCredentials = found.get_frozen_credentials()
-        return frozen
-
     def answer(self, request: Request) -> Response:
         """Pass a request on, if it is one of the console's."""
         if not is_forwarded(request):
@@ -85,12 +72,12 @@ class Forwarding:
             request.method, self.url + request.target, headers=headers, data=request.body
         )
         try:
-            SigV4Auth(self.credentials(), "execute-api", self.region).add_auth(signed)
+            SigV4Auth(credentials_of(self.session), "execute-api", self.region).add_auth(signed)
             return _answered(signed)
         except requests.RequestException as error:
             text = f"{self.url} cannot be reached: {type(error).__name__}."
             return self.refuse(HTTPStatus.BAD_GATEWAY, text)
-        except (BotoCoreError, ManagementError) as error:
+        except (BotoCoreError, GatewayError) as error:
             text = f"Your AWS credentials cannot be used, so nothing was sent: {error}"
             return self.refuse(HTTPStatus.BAD_GATEWAY, text)
 

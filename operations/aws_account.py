@@ -67,6 +67,12 @@ def read_stack(session: Session, name: str) -> ExistingStack | None:
     )
 
 
+def outputs(session: Session, name: str) -> dict[str, str]:
+    """Read the outputs of a stack. Raises ClientError where there is none."""
+    (found,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+
+
 def _tags(found: Mapping[str, Any]) -> dict[str, str]:
     """Give a stack's own tags; those of AWS's can be given to nothing."""
     tags = {one["Key"]: one["Value"] for one in found.get("Tags", [])}

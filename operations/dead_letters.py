@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from boto3.session import Session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations import aws_account
@@ -40,9 +39,10 @@ def main(arguments: Sequence[str]) -> int:
     failed = done = 0
     try:
         session = aws_account.session()
-        queue_url, function = _outputs(session, asked.stack)
+        outputs = aws_account.outputs(session, asked.stack)
         clients = session.client("sqs"), session.client("lambda")
-        for tried in redrive(*clients, queue_url, function):
+        where = outputs["SyncDeadLettersUrl"], outputs["SyncFunctionName"]
+        for tried in redrive(*clients, *where):
             print(f"{'done' if tried.is_done else 'FAILED AGAIN'}: {tried.answer}")
             done, failed = done + tried.is_done, failed + (not tried.is_done)
     except (BotoCoreError, ClientError) as error:
@@ -69,12 +69,6 @@ def redrive(
         if is_done:
             queues.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
         yield Tried(letter, answer["Payload"].read().decode()[:500], is_done)
-
-
-def _outputs(session: Session, stack: str) -> tuple[str, str]:
-    (found,) = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
-    return outputs["SyncDeadLettersUrl"], outputs["SyncFunctionName"]
 
 
 if __name__ == "__main__":

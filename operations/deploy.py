@@ -108,18 +108,13 @@ def _deploy(stack: str, planned: Plan, region: str, *, is_asked: bool) -> None:
 def _protect(session: boto3.session.Session, stack: str) -> None:
     """Let the new stack's table refuse to be deleted, as every later deployment says as well."""
     try:
-        outputs = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+        outputs = aws_account.outputs(session, stack)
     except ClientError:
         print("The change set was not carried out.")
         return
-    tables = [each["OutputValue"] for each in outputs.get("Outputs", []) if _names_table(each)]
-    for table in tables:
+    if table := outputs.get("TableName"):
         session.client("dynamodb").update_table(TableName=table, DeletionProtectionEnabled=True)
         print(f"The table {table} now refuses to be deleted.")
-
-
-def _names_table(output: Any) -> bool:  # noqa: ANN401 - AWS's own JSON
-    return bool(output["OutputKey"] == "TableName")
 
 
 def _run(*command: str) -> None:

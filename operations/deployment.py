@@ -108,16 +108,11 @@ def read_parameters(text: str, known: Sequence[str]) -> dict[str, str]:
     Raises:
         DeploymentRefusedError: One is not the template's, or is there without a value.
     """
-    parameters = {}
-    for word in text.split():
-        name, equals, value = word.partition("=")
-        if not equals:
-            raise DeploymentRefusedError(f"PARAMETERS: '{word}' is not of the form Name=value.")
+    parameters = _read_pairs(text, "PARAMETERS", "Name=value")
+    for name in parameters:
         if name not in known:
-            raise DeploymentRefusedError(
-                f"PARAMETERS: '{name}' is none of {', '.join(sorted(known))}."
-            )
-        parameters[name] = value
+            among = ", ".join(sorted(known))
+            raise DeploymentRefusedError(f"PARAMETERS: '{name}' is none of {among}.")
     return parameters
 
 
@@ -127,13 +122,17 @@ def read_tags(text: str) -> dict[str, str]:
     Raises:
         DeploymentRefusedError: One is there without a value.
     """
-    tags = {}
+    return _read_pairs(text, "TAGS", "name=value")
+
+
+def _read_pairs(text: str, what: str, form: str) -> dict[str, str]:
+    pairs = {}
     for word in text.split():
         name, equals, value = word.partition("=")
         if not (name and equals):
-            raise DeploymentRefusedError(f"TAGS: '{word}' is not of the form name=value.")
-        tags[name] = value
-    return tags
+            raise DeploymentRefusedError(f"{what}: '{word}' is not of the form {form}.")
+        pairs[name] = value
+    return pairs
 
 
 def plan(

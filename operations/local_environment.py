@@ -27,14 +27,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--file", type=Path, required=True)
     asked = parser.parse_args(arguments)
     try:
-        answer = (
-            aws_account.session().client("cloudformation").describe_stacks(StackName=asked.stack)
-        )
+        variables = environment(aws_account.outputs(aws_account.session(), asked.stack))
     except (BotoCoreError, ClientError) as error:
         print(f"{asked.stack}: {error}", file=sys.stderr)
         return 1
-    outputs = answer["Stacks"][0].get("Outputs", [])
-    variables = environment({each["OutputKey"]: each["OutputValue"] for each in outputs})
     asked.file.parent.mkdir(parents=True, exist_ok=True)
     asked.file.write_text(json.dumps({"Parameters": variables}, indent=1) + "\n", "utf-8")
     print(f"sam local invoke ProfilesFunction -e events/... --env-vars {asked.file}")

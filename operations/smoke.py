@@ -13,20 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
-from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError
-from botocore.session import Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from operations.documents.management import (
-    TIMEOUT_SECONDS,
-    ManagementError,
-    checked_url,
-    is_local,
-    sign,
-)
+from operations.gateway import Gateway, GatewayError
 
 CAS, MANAGED = "/v1/certificate-authorities", "/v1/management/certificate-authorities"
 # Of a body that is shown where something else was expected.
@@ -88,64 +80,17 @@ class Result:
         return f"{said:8} {self.check.method} {self.check.path}: {self.check.proves}{shown}"
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Calls a gateway: signed, unless it is on this machine.
-
-    Args:
-        url: The stack's output `ApiUrl`, or local mode's address.
-        session: Where credentials and region come from.
-        client_certificate: Files of a certificate and its key, for a mutual-TLS domain.
-        issuers: A file of the CAs (PEM) that may have issued the gateway's own certificate; `None`
-            for those that this machine trusts.
-    """
-
-    url: str
-    session: Session
-    client_certificate: tuple[str, str] | None = None
-    issuers: str | None = None
-
-    def send(self, check: Check) -> Answer:
-        """Send one request."""
-        content = b"" if check.document is None else json.dumps(check.document).encode()
-        headers = {"Content-Type": "application/json", **check.headers}
-        url = f"{self.url.rstrip('/')}{check.path}"
-        request = AWSRequest(check.method, url, data=content, headers=headers)
-        if check.is_signed:
-            sign(request, self.url, self.session)
-        try:
-            answer = requests.request(
-                check.method,
-                url,
-                data=content,
-                headers=dict(request.headers),
-                # Without one, requests would use netrc's instead of the signature.
-                auth=lambda prepared: prepared,
-                timeout=TIMEOUT_SECONDS,
-                allow_redirects=False,
-                cert=self.client_certificate,
-                verify=self.issuers or True,
-            )
-        except (requests.RequestException, OSError) as error:
-            return Answer(0, f"{type(error).__name__}: {error}")
-        return Answer(answer.status_code, answer.text, answer.headers)
-
-
 def main(arguments: Sequence[str]) -> int:
     """Make the calls; return the exit status."""
     parser = argparse.ArgumentParser(prog="make smoke", description=__doc__)
-    parser.add_argument("--url", required=True, help="the stack's output ApiUrl, or local mode's")
-    parser.add_argument("--certificate", help="yours (PEM), for a mutual-TLS domain")
-    parser.add_argument("--key", help="its key (PEM)")
-    parser.add_argument("--cacert", help="who issued the gateway's (PEM), if not a public CA")
-    asked = parser.parse_args(arguments)
-    own = (asked.certificate, asked.key) if asked.certificate else None
+    Gateway.add_options(parser)
+    options = parser.parse_args(arguments)
     results = list[Result]()
     try:
-        for result in ten_calls(Visitor(checked_url(asked.url), Session(), own, asked.cacert)):
+        for result in ten_calls(Gateway.of(options)):
             print(result)
             results.append(result)
-    except (ManagementError, BotoCoreError) as error:
+    except (GatewayError, BotoCoreError) as error:
         print(error, file=sys.stderr)
         return 1
     well = sum(one.wrong == "" for one in results)
@@ -155,28 +100,43 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if any(one.wrong for one in results) else 0
 
 
-def ten_calls(visitor: Visitor) -> Iterator[Result]:
+def ten_calls(gateway: Gateway) -> Iterator[Result]:
     """Make the calls, one after the other."""
     listing = Check(
         *("GET", CAS, "the API, its function, layers and table answer, and you are known"),
         lambda answer: answer.status == requests.codes.ok,
     )
-    answer = visitor.send(listing)
+    answer = answer_of(gateway, listing)
     yield _judged(listing, answer)
     for check in _of_the_gateway():
         # On this machine no client signs, and none is turned away for that.
-        is_made = check.is_signed or not is_local(visitor.url)
-        yield _judged(check, visitor.send(check)) if is_made else Result(check, None)
+        is_made = check.is_signed or not gateway.is_here
+        yield _judged(check, answer_of(gateway, check)) if is_made else Result(check, None)
     ca_id = answer.first("caList").get("id")
     listed = Check(
         *("GET", f"{CAS}/{ca_id or '{caId}'}/profiles"),
         "Sectigo listed profiles not long ago: secret, login, network",
         lambda answer: answer.headers.get("X-Profile-Sync") == "fresh",
     )
-    profiles = visitor.send(listed) if ca_id else Answer(0)
+    profiles = answer_of(gateway, listed) if ca_id else Answer(0)
     yield _judged(listed, profiles) if ca_id else Result(listed, None)
     for check in _of_a_ca(str(ca_id or "{caId}"), profiles):
-        yield _judged(check, visitor.send(check)) if ca_id else Result(check, None)
+        yield _judged(check, answer_of(gateway, check)) if ca_id else Result(check, None)
+
+
+def answer_of(gateway: Gateway, check: Check) -> Answer:
+    """Make a call."""
+    try:
+        answer = gateway.send(
+            check.method,
+            check.path,
+            check.document,
+            headers=check.headers,
+            is_signed=check.is_signed,
+        )
+    except OSError as error:
+        return Answer(0, f"{type(error).__name__}: {error}")
+    return Answer(answer.status_code, answer.text, answer.headers)
 
 
 def _judged(check: Check, answer: Answer) -> Result:

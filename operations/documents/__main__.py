@@ -8,24 +8,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError
-from botocore.session import Session
 
 from operations.documents.applying import carry_out, exported, problems, steps, told_of_clients
 from operations.documents.folder import Folder, FolderError
-from operations.documents.management import Management, ManagementError, checked_url
+from operations.documents.management import Management
+from operations.gateway import Gateway, GatewayError
 
 
 def main(arguments: Sequence[str], ask: Callable[[str], str] = input) -> int:
     """Do what the arguments say; return the exit status."""
     asked = _parser().parse_args(arguments)
     try:
-        own = (asked.certificate, asked.key) if asked.certificate else None
-        gateway = Management(checked_url(asked.url), Session(), own, asked.cacert)
+        gateway = Management(Gateway.of(asked))
         folder = Folder(asked.folder)
         if asked.command == "export":
             return _export(gateway, folder)
         return _apply(gateway, folder, ask, deletes=asked.delete, is_sure=asked.yes)
-    except (ManagementError, FolderError, BotoCoreError, OSError) as error:
+    except (GatewayError, FolderError, BotoCoreError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -33,11 +32,8 @@ def main(arguments: Sequence[str], ask: Callable[[str], str] = input) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m operations.documents", description=__doc__)
     parser.add_argument("command", choices=["export", "apply"])
-    parser.add_argument("--url", required=True, help="the stack's output ApiUrl, or local mode's")
+    Gateway.add_options(parser)
     parser.add_argument("--folder", type=Path, default=Path("configuration"))
-    parser.add_argument("--certificate", help="yours (PEM), for a mutual-TLS domain")
-    parser.add_argument("--key", help="its key (PEM)")
-    parser.add_argument("--cacert", help="who issued the gateway's (PEM), if not a public CA")
     parser.add_argument("--delete", action="store_true", help="what the folder does not have")
     parser.add_argument("--yes", action="store_true", help="do not ask before anything is changed")
     return parser
@@ -55,13 +51,13 @@ def _apply(
     planned = steps(gateway, folder, deletes=deletes)
     print("".join(f"{sentence}\n" for sentence in told_of_clients(gateway, folder)), end="")
     if not planned:
-        print(f"{gateway.url} is as {folder.path} says")
+        print(f"{gateway.gateway.url} is as {folder.path} says")
         return 0
     print("\n".join(map(str, planned)))
     if wrong := problems(gateway, planned):
         print("Nothing is changed, for these would fail:", *wrong, sep="\n", file=sys.stderr)
         return 1
-    if not is_sure and ask(f"Do that at {gateway.url}? [y/N] ").strip().lower() != "y":
+    if not is_sure and ask(f"Do that at {gateway.gateway.url}? [y/N] ").strip().lower() != "y":
         print("Nothing is changed.")
         return 1
     failed = 0

@@ -5,37 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from operations.documents import clients
 from operations.documents.folder import COLLECTIONS, Folder
-from operations.documents.management import ManagementError, Stored
-
-
-class Gateway(Protocol):
-    """The management API."""
-
-    def ids(self, collection: str) -> Iterator[str]:
-        """Run through the ids of a collection."""
-        ...
-
-    def get(self, collection: str, document_id: str) -> Stored | None:
-        """Get one document."""
-        ...
-
-    def try_out(self, collection: str, document_id: str, document: Mapping[str, Any]) -> None:
-        """Have a document checked."""
-        ...
-
-    def put(
-        self, collection: str, document_id: str, document: Mapping[str, Any], etag: str | None
-    ) -> None:
-        """Store a document."""
-        ...
-
-    def delete(self, collection: str, document_id: str, etag: str) -> None:
-        """Remove a document."""
-        ...
+from operations.documents.management import Management
+from operations.gateway import GatewayError
 
 
 class Action(StrEnum):
@@ -65,7 +40,7 @@ class Step:
         return f"{self.action} {self.collection}/{self.document_id}"
 
 
-def exported(gateway: Gateway, folder: Folder) -> list[str]:
+def exported(gateway: Management, folder: Folder) -> list[str]:
     """Write all documents of a gateway to a folder; tell which files changed."""
     changes = []
     for collection in COLLECTIONS:
@@ -75,7 +50,7 @@ def exported(gateway: Gateway, folder: Folder) -> list[str]:
     return changes
 
 
-def steps(gateway: Gateway, folder: Folder, *, deletes: bool) -> list[Step]:
+def steps(gateway: Management, folder: Folder, *, deletes: bool) -> list[Step]:
     """Tell what would make the gateway as the folder says, in the order in which it has to be done.
 
     Documents that others refer to are stored first and deleted last.
@@ -100,7 +75,7 @@ def steps(gateway: Gateway, folder: Folder, *, deletes: bool) -> list[Step]:
     return [*changes, *reversed(deletions)]
 
 
-def told_of_clients(gateway: Gateway, folder: Folder) -> list[str]:
+def told_of_clients(gateway: Management, folder: Folder) -> list[str]:
     """Say what an operator should know of the clients, as they are and as the folder has them."""
     found = {
         each: gateway.get(clients.COLLECTION, each) for each in gateway.ids(clients.COLLECTION)
@@ -111,7 +86,7 @@ def told_of_clients(gateway: Gateway, folder: Folder) -> list[str]:
     return [sentence for sentence in told if sentence]
 
 
-def _deletions(gateway: Gateway, collection: str, wanted: Mapping[str, object]) -> list[Step]:
+def _deletions(gateway: Management, collection: str, wanted: Mapping[str, object]) -> list[Step]:
     extra = [each for each in gateway.ids(collection) if each not in wanted]
     found = ((each, gateway.get(collection, each)) for each in extra)
     return [
@@ -119,19 +94,19 @@ def _deletions(gateway: Gateway, collection: str, wanted: Mapping[str, object]) 
     ]
 
 
-def problems(gateway: Gateway, planned: list[Step]) -> list[str]:
+def problems(gateway: Management, planned: list[Step]) -> list[str]:
     """Have every document that would be stored checked; tell what is wrong with any."""
     found = []
     for step in planned:
         if step.document is not None:
             try:
                 gateway.try_out(step.collection, step.document_id, step.document)
-            except ManagementError as error:
+            except GatewayError as error:
                 found.append(f"{step}: {error}")
     return found
 
 
-def carry_out(gateway: Gateway, planned: list[Step]) -> Iterator[tuple[Step, str | None]]:
+def carry_out(gateway: Management, planned: list[Step]) -> Iterator[tuple[Step, str | None]]:
     """Do the steps, one after the other; tell of each whether it went well, or why not.
 
     One that does not does not keep the others from being tried.
@@ -142,7 +117,7 @@ def carry_out(gateway: Gateway, planned: list[Step]) -> Iterator[tuple[Step, str
                 gateway.put(step.collection, step.document_id, step.document, step.etag)
             else:
                 gateway.delete(step.collection, step.document_id, step.etag or "")
-        except ManagementError as error:
+        except GatewayError as error:
             yield step, str(error)
         else:
             yield step, None

@@ -18,7 +18,7 @@ from local.console_files import FOLDER, ConsoleFiles
 from local.console_forwarding import Forwarding, is_forwarded
 from local.console_gate import ConsoleGate
 from local.http_server import Headers, HttpServer, Request, Response
-from operations.documents.management import ManagementError, checked_url, region_of
+from operations.gateway import GatewayError, checked_url, region_of
 from tests.patience import PATIENCE_SECONDS
 
 TOKEN = "the-address-that-opens-once"
@@ -240,7 +240,7 @@ def test_nothing_else_goes_on(method: str, path: str) -> None:
     "url", ["", "example.com", "http://example.com", "ftp://x", "https://u@x", "https://x/?a"]
 )
 def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
-    with pytest.raises(ManagementError):
+    with pytest.raises(GatewayError):
         checked_url(url)
 
 

@@ -12,11 +12,12 @@ from typing import Any, ClassVar
 import pytest
 from botocore.session import Session
 
-from local.gateway import Gateway
+from local.gateway import Gateway as LocalGateway
 from local.http_server import HttpServer, Request, Response
 from local.template_reader import read_template
 from operations.documents.__main__ import main
-from operations.documents.management import Management, ManagementError, checked_url
+from operations.documents.management import Management
+from operations.gateway import Gateway, GatewayError, checked_url
 from tests.functional.stack import ROOT, SURROUNDINGS, HandlerInvoker, Stack
 
 
@@ -51,7 +52,7 @@ def served(stack: Stack, tmp_path: Path) -> Iterator[Served]:
         "ProfilesFunction": HandlerInvoker(stack.deployment.profiles),
     }
     server = HttpServer()
-    with server.serving(Gateway(template.api, functions, SURROUNDINGS)):
+    with server.serving(LocalGateway(template.api, functions, SURROUNDINGS)):
         for ca_id in ("one", "two"):
             stack.configure(ca_id)
         yield Served(stack, server.url, tmp_path)
@@ -177,10 +178,10 @@ class TestSigning:
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
         monkeypatch.setenv("AWS_REGION", "eu-west-1")
         monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
-        monkeypatch.setattr("operations.documents.management.is_local", lambda _: is_local)
+        monkeypatch.setattr("operations.gateway.is_local", lambda _: is_local)
         recorder, server = Recorder(), HttpServer()
         with server.serving(recorder):
-            list(Management(server.url, Session()).ids("certificate-authorities"))
+            list(Management(Gateway(server.url, Session())).ids("certificate-authorities"))
         return dict(recorder.requests[0].headers)
 
     def test_a_deployed_gateway_gets_signed_requests(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +195,7 @@ class TestSigning:
 
 @pytest.mark.parametrize("url", ["http://gateway.example", "ftp://x", "gateway.example", ""])
 def test_nothing_is_sent_where_anybody_could_read_along(url: str) -> None:
-    with pytest.raises(ManagementError, match="API_URL"):
+    with pytest.raises(GatewayError, match="API_URL"):
         checked_url(url)
 
 

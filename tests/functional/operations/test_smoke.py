@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from botocore.session import Session
 
-from local.gateway import Gateway
+from local.gateway import Gateway as LocalGateway
 from local.http_server import HttpServer, Request, Response
 from local.template_reader import read_template
-from operations import smoke
-from operations.smoke import Check, Result, Visitor, main, ten_calls
+from operations.gateway import Gateway
+from operations.smoke import Check, Result, answer_of, main, ten_calls
 from tests.functional.stack import ROOT, SURROUNDINGS, HandlerInvoker, Stack
 
 
@@ -28,12 +28,12 @@ def url(stack: Stack) -> Iterator[str]:
         "ValidationFunction": HandlerInvoker(deployed.validation),
     }
     server = HttpServer()
-    with server.serving(Gateway(template.api, functions, SURROUNDINGS)):
+    with server.serving(LocalGateway(template.api, functions, SURROUNDINGS)):
         yield server.url
 
 
 def results(url: str) -> list[Result]:
-    return list(ten_calls(Visitor(url, Session())))
+    return list(ten_calls(Gateway(url, Session())))
 
 
 def wrong(url: str) -> list[str]:
@@ -119,8 +119,7 @@ def test_elsewhere_it_signs_all_but_the_one_that_shows_that_it_has_to(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
-    monkeypatch.setattr(smoke, "is_local", lambda _: False)
-    monkeypatch.setattr("operations.documents.management.is_local", lambda _: False)
+    monkeypatch.setattr("operations.gateway.is_local", lambda _: False)
     gateway = Always(200, b'{"caList": [{"id": "a"}]}')
     made = gateway.results()
     assert len(made) == len(gateway.requests) == 10
@@ -133,7 +132,7 @@ def test_elsewhere_it_signs_all_but_the_one_that_shows_that_it_has_to(
 
 def test_a_certificate_that_cannot_be_read_is_told(url: str, tmp_path: Path) -> None:
     missing = str(tmp_path / "none.pem")
-    visitor = Visitor(url.replace("http:", "https:"), Session(), (missing, missing))
-    answer = visitor.send(Check("GET", "/", "", lambda _: True))
+    gateway = Gateway(url.replace("http:", "https:"), Session(), (missing, missing))
+    answer = answer_of(gateway, Check("GET", "/", "", lambda _: True))
     assert answer.status == 0
     assert "none.pem" in answer.text or "Error" in answer.text

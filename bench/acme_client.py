@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +11,14 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
+from joserfc import jws
+from joserfc.jwk import ECKey, OctKey
 
 from cagateway.domain.base64url import to_base64url
 
-_OCTETS = 32
+# It has members that JOSE itself does not know: a nonce and a URL.
+_REGISTRY = jws.JWSRegistry(strict_check_header=False)
 
 # Takes a method, a path below the directory, and a body; gives API Gateway's answer.
 Ask = Callable[[str, str, str | None], Mapping[str, Any]]
@@ -34,20 +34,15 @@ class AcmeClient:
 
     directory: str
     ask: Ask
-    key: ec.EllipticCurvePrivateKey = field(
-        default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
-    )
+    key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", auto_kid=False))
     account: str = ""
     _nonce: str = ""
 
     def register(self, key_id: str, hmac_key: str) -> None:
         """Make an account with a credential."""
-        url, jwk = f"{self.directory}/new-account", json.dumps(self._jwk())
-        first = _encoded(json.dumps({"alg": "HS256", "kid": key_id, "url": url}))
-        second = _encoded(jwk)
-        key = base64.urlsafe_b64decode(hmac_key + "=")
-        mac = hmac.new(key, f"{first}.{second}".encode(), hashlib.sha256).digest()
-        bound = {"protected": first, "payload": second, "signature": to_base64url(mac)}
+        header = {"alg": "HS256", "kid": key_id, "url": f"{self.directory}/new-account"}
+        secret = OctKey.import_key(base64.urlsafe_b64decode(hmac_key + "="))
+        bound = _signed(header, json.dumps(self._jwk()), secret)
         self._fresh_nonce()
         answer = self._post("new-account", {"externalAccountBinding": bound})
         self.account = _header(answer, "Location")
@@ -77,25 +72,17 @@ class AcmeClient:
     def _post(self, path: str, payload: object) -> Mapping[str, Any]:
         whose = {"kid": self.account} if self.account else {"jwk": self._jwk()}
         header = {"alg": "ES256", "nonce": self._nonce, "url": f"{self.directory}/{path}", **whose}
-        first = _encoded(json.dumps(header))
-        second = "" if payload is None else _encoded(json.dumps(payload))
-        r, s = decode_dss_signature(
-            self.key.sign(f"{first}.{second}".encode(), ec.ECDSA(hashes.SHA256()))
-        )
-        signature = to_base64url(r.to_bytes(_OCTETS) + s.to_bytes(_OCTETS))
-        token = {"protected": first, "payload": second, "signature": signature}
+        token = _signed(header, "" if payload is None else json.dumps(payload), self.key)
         answer = self.ask("POST", path, json.dumps(token))
         self._nonce = _header(answer, "Replay-Nonce")
         return answer
 
-    def _jwk(self) -> dict[str, str]:
-        point = self.key.public_key().public_numbers()
-        x, y = (to_base64url(number.to_bytes(_OCTETS)) for number in (point.x, point.y))
-        return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
+    def _jwk(self) -> dict[str, Any]:
+        return dict(self.key.as_dict(private=False))
 
 
-def _encoded(text: str) -> str:
-    return to_base64url(text.encode())
+def _signed(header: dict[str, Any], payload: str, key: ECKey | OctKey) -> Mapping[str, Any]:
+    return jws.serialize_json({"protected": header}, payload, key, registry=_REGISTRY)
 
 
 def _header(answer: Mapping[str, Any], name: str) -> str:

@@ -68,18 +68,9 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copytree(source, target, copy_function=shutil.copyfile, dirs_exist_ok=True)
 
 
-def function(name: str) -> Deployable | None:
-    """One of the template's functions; `None` if the build has none of that name."""
-    folder = LAMBDA / name
-    return _with_layers(name, folder) if folder.is_dir() else None
-
-
 def built(name: str) -> Deployable:
-    """A function that has to be there."""
-    found = function(name)
-    if found is None:
-        raise FileNotFoundError(f"{name} was not built; `make bench` builds it.")
-    return found
+    """One of the template's functions."""
+    return _with_layers(name, LAMBDA / name)
 
 
 def yardstick(name: str) -> Deployable:

@@ -56,8 +56,7 @@ def draw_growth(growths: list[dict[str, Any]], path: Path) -> None:
     axes = figure.add_subplot()
     sizes = [row["profiles"] for row in growths]
     for key, label in _LINES.items():
-        if all(row[key] is not None for row in growths):
-            axes.loglog(sizes, [row[key] for row in growths], marker="o", label=label)
+        axes.loglog(sizes, [row[key] for row in growths], marker="o", label=label)
     axes.set_xlabel("profiles")
     axes.set_ylabel("milliseconds")
     axes.grid(visible=True, which="both", alpha=0.3)

@@ -9,11 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any, Protocol
+from multiprocessing.connection import Connection
+from typing import Any
 
 from cagateway.store import keys
 from local.dynamodb_units import READS, read_units
-from local.http_server import Request, Response
+from local.http_server import Application, HttpServer, Request, Response
+from local.side_process import SideProcess
 
 _PROJECTION = "ProjectionExpression"
 
@@ -33,16 +35,28 @@ class DynamoDBUse:
     answered_bytes: int = 0
 
 
-class Application(Protocol):
-    """What answers in the end."""
+class AwsProcess(SideProcess):
+    """All of AWS that the functions need, in a process of its own."""
 
-    def answer(self, request: Request) -> Response:
-        """Answer a request."""
-        ...
+    def __init__(self) -> None:
+        super().__init__(_serve)
 
-    def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Answer what HTTP itself refuses."""
-        ...
+    def dynamodb_use(self) -> DynamoDBUse:
+        """Tell what DynamoDB was asked since this was last asked for."""
+        use: DynamoDBUse = self.ask("use?")
+        return use
+
+
+def _serve(control: Connection) -> None:
+    # Here, for only this process needs moto: it takes a second.
+    from local.moto_server import MotoApplication  # noqa: PLC0415
+
+    server, metered = HttpServer(), MeteredApplication(MotoApplication())
+    with server.serving(metered):
+        control.send(server.url)
+        while True:
+            control.recv()
+            control.send(metered.use_since_last_asked())
 
 
 class MeteredApplication:

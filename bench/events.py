@@ -13,29 +13,27 @@ _CA_PATH = "/v1/certificate-authorities"
 
 def list_profiles(ca_id: str) -> dict[str, Any]:
     """GET profiles."""
-    return _api_event("GET", "profiles", ca_id)
+    return _of_a_ca("GET", "/profiles", ca_id)
 
 
 def list_authorities() -> dict[str, Any]:
     """GET all CAs."""
-    return _get(_CA_PATH, _CA_PATH, {})
+    return {**_request("GET", _CA_PATH, _CA_PATH), "pathParameters": {}}
 
 
 def get_authority(ca_id: str) -> dict[str, Any]:
     """GET one CA."""
-    return _get(f"{_CA_PATH}/{ca_id}", f"{_CA_PATH}/{{caId}}", {"caId": ca_id})
+    return _of_a_ca("GET", "", ca_id)
 
 
 def get_status(ca_id: str) -> dict[str, Any]:
     """GET a CA's status."""
-    return _api_event("GET", "status", ca_id)
+    return _of_a_ca("GET", "/status", ca_id)
 
 
 def get_profile(ca_id: str, profile_id: str) -> dict[str, Any]:
     """GET one profile."""
-    resource = f"{_CA_PATH}/{{caId}}/profiles/{{profileId}}"
-    path = f"{_CA_PATH}/{ca_id}/profiles/{profile_id}"
-    return _get(path, resource, {"caId": ca_id, "profileId": profile_id})
+    return _of_a_ca("GET", "/profiles/{profileId}", ca_id, profileId=profile_id)
 
 
 def with_header(event: dict[str, Any], name: str, value: str) -> dict[str, Any]:
@@ -50,9 +48,8 @@ def with_header(event: dict[str, Any], name: str, value: str) -> dict[str, Any]:
 def validation(ca_id: str, profile_id: str, csr: str) -> dict[str, Any]:
     """POST enrollments/validation, with a PKCS #10 request."""
     request = {"profileId": profile_id, "requiredFormat": {"format": "X509"}, "csr": csr}
-    event = _api_event("POST", "enrollments/validation", ca_id)
-    event["headers"]["Content-Type"] = "application/json"
-    event["multiValueHeaders"]["Content-Type"] = ["application/json"]
+    event = _of_a_ca("POST", "/enrollments/validation", ca_id)
+    event = with_header(event, "Content-Type", "application/json")
     return {**event, "body": json.dumps(request)}
 
 
@@ -85,13 +82,10 @@ def acme(method: str, path: str, resource: str, headers: dict[str, str]) -> dict
     }
 
 
-def _api_event(method: str, what: str, ca_id: str) -> dict[str, Any]:
-    path, resource = f"{_CA_PATH}/{ca_id}/{what}", f"{_CA_PATH}/{{caId}}/{what}"
-    return {**_request(method, path, resource), "pathParameters": {"caId": ca_id}}
-
-
-def _get(path: str, resource: str, parameters: dict[str, str]) -> dict[str, Any]:
-    return {**_request("GET", path, resource), "pathParameters": parameters}
+def _of_a_ca(method: str, beneath: str, ca_id: str, **named: str) -> dict[str, Any]:
+    resource, parameters = f"{_CA_PATH}/{{caId}}{beneath}", {"caId": ca_id, **named}
+    event = _request(method, resource.format_map(parameters), resource)
+    return {**event, "pathParameters": parameters}
 
 
 def _request(method: str, path: str, resource: str) -> dict[str, Any]:

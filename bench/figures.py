@@ -1,9 +1,10 @@
-"""Figures, their bars, and whether they are held."""
+"""What was measured: figures, their bars, and whether they are held."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from bench.spread import Spread
 
@@ -14,7 +15,6 @@ class Verdict(StrEnum):
     HELD = "held"
     MISSED = "MISSED"
     NOISY = "too noisy to say"
-    NOT_BUILT = "NOT BUILT"
     FAILED = "NOT MEASURED"
     NO_BAR = "-"
 
@@ -49,7 +49,7 @@ class Figure:
 
     Args:
         unit: Of `ours` and of the yardstick.
-        ours: `None` where what is to be measured was not built, or could not be measured.
+        ours: `None` where it could not be measured.
         against: What the yardstick is, in a few words.
         bar: `None` for what is measured for the record alone.
         failure: Why there is nothing to tell.
@@ -67,10 +67,8 @@ class Figure:
     @property
     def verdict(self) -> Verdict:
         """Judge."""
-        if self.failure:
-            return Verdict.FAILED
         if self.ours is None:
-            return Verdict.NOT_BUILT
+            return Verdict.FAILED
         if self.bar is None:
             return Verdict.NO_BAR
         judged = self.ratio if self.bar.of_ratio else self.ours
@@ -91,3 +89,25 @@ def failed(title: str, reason: str) -> Figure:
     """Give the line of a measure that could not be taken."""
     first_line = reason.strip().split("\n", 1)[0][:200]
     return Figure(title, "", None, failure=first_line or "no reason was given")
+
+
+@dataclass
+class Result:
+    """What a run has measured.
+
+    Args:
+        tables: The rows of what is no figure, by the name of their table in `bench.tables`.
+    """
+
+    figures: list[Figure] = field(default_factory=list)
+    tables: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether everything could be measured."""
+        return all(figure.verdict is not Verdict.FAILED for figure in self.figures)
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether no bar is missed, and nothing failed."""
+        return all(figure.is_good for figure in self.figures)

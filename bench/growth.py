@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from bench import artefacts, events
-from bench.measures.paired import WARMING_INVOCATIONS
+from bench.measures.paired import warm_ms
 from bench.measures.validation import FUNCTION as VALIDATION
 from bench.measures.validation import validation_event
 from bench.rounds import Rounds
@@ -22,7 +22,6 @@ class Growth:
 
     Args:
         cold_read_ms: From the process's start to its first answer.
-        validation_ms: `None` where the function was not built.
     """
 
     profiles: int
@@ -30,7 +29,7 @@ class Growth:
     cold_read_ms: float
     warm_read_ms: float
     sync_ms: float
-    validation_ms: float | None
+    validation_ms: float
 
 
 def growth(stage: Stage, rounds: Rounds) -> list[Growth]:
@@ -43,17 +42,17 @@ def _at(stage: Stage, rounds: Rounds, size: int) -> Growth:
     stage.list_at_sectigo(size)
     read = events.list_profiles(ca_id)
     body, cold_read_ms = _cold(stage, rounds, read, size)
+
+    def warm(function: str, event: object, what: str) -> float:
+        return warm_ms(stage, artefacts.built(function), event, rounds.each(what))
+
     return Growth(
         profiles=size,
         answer_bytes=len(json.loads(body)["body"].encode()),
         cold_read_ms=cold_read_ms,
-        warm_read_ms=_warm(stage, rounds, "ProfilesFunction", read, f"warm read of {size}"),
-        sync_ms=_warm(stage, rounds, "SyncFunction", events.forced_sync(ca_id), f"sync of {size}"),
-        validation_ms=_warm(
-            stage, rounds, VALIDATION, validation_event(ca_id), f"validation among {size}"
-        )
-        if artefacts.function(VALIDATION)
-        else None,
+        warm_read_ms=warm("ProfilesFunction", read, f"warm read of {size}"),
+        sync_ms=warm("SyncFunction", events.forced_sync(ca_id), f"sync of {size}"),
+        validation_ms=warm(VALIDATION, validation_event(ca_id), f"validation among {size}"),
     )
 
 
@@ -65,10 +64,3 @@ def _cold(stage: Stage, rounds: Rounds, event: object, size: int) -> tuple[bytes
             times.append(container.since_start_ms(answer))
             body = answer.body
     return body, Spread.of(times).median
-
-
-def _warm(stage: Stage, rounds: Rounds, name: str, event: object, what: str) -> float:
-    with stage.container(artefacts.built(name)) as container:
-        for _ in range(WARMING_INVOCATIONS):
-            container.invoke(event)
-        return Spread.of(container.invoke(event).took_ms for _ in rounds.each(what)).median

@@ -7,9 +7,10 @@ import dataclasses
 import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from bench import artefacts, tables
-from bench.figures import Figure, Verdict, failed
+from bench.figures import Figure, Result, Verdict, failed
 from bench.growth import growth
 from bench.init_parts import init_parts
 from bench.many_authorities import scales
@@ -27,13 +28,10 @@ from bench.measures.unit_tests import unit_tests
 from bench.measures.validation import validation
 from bench.measures.warm_read import round_trips, warm_read_100, warm_read_10000
 from bench.record import record
-from bench.result import Result
 from bench.rounds import Rounds
 from bench.stage import Stage, staged
 
 DEFAULT_RUNS = 20
-GROWTH, LOCAL_GATEWAY, INIT_PARTS = "growth", "local-gateway", "cold-start-parts"
-SCALES = "many-authorities"
 
 Measure = Callable[[Stage, Rounds], list[Figure]]
 MEASURES: Mapping[str, Measure] = {
@@ -55,7 +53,14 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
-TABLES_AND_MEASURES = (*MEASURES, INIT_PARTS, GROWTH, SCALES, LOCAL_GATEWAY)
+# What fills a table of its own, and which.
+TABLES: Mapping[str, tuple[str, Callable[[Stage, Rounds], list[Any]]]] = {
+    "cold-start-parts": ("coldStartParts", init_parts),
+    "growth": ("growth", growth),
+    "many-authorities": ("manyAuthorities", scales),
+    "local-gateway": ("localGateway", local_gateway),
+}
+TABLES_AND_MEASURES = (*MEASURES, *TABLES)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -84,14 +89,9 @@ def measure(name: str, rounds: Rounds, result: Result) -> None:
     """Measure one thing, on a stage of its own; if that fails, it costs its own line alone."""
     try:
         with staged() as stage:
-            if name == GROWTH:
-                result.growths.extend(growth(stage, rounds))
-            elif name == SCALES:
-                result.scales.extend(scales(stage, rounds))
-            elif name == INIT_PARTS:
-                result.parts.extend(init_parts(stage, rounds))
-            elif name == LOCAL_GATEWAY:
-                result.loads.extend(local_gateway(stage, rounds))
+            if name in TABLES:
+                table, rows_of = TABLES[name]
+                result.tables[table] = rows_of(stage, rounds)
             else:
                 result.figures.extend(MEASURES[name](stage, rounds))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other measures stand
@@ -130,18 +130,12 @@ def _count(text: str) -> int:
 
 def as_text(result: Result) -> str:
     """Render for people."""
-    parts = []
-    if result.figures:
-        rows = tables.figure_rows(result.figures)
-        parts.append(tables.as_text(tables.FIGURE_HEADINGS, rows))
-    if result.parts:
-        parts.append(tables.as_text(tables.PART_HEADINGS, tables.part_rows(result.parts)))
-    if result.growths:
-        parts.append(tables.as_text(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)))
-    if result.scales:
-        parts.append(tables.as_text(tables.SCALE_HEADINGS, tables.scale_rows(result.scales)))
-    if result.loads:
-        parts.append(tables.as_text(tables.LOAD_HEADINGS, tables.load_rows(result.loads)))
+    parts = [tables.FIGURES.as_text(result.figures)] if result.figures else []
+    parts += [
+        table.as_text(result.tables[name])
+        for name, table in tables.TABLES.items()
+        if name in result.tables
+    ]
     noisy = sum(figure.verdict is Verdict.NOISY for figure in result.figures)
     if noisy:
         parts.append(
@@ -156,14 +150,8 @@ def as_json(result: Result) -> str:
     figures = [
         {**dataclasses.asdict(figure), "verdict": figure.verdict.value} for figure in result.figures
     ]
-    growths = [dataclasses.asdict(row) for row in result.growths]
-    loads = [dataclasses.asdict(row) for row in result.loads]
-    parts = [dataclasses.asdict(row) for row in result.parts]
-    many = [dataclasses.asdict(row) for row in result.scales]
-    tables_of = {
-        "growth": growths,
-        "manyAuthorities": many,
-        "localGateway": loads,
-        "coldStartParts": parts,
+    rows = {
+        name: [dataclasses.asdict(row) for row in result.tables.get(name, [])]
+        for name in tables.TABLES
     }
-    return json.dumps({"figures": figures, **tables_of}, indent=2)
+    return json.dumps({"figures": figures, **rows}, indent=2)

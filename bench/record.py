@@ -13,9 +13,8 @@ from typing import Any
 
 from bench import artefacts, tables
 from bench.artefacts import ROOT
-from bench.figures import Figure
+from bench.figures import Figure, Result
 from bench.many_authorities import CERTIFICATES, PROFILES
-from bench.result import Result
 
 _PAGE = """\
 # Performance
@@ -42,7 +41,7 @@ milliseconds differ, and the ratios hardly do. `(x to y)` are the quartiles.
 
 ## What a cold start is made of
 
-{parts}
+{coldStartParts}
 
 As `python -X importtime` clocks each module of the built function, which takes longer for being
 clocked; medians. The first line is the gateway's own code, the second is what it is written with,
@@ -60,7 +59,7 @@ that has answered before.
 
 ## Many CAs
 
-{scales}
+{manyAuthorities}
 
 What DynamoDB is asked on average: round trips, read units as AWS bills them, and what it answers.
 The lists have {listed} profiles. A read is one round trip, and takes no more the more CAs or reads
@@ -76,7 +75,7 @@ index of their ends: what is measured is one CA's; a thousand CAs take a thousan
 `make run` itself, read by clients that keep their connections, all on this one machine with the
 clients.
 
-{loads}
+{localGateway}
 
 *beside the handler alone*: the time from one answer to the next, as a multiple of what the built
 function takes for the same list under Lambda's runtime client, on a moto of its own. With one
@@ -92,19 +91,16 @@ def record(result: Result, runs: int) -> None:
         processors=os.cpu_count(),
         machine=platform.machine(),
         runs=runs,
-        figures=tables.as_markdown(tables.FIGURE_HEADINGS, tables.figure_rows(result.figures)),
-        parts=tables.as_markdown(tables.PART_HEADINGS, tables.part_rows(result.parts)),
-        growth=tables.as_markdown(tables.GROWTH_HEADINGS, tables.growth_rows(result.growths)),
-        scales=tables.as_markdown(tables.SCALE_HEADINGS, tables.scale_rows(result.scales)),
         listed=PROFILES,
         certificates=CERTIFICATES,
-        loads=tables.as_markdown(tables.LOAD_HEADINGS, tables.load_rows(result.loads)),
+        figures=tables.FIGURES.as_markdown(result.figures),
+        **{name: table.as_markdown(result.tables[name]) for name, table in tables.TABLES.items()},
     )
     docs = ROOT / "docs"
     (docs / "performance.md").write_text(page, "utf-8")
     drawn = {
         "ratios": list(ratios_of(result.figures)),
-        "growth": [*map(dataclasses.asdict, result.growths)],
+        "growth": [*map(dataclasses.asdict, result.tables["growth"])],
     }
     # matplotlib lives where the runtime client does, so that no other program has to install it.
     subprocess.run(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import subprocess
-import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -16,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 from bench import artefacts, events
-from bench.artefacts import ROOT, Deployable
+from bench.artefacts import Deployable
 from bench.container import Container
-from bench.metered_aws import AwsProcess
+from bench.dynamodb_meter import AwsProcess
 from bench.runtime_api import RuntimeApi
 from bench.sectigo_list import sectigo_profiles
 from cagateway.domain.certificates.listed import ListedCertificate
@@ -32,6 +30,7 @@ from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
 from local.aws_resources import create_resources, create_secret
 from local.boto3_clients import Clients, connect
+from local.child_programs import simulator
 from local.demo import SECRET_NAME, configuration, create_ca
 from local.function_environment import Endpoints, function_environment
 from local.sectigo.account import DEMO
@@ -68,7 +67,6 @@ class Stage:
     # So that ours and a yardstick can be asked in turn, and what works for ours beside them.
     apis: tuple[RuntimeApi, RuntimeApi, RuntimeApi]
     _seeded: dict[int, str] = field(default_factory=dict)
-    _compressed: dict[int, bool] = field(default_factory=dict)
 
     def container(self, function: Deployable, api: int = 0, **variables: str) -> Container:
         """Get a container, to be entered; what runs on an API makes room for it.
@@ -92,7 +90,7 @@ class Stage:
             if report.get("outcome") != "completed":
                 raise StageError(f"{count} profiles could not be synced: {report}")
             self._seeded[count] = ca_id
-            self._store_answer(ca_id, count)
+            self._store_answer(ca_id)
         return self._seeded[count]
 
     def cas_that_are_due(self, count: int, document_bytes: int = 0) -> None:
@@ -153,11 +151,6 @@ class Stage:
             for number in range(count)
         )
 
-    def answer_is_compressed(self, count: int) -> bool:
-        """Tell how the yardsticks' copy of an answer is stored."""
-        self.ca_with(count)
-        return self._compressed[count]
-
     def list_at_sectigo(self, count: int) -> None:
         """Have Sectigo list so many profiles."""
         body = json.dumps(sectigo_profiles(count)).encode()
@@ -176,21 +169,17 @@ class Stage:
     def _table_name(self) -> str:
         return self.template.tables[0].name
 
-    def _store_answer(self, ca_id: str, count: int) -> None:
+    def _store_answer(self, ca_id: str) -> None:
         """Store what functions/profiles answers, for the yardsticks to return."""
         with self.container(artefacts.built("ProfilesFunction")) as container:
             text = body_of(container.invoke(events.list_profiles(ca_id)).body)
-        body: AttributeValueTypeDef = (
-            {"S": text}
-            if len(text.encode()) <= MAX_TEXT_BYTES
-            else {"B": zlib.compress(text.encode())}
-        )
-        key: dict[str, AttributeValueTypeDef] = {
+        is_short = len(text.encode()) <= MAX_TEXT_BYTES
+        item: dict[str, AttributeValueTypeDef] = {
             "pk": {"S": f"ANSWER#{ca_id}"},
             "sk": {"S": "answer"},
+            "body": {"S": text} if is_short else {"B": zlib.compress(text.encode())},
         }
-        self._compressed[count] = "B" in body
-        self.clients.dynamodb.put_item(TableName=self._table_name, Item={**key, "body": body})
+        self.clients.dynamodb.put_item(TableName=self._table_name, Item=item)
 
     def _environment(self, name: str) -> Mapping[str, str]:
         """The environment of a function; a yardstick has that of functions/profiles."""
@@ -244,7 +233,7 @@ def staged() -> Iterator[Stage]:
     """Start everything, and stop it at the end."""
     with ExitStack() as running:
         aws = running.enter_context(AwsProcess())
-        sectigo_url = running.enter_context(_sectigo())
+        sectigo_url = running.enter_context(simulator(errors=subprocess.DEVNULL))
         first, second, third = (running.enter_context(RuntimeApi()) for _ in range(3))
         endpoints = Endpoints(*6 * (aws.address,))
         clients = connect(endpoints, SURROUNDINGS, {})
@@ -260,23 +249,3 @@ def staged() -> Iterator[Stage]:
             endpoints=endpoints,
             apis=(first, second, third),
         )
-
-
-@contextmanager
-def _sectigo() -> Iterator[str]:
-    """Start the simulator; it ends when its standard input does."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "local.sectigo", "--leashed", "--port", "0"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        said = process.stdout.readline() if process.stdout else ""
-        if "answers at" not in said:
-            raise StageError("The Sectigo simulator cannot be started.")
-        yield said.split()[-1]
-        process.terminate()

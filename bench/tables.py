@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from bench.figures import Bar, Figure
 from bench.growth import Growth
@@ -13,21 +15,6 @@ from bench.spread import Spread
 
 Row = Sequence[str]
 
-FIGURE_HEADINGS = ("figure", "ours", "yardstick", "ratio", "bar", "", "what the yardstick does")
-GROWTH_HEADINGS = ("profiles", "answer", "cold read", "warm read", "sync", "validation")
-LOAD_HEADINGS = (
-    *("clients", "requests", "per second", "beside the handler alone"),
-    *("median", "99 of 100 within"),
-)
-SCALE_HEADINGS = (
-    "CAs",
-    "reads",
-    "of each read",
-    "of each sync",
-    "of each tick",
-    "of each assessment",
-)
-PART_HEADINGS = ("whose work", "functions/profiles", "only a client")
 _KIB = 1024
 # From here on decimals only distract.
 _LARGE = 100
@@ -55,8 +42,10 @@ def growth_rows(growths: Iterable[Growth]) -> list[Row]:
         (
             f"{row.profiles:,}",
             f"{row.answer_bytes / _KIB:,.0f} KiB",
-            *(_milliseconds(value) for value in (row.cold_read_ms, row.warm_read_ms, row.sync_ms)),
-            "not built" if row.validation_ms is None else _milliseconds(row.validation_ms),
+            *map(
+                _milliseconds,
+                (row.cold_read_ms, row.warm_read_ms, row.sync_ms, row.validation_ms),
+            ),
         )
         for row in growths
     ]
@@ -107,33 +96,61 @@ def _use(use: MeanUse) -> str:
     return f"{trips}, {number(use.read_units)} units, {number(kib)} KiB"
 
 
-def as_text(headings: Row, rows: Sequence[Row]) -> str:
-    """Align the columns.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows beneath headings."""
 
-    >>> print(as_text(("a", "b"), [("1", "long"), ("22", "x")]))
-    a   b
-    1   long
-    22  x
-    """
-    lines = (headings, *rows)
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
+    headings: Row
+    rows: Callable[[Iterable[Any]], list[Row]]
+
+    def as_text(self, found: Iterable[object]) -> str:
+        """Align the columns.
+
+        >>> print(Table(("a", "b"), list).as_text([("1", "long"), ("22", "x")]))
+        a   b
+        1   long
+        22  x
+        """
+        lines = (self.headings, *self.rows(found))
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        return "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in lines
+        )
+
+    def as_markdown(self, found: Iterable[object]) -> str:
+        """Render a table of Markdown.
+
+        >>> print(Table(("a", "b"), list).as_markdown([("1", "2")]))
+        | a | b |
+        |---|---|
+        | 1 | 2 |
+        """
+        head, *lines = (f"| {' | '.join(row)} |" for row in (self.headings, *self.rows(found)))
+        return "\n".join((head, f"|{'|'.join('---' for _ in self.headings)}|", *lines))
 
 
-def as_markdown(headings: Row, rows: Sequence[Row]) -> str:
-    """Render a table of Markdown.
-
-    >>> print(as_markdown(("a", "b"), [("1", "2")]))
-    | a | b |
-    |---|---|
-    | 1 | 2 |
-    """
-    rule = "|".join("---" for _ in headings)
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join((f"| {' | '.join(headings)} |", f"|{rule}|", *lines))
+FIGURES = Table(
+    ("figure", "ours", "yardstick", "ratio", "bar", "", "what the yardstick does"), figure_rows
+)
+# By the names that they have in JSON, and on the page.
+TABLES: Mapping[str, Table] = {
+    "coldStartParts": Table(("whose work", "functions/profiles", "only a client"), part_rows),
+    "growth": Table(
+        ("profiles", "answer", "cold read", "warm read", "sync", "validation"), growth_rows
+    ),
+    "manyAuthorities": Table(
+        ("CAs", "reads", *(f"of each {one}" for one in ("read", "sync", "tick", "assessment"))),
+        scale_rows,
+    ),
+    "localGateway": Table(
+        (
+            *("clients", "requests", "per second", "beside the handler alone"),
+            *("median", "99 of 100 within"),
+        ),
+        load_rows,
+    ),
+}
 
 
 def number(value: float) -> str:

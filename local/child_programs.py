@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from local.surroundings import ROOT
@@ -13,17 +14,35 @@ from local.surroundings import ROOT
 STOP_SECONDS = 3
 
 
-def start_simulator(port: int) -> subprocess.Popen[str]:
-    """Start the Sectigo simulator, so that it can be stopped; it says its URL when it answers."""
-    return subprocess.Popen(  # noqa: S603 - our own module
+class ProgramError(Exception):
+    """A program cannot be started; the message says which."""
+
+
+@contextmanager
+def simulator(port: int = 0, errors: int | None = None) -> Iterator[str]:
+    """Run the Sectigo simulator, so that it can be stopped; give its URL.
+
+    Raises:
+        ProgramError: It does not answer.
+    """
+    process = subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-m", "local.sectigo", "--leashed", "--port", str(port)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=errors,
         text=True,
         # Ctrl-C at the terminal is for the parent alone.
         start_new_session=True,
     )
+    try:
+        # Its first line comes when it answers, or never: then the pipe ends.
+        said = process.stdout.readline() if process.stdout else ""
+        if "answers at" not in said:
+            raise ProgramError("The Sectigo simulator cannot be started.")
+        yield said.split()[-1]
+    finally:
+        end_program(process)
 
 
 def order_fleet(simulator: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

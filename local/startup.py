@@ -21,7 +21,7 @@ from local.async_invocations import AsyncInvocations
 from local.aws_process import aws_process
 from local.aws_resources import create_resources
 from local.boto3_clients import Clients, connect
-from local.child_programs import end_program, order_fleet, start_simulator
+from local.child_programs import ProgramError, end_program, order_fleet, simulator
 from local.console_files import ConsoleFiles
 from local.dead_letters import DeadLetters
 from local.demo import create_demo, create_demo_client, welcome
@@ -57,7 +57,7 @@ class StartError(Exception):
 
 
 # Anything else that is raised is a fault of local mode itself, and shows its traceback.
-_EXPECTED_ERRORS = (BotoCoreError, ClientError, PkiError, StartError, TemplateError)
+_EXPECTED_ERRORS = (BotoCoreError, ClientError, PkiError, ProgramError, StartError, TemplateError)
 
 
 def run(caller: MutableMapping[str, str]) -> int:
@@ -90,7 +90,7 @@ class LocalMode:
         port, sectigo_port, aws_port, functions_port, acme_port = ports
         api = self._api_server(port)
         functions_api = HttpServer(functions_port)
-        sectigo_url = self._start_sectigo(sectigo_port)
+        sectigo_url = self._running.enter_context(simulator(sectigo_port))
         aws_url = self._running.enter_context(aws_process(aws_port)).address
         endpoints = self._endpoints(aws_url, functions_api.url)
         pools = self._start_workers(endpoints)
@@ -130,16 +130,6 @@ class LocalMode:
             return HttpServer(port, report=_report, pages=_PAGES)
         files = map(self._pki.file, ("server.pem", "server.key", "ca.pem"))
         return HttpsServer(demanding(*files), port, report=_report, pages=_PAGES)
-
-    def _start_sectigo(self, port: int) -> str:
-        """Start the simulator, a program of its own, so that it can be stopped; return its URL."""
-        process = start_simulator(port)
-        self._running.callback(end_program, process)
-        # Its first line comes when it answers, or never: then the pipe ends.
-        said = process.stdout.readline() if process.stdout else ""
-        if "answers at" not in said:
-            raise StartError("The Sectigo simulator cannot be started.")
-        return said.split()[-1]
 
     def _endpoints(self, aws_url: str, functions_url: str) -> Endpoints:
         return Endpoints(

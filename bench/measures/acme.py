@@ -8,12 +8,12 @@ from typing import Any
 
 from bench import artefacts, events
 from bench.acme_client import AcmeClient
+from bench.artefacts import Deployable
 from bench.container import Container
 from bench.figures import Bar, Figure
 from bench.measures.paired import Pair
 from bench.rounds import Rounds
 from bench.sectigo_list import profile_id
-from bench.spread import Spread, ratios
 from bench.stage import Stage, StageError
 from cagateway.store.acme_orders import DynamoDBAcmeOrders
 from cagateway.store.table import Table
@@ -39,18 +39,21 @@ def acme(stage: Stage, rounds: Rounds) -> list[Figure]:
 
 
 def _cold_start(stage: Stage, rounds: Rounds) -> Figure:
-    pair, ours = Pair(), artefacts.built("AcmeFunction")
-    client = artefacts.yardstick("dynamodb_client")
+    pair = Pair()
+    ours, client = artefacts.built("AcmeFunction"), artefacts.yardstick("dynamodb_client")
     for _ in rounds.each("cold start of ACME", 3):
-        for function, init_ms in ((ours, pair.ours), (client, pair.yardstick)):
-            with stage.container(function) as container:
-                init_ms.append(container.initialize())
+        pair.add(_init_ms(stage, ours), _init_ms(stage, client))
     return pair.figure("cold start of ACME (INIT)", "only makes a boto3 client", INIT_BAR)
+
+
+def _init_ms(stage: Stage, function: Deployable) -> float:
+    with stage.container(function) as container:
+        return container.initialize()
 
 
 def _issuance(stage: Stage, rounds: Rounds) -> list[Figure]:
     """Issue one certificate after another, and read as often as certbot asks, in turn."""
-    processor, calls = Pair(), list[float]()
+    processor, calls = Pair(), Pair()
     event = events.list_profiles(stage.ca_with(PROFILES))
     credential = _credential(stage)
     bare, built = artefacts.yardstick("bare_read"), artefacts.built("AcmeFunction")
@@ -72,20 +75,11 @@ def _issuance(stage: Stage, rounds: Rounds) -> list[Figure]:
             for _ in range(CERTBOT_ROUND_TRIPS):
                 yardstick.invoke(event)
             if number >= 0:
-                calls.append(used)
-                processor.ours.append(spent_ms)
-                processor.yardstick.append((yardstick.cpu_ms() or 0) - before_ms)
-    asked = [float(CERTBOT_ROUND_TRIPS)] * len(calls)
+                calls.add(used, CERTBOT_ROUND_TRIPS)
+                processor.add(spent_ms, (yardstick.cpu_ms() or 0) - before_ms)
+    title, against = f"{_TITLE}: DynamoDB round trips", "certbot's own round trips"
     return [
-        Figure(
-            f"{_TITLE}: DynamoDB round trips",
-            "",
-            Spread.of(calls),
-            ROUND_TRIPS_BAR,
-            yardstick=Spread.of(asked),
-            ratio=ratios(calls, asked),
-            against="certbot's own round trips",
-        ),
+        calls.figure(title, against, ROUND_TRIPS_BAR, unit=""),
         processor.figure(
             f"{_TITLE}: processor time alone", f"gets an item, {CERTBOT_ROUND_TRIPS} times"
         ),

@@ -18,14 +18,8 @@ GUIDES_BAR = Bar(0.5)
 
 def cold_start(stage: Stage, rounds: Rounds) -> list[Figure]:
     """Compare with the least that a function which reads a table can do."""
-    init, first_answer = Pair(), Pair()
-    ours = artefacts.built("ProfilesFunction")
     client, bare = artefacts.yardstick("dynamodb_client"), artefacts.yardstick("bare_read")
-    event = events.list_profiles(stage.ca_with(PROFILES))
-    for _ in rounds.each("cold start", 3):
-        _start(stage, ours, event, init.ours, first_answer.ours)
-        _start(stage, client, None, init.yardstick, [])
-        _start(stage, bare, event, [], first_answer.yardstick)
+    init, first_answer = _compared(stage, rounds, "cold start", 3, (client, bare))
     return [
         init.figure("cold start of profiles (INIT)", "only makes a boto3 client", INIT_BAR),
         first_answer.figure(
@@ -36,12 +30,8 @@ def cold_start(stage: Stage, rounds: Rounds) -> list[Figure]:
 
 def against_guides(stage: Stage, rounds: Rounds) -> list[Figure]:
     """Compare with what most people deploy."""
-    init, first_answer = Pair(), Pair()
-    ours, guides = artefacts.built("ProfilesFunction"), artefacts.guides()
-    event = events.list_profiles(stage.ca_with(PROFILES))
-    for _ in rounds.each("cold start, as the guides have it"):
-        _start(stage, ours, event, init.ours, first_answer.ours)
-        _start(stage, guides, event, init.yardstick, first_answer.yardstick)
+    what, guides = "cold start, as the guides have it", artefacts.guides()
+    init, first_answer = _compared(stage, rounds, what, 1, (guides, guides))
     against = "Tracer, validation, resource, requests, no byte code"
     return [
         init.figure("cold start, beside the guides' stack", against, GUIDES_BAR),
@@ -49,14 +39,26 @@ def against_guides(stage: Stage, rounds: Rounds) -> list[Figure]:
     ]
 
 
-def _start(
+def _compared(
     stage: Stage,
-    function: Deployable,
-    event: object,
-    init_ms: list[float],
-    first_answer_ms: list[float],
-) -> None:
+    rounds: Rounds,
+    what: str,
+    times: int,
+    yardsticks: tuple[Deployable, Deployable],
+) -> tuple[Pair, Pair]:
+    """Start ours and its yardsticks in turn: one for INIT, and one for the first answer."""
+    init, first_answer = Pair(), Pair()
+    ours, (for_init, for_answer) = artefacts.built("ProfilesFunction"), yardsticks
+    event = events.list_profiles(stage.ca_with(PROFILES))
+    for _ in rounds.each(what, times):
+        (init_ms, answer_ms), least = _start(stage, ours, event), _start(stage, for_init, event)
+        init.add(init_ms, least[0])
+        least = least if for_answer is for_init else _start(stage, for_answer, event)
+        first_answer.add(answer_ms, least[1])
+    return init, first_answer
+
+
+def _start(stage: Stage, function: Deployable, event: object) -> tuple[float, float]:
+    """Tell how long a container takes until it asks for an event, and until it has answered."""
     with stage.container(function) as container:
-        init_ms.append(container.initialize())
-        if event is not None:
-            first_answer_ms.append(container.since_start_ms(container.invoke(event)))
+        return container.initialize(), container.since_start_ms(container.invoke(event))

@@ -6,12 +6,11 @@ import json
 from http import HTTPStatus
 
 from bench import artefacts, events
-from bench.container import Container
 from bench.figures import Bar, Figure
-from bench.measures.paired import WarmPair
+from bench.measures.paired import WithItself
 from bench.rounds import Rounds
-from bench.spread import Spread, ratios
-from bench.stage import Stage, StageError, staged
+from bench.spread import Spread
+from bench.stage import Stage, staged
 
 # A tenth of what a large deployment has: a thousand of the long ones are 290 MB.
 AUTHORITIES = 100
@@ -39,53 +38,42 @@ def documents(stage: Stage, rounds: Rounds) -> list[Figure]:
 def _compare(
     stages: tuple[Stage, Stage], rounds: Rounds, function: str, work: tuple[str, object]
 ) -> list[Figure]:
-    pair, (long, short), (name, event) = WarmPair(), stages, work
+    (long, short), (name, event) = stages, work
     title = f"{name} of {AUTHORITIES} CAs, documents of {LONG_BYTES // 1000} KB"
-    built = artefacts.built(function)
-    with long.container(built) as ours, short.container(built) as yardstick:
-        units = ratios([_units(long, ours, event)], [_units(short, yardstick, event)])
-        pair.measure(rounds.each(title), (ours, event), (yardstick, event))
-    figures = pair.figures(title, _AGAINST, BAR)
-    return [*figures, Figure(f"{title}: units read", "", units, BAR, ratio=units, against=_AGAINST)]
+    compared = WithItself(artefacts.built(function), _AGAINST, BAR, _has_all)
+    return compared.figures(title, rounds.each(title), (long, event), (short, event))
 
 
 def _one_read(stages: tuple[Stage, Stage], rounds: Rounds) -> list[Figure]:
     """Read one CA again and again, whose syncs are off: all its profiles are in its document."""
-    (long, short), pair, title = stages, WarmPair(), f"one CA of {LONG_BYTES // 1000} KB"
+    (long, short), title = stages, f"one CA of {LONG_BYTES // 1000} KB"
     long.ca_without_sync("long", LONG_BYTES)
     short.ca_without_sync("long", SHORT_BYTES)
-    built, event = artefacts.built("ProfilesFunction"), events.get_authority("long")
-    with long.container(built) as ours, short.container(built) as yardstick:
-        ours.invoke(event)
-        units = {}
-        for name, read in (("", event), (", its profiles", events.list_profiles("long"))):
-            ours.invoke(read)
-            long.aws.dynamodb_use()
-            if json.loads(ours.invoke(read).body)["statusCode"] != HTTPStatus.OK:
-                raise StageError(f"{title} was not found")
-            units[name] = long.aws.dynamodb_use().read_units
-        pair.measure(rounds.each(title, 5), (ours, event), (yardstick, event))
+    event, profiles = events.get_authority("long"), events.list_profiles("long")
+    read = WithItself(artefacts.built("ProfilesFunction"), _AGAINST, BAR, _is_found)
+    *times, _ratio = read.figures(title, rounds.each(title, 5), (long, event), (short, event))
+    with long.container(read.function) as container:
+        container.invoke(event)
+        units = {
+            title: read.units_read(long, container, event),
+            f"{title}, its profiles": read.units_read(long, container, profiles),
+        }
     return [
-        *pair.figures(title, _AGAINST, BAR),
+        *times,
         *(
-            Figure(f"{title}{name}: units read", "", Spread.of([read]), WARM_READ_UNITS)
+            Figure(f"{name}: units read", "", Spread.of([read]), WARM_READ_UNITS)
             for name, read in units.items()
         ),
     ]
 
 
-def _units(stage: Stage, container: Container, event: object) -> float:
-    container.invoke(event)
-    stage.aws.dynamodb_use()
-    answer = container.invoke(event).body
-    if _authorities_in(answer) != AUTHORITIES:
-        raise StageError(f"Not all CAs were seen: {answer[:300]!r}")
-    return stage.aws.dynamodb_use().read_units
+def _is_found(answer: bytes) -> bool:
+    return bool(json.loads(answer)["statusCode"] == HTTPStatus.OK)
 
 
-def _authorities_in(answer: bytes) -> int:
+def _has_all(answer: bytes) -> bool:
+    """Tell whether a list, or a tick, has seen all CAs."""
     found = json.loads(answer)
     if "statusCode" in found:
-        return len(json.loads(found["body"])["caList"])
-    asked_for: int = found["askedFor"]
-    return asked_for
+        return len(json.loads(found["body"])["caList"]) == AUTHORITIES
+    return bool(found["askedFor"] == AUTHORITIES)

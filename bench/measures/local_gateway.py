@@ -9,9 +9,8 @@ from urllib.request import urlopen
 from bench import artefacts, events
 from bench.load import Load, load
 from bench.local_program import local_program
-from bench.measures.paired import WARMING_INVOCATIONS
+from bench.measures.paired import warm_ms
 from bench.rounds import Rounds
-from bench.spread import Spread
 from bench.stage import Stage
 
 # One tells what the gateway adds; the others, how long they wait for each other.
@@ -44,8 +43,5 @@ def local_gateway(stage: Stage, rounds: Rounds) -> list[Load]:
 def _handler_alone(stage: Stage, rounds: Rounds, count: int) -> float:
     """Read a list of the same length from the built function, without a gateway; in ms."""
     event = events.list_profiles(stage.ca_with(count))
-    with stage.container(artefacts.built("ProfilesFunction")) as container:
-        for _ in range(WARMING_INVOCATIONS):
-            container.invoke(event)
-        steps = rounds.each("the handler that the local gateway serves", 20)
-        return Spread.of(container.invoke(event).took_ms for _ in steps).median
+    steps = rounds.each("the handler that the local gateway serves", 20)
+    return warm_ms(stage, artefacts.built("ProfilesFunction"), event, steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bench import artefacts, events
 from bench.figures import Figure
-from bench.measures.paired import WARMING_INVOCATIONS
+from bench.measures.paired import warm
 from bench.measures.validation import FUNCTION as VALIDATION
 from bench.measures.validation import validation_event
 from bench.rounds import Rounds
@@ -27,16 +27,11 @@ def memory(stage: Stage, rounds: Rounds) -> list[Figure]:
 
 
 def _peak(stage: Stage, rounds: Rounds, name: str, event: object) -> list[Figure]:
-    title = f"peak memory of {name}, {PROFILES:,} profiles"
-    function = artefacts.function(name)
-    if function is None:
-        return [Figure(title, "MiB", None)]
-    peaks = []
+    title, peaks = f"peak memory of {name}, {PROFILES:,} profiles", []
     # It hardly varies.
     for _ in Rounds(min(rounds.runs, 3)).each(title):
-        with stage.container(function) as container:
-            for _ in range(WARMING_INVOCATIONS):
-                container.invoke(event)
+        with stage.container(artefacts.built(name)) as container:
+            warm(container, event)
             peaks.append(container.peak_memory_mib())
     known = [peak for peak in peaks if peak is not None]
     return [Figure(title, "MiB", Spread.of(known))] if known else []

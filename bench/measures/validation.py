@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 from bench import artefacts, events
 from bench.artefacts import ROOT
 from bench.figures import Bar, Figure
@@ -21,10 +19,7 @@ _AGAINST = "parses, verifies, gets an item"
 
 def validation(stage: Stage, rounds: Rounds) -> list[Figure]:
     """Compare with parsing, verifying and one get."""
-    function = artefacts.function(FUNCTION)
-    if function is None:
-        return [Figure(_TITLE, "ms", None, BAR, against=_AGAINST)]
-    pair = WarmPair()
+    pair, function = WarmPair(), artefacts.built(FUNCTION)
     event = validation_event(stage.ca_with(PROFILES))
     bare = artefacts.yardstick("parse_verify_get")
     with stage.container(function, 0) as ours, stage.container(bare, 1) as yardstick:
@@ -39,5 +34,4 @@ def validation_event(ca_id: str) -> dict[str, object]:
     """A request that is valid for the first of Sectigo's profiles."""
     pem = (ROOT / "bench" / "rsa2048.csr").read_text("ascii")
     text = "".join(line for line in pem.splitlines() if not line.startswith("-----"))
-    der = base64.b64encode(base64.b64decode(text)).decode()
-    return events.validation(ca_id, str(profile_id(0)), der)
+    return events.validation(ca_id, str(profile_id(0)), text)

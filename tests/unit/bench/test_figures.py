@@ -52,9 +52,9 @@ def test_what_could_not_be_measured_says_why_in_a_line() -> None:
     assert not figure.is_good
 
 
-def test_what_was_not_built_holds_no_bar() -> None:
+def test_what_was_not_measured_holds_no_bar() -> None:
     figure = Figure("f", "ms", None, Bar(2))
-    assert figure.verdict is Verdict.NOT_BUILT
+    assert figure.verdict is Verdict.FAILED
     assert not figure.is_good
 
 

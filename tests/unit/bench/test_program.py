@@ -8,8 +8,7 @@ from contextlib import nullcontext
 import pytest
 
 from bench import program
-from bench.figures import Bar, Figure, failed
-from bench.result import Result
+from bench.figures import Bar, Figure, Result, failed
 from bench.rounds import Rounds
 from bench.spread import Spread
 
@@ -39,7 +38,7 @@ def test_json_has_the_verdicts() -> None:
     assert content["figures"][0]["ratio"]["median"] == 1.5
 
 
-def test_what_was_not_built_or_failed_is_not_good() -> None:
+def test_what_was_not_measured_is_not_good() -> None:
     held = Figure("f", "MB", Spread.of([4]), Bar(10, of_ratio=False))
     assert Result([held]).is_good
     assert not Result([held, failed("g", "it broke")]).is_good

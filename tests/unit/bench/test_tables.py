@@ -39,9 +39,9 @@ def test_a_count_has_neither_spread_nor_unit() -> None:
     assert tables.figure_rows([figure]) == [("calls", "1", "-", "-", "exactly 1", "held", "")]
 
 
-def test_what_was_not_built_is_said_loudly() -> None:
+def test_what_was_not_measured_is_said_loudly() -> None:
     (row,) = tables.figure_rows([Figure("validation", "ms", None, Bar(2))])
-    assert "NOT BUILT" in row
+    assert "NOT MEASURED" in row
 
 
 def test_a_bar_of_the_figure_itself_has_its_unit() -> None:
@@ -51,10 +51,10 @@ def test_a_bar_of_the_figure_itself_has_its_unit() -> None:
 
 def test_growth_has_a_row_for_each_size() -> None:
     rows = tables.growth_rows(
-        [Growth(10, 4096, 273, 5.1, 20.2, None), Growth(10_000, 3_629_056, 473, 214, 342, 9.5)]
+        [Growth(10, 4096, 273, 5.1, 20.2, 3.4), Growth(10_000, 3_629_056, 473, 214, 342, 9.5)]
     )
     assert rows == [
-        ("10", "4 KiB", "273 ms", "5.10 ms", "20.2 ms", "not built"),
+        ("10", "4 KiB", "273 ms", "5.10 ms", "20.2 ms", "3.40 ms"),
         ("10,000", "3,544 KiB", "473 ms", "214 ms", "342 ms", "9.50 ms"),
     ]
 

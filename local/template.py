@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasPath, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_pascal
+from pydantic.dataclasses import dataclass as part
+
+# What is read of a part of the template is called there by its alias; the rest of that part
+# matters in AWS only.
+_AS_WRITTEN = ConfigDict(
+    alias_generator=to_pascal, coerce_numbers_to_str=True, validate_by_name=True
+)
+_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 
 
-@dataclass(frozen=True, slots=True)
+def _at(*path: str) -> Any:  # noqa: ANN401 - pydantic's own
+    """Say where a template has a value."""
+    return Field(validation_alias=AliasPath(*path))
+
+
+def _seconds(rate: object) -> object:
+    if not isinstance(rate, str):
+        return rate
+    match = _RATE.fullmatch(rate)
+    if match is None:
+        raise ValueError(f"a rate such as rate(5 minutes), not {rate}")
+    return int(match[1]) * _SECONDS[match[2]]
+
+
+@part(frozen=True, config=_AS_WRITTEN)
 class Function:
     """A Lambda function; its name is its logical id.
 
@@ -16,13 +44,18 @@ class Function:
     """
 
     name: str
-    code_folder: Path
+    code_folder: Annotated[Path, _at("CodeUri")]
     handler: str
-    timeout_seconds: int
-    memory_mib: int
-    environment: Mapping[str, str]
-    maximum_retry_attempts: int
-    dead_letters_arn: str | None = None
+    # Here and below: Lambda's own defaults for what a template leaves out.
+    timeout_seconds: Annotated[int, _at("Timeout")] = 3
+    memory_mib: Annotated[int, _at("MemorySize")] = 128
+    environment: Annotated[Mapping[str, str], _at("Environment", "Variables")] = field(
+        default_factory=dict
+    )
+    maximum_retry_attempts: Annotated[int, _at("EventInvokeConfig", "MaximumRetryAttempts")] = 2
+    dead_letters_arn: Annotated[
+        str | None, _at("EventInvokeConfig", "DestinationConfig", "OnFailure", "Destination")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +103,35 @@ class Api:
     stage_variables: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@part(frozen=True, config=_AS_WRITTEN)
 class EventRule:
     """Events of a bus that match the pattern go to a function."""
 
     name: str
     function: str
-    bus: str
-    pattern: Mapping[str, object]
+    bus: Annotated[str, _at("Properties", "EventBusName")]
+    pattern: Annotated[Mapping[str, Any], _at("Properties", "Pattern")]
+    type: Literal["EventBridgeRule"] = "EventBridgeRule"
 
 
-@dataclass(frozen=True, slots=True)
+@part(frozen=True, config=_AS_WRITTEN)
 class Schedule:
     """A function that is invoked at a fixed rate."""
 
     name: str
     function: str
-    rate_seconds: int
+    rate_seconds: Annotated[int, BeforeValidator(_seconds), _at("Properties", "ScheduleExpression")]
+    type: Literal["ScheduleV2"] = "ScheduleV2"
+
+
+@part(frozen=True, config=_AS_WRITTEN)
+class QueueSource:
+    """Messages of a queue go to a function, a batch at a time."""
+
+    queue_arn: Annotated[str, _at("Properties", "Queue")]
+    function: str
+    batch_size: Annotated[int, Field(le=10), _at("Properties", "BatchSize")] = 10
+    type: Literal["SQS"] = "SQS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +142,6 @@ class Queue:
     url: str
     arn: str
     attributes: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class QueueSource:
-    """Messages of a queue go to a function, a batch at a time."""
-
-    queue_arn: str
-    function: str
-    batch_size: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from local.first_fault import first_fault
 from local.intrinsics import Intrinsics, load_yaml
@@ -23,18 +26,6 @@ from local.template import (
     Schedule,
     Table,
     Template,
-)
-from local.template_parts import (
-    FUNCTION_URI,
-    RATE,
-    ApiPart,
-    Document,
-    FunctionPart,
-    Part,
-    QueueEvent,
-    RuleEvent,
-    ScheduleEvent,
-    TablePart,
 )
 
 _API = "AWS::Serverless::Api"
@@ -61,10 +52,19 @@ _QUEUE_PROPERTIES = (
     "RedrivePolicy",
     "VisibilityTimeout",
 )
-_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
-
-
-_M = TypeVar("_M", bound=Part)
+# What an integration with a function names: the function, in the end.
+_FUNCTION_URI = re.compile(
+    r":lambda:path/2015-03-31/functions/(?:.*:function:)?(\w+)(?::\w+)?/invocations$"
+)
+_INTEGRATION = "x-amazon-apigateway-integration"
+# All types or none: which of them a request is for is decided by rules of API Gateway's own.
+_BINARY: tuple[list[str], ...] = ([], ["*~1*"])
+_T = TypeVar("_T")
+_PART = TypeAdapter(Function)
+_Event = EventRule | Schedule | QueueSource
+_EVENT: TypeAdapter[_Event] = TypeAdapter(Annotated[_Event, Field(discriminator="type")])
+# The properties of a template's resources, by kind and logical id.
+_Resources = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 class TemplateError(Exception):
@@ -82,65 +82,57 @@ def read_template(path: Path, surroundings: Surroundings) -> Template:
         written = load_yaml(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise TemplateError(f"{path.name}: {error}") from error
-    as_written = _read(Document, written, path.name)
-    names = _names(as_written, surroundings)
-    intrinsics = Intrinsics(names, as_written.conditions, as_written.mappings)
-    document = _read(Document, _resolved(written, intrinsics), path.name)
-    functions = {
-        name: _read(FunctionPart, _with_shared(document.shared, own), name)
-        for name, own in document.all(_FUNCTION)
-    }
+    names = _names(written, surroundings)
+    intrinsics = Intrinsics(names, written.get("Conditions", {}), written.get("Mappings", {}))
+    resources = _resources(written, intrinsics)
+    shared = intrinsics.resolve(written.get("Globals", {})).get("Function", {})
+    functions = {name: _with_shared(shared, own) for name, own in resources[_FUNCTION].items()}
     events = [
-        (function, name, event)
-        for function, read in functions.items()
-        for name, event in read.events.items()
+        _event(function, name, event)
+        for function, properties in functions.items()
+        for name, event in properties.get("Events", {}).items()
     ]
-    apis = _apis(document)
+    apis = _apis(resources)
     return Template(
         api=apis[False],
         acme_api=apis.get(True),
-        functions={name: _function(name, read, path.parent) for name, read in functions.items()},
-        rules=tuple(
-            EventRule(f"{function}{name}", function, event.bus, event.pattern)
-            for function, name, event in events
-            if isinstance(event, RuleEvent)
-        ),
-        schedules=tuple(
-            Schedule(name, function, _seconds(event.expression))
-            for function, name, event in events
-            if isinstance(event, ScheduleEvent)
-        ),
-        tables=tuple(_table(names[name], own, name) for name, own in document.all(_TABLE)),
-        buses=tuple(names[name] for name, _ in document.all(_BUS)),
-        queues=tuple(_queue(names, name, own) for name, own in document.all(_QUEUE)),
-        queue_sources=tuple(
-            QueueSource(event.queue, function, event.batch_size)
-            for function, _, event in events
-            if isinstance(event, QueueEvent)
-        ),
-        keys=tuple(names[name] for name, _ in document.all(_KEY)),
+        functions={name: _function(name, own, path.parent) for name, own in functions.items()},
+        rules=tuple(event for event in events if isinstance(event, EventRule)),
+        schedules=tuple(event for event in events if isinstance(event, Schedule)),
+        tables=tuple(_table(names[name], own) for name, own in resources[_TABLE].items()),
+        buses=tuple(names[name] for name in resources[_BUS]),
+        queues=tuple(_queue(names, name, own) for name, own in resources[_QUEUE].items()),
+        queue_sources=tuple(event for event in events if isinstance(event, QueueSource)),
+        keys=tuple(names[name] for name in resources[_KEY]),
     )
 
 
-def _resolved(written: Mapping[str, Any], intrinsics: Intrinsics) -> Mapping[str, Any]:
-    """Return the template as it is here, without the resources that a condition leaves out."""
-    resources = {
-        name: intrinsics.resolve(resource)
-        for name, resource in written["Resources"].items()
-        if "Condition" not in resource or intrinsics.holds({"Condition": resource["Condition"]})
-    }
-    shared = intrinsics.resolve(written.get("Globals", {}))
-    return {"Globals": shared, "Resources": resources}
+def _resources(written: Mapping[str, Any], intrinsics: Intrinsics) -> _Resources:
+    """Return the resources as they are here, without those that a condition leaves out."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for name, resource in written["Resources"].items():
+        condition = resource.get("Condition")
+        if condition is None or intrinsics.holds({"Condition": condition}):
+            own = intrinsics.resolve(resource.get("Properties", {}))
+            found[resource["Type"]][name] = own
+    return found
 
 
-def _read(model: type[_M], value: object, where: str) -> _M:
+def _read(kind: TypeAdapter[_T], value: object, where: str) -> _T:
     try:
-        return model.model_validate(value)
+        return kind.validate_python(value)
     except ValidationError as error:
         raise TemplateError(first_fault(error, where)) from error
 
 
-def _names(document: Document, surroundings: Surroundings) -> dict[str, Any]:
+def _event(function: str, name: str, event: Mapping[str, Any]) -> _Event:
+    # EventBridge's rules go by their logical ids.
+    own = f"{function}{name}" if event["Type"] == "EventBridgeRule" else name
+    named = {**event, "Name": own, "Function": function}
+    return _read(_EVENT, named, f"{function}.Events.{name}")
+
+
+def _names(written: Mapping[str, Any], surroundings: Surroundings) -> dict[str, Any]:
     """Return what `Ref` means here; parameters without a value have no meaning locally."""
     names: dict[str, Any] = {
         "AWS::AccountId": surroundings.account_id,
@@ -148,23 +140,25 @@ def _names(document: Document, surroundings: Surroundings) -> dict[str, Any]:
         "AWS::Region": surroundings.region,
         "AWS::StackName": surroundings.stack_name,
     }
-    for name, parameter in document.parameters.items():
-        value = surroundings.parameters.get(name, parameter.default)
+    for name, parameter in written.get("Parameters", {}).items():
+        value = surroundings.parameters.get(name, parameter.get("Default"))
         if value is not None:
-            names[name] = value.split(",") if parameter.type == "CommaDelimitedList" else value
-    for name, resource in document.resources.items():
-        own = resource.properties.get(_NAME_PROPERTIES.get(resource.type, ""))
+            is_list = parameter["Type"] == "CommaDelimitedList"
+            names[name] = str(value).split(",") if is_list else str(value)
+    for name, resource in written["Resources"].items():
+        kind = resource["Type"]
+        own = resource.get("Properties", {}).get(_NAME_PROPERTIES.get(kind, ""))
         generated = f"{surroundings.stack_name}-{name}"
         names[name] = Intrinsics(names).resolve(own) or generated
-        if resource.type == _QUEUE:
+        if kind == _QUEUE:
             names[name] = surroundings.queue_url(generated)
             names[f"{name}.Arn"] = surroundings.arn("sqs", generated)
             names[f"{name}.QueueName"] = generated
-        if resource.type == _KEY:
+        if kind == _KEY:
             # A key's id is made up as it is created; an alias does wherever an id does.
             names[name] = f"alias/{generated}"
             names[f"{name}.Arn"] = surroundings.arn("kms", names[name])
-        if resource.type == _FUNCTION:
+        if kind == _FUNCTION:
             names[name] = name
             names[f"{name}.Arn"] = surroundings.function_arn(name)
     return names
@@ -179,22 +173,14 @@ def _with_shared(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str,
     return {**shared, **own, "Environment": {"Variables": variables}}
 
 
-def _function(name: str, function: FunctionPart, folder: Path) -> Function:
-    return Function(
-        name=name,
-        code_folder=folder / function.code_uri,
-        handler=function.handler,
-        timeout_seconds=function.timeout,
-        memory_mib=function.memory_size,
-        environment=function.environment,
-        maximum_retry_attempts=function.retries,
-        dead_letters_arn=function.on_failure,
-    )
+def _function(name: str, properties: Mapping[str, Any], folder: Path) -> Function:
+    function = _read(_PART, {**properties, "Name": name}, name)
+    return replace(function, code_folder=folder / function.code_folder)
 
 
-def _apis(document: Document) -> Mapping[bool, Api]:
+def _apis(resources: _Resources) -> Mapping[bool, Api]:
     """Return the API of ACME's clients under True, and the one of all others under False."""
-    found = [_api(name, properties) for name, properties in document.all(_API)]
+    found = [_api(name, properties) for name, properties in resources[_API].items()]
     by_kind = {any(route.path.startswith("/acme/") for route in api.routes): api for api in found}
     if False not in by_kind or len(by_kind) != len(found):
         raise TemplateError(f"the template has to have one API, not {len(found)}")
@@ -202,49 +188,48 @@ def _apis(document: Document) -> Mapping[bool, Api]:
 
 
 def _api(name: str, properties: Mapping[str, Any]) -> Api:
-    api = _read(ApiPart, properties, name)
-    routes = tuple(
-        Route(_method(method), path, FUNCTION_URI.findall(part.uri)[0], bool(part.security))
-        for path, methods in api.paths.items()
-        for method, part in methods.items()
-    )
+    if properties.get("BinaryMediaTypes", []) not in _BINARY:
+        raise TemplateError(f"{name}.BinaryMediaTypes: all types are binary, or none")
+    answers = properties.get("GatewayResponses", {})
     return Api(
-        stage=api.stage_name,
-        routes=routes,
-        client_error_body=_own_body(api, "DEFAULT_4XX"),
-        server_error_body=_own_body(api, "DEFAULT_5XX"),
-        is_binary=bool(api.binary_media_types),
-        own_answers={kind: _own_answer(api, kind) for kind in api.gateway_responses},
-        least_compressed_bytes=api.minimum_compression_size,
-        stage_variables=api.variables,
+        stage=properties["StageName"],
+        routes=tuple(
+            _route(method, path, part)
+            for path, methods in properties.get("DefinitionBody", {}).get("paths", {}).items()
+            for method, part in methods.items()
+        ),
+        client_error_body=_own_answer(answers, "DEFAULT_4XX").body,
+        server_error_body=_own_answer(answers, "DEFAULT_5XX").body,
+        is_binary=bool(properties.get("BinaryMediaTypes")),
+        own_answers={kind: _own_answer(answers, kind) for kind in answers},
+        least_compressed_bytes=properties.get("MinimumCompressionSize"),
+        stage_variables=properties.get("Variables", {}),
     )
 
 
-def _method(name: str) -> str:
-    return "ANY" if name == "x-amazon-apigateway-any-method" else name.upper()
+def _route(method: str, path: str, part: Mapping[str, Any]) -> Route:
+    uri = part.get(_INTEGRATION, {}).get("uri")
+    function = _FUNCTION_URI.search(str(uri))
+    if function is None:
+        raise TemplateError(f"{method} {path} leads to no function, but to {uri}")
+    name = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
+    return Route(name, path, function[1], bool(part.get("security")))
 
 
-def _own_answer(api: ApiPart, kind: str) -> OwnAnswer:
-    headers = api.gateway_responses[kind].get("ResponseParameters", {}).get("Headers", {})
+def _own_answer(answers: Mapping[str, Mapping[str, Any]], kind: str) -> OwnAnswer:
+    """Return what the API answers by itself; API Gateway's own body where none is set."""
+    own = answers.get(kind, {})
+    body = own.get("ResponseTemplates", {}).get("application/json", '{"message":null}')
+    headers = own.get("ResponseParameters", {}).get("Headers", {})
     # A literal is in quotes there; without them it would name a part of the request.
     literals = tuple((name, str(value).strip("'")) for name, value in headers.items())
-    return OwnAnswer(_own_body(api, kind), literals)
+    return OwnAnswer(str(body).encode(), literals)
 
 
-def _own_body(api: ApiPart, kind: str) -> bytes:
-    """Return the JSON that the API answers by itself; API Gateway's own where none is set."""
-    templates = api.gateway_responses.get(kind, {}).get("ResponseTemplates", {})
-    return str(templates.get("application/json", '{"message":null}')).encode()
-
-
-def _seconds(expression: str) -> int:
-    count, unit = RATE.findall(expression)[0]
-    return int(count) * _SECONDS[unit]
-
-
-def _table(name: str, properties: Mapping[str, Any], where: str) -> Table:
+def _table(name: str, properties: Mapping[str, Any]) -> Table:
     taken = {key: value for key, value in properties.items() if key in _TABLE_PROPERTIES}
-    return Table(name, taken, _read(TablePart, properties, where).ttl_attribute)
+    time_to_live = properties.get("TimeToLiveSpecification", {})
+    return Table(name, taken, time_to_live.get("AttributeName"))
 
 
 def _queue(names: Mapping[str, Any], name: str, properties: Mapping[str, Any]) -> Queue:

@@ -15,44 +15,44 @@ Credentials, with which accounts are made, are their client's (`store/keys.py`).
 
 from __future__ import annotations
 
-from cagateway.store import Attributes
+from cagateway.store import Key
 
 ORDER = "order#"
 # Comes after every id.
 LAST = "~"
 
 
-def account_key(account_id: str) -> Attributes:
+def account_key(account_id: str) -> Key:
     """Give an account's key."""
     return _key(_account(account_id), "acme:account")
 
 
-def begun_key(account_id: str) -> Attributes:
+def begun_key(account_id: str) -> Key:
     """Give the key of what bounds an account's orders."""
     return _key(_account(account_id), "acme:begun")
 
 
-def order_key(account_id: str, order_id: str) -> Attributes:
+def order_key(account_id: str, order_id: str) -> Key:
     """Give an order's key; "" begins all of an account, and `LAST` ends them."""
     return _key(_account(account_id), f"{ORDER}{order_id}")
 
 
-def public_key_key(ca_id: str, profile_id: str, thumbprint: str) -> Attributes:
+def public_key_key(ca_id: str, profile_id: str, thumbprint: str) -> Key:
     """Give the key of what an account is found by: its own key, at one directory."""
     return _key(f"ACME-KEY#{thumbprint}", f"{ca_id}#{profile_id}")
 
 
-def replaced_key(ca_id: str, serial_number: str) -> Attributes:
+def replaced_key(ca_id: str, serial_number: str) -> Key:
     """Give the key of what says that a certificate is being renewed."""
     return _key(f"ACME-REPLACED#{ca_id}", serial_number)
 
 
-def nonce_secret_key() -> Attributes:
+def nonce_secret_key() -> Key:
     """Give the key of what nonces are made with."""
     return _key("ACME-NONCES", "acme:key")
 
 
-def nonce_key(nonce: str) -> Attributes:
+def nonce_key(nonce: str) -> Key:
     """Give the key of a nonce that was used."""
     return _key(f"ACME-NONCE#{nonce}", "acme:nonce")
 
@@ -61,5 +61,5 @@ def _account(account_id: str) -> str:
     return f"ACME#{account_id}"
 
 
-def _key(partition: str, sort_key: str) -> Attributes:
+def _key(partition: str, sort_key: str) -> Key:
     return {"pk": {"S": partition}, "sk": {"S": sort_key}}

@@ -17,33 +17,33 @@ from __future__ import annotations
 import hashlib
 
 from cagateway.ports.certificates import Heading
-from cagateway.store import Attributes
+from cagateway.store import Key
 from cagateway.store.order_keys import partition
 
 ENDS, _REVOKED, _LISTED = "ends#", "revoked#", "listed"
 
 
-def ends_key(ca_id: str, place: str) -> Attributes:
+def ends_key(ca_id: str, place: str) -> Key:
     """Give the key of a certificate."""
     return _key(ca_id, f"{ENDS}{place}")
 
 
-def named_key(ca_id: str, name: str, place: str) -> Attributes:
+def named_key(ca_id: str, name: str, place: str) -> Key:
     """Give the key of what a certificate is found by a name by."""
     return _key(ca_id, f"{_named(name)}{place}")
 
 
-def clients_key(ca_id: str, client_id: str, place: str) -> Attributes:
+def clients_key(ca_id: str, client_id: str, place: str) -> Key:
     """Give the key of what a certificate is found by its client by."""
     return _key(ca_id, f"{_of_client(client_id)}{place}")
 
 
-def revoked_key(ca_id: str, place: str) -> Attributes:
+def revoked_key(ca_id: str, place: str) -> Key:
     """Give the key of what a revoked certificate is found by."""
     return _key(ca_id, f"{_REVOKED}{place}")
 
 
-def listed_key(ca_id: str) -> Attributes:
+def listed_key(ca_id: str) -> Key:
     """Give the key of how far the list has come."""
     return _key(ca_id, _LISTED)
 
@@ -65,5 +65,5 @@ def _of_client(client_id: str) -> str:
     return f"client#{client_id}#"
 
 
-def _key(ca_id: str, sort_key: str) -> Attributes:
+def _key(ca_id: str, sort_key: str) -> Key:
     return {"pk": partition(ca_id), "sk": {"S": sort_key}}

@@ -8,7 +8,7 @@ from typing import Any
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import Identity, IdentityKeys
 from cagateway.domain.documents import DocumentChange, StoredDocument
-from cagateway.store import Action, Attributes, Value, keys
+from cagateway.store import Action, Key, Value, keys
 from cagateway.store.acme_credentials import credentials_left_by
 from cagateway.store.documents import DynamoDBDocuments
 from cagateway.store.items import clients as client_items
@@ -57,7 +57,7 @@ class DynamoDBClients(DynamoDBDocuments):
         item = {**keys.identity_key(identity), **client_items.identity_attributes(client)}
         return self.table.put_action(item, **_is_free_for(client.client_id))
 
-    def _key(self, document_id: str) -> Attributes:
+    def _key(self, document_id: str) -> Key:
         return keys.client_key(document_id)
 
     def _stored(self, item: Mapping[str, Any]) -> StoredDocument:

@@ -8,7 +8,7 @@ from typing import Any
 from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
-from cagateway.store import Action, Attributes, Value, keys
+from cagateway.store import Action, Key, Value, keys
 from cagateway.store.deletions import mark_action
 from cagateway.store.document_digests import digest_action
 from cagateway.store.documents import DynamoDBDocuments
@@ -58,7 +58,7 @@ class DynamoDBConfigurations(DynamoDBDocuments):
             return None
         return snapshot_items.fields_of(item)
 
-    def _key(self, document_id: str) -> Attributes:
+    def _key(self, document_id: str) -> Key:
         return keys.key(document_id, keys.CONFIGURATION)
 
     def _stored(self, item: Mapping[str, Any]) -> StoredDocument:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cagateway.domain.documents import DocumentChange, StoredDocument
-from cagateway.store import Action, Attributes, Value
+from cagateway.store import Action, Key, Value
 from cagateway.store.history import history_action
 from cagateway.store.items.documents import is_still
 from cagateway.store.table import Table
@@ -80,7 +80,7 @@ class DynamoDBDocuments(ABC):
         return self.table.transact([put, *beside, history_action(self.table, change)])
 
     @abstractmethod
-    def _key(self, document_id: str) -> Attributes: ...
+    def _key(self, document_id: str) -> Key: ...
 
     @abstractmethod
     def _stored(self, item: Mapping[str, Any]) -> StoredDocument: ...

@@ -37,7 +37,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cagateway.domain.instants import sortable
-from cagateway.store import Attributes
+from cagateway.store import Key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,27 +65,27 @@ DOCUMENT_INDEX = "certificate-authorities"
 SUMMARY_INDEX = "authority-summaries"
 
 
-def key(ca_id: str, sort_key: str) -> Attributes:
+def key(ca_id: str, sort_key: str) -> Key:
     """Give an item's key."""
     return {"pk": {"S": f"{CA}{ca_id}"}, "sk": {"S": sort_key}}
 
 
-def login_key(account: str) -> Attributes:
+def login_key(account: str) -> Key:
     """Give the key of what is known of an account's logins."""
     return {"pk": {"S": f"{LOGIN}{account}"}, "sk": {"S": REFUSED_LOGIN}}
 
 
-def domains_key(account: str) -> Attributes:
+def domains_key(account: str) -> Key:
     """Give the key of how the domains stand that an account's login sees."""
     return {"pk": {"S": f"{SEEN_DOMAINS}{account}"}, "sk": {"S": "domains"}}
 
 
-def client_key(client_id: str) -> Attributes:
+def client_key(client_id: str) -> Key:
     """Give the key of a client's document."""
     return {"pk": {"S": CLIENTS}, "sk": {"S": client_id}}
 
 
-def identity_key(identity: IdentityKeys) -> Attributes:
+def identity_key(identity: IdentityKeys) -> Key:
     """Give the key of what a client's callers are found by."""
     return {
         "pk": {"S": f"{IDENTITY}{identity.lookup}"},
@@ -93,22 +93,22 @@ def identity_key(identity: IdentityKeys) -> Attributes:
     }
 
 
-def acme_credential_key(key_id: str) -> Attributes:
+def acme_credential_key(key_id: str) -> Key:
     """Give the key of an ACME credential."""
     return {"pk": {"S": f"{ACME_CREDENTIAL}{key_id}"}, "sk": {"S": "acme:credential"}}
 
 
-def acme_credentials_key(client_id: str) -> Attributes:
+def acme_credentials_key(client_id: str) -> Key:
     """Give the key of what lists a client's ACME credentials."""
     return {"pk": {"S": f"{CLIENT}{client_id}"}, "sk": {"S": "acme:credentials"}}
 
 
-def deleted_key(ca_id: str) -> Attributes:
+def deleted_key(ca_id: str) -> Key:
     """Give the key of the mark that a deleted CA has."""
     return {"pk": {"S": DELETED}, "sk": {"S": ca_id}}
 
 
-def history_key(partition: str, happened_at: datetime, suffix: str) -> Attributes:
+def history_key(partition: str, happened_at: datetime, suffix: str) -> Key:
     """Give the key of what happened: by time, so that the newest are read first.
 
     Args:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cagateway.store import Attributes, Value
+from cagateway.store import Key, Value
 
 PARTITIONS = "ORDERS#"
 ORDER = "order#"
@@ -32,37 +32,37 @@ def partition(ca_id: str) -> Value:
     return {"S": f"{PARTITIONS}{ca_id}"}
 
 
-def order_key(ca_id: str, order_id: str) -> Attributes:
+def order_key(ca_id: str, order_id: str) -> Key:
     """Give an order's key."""
     return _key(ca_id, f"{ORDER}{order_id}")
 
 
-def idempotency_key(ca_id: str, idempotency_digest: str) -> Attributes:
+def idempotency_key(ca_id: str, idempotency_digest: str) -> Key:
     """Give the key of what an equal request is found by."""
     return _key(ca_id, f"repeat#{idempotency_digest}")
 
 
-def open_orders_key(ca_id: str, quota_digest: str) -> Attributes:
+def open_orders_key(ca_id: str, quota_digest: str) -> Key:
     """Give the key of the open orders for the same names."""
     return _key(ca_id, f"crowd#{quota_digest}")
 
 
-def count_key(ca_id: str, client_id: str, day: datetime) -> Attributes:
+def count_key(ca_id: str, client_id: str, day: datetime) -> Key:
     """Give the key of the number of orders on a day, in UTC."""
     return _key(ca_id, f"count#{day:%Y-%m-%d}#{client_id}")
 
 
-def serial_key(ca_id: str, serial_number: str) -> Attributes:
+def serial_key(ca_id: str, serial_number: str) -> Key:
     """Give the key of what a certificate is found by."""
     return _key(ca_id, f"serial#{serial_number}")
 
 
-def subject_key(ca_id: str, digest: str, serial_number: str) -> Attributes:
+def subject_key(ca_id: str, digest: str, serial_number: str) -> Key:
     """Give the key of what a certificate is found by its subject by; "" begins all of a subject."""
     return _key(ca_id, f"subject#{digest}#{serial_number}")
 
 
-def event_key(ca_id: str, index: str) -> Attributes:
+def event_key(ca_id: str, index: str) -> Key:
     """Give an event's key."""
     return _key(ca_id, f"{EVENT}{index}")
 
@@ -72,5 +72,5 @@ def order_named(partition_key: str, sort_key: str) -> str:
     return f"{partition_key.removeprefix(PARTITIONS)}/{sort_key.removeprefix(ORDER)}"
 
 
-def _key(ca_id: str, sort_key: str) -> Attributes:
+def _key(ca_id: str, sort_key: str) -> Key:
     return {"pk": partition(ca_id), "sk": {"S": sort_key}}

@@ -25,7 +25,7 @@ from cagateway.domain.documents import (
     DocumentChange,
 )
 from cagateway.domain.sync.run import SyncRun
-from cagateway.store import Attributes, keys
+from cagateway.store import Attributes, Key, keys
 from cagateway.store.items import acme_credentials, document_changes, sync_runs
 from cagateway.store.items.instants import to_seconds
 from cagateway.values import dataclass
@@ -114,7 +114,7 @@ SHAPES: tuple[EntryShape[Any], ...] = (
 )
 
 
-def entry_key(entry: HistoryEntry) -> Attributes:
+def entry_key(entry: HistoryEntry) -> Key:
     """Give an entry's key."""
     shape = _shape_of(entry)
     return keys.history_key(shape.partition(entry), shape.happened_at(entry), shape.suffix(entry))

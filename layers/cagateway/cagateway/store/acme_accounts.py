@@ -9,7 +9,7 @@ from cagateway.domain.acme.accounts import AcmeAccount
 from cagateway.store import Action, Attributes, acme_keys
 from cagateway.store.items import acme_accounts as items
 from cagateway.store.items.instants import to_seconds
-from cagateway.store.table import Table
+from cagateway.store.table import Table, is_version
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class DynamoDBAcmeAccounts:
         Returns:
             False if the key is another account's.
         """
-        put = self.table.put_action(_item(account), ConditionExpression="attribute_not_exists(pk)")
+        put = self.table.put_action(_item(account), "attribute_not_exists(pk)")
         return self.table.transact([put, self._found(account, instead_of)])
 
     def save(self, account: AcmeAccount, before: AcmeAccount) -> AcmeAccount | None:
@@ -59,7 +59,7 @@ class DynamoDBAcmeAccounts:
             The account as it is stored; `None` if it was written since, or its new key is taken.
         """
         saved = replace(account, version=before.version + 1)
-        actions = [self._next(saved, before)]
+        actions = [self.table.put_action(_item(saved), *is_version(before.version))]
         if saved.thumbprint != before.thumbprint:
             gone = acme_keys.public_key_key(before.ca_id, before.profile_id, before.thumbprint)
             actions += [self._found(saved, None), self.table.delete_action(gone)]
@@ -68,14 +68,8 @@ class DynamoDBAcmeAccounts:
     def moved_on(self, account: AcmeAccount, before: AcmeAccount) -> list[Action]:
         """Make the parts of a transaction that keep an account for longer, and what finds it."""
         saved = replace(account, version=before.version + 1)
-        return [self._next(saved, before), self._found(saved, before.account_id)]
-
-    def _next(self, saved: AcmeAccount, before: AcmeAccount) -> Action:
-        return self.table.put_action(
-            _item(saved),
-            ConditionExpression="version = :version",
-            ExpressionAttributeValues={":version": {"N": str(before.version)}},
-        )
+        put = self.table.put_action(_item(saved), *is_version(before.version))
+        return [put, self._found(saved, before.account_id)]
 
     def _found(self, account: AcmeAccount, instead_of: str | None) -> Action:
         key = acme_keys.public_key_key(account.ca_id, account.profile_id, account.thumbprint)
@@ -86,9 +80,9 @@ class DynamoDBAcmeAccounts:
         }
         return self.table.put_action(
             item,
-            ConditionExpression="attribute_not_exists(pk) OR accountId = :old",
+            "attribute_not_exists(pk) OR accountId = :old",
             # No account has an empty id.
-            ExpressionAttributeValues={":old": {"S": instead_of or ""}},
+            {":old": {"S": instead_of or ""}},
         )
 
 

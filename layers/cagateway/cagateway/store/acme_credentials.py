@@ -70,17 +70,11 @@ class DynamoDBAcmeCredentials:
             return False
         item = {**keys.acme_credential_key(credential.key_id), **items.to_attributes(stored)}
         attributes = items.list_attributes(credential.client_id, listed)
-        seen_client = is_still(client)
-        check = self.table.check_action(
-            keys.client_key(client.document_id),
-            seen_client["ConditionExpression"],
-            seen_client["ExpressionAttributeValues"],
-        )
         return self.table.transact(
             [
-                check,
-                self.table.put_action(item, ConditionExpression="attribute_not_exists(pk)"),
-                self.table.put_action({**list_key, **attributes}, **items.is_still(seen)),
+                self.table.check_action(keys.client_key(client.document_id), *is_still(client)),
+                self.table.put_action(item, "attribute_not_exists(pk)"),
+                self.table.put_action({**list_key, **attributes}, *items.is_still(seen)),
                 history_action(self.table, change),
             ]
         )
@@ -104,7 +98,7 @@ class DynamoDBAcmeCredentials:
         attributes = items.list_attributes(change.client_id, left)
         return self.table.transact(
             [
-                self.table.put_action({**list_key, **attributes}, **items.is_still(seen)),
+                self.table.put_action({**list_key, **attributes}, *items.is_still(seen)),
                 self.table.delete_action(keys.acme_credential_key(change.key_id)),
                 history_action(self.table, change),
             ]
@@ -118,6 +112,6 @@ def credentials_left_by(table: Table, client_id: str) -> Iterator[Action]:
     """
     list_key = keys.acme_credentials_key(client_id)
     seen: Mapping[str, Any] | None = table.get(list_key)
-    yield table.delete_action(list_key, **items.is_still(seen))
+    yield table.delete_action(list_key, *items.is_still(seen))
     for one in items.listed_in(seen):
         yield table.delete_action(keys.acme_credential_key(one["key_id"]))

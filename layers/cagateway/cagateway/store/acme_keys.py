@@ -18,8 +18,6 @@ from __future__ import annotations
 from cagateway.store import Key
 
 ORDER = "order#"
-# Comes after every id.
-LAST = "~"
 
 
 def account_key(account_id: str) -> Key:
@@ -33,7 +31,7 @@ def begun_key(account_id: str) -> Key:
 
 
 def order_key(account_id: str, order_id: str) -> Key:
-    """Give an order's key; "" begins all of an account, and `LAST` ends them."""
+    """Give an order's key; "" begins all of an account."""
     return _key(_account(account_id), f"{ORDER}{order_id}")
 
 

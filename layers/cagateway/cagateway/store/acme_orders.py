@@ -12,10 +12,9 @@ from cagateway.domain.acme.orders import AcmeOrder
 from cagateway.domain.acme.states import OrderStatus
 from cagateway.store import Action, Attributes, acme_keys
 from cagateway.store.acme_accounts import DynamoDBAcmeAccounts
-from cagateway.store.acme_keys import LAST
 from cagateway.store.items import acme_orders as items
 from cagateway.store.items.instants import to_seconds
-from cagateway.store.table import Table
+from cagateway.store.table import Table, beginning_with, is_version
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -41,7 +40,7 @@ class DynamoDBAcmeOrders:
         Returns:
             False if there are as many, or its certificate is being renewed by another.
         """
-        put = self.table.put_action(_item(order), ConditionExpression="attribute_not_exists(pk)")
+        put = self.table.put_action(_item(order), "attribute_not_exists(pk)")
         actions = [put, self._begun(order, at_most)]
         if order.replaces_serial is not None:
             actions.append(self._renewing(order, order.replaces_serial, instead_of))
@@ -61,11 +60,7 @@ class DynamoDBAcmeOrders:
             The order as it is stored; `None` if it was written since it was read.
         """
         saved = replace(order, version=before.version + 1)
-        put = self.table.put_action(
-            _item(saved),
-            ConditionExpression="version = :version",
-            ExpressionAttributeValues={":version": {"N": str(before.version)}},
-        )
+        put = self.table.put_action(_item(saved), *is_version(before.version))
         is_over = before.status is OrderStatus.READY and saved.status is not OrderStatus.READY
         gone = [self._not_begun(order.account_id, [order.order_id])] if is_over else []
         return saved if self.table.transact([put, *gone]) else None
@@ -89,16 +84,10 @@ class DynamoDBAcmeOrders:
             after: The id of the order that ended the page before.
             at_most: How many.
         """
-        first, last = (acme_keys.order_key(account_id, one) for one in ("", LAST))
         start = None if after is None else acme_keys.order_key(account_id, after)
         found, has_more = self.table.page(
             at_most,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues={
-                ":pk": first["pk"],
-                ":first": first["sk"],
-                ":last": last["sk"],
-            },
+            **beginning_with(acme_keys.order_key(account_id, "")),
             ConsistentRead=True,
             ScanIndexForward=False,
             **({} if start is None else {"ExclusiveStartKey": start}),
@@ -126,7 +115,7 @@ class DynamoDBAcmeOrders:
         return self.table.update_action(
             acme_keys.begun_key(account_id),
             "DELETE orders :orders",
-            None,
+            "",
             {":orders": {"SS": order_ids}},
         )
 
@@ -139,9 +128,9 @@ class DynamoDBAcmeOrders:
         }
         return self.table.put_action(
             item,
-            ConditionExpression="attribute_not_exists(pk) OR orderId = :old",
+            "attribute_not_exists(pk) OR orderId = :old",
             # No order has an empty id.
-            ExpressionAttributeValues={":old": {"S": instead_of or ""}},
+            {":old": {"S": instead_of or ""}},
         )
 
 

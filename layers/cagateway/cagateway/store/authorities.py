@@ -20,7 +20,7 @@ from cagateway.store.items.snapshots import UnreadableSnapshotError
 from cagateway.store.kept_documents import KeptDocuments
 from cagateway.store.kept_domains import KeptDomains
 from cagateway.store.kept_lists import KeptLists
-from cagateway.store.table import Table
+from cagateway.store.table import Table, beginning_with
 from cagateway.values import dataclass
 
 # A list of several items can be replaced while it is read; to be replaced twice in a row it would
@@ -142,11 +142,7 @@ class DynamoDBStore:
 
     def _items(self, ca_id: str) -> dict[str, dict[str, Any]]:
         found = self.table.query(
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :hot)",
-            ExpressionAttributeValues={
-                ":pk": keys.key(ca_id, keys.SYNC)["pk"],
-                ":hot": {"S": keys.HOT},
-            },
+            **beginning_with(keys.key(ca_id, keys.HOT)),
             # A configuration that was just changed must take effect on the next read.
             ConsistentRead=True,
         )

@@ -9,7 +9,7 @@ from typing import Any
 from cagateway.domain.orders.order import Order
 from cagateway.store import order_keys
 from cagateway.store.items import orders as items
-from cagateway.store.table import Table
+from cagateway.store.table import Table, beginning_with
 
 Sees = Callable[[str, Sequence[str]], bool]
 
@@ -30,10 +30,8 @@ def orders_with_subject(table: Table, ca_id: str, digest: str, sees: Sees) -> It
         sees: Tells by client and names what is seen. Items of the last release have neither, and
             their orders are given.
     """
-    beginning = order_keys.subject_key(ca_id, digest, "")
     found = table.query(
-        KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues={":pk": beginning["pk"], ":prefix": beginning["sk"]},
+        **beginning_with(order_keys.subject_key(ca_id, digest, "")),
         ConsistentRead=True,
         Limit=_LOOKED_AT_AT_ONCE,
     )

@@ -11,7 +11,7 @@ from cagateway.ports.certificates import EVERYTHING, Heading, Span
 from cagateway.store import certificate_keys as keys
 from cagateway.store.items import listed_certificates as items
 from cagateway.store.order_keys import LAST, partition
-from cagateway.store.table import Table
+from cagateway.store.table import Table, between
 from cagateway.values import dataclass
 
 
@@ -39,12 +39,7 @@ class DynamoDBCertificates:
             return [], None
         found, has_more = self.table.page(
             at_most,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues={
-                ":pk": partition(ca_id),
-                ":first": {"S": f"{heading}{first}"},
-                ":last": {"S": f"{heading}{last}"},
-            },
+            **between(partition(ca_id), f"{heading}{first}", f"{heading}{last}"),
         )
         places = [item["sk"]["S"].removeprefix(heading) for item in found]
         go_on_after = places[-1] if has_more and places else None
@@ -58,17 +53,10 @@ class DynamoDBCertificates:
     ) -> Sequence[str]:
         """Give the places of certificates with a name that end after a moment, the last first."""
         heading = keys.beginning_of(Heading(name=name))
-        found, _ = self.table.page(
-            at_most,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues={
-                ":pk": partition(ca_id),
-                # Behind all places of that very moment.
-                ":first": {"S": f"{heading}{sortable(later_than)}{LAST}"},
-                ":last": {"S": f"{heading}{LAST}"},
-            },
-            ScanIndexForward=False,
-        )
+        # Behind all places of that very moment.
+        first = f"{heading}{sortable(later_than)}{LAST}"
+        query = between(partition(ca_id), first, f"{heading}{LAST}")
+        found, _ = self.table.page(at_most, **query, ScanIndexForward=False)
         return [item["sk"]["S"].removeprefix(heading) for item in found]
 
     def at(self, ca_id: str, places: Collection[str]) -> Mapping[str, ListedCertificate]:

@@ -8,7 +8,7 @@ from typing import Any
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import Identity, IdentityKeys
 from cagateway.domain.documents import DocumentChange, StoredDocument
-from cagateway.store import Action, Key, Value, keys
+from cagateway.store import Action, Attributes, Key, Value, keys
 from cagateway.store.acme_credentials import credentials_left_by
 from cagateway.store.documents import DynamoDBDocuments
 from cagateway.store.items import clients as client_items
@@ -55,7 +55,7 @@ class DynamoDBClients(DynamoDBDocuments):
 
     def _claim(self, client: Client, identity: IdentityKeys) -> Action:
         item = {**keys.identity_key(identity), **client_items.identity_attributes(client)}
-        return self.table.put_action(item, **_is_free_for(client.client_id))
+        return self.table.put_action(item, *_is_free_for(client.client_id))
 
     def _key(self, document_id: str) -> Key:
         return keys.client_key(document_id)
@@ -79,12 +79,9 @@ class DynamoDBClients(DynamoDBDocuments):
     def _claim_left_by(self, replaced: StoredDocument, change: DocumentChange) -> list[Action]:
         held = replaced.identity
         condition = _is_free_for(change.document_id)
-        return [self.table.delete_action(keys.identity_key(held), **condition)] if held else []
+        return [self.table.delete_action(keys.identity_key(held), *condition)] if held else []
 
 
-def _is_free_for(client_id: str) -> dict[str, Any]:
+def _is_free_for(client_id: str) -> tuple[str, Attributes]:
     """Make the condition that an identity is no other client's."""
-    return {
-        "ConditionExpression": "attribute_not_exists(pk) OR clientId = :own",
-        "ExpressionAttributeValues": {":own": {"S": client_id}},
-    }
+    return "attribute_not_exists(pk) OR clientId = :own", {":own": {"S": client_id}}

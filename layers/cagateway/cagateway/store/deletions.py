@@ -13,7 +13,7 @@ from typing import Any
 
 from cagateway.store import Action, keys
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds
-from cagateway.store.table import Table
+from cagateway.store.table import Table, beginning_with, key_of
 from cagateway.values import dataclass
 
 # A Lambda function runs for 15 minutes at most: a sync that read the CA before is done by then.
@@ -50,23 +50,17 @@ class DynamoDBDeletions:
         if is_gone and not is_quiet:
             return False
         # The mark of a later deletion of the same CA stays.
-        condition = {
-            "ConditionExpression": "deletedAt = :at",
-            "ExpressionAttributeValues": {":at": mark["deletedAt"]},
-        }
-        key = {name: mark[name] for name in ("pk", "sk")}
-        return self.table.transact([self.table.delete_action(key, **condition)])
+        delete = self.table.delete_action(
+            key_of(mark), "deletedAt = :at", {":at": mark["deletedAt"]}
+        )
+        return self.table.transact([delete])
 
     def _remove_leftovers(self, ca_id: str) -> bool:
         """Remove all but the history; False if the CA is there again."""
         left = [
-            {name: item[name] for name in ("pk", "sk")}
+            key_of(item)
             for item in self.table.query(
-                KeyConditionExpression="pk = :pk AND begins_with(sk, :hot)",
-                ExpressionAttributeValues={
-                    ":pk": keys.key(ca_id, keys.SYNC)["pk"],
-                    ":hot": {"S": keys.HOT},
-                },
+                **beginning_with(keys.key(ca_id, keys.HOT)),
                 ProjectionExpression="pk, sk",
                 ConsistentRead=True,
             )

@@ -17,9 +17,7 @@ _log = logging.getLogger(__name__)
 def digest_action(table: Table, ca_id: str, text: str) -> Action:
     """Make the part of a transaction that sets the digest of a document's text."""
     values: Attributes = {":digest": {"S": digest_of(text)}}
-    return table.update_action(
-        keys.key(ca_id, keys.SYNC), f"SET {ATTRIBUTE} = :digest", None, values
-    )
+    return table.update_action(keys.key(ca_id, keys.SYNC), f"SET {ATTRIBUTE} = :digest", "", values)
 
 
 def complete_digest(table: Table, ca_id: str, items: Mapping[str, Mapping[str, Any]]) -> None:

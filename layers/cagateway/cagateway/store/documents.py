@@ -51,7 +51,7 @@ class DynamoDBDocuments(ABC):
         key = self._key(deleted.document_id)
         return self.table.transact(
             [
-                self.table.delete_action(key, **is_still(deleted)),
+                self.table.delete_action(key, *is_still(deleted)),
                 *self._left_by(deleted, change),
                 history_action(self.table, change),
             ]
@@ -76,7 +76,7 @@ class DynamoDBDocuments(ABC):
             False if a condition does not hold; nothing was written then.
         """
         item = {**self._key(change.document_id), **attributes}
-        put = self.table.put_action(item, **is_still(replaced))
+        put = self.table.put_action(item, *is_still(replaced))
         return self.table.transact([put, *beside, history_action(self.table, change)])
 
     @abstractmethod

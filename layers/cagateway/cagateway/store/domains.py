@@ -57,7 +57,7 @@ class DynamoDBDomains:
         self.table.update(
             keys.domains_key(account),
             "SET trouble = :trouble, expiresAt = :expires",
-            "attribute_not_exists(pk) OR attribute_exists(pk)",
+            "",
             {
                 ":trouble": domain_records.trouble_attribute(trouble),
                 ":expires": to_seconds(trouble.at + _KEPT),
@@ -76,13 +76,13 @@ class DynamoDBDomains:
                 self.table.update_action(
                     keys.key(ca_id, keys.DOMAINS),
                     f"SET {names}",
-                    None,
+                    "",
                     {f":{name}": value for name, value in item.items()},
                 ),
                 self.table.update_action(
                     keys.key(ca_id, keys.SYNC),
                     f"SET {known_domains.DIGEST} = :digest",
-                    None,
+                    "",
                     digest,
                 ),
             ]

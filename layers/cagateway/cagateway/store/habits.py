@@ -14,7 +14,7 @@ from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import LAST, partition
 from cagateway.store.readiness_keys import ASKED, IDENTITY, asked_key, seen_key
-from cagateway.store.table import Table
+from cagateway.store.table import Table, between
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -24,7 +24,6 @@ _MOST_READ = 5_000
 # A certificate that ended a month ago shuts out none that is still missed.
 _IDENTITY_KEPT = timedelta(days=60)
 SCHEMA_VERSION = 1
-_ANYWAY = "attribute_exists(pk) OR attribute_not_exists(pk)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class DynamoDBHabits:
         self.table.update(
             asked_key(ca_id, month_of(at), asked.client_id, asked.profile_id, asked.days),
             "SET schemaVersion = :schema, lastAskedAt = :at, expiresAt = :until ADD asked :count",
-            _ANYWAY,
+            "",
             {
                 ":schema": {"N": str(SCHEMA_VERSION)},
                 ":at": {"S": to_text(at)},
@@ -56,7 +55,7 @@ class DynamoDBHabits:
     def asked(self, ca_id: str, now: datetime) -> Sequence[AskedTerm]:
         """Give what was asked for, counted by month, since a certificate's longest life."""
         since = month_of(now - COUNTS_KEPT)
-        items = self._between(ca_id, f"{ASKED}{since}", f"{ASKED}{LAST}")
+        items = self.table.query(**between(partition(ca_id), f"{ASKED}{since}", f"{ASKED}{LAST}"))
         return tuple(islice(_readable(items, _asked), _MOST_READ))
 
     def note(self, ca_id: str, seen: SeenIdentity) -> None:
@@ -78,18 +77,8 @@ class DynamoDBHabits:
 
     def identities(self, ca_id: str) -> Sequence[SeenIdentity]:
         """Give the certificates that clients came in with."""
-        items = self._between(ca_id, IDENTITY, f"{IDENTITY}{LAST}")
+        items = self.table.query(**between(partition(ca_id), IDENTITY, f"{IDENTITY}{LAST}"))
         return tuple(islice(_readable(items, _identity), _MOST_READ))
-
-    def _between(self, ca_id: str, first: str, last: str) -> Iterator[dict[str, Any]]:
-        return self.table.query(
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues={
-                ":pk": partition(ca_id),
-                ":first": {"S": first},
-                ":last": {"S": last},
-            },
-        )
 
 
 def _readable(items: Iterator[dict[str, Any]], read: Any) -> Iterator[Any]:  # noqa: ANN401 - either

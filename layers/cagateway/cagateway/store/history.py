@@ -9,7 +9,7 @@ from typing import Any
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.store import Action, keys
 from cagateway.store.items import history as history_items
-from cagateway.store.table import Table
+from cagateway.store.table import Table, beginning_with
 from cagateway.values import dataclass
 
 _PAGE = 10
@@ -62,11 +62,7 @@ class DynamoDBHistory:
 
     def _newest_first(self, ca_id: str, page: int) -> Iterator[dict[str, Any]]:
         return self.table.query(
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :history)",
-            ExpressionAttributeValues={
-                ":pk": {"S": f"{self.partitions}{ca_id}"},
-                ":history": {"S": keys.HISTORY},
-            },
+            **beginning_with(keys.history_of(f"{self.partitions}{ca_id}")),
             ScanIndexForward=False,
             Limit=page,
             ConsistentRead=True,

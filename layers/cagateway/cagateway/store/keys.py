@@ -37,7 +37,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cagateway.domain.instants import sortable
-from cagateway.store import Key
+from cagateway.store import Attributes, Key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -106,6 +106,11 @@ def acme_credentials_key(client_id: str) -> Key:
 def deleted_key(ca_id: str) -> Key:
     """Give the key of the mark that a deleted CA has."""
     return {"pk": {"S": DELETED}, "sk": {"S": ca_id}}
+
+
+def history_of(partition: str) -> Attributes:
+    """Give what the keys of a history begin with."""
+    return {"pk": {"S": partition}, "sk": {"S": HISTORY}}
 
 
 def history_key(partition: str, happened_at: datetime, suffix: str) -> Key:

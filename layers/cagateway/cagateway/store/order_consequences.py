@@ -31,8 +31,6 @@ from cagateway.store.table import Table
 
 # The count of a day's orders is not read two days later.
 _COUNT_KEPT = timedelta(days=2)
-# What has expired must not keep an order from being written.
-_ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"
 
 
 def opened(table: Table, order: Order, open_at_most: int) -> Action:
@@ -69,7 +67,7 @@ def counted(table: Table, ca_id: str, client_id: str, day: datetime, number: int
     return table.update_action(
         count_key(ca_id, client_id, day),
         "SET expiresAt = :until ADD placed :number",
-        _ALWAYS,
+        "",
         # The count may be gone by now, and must not come back for good.
         {":number": {"N": str(number)}, ":until": count_kept_until(day)},
     )
@@ -104,7 +102,7 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Action]:
             open_orders_key(order.ca_id, order.quota_digest),
             # The first software that kept orders let these items stay for good.
             "SET expiresAt = if_not_exists(expiresAt, :until) DELETE orders :order",
-            _ALWAYS,
+            "",
             {
                 ":order": {"SS": [order.order_id]},
                 ":until": items.expires_at(before),
@@ -130,7 +128,7 @@ def found_as(
     table: Table,
     order: Order,
     digest: str,
-    **condition: Any,  # noqa: ANN401 - Put's parameters
+    *condition: Any,  # noqa: ANN401 - Put's parameters
 ) -> Action:
     """Have an order joined by equal requests.
 
@@ -146,7 +144,7 @@ def found_as(
         # As the order itself: one that waits for an approval is joined for as long as it takes.
         "expiresAt": items.expires_at(order),
     }
-    return table.put_action(item, **condition)
+    return table.put_action(item, *condition)
 
 
 def _found_by(table: Table, order: Order, issued: IssuedCertificate) -> Iterator[Action]:

@@ -27,7 +27,7 @@ from cagateway.store.order_consequences import (
     save_with_consequences,
 )
 from cagateway.store.order_keys import EVENT, LAST, ORDER
-from cagateway.store.table import Table
+from cagateway.store.table import Table, between, is_version
 from cagateway.values import dataclass
 
 _OPEN_ORDERS: Value = {"S": "open-order"}
@@ -109,9 +109,7 @@ class DynamoDBOrders:
         Returns:
             False if an equal request has an order already, or a bound is reached.
         """
-        put = self.table.put_action(
-            self._item(order), ConditionExpression="attribute_not_exists(pk)"
-        )
+        put = self.table.put_action(self._item(order), "attribute_not_exists(pk)")
         names = dict.fromkeys((order.idempotency_digest, also_as))
         found_by = [self._repeat(order, digest, instead_of) for digest in names]
         return self.table.transact([put, *found_by, opened(self.table, order, open_at_most)])
@@ -152,11 +150,7 @@ class DynamoDBOrders:
             The order as it is stored; `None` if another one wrote it since it was read.
         """
         saved = replace(order, version=before.version + 1)
-        put = self.table.put_action(
-            self._item(saved),
-            ConditionExpression="version = :version",
-            ExpressionAttributeValues={":version": {"N": str(before.version)}},
-        )
+        put = self.table.put_action(self._item(saved), *is_version(before.version))
         return saved if save_with_consequences(self.table, put, saved, before) else None
 
     def with_subject(self, ca_id: str, digest: str, sees: Sees) -> Iterator[Order]:
@@ -178,16 +172,11 @@ class DynamoDBOrders:
             after: The last index of the page before, which tells more than `since`.
             at_most: How many.
         """
-        first = sortable(since) if since else ""
+        # Nothing but the index itself comes between it and what ends in a blank after it.
+        first = f"{after} " if after else sortable(since) if since else ""
         found, has_more = self.table.page(
             at_most,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues={
-                ":pk": order_keys.partition(ca_id),
-                # Nothing but the index itself comes between it and what ends in a blank after it.
-                ":first": {"S": f"{EVENT}{after} " if after else f"{EVENT}{first}"},
-                ":last": {"S": f"{EVENT}{LAST}"},
-            },
+            **between(order_keys.partition(ca_id), f"{EVENT}{first}", f"{EVENT}{LAST}"),
         )
         pairs = [
             (item["sk"]["S"].removeprefix(EVENT), event_items.from_attributes(item))
@@ -230,12 +219,7 @@ class DynamoDBOrders:
     def _page(self, ca_id: str, after: str | None) -> tuple[list[dict[str, Any]], bool]:
         return self.table.page(
             _LOOKED_AT_AT_ONCE,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues={
-                ":pk": order_keys.partition(ca_id),
-                ":first": {"S": ORDER},
-                ":last": {"S": f"{ORDER}{LAST}"},
-            },
+            **between(order_keys.partition(ca_id), ORDER, f"{ORDER}{LAST}"),
             **({} if after is None else {"ExclusiveStartKey": order_keys.order_key(ca_id, after)}),
             ScanIndexForward=False,
         )
@@ -279,6 +263,6 @@ class DynamoDBOrders:
             self.table,
             order,
             digest,
-            ConditionExpression=condition,
-            ExpressionAttributeValues={":now": to_seconds(order.created_at), **passed_over},
+            condition,
+            {":now": to_seconds(order.created_at), **passed_over},
         )

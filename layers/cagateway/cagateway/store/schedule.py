@@ -42,7 +42,7 @@ class DynamoDBSchedule:
         for start in range(0, len(ca_ids), _NOTED_PER_CALL):
             noted = (
                 self.table.update_action(
-                    keys.key(ca_id, keys.SYNC), "SET askedUntil = :until", None, values
+                    keys.key(ca_id, keys.SYNC), "SET askedUntil = :until", "", values
                 )
                 for ca_id in ca_ids[start : start + _NOTED_PER_CALL]
             )

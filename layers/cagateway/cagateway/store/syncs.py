@@ -109,8 +109,8 @@ class DynamoDBSyncStore(DynamoDBStore):
             [
                 self.table.put_action(
                     {**keys.key(lease.ca_id, keys.SNAPSHOT), **manifest},
-                    ConditionExpression=_IS_NEWER,
-                    ExpressionAttributeValues=generation,
+                    _IS_NEWER,
+                    generation,
                 ),
                 self._note(
                     lease,

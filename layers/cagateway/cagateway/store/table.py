@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cagateway.ports.store_errors import StoreError, StoreUnavailableError
-from cagateway.store import Action, Attributes
+from cagateway.store import Action, Attributes, Key, Value
 from cagateway.store.errors import ConditionFailedError, ConflictError, translated
 from cagateway.values import dataclass
 
@@ -65,14 +65,14 @@ class Table:
             page = self.client.query(TableName=self.name, Limit=count, **query)
         return page["Items"], "LastEvaluatedKey" in page
 
-    def get(self, key: Attributes) -> dict[str, Any] | None:
+    def get(self, key: Key) -> dict[str, Any] | None:
         """Get an item as it is after every write that was answered."""
         with translated():
             answer = self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
         return answer.get("Item")
 
     def get_many(
-        self, keys: Sequence[Attributes], *, consistent: bool = False
+        self, keys: Sequence[Key], *, consistent: bool = False
     ) -> Iterator[dict[str, Any]]:
         """Run through the items of many keys, in no order.
 
@@ -93,7 +93,7 @@ class Table:
             else:
                 raise StoreUnavailableError("DynamoDB left keys unread: the table is throttled")
 
-    def delete_many(self, keys: Sequence[Attributes]) -> None:
+    def delete_many(self, keys: Sequence[Key]) -> None:
         """Delete many items."""
         for start in range(0, len(keys), _KEYS_PER_WRITE):
             batch = keys[start : start + _KEYS_PER_WRITE]
@@ -115,7 +115,7 @@ class Table:
 
     def update(  # noqa: PLR0913 - UpdateItem's parameters
         self,
-        key: Attributes,
+        key: Key,
         update: str,
         condition: str,
         values: Attributes,
@@ -128,23 +128,16 @@ class Table:
         Args:
             key: The item's.
             update: DynamoDB's UpdateExpression.
-            condition: Its ConditionExpression.
+            condition: Its ConditionExpression; empty for none.
             values: The values that both name.
             give: Which attributes to give back. Readers may ask for none: what they may do leaves
                 them no way to read an item by writing it.
             is_own: Tells of an item as it stands whether it is this very write that it shows.
         """
+        updating = self._write({"Key": key, "UpdateExpression": update}, condition, values)
 
         def write() -> dict[str, Any]:
-            answer = self.client.update_item(
-                TableName=self.name,
-                Key=key,
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                ReturnValues=give,
-            )
-            return answer.get("Attributes", {})
+            return self.client.update_item(**updating, ReturnValues=give).get("Attributes", {})
 
         try:
             return self._despite_conflicts(write)
@@ -166,7 +159,7 @@ class Table:
     def _has_all_of(self, actions: Sequence[Action]) -> bool:
         """Tell whether everything that was put stands there as it was put."""
         items: list[Any] = [action["Put"]["Item"] for action in actions if "Put" in action]
-        found = (self.get({name: item[name] for name in ("pk", "sk")}) for item in items)
+        found = (self.get(key_of(item)) for item in items)
         return bool(items) and all(one == item for one, item in zip(found, items, strict=True))
 
     def _despite_conflicts(self, write: Callable[[], _Answer]) -> _Answer:
@@ -185,31 +178,60 @@ class Table:
                 wait_seconds = min(2 * wait_seconds, _LONGEST_WAIT_SECONDS)
         raise StoreUnavailableError("a write met a transaction each time")
 
-    def put_action(self, item: Attributes, **condition: Any) -> Action:  # noqa: ANN401 - Put's parameters
-        """Make a transaction's Put."""
-        put: Any = {"TableName": self.name, "Item": item, **condition}
-        return {"Put": put}
+    def put_action(
+        self, item: Attributes, condition: str = "", values: Attributes | None = None
+    ) -> Action:
+        """Make a transaction's Put; without a condition it is done whatever is there, as below."""
+        return {"Put": self._write({"Item": item}, condition, values)}
 
-    def delete_action(self, key: Attributes, **condition: Any) -> Action:  # noqa: ANN401 - Delete's parameters
+    def delete_action(
+        self, key: Key, condition: str = "", values: Attributes | None = None
+    ) -> Action:
         """Make a transaction's Delete."""
-        delete: Any = {"TableName": self.name, "Key": key, **condition}
-        return {"Delete": delete}
+        return {"Delete": self._write({"Key": key}, condition, values)}
 
-    def update_action(
-        self, key: Attributes, update: str, condition: str | None, values: Attributes
-    ) -> Action:
-        """Make a transaction's Update; without a condition it is done whatever is there."""
-        action: Any = {
-            "TableName": self.name,
-            "Key": key,
-            "UpdateExpression": update,
-            "ExpressionAttributeValues": values,
-        }
-        return {"Update": action | ({"ConditionExpression": condition} if condition else {})}
+    def update_action(self, key: Key, update: str, condition: str, values: Attributes) -> Action:
+        """Make a transaction's Update."""
+        return {"Update": self._write({"Key": key, "UpdateExpression": update}, condition, values)}
 
-    def check_action(
-        self, key: Attributes, condition: str, values: Attributes | None = None
-    ) -> Action:
+    def check_action(self, key: Key, condition: str, values: Attributes | None = None) -> Action:
         """Make a transaction's condition on an item that it does not write."""
-        check: Any = {"TableName": self.name, "Key": key, "ConditionExpression": condition}
-        return {"ConditionCheck": check | ({"ExpressionAttributeValues": values} if values else {})}
+        return {"ConditionCheck": self._write({"Key": key}, condition, values)}
+
+    def _write(self, what: Mapping[str, Any], condition: str, values: Attributes | None) -> Any:  # noqa: ANN401 - one of boto3's dictionaries
+        write = {"TableName": self.name, **what}
+        if condition:
+            write["ConditionExpression"] = condition
+        if values:
+            write["ExpressionAttributeValues"] = values
+        return write
+
+
+def is_version(version: int) -> tuple[str, Attributes]:
+    """Make the condition that an item is as it was read."""
+    return "version = :version", {":version": {"N": str(version)}}
+
+
+def between(partition: Value, first: str, last: str) -> dict[str, Any]:
+    """Ask for the items of a partition whose sort keys lie between two."""
+    return {
+        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+        "ExpressionAttributeValues": {
+            ":pk": partition,
+            ":first": {"S": first},
+            ":last": {"S": last},
+        },
+    }
+
+
+def beginning_with(key: Key) -> dict[str, Any]:
+    """Ask for the items of a partition whose sort keys begin as a key's does."""
+    return {
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :beginning)",
+        "ExpressionAttributeValues": {":pk": key["pk"], ":beginning": key["sk"]},
+    }
+
+
+def key_of(item: Mapping[str, Any]) -> Key:
+    """Give an item's key."""
+    return {name: item[name] for name in ("pk", "sk")}

@@ -15,7 +15,7 @@ from cagateway.store.certificate_keys import listed_key
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as order_items
 from cagateway.store.order_keys import EVENT, LAST
-from cagateway.store.table import Table
+from cagateway.store.table import Table, between
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -42,13 +42,12 @@ class DynamoDBUnlistedCertificates:
         up_to = self._up_to(ca_id)
         found, has_more = self.table.page(
             at_most,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues={
-                ":pk": order_keys.partition(ca_id),
-                # Nothing but the index itself comes between it and what ends in a blank after it.
-                ":first": {"S": f"{EVENT}{up_to} " if up_to else EVENT},
-                ":last": {"S": f"{EVENT}{LAST}"},
-            },
+            # Nothing but the index itself comes between it and what ends in a blank after it.
+            **between(
+                order_keys.partition(ca_id),
+                f"{EVENT}{up_to} " if up_to else EVENT,
+                f"{EVENT}{LAST}",
+            ),
         )
         for item in found:
             if event_items.IS_LISTED not in item:

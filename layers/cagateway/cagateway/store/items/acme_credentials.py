@@ -59,14 +59,11 @@ def listed_in(item: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return listed
 
 
-def is_still(item: Mapping[str, Any] | None) -> dict[str, Any]:
+def is_still(item: Mapping[str, Any] | None) -> tuple[str, Attributes]:
     """Make the condition that a client's credentials are as they were seen."""
     if item is None:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    return {
-        "ConditionExpression": "credentials = :seen",
-        "ExpressionAttributeValues": {":seen": item["credentials"]},
-    }
+        return "attribute_not_exists(pk)", {}
+    return "credentials = :seen", {":seen": item["credentials"]}
 
 
 def to_fields(credential: AcmeCredential) -> dict[str, Any]:

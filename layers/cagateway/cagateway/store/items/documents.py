@@ -59,17 +59,14 @@ def stored_document(document_id: str, owner: str, item: Mapping[str, Any]) -> St
     )
 
 
-def is_still(seen: StoredDocument | None) -> dict[str, Any]:
+def is_still(seen: StoredDocument | None) -> tuple[str, Attributes]:
     """Make the condition that a document is as it was seen.
 
     One that was deleted and created again has version 1 a second time, but not its time.
     """
     if seen is None:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    return {
-        "ConditionExpression": "version = :version AND changedAt = :at",
-        "ExpressionAttributeValues": {
-            ":version": {"N": str(seen.version)},
-            ":at": {"S": seen.changed_at.isoformat()},
-        },
+        return "attribute_not_exists(pk)", {}
+    return "version = :version AND changedAt = :at", {
+        ":version": {"N": str(seen.version)},
+        ":at": {"S": seen.changed_at.isoformat()},
     }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionTests:
-    """Runs functions/connection_test.
+    """Runs functions/connection_test: `ConnectionTester` of ports/sectigo.py.
 
     Args:
         open_lambda: Gives the Lambda client; its timeout bounds how long the operator waits.
@@ -26,19 +26,9 @@ class ConnectionTests:
     function_name: str
 
     def try_connection(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Have a document that is not stored tried out at Sectigo, and wait.
-
-        Raises:
-            ConnectionTestError: The function could not be run, failed, or took too long.
-        """
         return self._ask({"connectionTest": document})
 
     def list_organizations(self, account: Mapping[str, str]) -> dict[str, Any]:
-        """Have Sectigo asked for the organizations that an account may use, and wait.
-
-        Raises:
-            ConnectionTestError: The function could not be run, failed, or took too long.
-        """
         return self._ask({"organizationsOf": account})
 
     def _ask(self, event: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DueSyncQueue:
-    """Asks functions/sync, later. What gets lost here is due at the next tick as well.
+    """Asks functions/sync later: `DueSyncRequests` of ports/sync.py.
+
+    What gets lost here is due at the next tick as well.
 
     Args:
         open_client: Gives the SQS client; called only when there is something to send.
@@ -37,14 +39,6 @@ class DueSyncQueue:
     queue_url: str
 
     def put(self, due: Sequence[DueSyncs], now: datetime) -> list[str]:
-        """Ask for syncs.
-
-        Returns:
-            The CAs whose messages were taken.
-
-        Raises:
-            SyncRequestError: The queue does not answer, or refuses a whole call.
-        """
         taken = list[str]()
         for start in range(0, len(due), _MESSAGES_PER_CALL):
             taken += self._send(due[start : start + _MESSAGES_PER_CALL], now)

@@ -27,7 +27,6 @@ class NoticePublisher:
     bus: EventBus
 
     def publish(self, ca_id: str, notices: Sequence[Notice]) -> None:
-        """Publish some of a CA; of a kind that only newer software knows, nothing."""
         self.bus.send(
             [
                 BusEvent(

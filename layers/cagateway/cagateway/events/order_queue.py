@@ -25,7 +25,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OrderQueue:
-    """Asks functions/collection. What gets lost here, the schedule asks for again.
+    """Asks functions/collection: the queues of ports/orders.py, domains.py and foresight.py.
+
+    What gets lost here, the schedule asks for again.
 
     Args:
         open_client: Gives the SQS client; called only when there is something to send.
@@ -35,7 +37,6 @@ class OrderQueue:
     queue_url: str
 
     def poll_later(self, order: Order, now: datetime) -> None:
-        """Ask for a poll when the order says so, unless that is more than SQS's 15 minutes off."""
         if order.next_poll_at is None:
             return
         delay_seconds = int((order.next_poll_at - now).total_seconds()) + 1
@@ -44,39 +45,20 @@ class OrderQueue:
             self._send([_entry(0, message, max(0, delay_seconds))])
 
     def poll_now(self, due: Sequence[tuple[str, str]]) -> None:
-        """Ask for polls of orders, each by CA and id, that are due already."""
         self._send_all({"caId": ca_id, "orderId": order_id} for ca_id, order_id in due)
 
     def compare(self, ca_ids: Sequence[str]) -> bool:
-        """Ask for CAs' orders, all of one account, to be held against Sectigo's.
-
-        Returns:
-            False if the queue did not take it: it is asked for again a day later.
-        """
         return self._send([_entry(0, {"compare": list(ca_ids)}, 0)])
 
     def read_domains(self, ca_ids: Sequence[str]) -> bool:
-        """Ask for the domains to be read that the login of CAs sees, which they share.
-
-        To the last release, which may be the one that is asked, it is a comparison of nothing.
-        """
+        # To the last release, which may be the one that is asked, it is a comparison of nothing.
         return self._send([_entry(0, {"compare": [], "domains": list(ca_ids)}, 0)])
 
     def list_certificates(self, ca_ids: Sequence[str]) -> None:
-        """Ask for CAs' certificates to be listed, as far as they are not.
-
-        To the last release, it is a comparison of nothing.
-        """
+        # To the last release, it is a comparison of nothing.
         self._send_all({"compare": [], "listCertificatesOf": ca_id} for ca_id in ca_ids)
 
     def assess(self, ca_ids: Sequence[str], *, delay_seconds: int, reads_domains: bool) -> bool:
-        """Ask for the readiness of CAs to be computed; False if the queue did not take it.
-
-        Args:
-            ca_ids: Which.
-            delay_seconds: When; at most SQS's 15 minutes.
-            reads_domains: Whether their domains are to be read before.
-        """
         # To the last release it is a comparison of nothing, as the domains are.
         message = {"compare": [], "assess": list(ca_ids), "readsDomains": reads_domains}
         return self._send([_entry(0, message, delay_seconds)])

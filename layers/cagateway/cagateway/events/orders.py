@@ -33,7 +33,6 @@ class OrderPublisher:
     bus: EventBus
 
     def publish(self, order: Order) -> None:
-        """Publish it, if its state is one that has an event."""
         detail_type = _DETAIL_TYPES.get(order.state)
         if detail_type:
             self.bus.send([BusEvent(detail_type, detail_of(order))])

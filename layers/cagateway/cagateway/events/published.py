@@ -33,7 +33,6 @@ class Publisher:
     bus: EventBus
 
     def publish(self, entries: Sequence[HistoryEntry]) -> None:
-        """Send the events of some entries, in their order."""
         self.bus.send([event for entry in entries for event in announcements(entry)])
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FunctionRevocations:
-    """Runs functions/revocation.
+    """Runs functions/revocation: `Revocations` of ports/revocations.py.
 
     Args:
         open_lambda: Gives the Lambda client; its timeout bounds how long the client waits.
@@ -28,12 +28,6 @@ class FunctionRevocations:
     function_name: str
 
     def revoke(self, ca_id: str, serial_number: str, wanted: Revocation) -> None:
-        """Have a certificate revoked, and wait.
-
-        Raises:
-            GatewayError: It is not.
-            RevocationNotAskedError: The function could not be run, failed, or took too long.
-        """
         asked = {
             "caId": ca_id,
             "serialNumber": serial_number,

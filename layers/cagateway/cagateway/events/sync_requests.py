@@ -21,7 +21,7 @@ SYNC_REQUESTED = "Profile Sync Requested"
 
 @dataclass(frozen=True, slots=True)
 class SyncRequests:
-    """Asks for syncs.
+    """Asks for syncs: `SyncRequester` of ports/sync.py.
 
     Args:
         open_lambda: Gives the Lambda client; its timeout bounds how long a reader waits.
@@ -41,11 +41,6 @@ class SyncRequests:
         force: bool = False,
         principal: str | None = None,
     ) -> None:
-        """Ask for syncs in the background, one event for each CA.
-
-        Raises:
-            SyncRequestError: Some of the events were not taken; the others were.
-        """
         detail = {
             "cause": cause,
             "requestedAt": now.astimezone(UTC).isoformat(),
@@ -59,13 +54,6 @@ class SyncRequests:
             raise SyncRequestError(str(error)) from error
 
     def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
-        """Have a CA synced and wait until that is done, well or not: the table tells which.
-
-        A sync that started since `now` will do.
-
-        Raises:
-            SyncRequestError: The function could not be run, or took too long.
-        """
         event = {"caId": ca_id, "cause": cause, "requestedAt": now.astimezone(UTC).isoformat()}
         try:
             invoke(self.open_lambda, self.first_read_function_name, event)

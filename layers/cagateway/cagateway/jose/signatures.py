@@ -44,50 +44,26 @@ _HEADER_RULE = "The protected header must be JSON in base64url, as RFC 8555, 6.2
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Reads signed requests, and verifies signatures."""
+    """Reads signed requests, and verifies signatures: `Jose` of ports/jose.py."""
 
     def read(self, token: object) -> Signed:
-        """Read a request that an account's key has signed.
-
-        Args:
-            token: Any JSON.
-
-        Raises:
-            JoseError: It is no such request.
-        """
         return _read(token, _TAKEN)
 
     def read_binding(self, token: object) -> Signed:
-        """Read an external account binding (RFC 8555, 7.3.4).
-
-        Args:
-            token: Any JSON.
-
-        Raises:
-            JoseError: It is none.
-        """
         return _read(token, _OF_BINDINGS)
 
     def read_key(self, jwk: object) -> PublicKey:
-        """Read an account's public key.
-
-        Raises:
-            BadPublicKeyError: It is none that an account may have.
-        """
         return read_public_key(jwk)
 
     def is_signed_by(self, signed: Signed, key: PublicKey) -> bool:
-        """Tell whether a key has signed a request, by the algorithm that goes with it."""
         algorithm = algorithm_of(key)
         return signed.algorithm == algorithm and _verifies(signed, _loaded(key), algorithm)
 
     def is_authenticated_by(self, binding: Signed, hmac_key: bytes) -> bool:
-        """Tell whether an HMAC key has made a binding."""
         is_taken = binding.algorithm in _OF_BINDINGS
         return is_taken and _verifies(binding, OctKey.import_key(hmac_key), binding.algorithm)
 
     def key_of(self, certificate: bytes) -> PublicKey | None:
-        """Give the key of a certificate, by its DER; `None` if no request could be signed by it."""
         return key_of_certificate(certificate)
 
 

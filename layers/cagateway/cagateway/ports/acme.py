@@ -32,11 +32,18 @@ class AcmeCredentials(Protocol):
         *,
         at_most: int,
     ) -> bool:
-        """Store a new credential; False if its client is not as seen, or has as many already."""
+        """Store a new credential; False if nothing was written.
+
+        Its client is not as it was seen then, its credentials changed at this moment, or it has
+        `at_most` already.
+        """
         ...
 
     def delete(self, change: AcmeCredentialChange) -> bool:
-        """Remove one of a client's credentials; False if the client has none of this key id."""
+        """Remove one of a client's credentials; False if nothing was removed.
+
+        The client has none of this key id then, or its credentials changed at this moment.
+        """
         ...
 
 
@@ -48,5 +55,5 @@ class HmacKeyVault(Protocol):
         ...
 
     def open(self, stored: StoredAcmeCredential) -> bytes:
-        """Decrypt a credential's key."""
+        """Decrypt a credential's key; another one's does not decrypt."""
         ...

@@ -14,7 +14,7 @@ class AcmeAccounts(Protocol):
     """Accounts, found by id and by key."""
 
     def find(self, account_id: str) -> AcmeAccount | None:
-        """Find an account."""
+        """Find an account; one that cannot be read lets no client in."""
         ...
 
     def id_of_key(self, ca_id: str, profile_id: str, thumbprint: str) -> str | None:
@@ -54,7 +54,10 @@ class AcmeOrders(Protocol):
         ...
 
     def save(self, order: AcmeOrder, before: AcmeOrder) -> AcmeOrder | None:
-        """Store an order as its next version; `None` if it was written since it was read."""
+        """Store an order as its next version; `None` if it was written since it was read.
+
+        Once it is finalized, it is not begun any more.
+        """
         ...
 
     def begun(self, account_id: str) -> frozenset[str]:
@@ -68,7 +71,10 @@ class AcmeOrders(Protocol):
     def page(
         self, account_id: str, after: str | None, at_most: int
     ) -> tuple[Sequence[AcmeOrder], bool]:
-        """Give an account's orders, the newest first, and tell whether there are more."""
+        """Give an account's orders, the newest first, and tell whether there are more.
+
+        A further page begins after the id of the order that ended the page before.
+        """
         ...
 
     def renewing(self, ca_id: str, serial_number: str) -> tuple[str, str] | None:
@@ -80,11 +86,11 @@ class Nonces(Protocol):
     """Nonces (RFC 8555, 6.5): each is made here, and counts once."""
 
     def new(self, now: datetime) -> str:
-        """Make one."""
+        """Make one; `now` is in UTC, here and below."""
         ...
 
     def is_sound(self, nonce: str, now: datetime) -> bool:
-        """Tell whether one was made here, lately."""
+        """Tell whether one was made here within the last hour."""
         ...
 
     def use(self, nonce: str, now: datetime) -> bool:

@@ -31,11 +31,11 @@ class Authorities(Summaries, Protocol):
         ...
 
     def status(self, ca_id: str) -> StoredStatus | None:
-        """Load a CA without its list."""
+        """Load a CA's document and where its syncs stand, without its list."""
         ...
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
-        """Become the one who asks for a sync."""
+        """Note that a sync is asked for; True for the one caller who is to do the asking."""
         ...
 
 
@@ -43,5 +43,8 @@ class Deletions(Protocol):
     """What deleted CAs left behind. Raises `StoreError`."""
 
     def finish(self, now: datetime) -> int:
-        """Remove it; give how many deletions are not done with yet."""
+        """Remove it; give how many deletions are not done with yet.
+
+        Nothing of a CA that was created again is touched: its next sync removes what is old.
+        """
         ...

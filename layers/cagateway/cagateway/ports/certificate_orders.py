@@ -82,18 +82,28 @@ class AlreadyRevokedError(RevocationRefusedError):
 class CertificateOrders(Protocol):
     """Sectigo, as far as certificates are concerned.
 
-    Raises `PlacementError` where an order is placed, `RevocationRefusedError` where one is revoked,
-    and else `SectigoUnavailableError`. A call ends within the seconds that it is given.
+    Raises `PlacementError` where an order is placed, and else `SectigoUnavailableError`: no answer
+    came, or none that tells. A call ends within the seconds that it is given.
     """
 
     def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
-        """Order a certificate, once."""
+        """Order a certificate, once.
+
+        Raises:
+            PlacementRefusedError: There is no order, and the same one would be refused again.
+            NotPlacedError: There is no order, and not for what it asks.
+            PlacementUncertainError: There may be an order.
+        """
         ...
 
     def details(
         self, connection: Connection, sectigo_id: int, within_seconds: float
     ) -> OrderDetails:
-        """Ask how an order stands."""
+        """Ask how an order stands.
+
+        Raises:
+            NoSuchOrderError: Sectigo says that it has none of this number.
+        """
         ...
 
     def collect(
@@ -110,13 +120,13 @@ class CertificateOrders(Protocol):
         now: datetime,
         within_seconds: float,
     ) -> tuple[OrderDetails, ...]:
-        """Find the orders that carry a comment."""
+        """Find the orders that were requested since a time, and bear the mark of these comments."""
         ...
 
     def requested_since(
         self, connection: Connection, since: datetime, now: datetime
     ) -> tuple[OrderDetails, ...]:
-        """Give the organization's orders since a time."""
+        """Give the organization's orders that were requested since a time, here or elsewhere."""
         ...
 
     def revoked_since(
@@ -126,7 +136,7 @@ class CertificateOrders(Protocol):
         ...
 
     def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
-        """Have an order counted as the renewal of another."""
+        """Have an order counted as the renewal of another, so that Sectigo does not warn of it."""
         ...
 
     def revoke(
@@ -137,7 +147,12 @@ class CertificateOrders(Protocol):
         reason: str,
         within_seconds: float,
     ) -> None:
-        """Revoke the certificate of an order. Raises `AlreadyRevokedError` where it may be."""
+        """Revoke the certificate of an order.
+
+        Raises:
+            AlreadyRevokedError: It is not issued any more, and may be revoked.
+            RevocationRefusedError: Sectigo does not do it.
+        """
         ...
 
     def revoke_serial(
@@ -148,5 +163,5 @@ class CertificateOrders(Protocol):
         reason: str,
         within_seconds: float,
     ) -> None:
-        """Revoke a certificate by its serial number, as `revoke` does by its order's."""
+        """Revoke a certificate by its serial number in upper-case hex, as `revoke` does."""
         ...

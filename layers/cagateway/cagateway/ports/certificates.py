@@ -97,7 +97,7 @@ class UnlistedCertificates(Protocol):
 
         Args:
             ca_id: Whose.
-            settled: All events of before it are written by now.
+            settled: All events of before it are written by now; later ones are looked at again.
             at_most: How many events are looked at.
         """
         ...
@@ -107,5 +107,5 @@ class ListingQueue(Protocol):
     """Has CAs' certificates listed. Never raises: the next day asks again."""
 
     def list_certificates(self, ca_ids: Sequence[str]) -> None:
-        """Ask for it."""
+        """Ask for it, as far as they are not listed."""
         ...

@@ -21,11 +21,17 @@ class Documents(Protocol):
         ...
 
     def page(self, after: str | None, at_most: int) -> tuple[list[StoredDocument], bool]:
-        """Give documents by ascending id, and tell whether there are more."""
+        """Give documents by ascending id after one, and tell whether there are more.
+
+        A page has at most 1 MB, and so may be shorter than asked for.
+        """
         ...
 
     def delete(self, deleted: StoredDocument, change: DocumentChange) -> bool:
-        """Remove a document and note its deletion, provided that it is as it was seen."""
+        """Remove a document with what belongs to it; its history stays, and tells of the deletion.
+
+        False if it is not as it was seen; nothing was removed then.
+        """
         ...
 
 
@@ -35,7 +41,19 @@ class Configurations(Documents, Protocol):
     def put(
         self, change: DocumentChange, document: Mapping[str, Any], replaced: StoredDocument | None
     ) -> bool:
-        """Store a document, provided that the CA is as it was seen."""
+        """Store a document.
+
+        Args:
+            change: Has its version: one more than that of the replaced document.
+            document: What to store.
+            replaced: The document as it was seen; `None` if there was none.
+
+        Returns:
+            False if the CA is not as it was seen; nothing was written then.
+
+        Raises:
+            DocumentTooLargeError: Nothing was written.
+        """
         ...
 
     def custom_fields(self, ca_id: str, source: str) -> tuple[CustomField, ...] | None:
@@ -57,5 +75,15 @@ class Clients(Documents, Protocol):
         document: Mapping[str, Any],
         replaced: StoredDocument | None,
     ) -> bool:
-        """Store a client, if it is as it was seen and its identity is no other client's."""
+        """Store a client with its identity, as a CA's document is stored.
+
+        Args:
+            client: What the document says.
+            change: Has its version.
+            document: What to store.
+            replaced: As it was seen.
+
+        Returns:
+            False if it is not as it was seen, or another client has its identity.
+        """
         ...

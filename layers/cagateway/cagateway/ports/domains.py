@@ -26,7 +26,9 @@ class DomainSource(Protocol):
     """Sectigo, as far as domains are concerned. Raises `SectigoError`."""
 
     def list_domains(self, account: SectigoAccount, now: datetime) -> DomainList:
-        """Fetch the domains that an account's login sees.
+        """Fetch the domains, of all organizations that an account's login sees.
+
+        A domain is validated for the customer, whichever organization it is delegated to.
 
         Raises:
             DomainsForbiddenError: It may not see any.
@@ -38,7 +40,7 @@ class SeenDomains(Protocol):
     """How domains stood when they were read last. Raises `StoreError`."""
 
     def find(self, account: str) -> DomainRecord:
-        """Find what is known of the domains that a login sees."""
+        """Find what is known of the domains that a login sees: nothing, of an unknown one."""
         ...
 
 
@@ -52,7 +54,7 @@ class DomainRecords(SeenDomains, Protocol):
         ...
 
     def note_trouble(self, account: str, trouble: DomainTrouble) -> None:
-        """Note why there is no newer list."""
+        """Note why there is no newer list; the last one stays."""
         ...
 
     def publish(self, ca_id: str, known: KnownDomains) -> bool:

@@ -27,7 +27,7 @@ class Habits(Protocol):
     """What clients ask for and show. Raises `StoreError`."""
 
     def asked(self, ca_id: str, now: datetime) -> Sequence[AskedTerm]:
-        """Give what was asked for, counted by month."""
+        """Give what was asked for, counted by month, since a certificate's longest life."""
         ...
 
     def identities(self, ca_id: str) -> Sequence[SeenIdentity]:
@@ -39,7 +39,7 @@ class AskedCounts(Protocol):
     """Counts what clients ask for. Raises `StoreError`."""
 
     def count(self, asked: AskedTerm, ca_id: str) -> None:
-        """Count one request, without reading."""
+        """Count one request of a CA by its month, without reading."""
         ...
 
 
@@ -47,7 +47,7 @@ class Sightings(Protocol):
     """Notes what clients come in with. Raises `StoreError`."""
 
     def note(self, ca_id: str, seen: SeenIdentity) -> None:
-        """Note a client's own certificate."""
+        """Note a client's own certificate, unless it was noted later already."""
         ...
 
 
@@ -55,7 +55,7 @@ class NoticeEvents(Protocol):
     """Publishes notices. Raises `EventBusError`."""
 
     def publish(self, ca_id: str, notices: Sequence[Notice]) -> None:
-        """Publish some of a CA."""
+        """Publish some of a CA; of a kind that only newer software knows, nothing."""
         ...
 
 
@@ -63,5 +63,11 @@ class AssessmentQueue(Protocol):
     """Has CAs assessed. Never raises: what is lost is asked for again a day later."""
 
     def assess(self, ca_ids: Sequence[str], *, delay_seconds: int, reads_domains: bool) -> bool:
-        """Ask for assessments; False if that could not be asked."""
+        """Ask for assessments; False if that could not be asked.
+
+        Args:
+            ca_ids: Which.
+            delay_seconds: When; at most SQS's 15 minutes.
+            reads_domains: Whether their domains are to be read before.
+        """
         ...

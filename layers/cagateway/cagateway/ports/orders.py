@@ -17,7 +17,18 @@ class Orders(Protocol):
     def reserve(
         self, ca_id: str, client_id: str, day: datetime, *, for_request: str, at_most: int
     ) -> bool:
-        """Count one more order of a client's day; False if it has as many, or tries too often."""
+        """Count one more order of a client's day, before anything is made or sent for it.
+
+        Args:
+            ca_id: Whose day.
+            client_id: The same.
+            day: The moment at which it is asked for, in UTC.
+            for_request: What makes requests equal.
+            at_most: As many may be bought.
+
+        Returns:
+            False if the client has as many, or has tried far more often than that.
+        """
         ...
 
     def is_being_made(self, ca_id: str, client_id: str, now: datetime, for_request: str) -> bool:
@@ -31,7 +42,17 @@ class Orders(Protocol):
     def create(
         self, order: Order, *, also_as: str, instead_of: Collection[str], open_at_most: int
     ) -> bool:
-        """Store a new order; False if an equal request has one, or a bound is reached."""
+        """Store a new order with what finds it and bounds it: all of it, or nothing.
+
+        Args:
+            order: The order.
+            also_as: What the last release would find it by.
+            instead_of: The orders that an equal request would join, and is not to join any more.
+            open_at_most: The open orders of its client for its profile and names.
+
+        Returns:
+            False if an equal request has an order already, or a bound is reached.
+        """
         ...
 
     def find(self, ca_id: str, order_id: str) -> Order | None:
@@ -55,9 +76,10 @@ class Orders(Protocol):
         ...
 
     def save(self, order: Order, before: Order) -> Order | None:
-        """Store an order's next state as the next version, and give it as it is stored.
+        """Store an order's next state with what follows from it: all of it, or nothing.
 
-        `None` if another request or the collector wrote it since it was read.
+        Gives it as it is stored, as the next version; `None` if another request or the collector
+        wrote it since it was read.
         """
         ...
 
@@ -81,13 +103,21 @@ class Orders(Protocol):
     def events(
         self, ca_id: str, since: datetime | None, after: str | None, at_most: int
     ) -> tuple[list[tuple[str, CertificateEvent]], bool]:
-        """Give a page of events, each with its index, and tell whether there are more."""
+        """Give a page of events by time, each with its index, and tell whether there are more.
+
+        The first page begins at `since`, and each further one after the last index of the page
+        before.
+        """
         ...
 
     def orders(
         self, ca_id: str, states: Collection[OrderState], after: str | None, at_most: int
     ) -> tuple[list[Order], str | None]:
-        """Give a CA's orders in some states, the newest first, and what to go on after."""
+        """Give a CA's orders in some states, the newest first, and the id to go on after.
+
+        Orders of a state are found by reading all, and a CA has hundreds of thousands: a page is
+        what was found among the next few thousand, and may be empty though there is more.
+        """
         ...
 
 
@@ -111,7 +141,7 @@ class KeyVault(Protocol):
         ...
 
     def open(self, sealed: str, order_id: str) -> bytes:
-        """Decrypt a key."""
+        """Decrypt an order's key; another one's does not decrypt."""
         ...
 
 
@@ -119,7 +149,7 @@ class PollQueue(Protocol):
     """Has the collector poll an order later. Never raises: the tick sees to what is lost."""
 
     def poll_later(self, order: Order, now: datetime) -> None:
-        """Ask for a poll when the order says so; one much later is left to the tick."""
+        """Ask for a poll when the order says so, unless that is more than SQS's 15 minutes off."""
         ...
 
     def poll_now(self, due: Sequence[tuple[str, str]]) -> None:
@@ -127,7 +157,10 @@ class PollQueue(Protocol):
         ...
 
     def compare(self, ca_ids: Sequence[str]) -> bool:
-        """Ask for CAs' orders to be held against Sectigo's; False if that could not be asked."""
+        """Ask for the orders of CAs that share an account to be held against Sectigo's.
+
+        False if the queue did not take it: it is asked for again a day later.
+        """
         ...
 
 
@@ -135,5 +168,5 @@ class OrderEvents(Protocol):
     """Publishes what became of an order. Raises `EventBusError`."""
 
     def publish(self, order: Order) -> None:
-        """Publish it."""
+        """Publish it, if its state is one that has an event."""
         ...

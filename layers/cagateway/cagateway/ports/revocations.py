@@ -17,7 +17,8 @@ class Revocations(Protocol):
     def revoke(self, ca_id: str, serial_number: str, wanted: Revocation) -> None:
         """Have a certificate revoked, and wait.
 
-        Raises `GatewayError` where it is not, as services/orders/revocation.py does, and
-        `RevocationNotAskedError`.
+        Raises:
+            GatewayError: It is not, as services/orders/revocation.py says it.
+            RevocationNotAskedError: The function could not be run, failed, or took too long.
         """
         ...

@@ -37,7 +37,7 @@ class ProfileSource(Protocol):
     """Sectigo, as far as a sync is concerned. Raises `SectigoError`."""
 
     def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
-        """Fetch the profiles; `at_once` does not wait after a refused login."""
+        """Fetch an organization's profiles; `at_once` does not wait after a refused login."""
         ...
 
     def list_custom_fields(
@@ -55,7 +55,7 @@ class OrganizationSource(Protocol):
     """Sectigo, as far as the choice of an organization is concerned. Raises `SectigoError`."""
 
     def list_organizations(self, account: SectigoAccount) -> OrganizationList:
-        """Fetch the organizations that an account may use."""
+        """Fetch the organizations that an account may use, each before its departments."""
         ...
 
 

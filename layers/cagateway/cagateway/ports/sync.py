@@ -23,7 +23,7 @@ class SyncRequestError(Exception):
 
 
 class SyncRequester(Protocol):
-    """Those who sync, as the other functions see them. Raises `SyncRequestError`."""
+    """Those who sync, as the other functions see them."""
 
     def ask(
         self,
@@ -34,19 +34,33 @@ class SyncRequester(Protocol):
         force: bool = False,
         principal: str | None = None,
     ) -> None:
-        """Ask for syncs in the background, in the name of the caller."""
+        """Ask for syncs in the background, in the name of the caller.
+
+        Raises:
+            SyncRequestError: Some were not asked for; the others were.
+        """
         ...
 
     def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
-        """Sync and wait, unless that was done since `now`."""
+        """Sync and wait until that is done, well or not: the table tells which.
+
+        A sync that started since `now` will do.
+
+        Raises:
+            SyncRequestError: The function could not be run, or took too long.
+        """
         ...
 
 
 class DueSyncRequests(Protocol):
-    """The queue of the syncs that are due. Raises `SyncRequestError`."""
+    """The queue of the syncs that are due."""
 
     def put(self, due: Sequence[DueSyncs], now: datetime) -> list[str]:
-        """Ask for syncs, each after its delay; give the CAs whose syncs will come."""
+        """Ask for syncs, each after its delay; give the CAs whose messages were taken.
+
+        Raises:
+            SyncRequestError: The queue does not answer, or refuses a whole call.
+        """
         ...
 
 
@@ -58,7 +72,7 @@ class SyncStates(Summaries, Protocol):
         ...
 
     def note_asked(self, ca_ids: Sequence[str], until: datetime) -> None:
-        """Note that syncs were asked for, and may still come until then."""
+        """Note that syncs were asked for, and may come until then; their end takes it back."""
         ...
 
 
@@ -72,7 +86,10 @@ class Syncs(Protocol):
     def acquire_lease(
         self, ca_id: str, owner: str, now: datetime, expires_at: datetime
     ) -> Lease | None:
-        """Take the right to sync."""
+        """Take the right to sync a CA; `None` while another sync holds it.
+
+        A lease whose holder died lapses by itself when its time is up.
+        """
         ...
 
     def note_forced(self, ca_id: str, until: datetime, requested_by: str | None) -> None:
@@ -90,9 +107,22 @@ class Syncs(Protocol):
     def commit(
         self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()
     ) -> bool:
-        """Publish a list, note the run and give the lease back: all of it, or none."""
+        """Publish a list, note a good sync and give the lease back: all of it, or none.
+
+        Args:
+            lease: The right to do so.
+            snapshot: The list.
+            run: What to remember of the sync.
+            old_parts: The parts of earlier lists, which are removed.
+
+        Returns:
+            False if the lease was lost, a newer list is there, or the CA is gone.
+        """
         ...
 
     def fail(self, lease: Lease, backoff: Backoff, run: SyncRun) -> bool:
-        """Note a failure and the run, and give the lease back."""
+        """Note a sync that failed or is held, and give the lease back.
+
+        False if the lease was lost, or the CA is gone.
+        """
         ...

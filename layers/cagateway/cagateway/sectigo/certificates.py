@@ -45,16 +45,9 @@ _NO_SUCH_CERTIFICATE = -5101
 
 @dataclass(frozen=True, slots=True)
 class SectigoCertificates(OrderReports):
-    """Sectigo, as far as certificates are concerned; its reports find orders."""
+    """Orders, collects and revokes: `CertificateOrders` of ports/certificate_orders.py."""
 
     def place(self, connection: Connection, placement: Placement, within_seconds: float) -> Placed:
-        """Order a certificate, once.
-
-        Raises:
-            PlacementRefusedError: There is no order, and the same one would be refused again.
-            NotPlacedError: There is no order, and not for what it asks.
-            PlacementUncertainError: There may be an order.
-        """
         body: dict[str, Any] = {
             "orgId": placement.org_id,
             "csr": placement.csr,
@@ -90,12 +83,6 @@ class SectigoCertificates(OrderReports):
     def details(
         self, connection: Connection, sectigo_id: int, within_seconds: float
     ) -> OrderDetails:
-        """Ask how an order stands.
-
-        Raises:
-            NoSuchOrderError: Sectigo says that it has none of this number.
-            SectigoUnavailableError: No answer came.
-        """
         operation = "tell how an order stands"
         answer = self._get(connection, f"/{sectigo_id}", operation, within_seconds)
         try:
@@ -110,14 +97,8 @@ class SectigoCertificates(OrderReports):
     def collect(
         self, connection: Connection, sectigo_id: int, within_seconds: float
     ) -> bytes | None:
-        """Fetch a certificate with its chain, as PEM; `None` while it cannot be collected.
-
-        Sectigo has half a dozen codes for that, some of which also mean that it never will: the
-        order's details decide.
-
-        Raises:
-            SectigoUnavailableError: No answer came.
-        """
+        # Sectigo has half a dozen codes for that, some of which also mean that it never will: the
+        # order's details decide.
         path = f"/collect/{sectigo_id}?format=x509R"
         try:
             body = self._get(connection, path, "hand over a certificate", within_seconds)
@@ -126,11 +107,6 @@ class SectigoCertificates(OrderReports):
         return body or None
 
     def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
-        """Have an order counted as the renewal of another, so that Sectigo does not warn of it.
-
-        Raises:
-            SectigoUnavailableError: It could not be noted, or it is unknown.
-        """
         path = _path(connection, f"/renew/manual/{renewed_id}")
         body = {"id": sectigo_id}
         call = Call("POST", path, "note a renewal", body=body, limits=_POLL_LIMITS)
@@ -147,13 +123,6 @@ class SectigoCertificates(OrderReports):
         reason: str,
         within_seconds: float,
     ) -> None:
-        """Revoke the certificate that an order has.
-
-        Raises:
-            AlreadyRevokedError: It is not issued any more, and may be revoked.
-            RevocationRefusedError: Sectigo does not do it.
-            SectigoUnavailableError: No answer came, or none that tells.
-        """
         # Sectigo refuses an empty text.
         body = {"reasonCode": reason_code, "reason": reason}
         self._revoke(connection, str(sectigo_id), body, within_seconds)
@@ -166,11 +135,6 @@ class SectigoCertificates(OrderReports):
         reason: str,
         within_seconds: float,
     ) -> None:
-        """Revoke a certificate by its serial number: upper-case hex.
-
-        Raises:
-            AlreadyRevokedError, RevocationRefusedError, SectigoUnavailableError: As `revoke`.
-        """
         # As Sectigo shows it: pairs of digits. No colon is percent-encoded in a path (RFC 3986).
         even = serial_number.zfill(len(serial_number) + len(serial_number) % 2)
         pairs = ":".join(even[at : at + 2] for at in range(0, len(even), 2))

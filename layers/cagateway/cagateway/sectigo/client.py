@@ -36,7 +36,11 @@ class Logins(Protocol):
     """Where logins come from."""
 
     def fetch(self, secret_name: str, *, anew: bool = False) -> Login:
-        """Fetch the login of a secret."""
+        """Fetch the login of a secret; `anew` passes over the copy in memory, for it was refused.
+
+        Raises:
+            SectigoCallError: The secret cannot be read, or holds no login.
+        """
         ...
 
 

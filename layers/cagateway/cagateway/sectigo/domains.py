@@ -61,14 +61,6 @@ class SectigoDomains:
     clock: Callable[[], float] = field(default=time.monotonic, repr=False, compare=False)
 
     def list_domains(self, account: SectigoAccount, now: datetime) -> DomainList:
-        """Fetch the domains, of all organizations that the login sees.
-
-        A domain is validated for the customer, whichever organization it is delegated to.
-
-        Raises:
-            DomainsForbiddenError: The login may not see them.
-            SectigoCallError: No list came, or only a part of one.
-        """
         reading = _Reading(self.client, account, self.clock, self.clock() + _TOTAL_SECONDS)
         try:
             for _ in range(_READINGS):

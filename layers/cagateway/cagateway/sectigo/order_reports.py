@@ -41,11 +41,6 @@ class OrderReports:
         now: datetime,
         within_seconds: float,
     ) -> tuple[OrderDetails, ...]:
-        """Find the orders whose comments begin with our mark, among those requested since a time.
-
-        Raises:
-            SectigoUnavailableError: No answer came.
-        """
         reports = self._reports(connection, _REQUESTED, (since, now), within_seconds)
         wanted = marked_order_id(comments)
         marked = ((marked_order_id(_comments(entry)), entry) for entry in reports)
@@ -59,21 +54,11 @@ class OrderReports:
     def requested_since(
         self, connection: Connection, since: datetime, now: datetime
     ) -> tuple[OrderDetails, ...]:
-        """Give the organization's orders that were requested since a time, here or elsewhere.
-
-        Raises:
-            SectigoUnavailableError: No answer came.
-        """
         return self._all(connection, _REQUESTED, (since, now))
 
     def revoked_since(
         self, connection: Connection, since: datetime, now: datetime
     ) -> tuple[OrderDetails, ...]:
-        """Give the organization's orders whose certificates were revoked since a time.
-
-        Raises:
-            SectigoUnavailableError: No answer came.
-        """
         return self._all(connection, _REVOKED, (since, now))
 
     def _all(

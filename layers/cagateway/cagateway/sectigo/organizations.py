@@ -24,16 +24,11 @@ _MAX_NAME_CHARACTERS = 120  # a choice shows no more
 
 @dataclass(frozen=True, slots=True)
 class SectigoOrganizations:
-    """Lists organizations."""
+    """Lists organizations: `OrganizationSource` of ports/sectigo.py."""
 
     client: SectigoClient
 
     def list_organizations(self, account: SectigoAccount) -> OrganizationList:
-        """Fetch the organizations, each followed by its departments.
-
-        Raises:
-            SectigoCallError: No list came back.
-        """
         # A human being waits, who has just written the settings that are tried.
         call = Call("GET", "/api/organization/v1", _OPERATION, RetryRule.SAFE, at_once=True)
         answer = self.client.call(account, call)

@@ -49,20 +49,11 @@ _BRACES_PER_ENTRY = 3
 
 @dataclass(frozen=True, slots=True)
 class SectigoProfiles:
-    """Lists profiles, and the fields of their orders."""
+    """Lists profiles, and the fields of their orders: `ProfileSource` of ports/sectigo.py."""
 
     client: SectigoClient
 
     def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
-        """Fetch the profile list of a connection's organization.
-
-        Args:
-            connection: Which one's.
-            at_once: Do not wait after a refused login.
-
-        Raises:
-            SectigoCallError: No list came back.
-        """
         path = f"/api/ssl/v1/types?organizationId={connection.org_id}"
         call = Call("GET", path, _OPERATION, RetryRule.SAFE, at_once=at_once)
         answer = self.client.call(connection.account, call)
@@ -78,11 +69,9 @@ class SectigoProfiles:
     def list_custom_fields(
         self, connection: Connection, *, at_once: bool = False
     ) -> tuple[CustomField, ...]:
-        """Fetch what its orders are asked for, as `fetch_custom_fields` does."""
         return fetch_custom_fields(self.client, connection, at_once=at_once)
 
     def has_another_login(self, connection: Connection) -> bool:
-        """Tell whether the secret holds another login than the one that was refused last."""
         return self.client.has_another_login(connection.account)
 
 

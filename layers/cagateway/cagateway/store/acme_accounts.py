@@ -17,12 +17,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBAcmeAccounts:
-    """Where accounts are kept. Its methods raise `StoreError`."""
+    """Where accounts are kept: `AcmeAccounts` of ports/acme_objects.py."""
 
     table: Table
 
     def find(self, account_id: str) -> AcmeAccount | None:
-        """Find an account; one that cannot be read lets no client in."""
         item = self.table.get(acme_keys.account_key(account_id))
         try:
             return None if item is None else items.from_attributes(item)
@@ -31,33 +30,14 @@ class DynamoDBAcmeAccounts:
             return None
 
     def id_of_key(self, ca_id: str, profile_id: str, thumbprint: str) -> str | None:
-        """Tell which account has a key, at one directory."""
         item = self.table.get(acme_keys.public_key_key(ca_id, profile_id, thumbprint))
         return None if item is None else str(item["accountId"]["S"])
 
     def create(self, account: AcmeAccount, *, instead_of: str | None) -> bool:
-        """Store a new account with its key.
-
-        Args:
-            account: The account.
-            instead_of: An account of the same key that has ended; `None` if there is none.
-
-        Returns:
-            False if the key is another account's.
-        """
         put = self.table.put_action(_item(account), "attribute_not_exists(pk)")
         return self.table.transact([put, self._found(account, instead_of)])
 
     def save(self, account: AcmeAccount, before: AcmeAccount) -> AcmeAccount | None:
-        """Store an account as its next version.
-
-        Args:
-            account: As it is to be; with another key it is found by that one alone.
-            before: As it was read.
-
-        Returns:
-            The account as it is stored; `None` if it was written since, or its new key is taken.
-        """
         saved = replace(account, version=before.version + 1)
         actions = [self.table.put_action(_item(saved), *is_version(before.version))]
         if saved.thumbprint != before.thumbprint:

@@ -24,12 +24,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBAcmeCredentials:
-    """Where ACME credentials are kept. Its methods raise `StoreError`."""
+    """Where ACME credentials are kept: `AcmeCredentials` of ports/acme.py."""
 
     table: Table
 
     def find(self, key_id: str) -> StoredAcmeCredential | None:
-        """Find a credential by its key id, as it is after every write that was answered."""
         item = self.table.get(keys.acme_credential_key(key_id))
         try:
             return None if item is None else items.from_attributes(item)
@@ -38,7 +37,6 @@ class DynamoDBAcmeCredentials:
             return None
 
     def of_client(self, client_id: str) -> Sequence[AcmeCredential]:
-        """Give a client's credentials, the oldest first."""
         listed = items.listed_in(self.table.get(keys.acme_credentials_key(client_id)))
         return [items.from_fields(client_id, one) for one in listed]
 
@@ -50,18 +48,6 @@ class DynamoDBAcmeCredentials:
         *,
         at_most: int,
     ) -> bool:
-        """Store a new credential.
-
-        Args:
-            stored: The credential, with its key encrypted.
-            change: Its creation, for the client's history.
-            client: The client's document as it was seen.
-            at_most: How many credentials the client may have then.
-
-        Returns:
-            False if the client is not as it was seen, its credentials changed at this moment, or
-            there are as many already; nothing was written then.
-        """
         credential = stored.credential
         list_key = keys.acme_credentials_key(credential.client_id)
         seen = self.table.get(list_key)
@@ -80,15 +66,6 @@ class DynamoDBAcmeCredentials:
         )
 
     def delete(self, change: AcmeCredentialChange) -> bool:
-        """Remove one of a client's credentials.
-
-        Args:
-            change: Which one, whose, and for the client's history.
-
-        Returns:
-            False if the client has no credential of this key id, or its credentials changed at this
-            moment; nothing was removed then.
-        """
         list_key = keys.acme_credentials_key(change.client_id)
         seen = self.table.get(list_key)
         listed = items.listed_in(seen)

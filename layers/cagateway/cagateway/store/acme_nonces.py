@@ -41,17 +41,12 @@ class DynamoDBNonces:
     _kept: list[bytes] = field(default_factory=list)
 
     def new(self, now: datetime) -> str:
-        """Make a nonce: when, something random, and a digest by which it is known again.
-
-        Args:
-            now: In UTC.
-        """
+        """Make a nonce of the time, something random, and a digest by which it is known again."""
         seconds = int(now.timestamp()).to_bytes(_SECONDS_BYTES)
         content = seconds + self.random_bytes(_RANDOM_BYTES)
         return urlsafe_b64encode(content + self._mac(content)).decode().rstrip("=")
 
     def is_sound(self, nonce: str, now: datetime) -> bool:
-        """Tell whether a nonce was made here within the last hour."""
         if len(nonce) != _CHARACTERS or not nonce.isascii():
             return False
         try:
@@ -67,7 +62,6 @@ class DynamoDBNonces:
         return -_CLOCKS_DIFFER.total_seconds() <= age < _LASTS.total_seconds()
 
     def use(self, nonce: str, now: datetime) -> bool:
-        """Use up a sound nonce; False if it was used before."""
         token: Value = {"S": uuid.uuid4().hex}
         written = self.table.update(
             acme_keys.nonce_key(nonce),

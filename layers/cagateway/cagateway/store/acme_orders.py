@@ -22,24 +22,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBAcmeOrders:
-    """Where orders are kept. Its methods raise `StoreError`."""
+    """Where orders are kept: `AcmeOrders` of ports/acme_objects.py."""
 
     table: Table
 
     def create(
         self, order: AcmeOrder, *, at_most: int, instead_of: str | None, account: AcmeAccount | None
     ) -> bool:
-        """Store a new order: with all that bounds it, or not at all.
-
-        Args:
-            order: The order.
-            at_most: How many of its account's may be begun and not finalized.
-            instead_of: An order that came to nothing, which renewed the same certificate.
-            account: As it was read, with its time moved on; `None` leaves it as it is.
-
-        Returns:
-            False if there are as many, or its certificate is being renewed by another.
-        """
         put = self.table.put_action(_item(order), "attribute_not_exists(pk)")
         actions = [put, self._begun(order, at_most)]
         if order.replaces_serial is not None:
@@ -49,16 +38,10 @@ class DynamoDBAcmeOrders:
         return self.table.transact(actions)
 
     def find(self, account_id: str, order_id: str) -> AcmeOrder | None:
-        """Find an order of an account."""
         item = self.table.get(acme_keys.order_key(account_id, order_id))
         return None if item is None else _read(item)
 
     def save(self, order: AcmeOrder, before: AcmeOrder) -> AcmeOrder | None:
-        """Store an order as its next version; once it is finalized, it is not begun any more.
-
-        Returns:
-            The order as it is stored; `None` if it was written since it was read.
-        """
         saved = replace(order, version=before.version + 1)
         put = self.table.put_action(_item(saved), *is_version(before.version))
         is_over = before.status is OrderStatus.READY and saved.status is not OrderStatus.READY
@@ -66,24 +49,15 @@ class DynamoDBAcmeOrders:
         return saved if self.table.transact([put, *gone]) else None
 
     def begun(self, account_id: str) -> frozenset[str]:
-        """Give the ids of an account's orders that are not finalized."""
         item = self.table.get(acme_keys.begun_key(account_id)) or {}
         return frozenset(item.get("orders", {"SS": []})["SS"])
 
     def forget_begun(self, account_id: str, order_ids: Collection[str]) -> None:
-        """Let go of orders that were never finalized, and have expired."""
         self.table.transact([self._not_begun(account_id, sorted(order_ids))])
 
     def page(
         self, account_id: str, after: str | None, at_most: int
     ) -> tuple[Sequence[AcmeOrder], bool]:
-        """Give an account's orders, the newest first, and tell whether there are more.
-
-        Args:
-            account_id: Whose.
-            after: The id of the order that ended the page before.
-            at_most: How many.
-        """
         start = None if after is None else acme_keys.order_key(account_id, after)
         found, has_more = self.table.page(
             at_most,
@@ -95,7 +69,6 @@ class DynamoDBAcmeOrders:
         return [order for item in found if (order := _read(item))], has_more
 
     def renewing(self, ca_id: str, serial_number: str) -> tuple[str, str] | None:
-        """Tell which order renews a certificate: its account's id and its own."""
         item = self.table.get(acme_keys.replaced_key(ca_id, serial_number))
         return None if item is None else (item["accountId"]["S"], item["orderId"]["S"])
 

@@ -16,12 +16,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBAssessments:
-    """Keeps them. Its methods raise `StoreError`."""
+    """Keeps them: `Assessments` of ports/foresight.py."""
 
     table: Table
 
     def find(self, ca_id: str) -> Assessment | None:
-        """Find the last assessment; one that cannot be read is as none, for a new one follows."""
+        # One that cannot be read is as none, for a new one follows.
         item = self.table.get(readiness_key(ca_id))
         if item is None:
             return None
@@ -32,7 +32,6 @@ class DynamoDBAssessments:
             return None
 
     def keep(self, ca_id: str, assessment: Assessment) -> bool:
-        """Keep an assessment instead of the version before it; False if that is not there."""
         item, is_first = items.to_attributes(assessment), assessment.version == 1
         values = {f":{name}": value for name, value in item.items()}
         if not is_first:

@@ -68,13 +68,11 @@ class DynamoDBStore:
         return self._of_whole(ca_id, self._whole(ca_id))
 
     def document_text(self, ca_id: str) -> str | None:
-        """Load a CA's document alone."""
         item = self._beside_the_list(ca_id).get(keys.CONFIGURATION)
         text: str | None = item["document"]["S"] if item else None
         return text
 
     def status(self, ca_id: str) -> StoredStatus | None:
-        """Load a CA's document and where its syncs stand, without its list."""
         items = self._beside_the_list(ca_id)
         if keys.CONFIGURATION not in items:
             return None
@@ -83,13 +81,11 @@ class DynamoDBStore:
         return StoredStatus(ca_id, document_text, sync_state)
 
     def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
-        """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read."""
         from cagateway.store.summaries import DynamoDBSummaries  # noqa: PLC0415 - the list alone needs it
 
         return DynamoDBSummaries(self.table).summaries()
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
-        """Note that a sync is asked for; True for the one caller who is to do the asking."""
         updated = self.table.update(
             keys.key(ca_id, keys.SYNC),
             "SET askedUntil = :until",

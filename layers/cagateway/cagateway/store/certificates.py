@@ -17,7 +17,7 @@ from cagateway.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBCertificates:
-    """Where certificates are listed. Its methods raise `StoreError`."""
+    """Where certificates are listed: `Certificates` of ports/certificates.py."""
 
     table: Table
 
@@ -29,7 +29,6 @@ class DynamoDBCertificates:
         at_most: int,
         under: Heading = EVERYTHING,
     ) -> tuple[Sequence[ListedCertificate], str | None]:
-        """Give a page of a CA's certificates by ascending end, and the place to go on after."""
         heading = keys.beginning_of(under)
         since = sortable(span.since) if span.since else ""
         # Nothing but the place itself comes between it and what ends in a blank after it.
@@ -51,7 +50,6 @@ class DynamoDBCertificates:
     def longest_with(
         self, ca_id: str, name: str, later_than: datetime, at_most: int
     ) -> Sequence[str]:
-        """Give the places of certificates with a name that end after a moment, the last first."""
         heading = keys.beginning_of(Heading(name=name))
         # Behind all places of that very moment.
         first = f"{heading}{sortable(later_than)}{LAST}"
@@ -60,7 +58,6 @@ class DynamoDBCertificates:
         return [item["sk"]["S"].removeprefix(heading) for item in found]
 
     def at(self, ca_id: str, places: Collection[str]) -> Mapping[str, ListedCertificate]:
-        """Give the certificates at some places; a place that has none is left out."""
         wanted = [keys.ends_key(ca_id, place) for place in dict.fromkeys(places)]
         found = items.readable(self.table.get_many(wanted)) if wanted else ()
         return {one.place: one for one in found}

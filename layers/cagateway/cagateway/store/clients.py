@@ -17,10 +17,9 @@ from cagateway.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBClients(DynamoDBDocuments):
-    """Where clients are kept. Its methods raise `StoreError`."""
+    """Where clients are kept: `Clients` of ports/documents.py."""
 
     def holder_of(self, identity: Identity) -> str | None:
-        """Tell which client has an identity."""
         item = self.table.get(keys.identity_key(IdentityKeys.of(identity)))
         return None if item is None else str(item["clientId"]["S"])
 
@@ -31,18 +30,6 @@ class DynamoDBClients(DynamoDBDocuments):
         document: Mapping[str, Any],
         replaced: StoredDocument | None,
     ) -> bool:
-        """Store a client with its identity.
-
-        Args:
-            client: What the document says.
-            change: Has the document's version: one more than that of the replaced document.
-            document: What to store.
-            replaced: The document as it was seen; `None` if there was none.
-
-        Returns:
-            False if the client is not as it was seen, or another one has its identity; nothing was
-            written then.
-        """
         identity = IdentityKeys.of(client.identity) if client.identity else None
         beside = [self._claim(client, identity)] if identity else []
         if replaced and replaced.identity != identity:

@@ -22,7 +22,7 @@ from cagateway.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBConfigurations(DynamoDBDocuments):
-    """Where configurations are kept. Its methods raise `StoreError`."""
+    """Where CAs' documents are kept: `Configurations` of ports/documents.py."""
 
     def put(
         self,
@@ -30,19 +30,6 @@ class DynamoDBConfigurations(DynamoDBDocuments):
         document: Mapping[str, Any],
         replaced: StoredDocument | None,
     ) -> bool:
-        """Store a document.
-
-        Args:
-            change: Has the document's version: one more than that of the replaced document.
-            document: What to store.
-            replaced: The document as it was seen; `None` if there was none.
-
-        Raises:
-            DocumentTooLargeError: Nothing was written.
-
-        Returns:
-            False if the CA is not as it was seen; nothing was written then.
-        """
         text = as_text(document)
         if len(text.encode()) > MAX_DOCUMENT_BYTES:
             raise DocumentTooLargeError(f"the document is over {MAX_DOCUMENT_BYTES} bytes")
@@ -52,7 +39,6 @@ class DynamoDBConfigurations(DynamoDBDocuments):
         return self._put(change, attributes, replaced, digest)
 
     def custom_fields(self, ca_id: str, source: str) -> tuple[CustomField, ...] | None:
-        """Give the custom fields that a CA's last sync of a source brought, if they are known."""
         item = self.table.get(keys.key(ca_id, keys.SNAPSHOT)) or {}
         if item.get("source") != {"S": source}:
             return None

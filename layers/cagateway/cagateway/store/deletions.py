@@ -26,15 +26,11 @@ _ITEMS_AT_ONCE = 10
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBDeletions:
-    """Removes what deleted CAs left. Its methods raise `StoreError`."""
+    """Removes what deleted CAs left: `Deletions` of ports/authorities.py."""
 
     table: Table
 
     def finish(self, now: datetime) -> int:
-        """Remove what is left of deleted CAs; give how many are not done with yet.
-
-        Nothing of a CA that was created again is touched: its next sync removes what is old.
-        """
         marks, _ = self.table.page(
             _MARKS_AT_ONCE,
             KeyConditionExpression="pk = :deleted",

@@ -16,38 +16,20 @@ from cagateway.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBDocuments(ABC):
-    """Where documents of one kind are kept. Its methods raise `StoreError`."""
+    """Where documents of one kind are kept: `Documents` of ports/documents.py."""
 
     table: Table
 
     def find(self, document_id: str) -> StoredDocument | None:
-        """Find a document by its id."""
         item = self.table.get(self._key(document_id))
         return None if item is None else self._stored(item)
 
     def page(self, after: str | None, at_most: int) -> tuple[list[StoredDocument], bool]:
-        """Give documents by ascending id, and tell whether there are more.
-
-        A page has at most 1 MB, and so may be shorter than asked for.
-
-        Args:
-            after: The id after which to go on; `None` for the first page.
-            at_most: How many.
-        """
         # Ids are not empty: every one comes after a blank, which none contains.
         items, has_more = self.table.page(at_most, **self._listing({"S": after or " "}))
         return [self._stored(item) for item in items], has_more
 
     def delete(self, deleted: StoredDocument, change: DocumentChange) -> bool:
-        """Remove a document with what belongs to it; its history stays.
-
-        Args:
-            deleted: The document as it was seen.
-            change: The deletion, for the history.
-
-        Returns:
-            False if the document is not as it was seen; nothing was removed then.
-        """
         key = self._key(deleted.document_id)
         return self.table.transact(
             [

@@ -22,19 +22,17 @@ _LIST = ("schemaVersion", "readAt", "domains", "domainCount", "isComplete", "ski
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBDomains:
-    """Keeps them. Its methods raise `StoreError`."""
+    """Keeps them: `DomainRecords` of ports/domains.py."""
 
     table: Table
 
     def find(self, account: str) -> DomainRecord:
-        """Find what is known of a login's domains; an unknown login has an empty record."""
         item = self.table.get(keys.domains_key(account))
         return DomainRecord() if item is None else domain_records.from_attributes(item)
 
     def keep(
         self, account: str, listed: DomainList, certificates: Mapping[str, int]
     ) -> DomainList | None:
-        """Keep a list, unless a newer one is there; give it as far as it was kept."""
         item, kept = domain_records.list_attributes(listed, certificates)
         values: Attributes = {f":{name}": item[name] for name in _LIST}
         values[":expires"] = to_seconds(listed.read_at + _KEPT)
@@ -53,7 +51,6 @@ class DynamoDBDomains:
         return None if updated is None else kept
 
     def note_trouble(self, account: str, trouble: DomainTrouble) -> None:
-        """Note why there is no newer list; the last one stays."""
         self.table.update(
             keys.domains_key(account),
             "SET trouble = :trouble, expiresAt = :expires",
@@ -65,7 +62,6 @@ class DynamoDBDomains:
         )
 
     def publish(self, ca_id: str, known: KnownDomains) -> bool:
-        """Let the readers of a CA know of its domains; False if there is no such CA."""
         item = known_domains.to_attributes(known)
         names = ", ".join(f"{name} = :{name}" for name in item)
         digest: Attributes = {":digest": {"S": known_domains.digest_of(item)}}

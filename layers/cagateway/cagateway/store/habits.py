@@ -28,17 +28,12 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBHabits:
-    """Counts and notes. Its methods raise `StoreError`."""
+    """Counts and notes: `Habits`, `AskedCounts` and `Sightings` of ports/foresight.py."""
 
     table: Table
 
     def count(self, asked: AskedTerm, ca_id: str) -> None:
-        """Count a request, by its month; that one is counted twice after a lost answer is no harm.
-
-        Args:
-            asked: What was asked for, when, and how often: once.
-            ca_id: Of which CA.
-        """
+        # That one is counted twice after a lost answer is no harm.
         at = asked.last_asked_at
         self.table.update(
             asked_key(ca_id, month_of(at), asked.client_id, asked.profile_id, asked.days),
@@ -53,13 +48,11 @@ class DynamoDBHabits:
         )
 
     def asked(self, ca_id: str, now: datetime) -> Sequence[AskedTerm]:
-        """Give what was asked for, counted by month, since a certificate's longest life."""
         since = month_of(now - COUNTS_KEPT)
         items = self.table.query(**between(partition(ca_id), f"{ASKED}{since}", f"{ASKED}{LAST}"))
         return tuple(islice(_readable(items, _asked), _MOST_READ))
 
     def note(self, ca_id: str, seen: SeenIdentity) -> None:
-        """Note a client's own certificate, unless it was noted later already."""
         values: Attributes = {
             ":schema": {"N": str(SCHEMA_VERSION)},
             ":seen": {"S": to_text(seen.last_seen_at)},
@@ -76,7 +69,6 @@ class DynamoDBHabits:
         )
 
     def identities(self, ca_id: str) -> Sequence[SeenIdentity]:
-        """Give the certificates that clients came in with."""
         items = self.table.query(**between(partition(ca_id), IDENTITY, f"{IDENTITY}{LAST}"))
         return tuple(islice(_readable(items, _identity), _MOST_READ))
 

@@ -19,7 +19,7 @@ _MAX_LOOKED_AT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBHistory:
-    """Where history is kept. Its methods raise `StoreError`.
+    """Where history is kept: `History` of ports/events.py.
 
     Args:
         partitions: Whose history: what the keys of their partitions begin with.
@@ -29,17 +29,14 @@ class DynamoDBHistory:
     partitions: str = keys.CA
 
     def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
-        """Give the newest entries, the newest first."""
         items = islice(self._newest_first(ca_id, at_most), at_most)
         return [entry for entry in map(history_items.from_attributes, items) if entry is not None]
 
     def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
-        """Give entries that are not published yet, the oldest first.
-
-        They are told in their order, so those that were told lie below those that were not: looking
-        further back ends at a page whose oldest entry was told. Only a sync during which a whole
-        page of changes was made and told could be missed, had it died before it told its own.
-        """
+        # Entries are published in their order, so those that were lie below those that were not:
+        # looking further back ends at a page whose oldest entry was published. Only a sync during
+        # which a whole page of changes was made and published could be missed, had it died before
+        # it published its own.
         waiting: list[dict[str, Any]] = []
         for position, item in enumerate(self._newest_first(ca_id, _PAGE), start=1):
             is_published = history_items.is_announced(item)
@@ -51,7 +48,6 @@ class DynamoDBHistory:
         return [entry for entry in map(history_items.from_attributes, oldest) if entry is not None]
 
     def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
-        """Note that these entries' events are out."""
         for entry in entries:
             self.table.update(
                 history_items.entry_key(entry),

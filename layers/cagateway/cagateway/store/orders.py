@@ -40,29 +40,16 @@ _LOOKED_AT_AT_ONCE, _PAGES_AT_ONCE = 1_000, 4
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBOrders:
-    """Where orders are kept. Its methods raise `StoreError`."""
+    """Where orders are kept: `Orders` and `OpenOrders` of ports/orders.py."""
 
     table: Table
 
     def reserve(
         self, ca_id: str, client_id: str, day: datetime, *, for_request: str, at_most: int
     ) -> bool:
-        """Count one more order of a client's day, before anything is made or sent for it.
-
-        It is written by itself, for all orders of a client write it: DynamoDB does single writes of
-        an item one after the other, and refuses transactions that meet. What dies between this and
-        its order counts as one too many, never as one too few.
-
-        Args:
-            ca_id: Whose day.
-            client_id: The same.
-            day: The moment at which it is asked for, in UTC.
-            for_request: What makes requests equal.
-            at_most: As many may be bought.
-
-        Returns:
-            False if the client has as many, or has tried far more often than that.
-        """
+        # Written by itself, for all orders of a client write it: DynamoDB does single writes of an
+        # item one after the other, and refuses transactions that meet. What dies between this and
+        # its order counts as one too many, never as one too few.
         reserved_last: Value = {"S": f"{for_request}#{int(day.timestamp())}#{uuid.uuid4().hex}"}
         reserved = self.table.update(
             order_keys.count_key(ca_id, client_id, day),
@@ -81,97 +68,58 @@ class DynamoDBOrders:
         return reserved is not None
 
     def is_being_made(self, ca_id: str, client_id: str, now: datetime, for_request: str) -> bool:
-        """Tell whether the last that had room made for it is an equal request, a moment ago."""
         item = self.table.get(order_keys.count_key(ca_id, client_id, now)) or {}
         digest, seconds, _ = item.get("reservedLast", {"S": "#0#"})["S"].split("#")
         is_lately = int(now.timestamp()) < int(seconds) + _MADE_WITHIN_SECONDS
         return bool(digest == for_request and is_lately)
 
     def give_back(self, ca_id: str, client_id: str, day: datetime) -> None:
-        """Count one order less: nothing came of it, and nothing was sent.
-
-        A transaction is done once, however often it is sent; an update that is sent again after a
-        lost answer would give back two.
-        """
+        # A transaction is done once, however often it is sent; an update that is sent again after a
+        # lost answer would give back two.
         self.table.transact([counted(self.table, ca_id, client_id, day, -1)])
 
     def create(
         self, order: Order, *, also_as: str, instead_of: Collection[str], open_at_most: int
     ) -> bool:
-        """Store a new order with what finds it and bounds it: all of it, or nothing.
-
-        Args:
-            order: The order.
-            also_as: What the last release would find it by.
-            instead_of: The orders that an equal request would join, and is not to join any more.
-            open_at_most: The open orders of its client for its profile and names.
-
-        Returns:
-            False if an equal request has an order already, or a bound is reached.
-        """
         put = self.table.put_action(self._item(order), "attribute_not_exists(pk)")
         names = dict.fromkeys((order.idempotency_digest, also_as))
         found_by = [self._repeat(order, digest, instead_of) for digest in names]
         return self.table.transact([put, *found_by, opened(self.table, order, open_at_most)])
 
     def find(self, ca_id: str, order_id: str) -> Order | None:
-        """Find an order by its id."""
         item = self.table.get(order_keys.order_key(ca_id, order_id))
         return None if item is None else items.from_attributes(item)
 
     def find_equal(self, ca_id: str, idempotency_digest: str) -> Order | None:
-        """Find the order that an equal request was given."""
         item = self.table.get(order_keys.idempotency_key(ca_id, idempotency_digest))
         return None if item is None else self.find(ca_id, item["orderId"]["S"])
 
     def find_serial(self, ca_id: str, serial_number: str) -> Order | None:
-        """Find the order that a certificate came of."""
         item = self.table.get(order_keys.serial_key(ca_id, serial_number))
         return None if item is None else self.find(ca_id, item["orderId"]["S"])
 
     def open_orders(self, ca_id: str, quota_digest: str) -> tuple[str, ...]:
-        """Give the ids of the open orders of one client for one profile and the same names."""
         item = self.table.get(order_keys.open_orders_key(ca_id, quota_digest))
         return tuple(sorted(item["orders"]["SS"])) if item and "orders" in item else ()
 
     def placed_on(self, ca_id: str, client_id: str, day: datetime) -> int:
-        """Count a client's orders of a day."""
         item = self.table.get(order_keys.count_key(ca_id, client_id, day))
         return int(item["placed"]["N"]) if item else 0
 
     def save(self, order: Order, before: Order) -> Order | None:
-        """Store an order's next state, with what follows from it: all of it, or nothing.
-
-        Args:
-            order: Its next state; its version is that of `before`, raised by one.
-            before: As it was read.
-
-        Returns:
-            The order as it is stored; `None` if another one wrote it since it was read.
-        """
         saved = replace(order, version=before.version + 1)
         put = self.table.put_action(self._item(saved), *is_version(before.version))
         return saved if save_with_consequences(self.table, put, saved, before) else None
 
     def with_subject(self, ca_id: str, digest: str, sees: Sees) -> Iterator[Order]:
-        """Find the orders whose certificates have a subject, but for those that are not seen."""
         return orders_with_subject(self.table, ca_id, digest, sees)
 
     def owners(self, ca_id: str, serial_numbers: Sequence[str]) -> Mapping[str, str]:
-        """Tell which clients ordered certificates, by their numbers."""
         return owners(self.table, ca_id, serial_numbers)
 
     def events(
         self, ca_id: str, since: datetime | None, after: str | None, at_most: int
     ) -> tuple[list[tuple[str, CertificateEvent]], bool]:
-        """Give events in the order of time, each with the index that the next page begins after.
-
-        Args:
-            ca_id: Whose.
-            since: Of the first page.
-            after: The last index of the page before, which tells more than `since`.
-            at_most: How many.
-        """
         # Nothing but the index itself comes between it and what ends in a blank after it.
         first = f"{after} " if after else sortable(since) if since else ""
         found, has_more = self.table.page(
@@ -187,20 +135,6 @@ class DynamoDBOrders:
     def orders(
         self, ca_id: str, states: Collection[OrderState], after: str | None, at_most: int
     ) -> tuple[list[Order], str | None]:
-        """Give a CA's orders in some states, the newest first.
-
-        Orders of a state are found by reading all, and a CA has hundreds of thousands: a page is
-        what was found among the next few thousand, and may be empty though there is more.
-
-        Args:
-            ca_id: Whose.
-            states: Which.
-            after: The id of an order to begin after.
-            at_most: How many.
-
-        Returns:
-            The orders, and the id of the last one that was read, if there are more.
-        """
         found, seen = list[Order](), after
         for _ in range(_PAGES_AT_ONCE):
             items_of_page, has_more = self._page(ca_id, seen)
@@ -225,12 +159,7 @@ class DynamoDBOrders:
         )
 
     def due_orders(self, at_most: int) -> tuple[list[Order], list[str]]:
-        """Give the orders that the collector has to see to, the longest due first.
-
-        Those that cannot be read are named, as `<caId>/<orderId>`.
-
-        The index behind it follows a change within a second or so, not at once.
-        """
+        # The index follows a change within a second or so, not at once.
         found = self.table.query(
             IndexName=keys.DOCUMENT_INDEX,
             KeyConditionExpression="listing = :open",

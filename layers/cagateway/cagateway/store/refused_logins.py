@@ -27,17 +27,15 @@ def from_attributes(item: Mapping[str, Any]) -> RefusedLogin | None:
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBRefusedLogins:
-    """Remembers refused logins for all containers. Its methods raise `StoreError`."""
+    """Remembers refused logins for all containers: `RefusedLogins` of sectigo/login/refusals.py."""
 
     table: Table
 
     def find(self, account: str) -> RefusedLogin | None:
-        """Find what is known; `None` for an account in good standing."""
         item = self.table.get(keys.login_key(account))
         return None if item is None else from_attributes(item)
 
     def replace(self, account: str, seen: RefusedLogin | None, new: RefusedLogin | None) -> bool:
-        """Write what is known now, provided that it is as it was seen."""
         condition, values = "attribute_not_exists(triedAt)", {}
         if seen is not None:
             condition = "revision = :seen AND attribute_exists(triedAt)"

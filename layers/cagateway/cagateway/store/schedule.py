@@ -20,16 +20,14 @@ _NOTED_PER_CALL = 100
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBSchedule:
-    """Where the schedule sees all CAs. Its methods raise `StoreError`."""
+    """Where the schedule sees all CAs: `SyncStates` of ports/sync.py."""
 
     table: Table
 
     def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
-        """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read."""
         return DynamoDBSummaries(self.table).summaries()
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
-        """Load where many CAs' syncs stand, a hundred to a round trip."""
         states = dict.fromkeys(ca_ids, SyncState())
         for item in self.table.get_many([keys.key(ca_id, keys.SYNC) for ca_id in ca_ids]):
             ca_id = keys.ca_id_of(item["pk"]["S"])
@@ -37,7 +35,6 @@ class DynamoDBSchedule:
         return states
 
     def note_asked(self, ca_ids: Sequence[str], until: datetime) -> None:
-        """Note that syncs were asked for, a hundred to a round trip. Their end takes it back."""
         values = {":until": to_milliseconds(until)}
         for start in range(0, len(ca_ids), _NOTED_PER_CALL):
             noted = (

@@ -18,15 +18,12 @@ from cagateway.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBSummaries:
-    """All CAs' summaries. Its methods raise `StoreError`."""
+    """All CAs' summaries: `Summaries` of ports/authorities.py."""
 
     table: Table
 
     def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
-        """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read.
-
-        The index behind it follows a change within a second or so, not at once.
-        """
+        # The index follows a change within a second or so, not at once.
         texts: dict[str, str | None] = {
             item["caId"]["S"]: item.get("summary", {}).get("S")
             for item in self.table.query(

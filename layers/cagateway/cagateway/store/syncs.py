@@ -25,7 +25,7 @@ _IS_NEWER = "attribute_not_exists(generation) OR generation < :generation"
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBSyncStore(DynamoDBStore):
-    """Where syncs read and write. Its methods raise `StoreError`."""
+    """Where syncs read and write: `Syncs` of ports/sync.py."""
 
     def load(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA: a sync must know each part that there is.
@@ -39,10 +39,6 @@ class DynamoDBSyncStore(DynamoDBStore):
     def acquire_lease(
         self, ca_id: str, owner: str, now: datetime, expires_at: datetime
     ) -> Lease | None:
-        """Take the right to sync a CA; `None` while another sync holds it.
-
-        A lease whose holder died lapses by itself when its time is up.
-        """
         updated = self.table.update(
             keys.key(ca_id, keys.SYNC),
             "SET leaseOwner = :owner, leaseUntil = :until ADD generation :one",
@@ -62,15 +58,11 @@ class DynamoDBSyncStore(DynamoDBStore):
         return Lease(ca_id, owner, int(updated["generation"]["N"]), expires_at)
 
     def release(self, lease: Lease) -> None:
-        """Give a lease back, with nothing done."""
         update, values = _giving_back(lease)
         self.table.update(keys.key(lease.ca_id, keys.SYNC), update, _IS_HELD, values)
 
     def note_forced(self, ca_id: str, until: datetime, requested_by: str | None) -> None:
-        """Note a forced request, which the sync that runs is to follow up.
-
-        A counter, which each sync lessens by those that it saw: none is lost between two syncs.
-        """
+        # A counter, which each sync lessens by those that it saw: none is lost between two syncs.
         values: Attributes = {":until": to_milliseconds(until)}
         values[":one"] = {"N": "1"}
         update = "SET forcedUntil = :until"
@@ -81,26 +73,11 @@ class DynamoDBSyncStore(DynamoDBStore):
         self.table.update(key, f"{update} ADD forcedRequests :one", "attribute_exists(pk)", values)
 
     def sync_state(self, ca_id: str) -> SyncState:
-        """Load where a CA's syncs stand, as of now."""
         return sync_state_items.from_attributes(self.table.get(keys.key(ca_id, keys.SYNC)) or {})
 
     def commit(
         self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()
     ) -> bool:
-        """Publish a list and note a good sync: all of it, or none.
-
-        Nothing is written if the lease was lost, a newer list is there, or the CA is gone.
-
-        Args:
-            lease: The right to do so.
-            snapshot: The list.
-            run: What to remember of the sync.
-            old_parts: The parts of earlier lists, which are removed. A reader who has an older
-                manifest looks again.
-
-        Returns:
-            Whether it was written.
-        """
         manifest, parts = snapshot_items.to_items(snapshot)
         for sort_key, part in parts.items():
             self.table.put({**keys.key(lease.ca_id, sort_key), **part})
@@ -128,11 +105,11 @@ class DynamoDBSyncStore(DynamoDBStore):
         if is_written:
             # An earlier life of the CA may have left parts of this very generation.
             old_keys = [keys.key(lease.ca_id, one) for one in old_parts if one not in parts]
+            # A reader who has an older manifest looks again.
             self.table.delete_many(old_keys)
         return is_written
 
     def fail(self, lease: Lease, backoff: Backoff, run: SyncRun) -> bool:
-        """Note a sync that failed or is held; False if the lease was lost, or the CA is gone."""
         return self.table.transact(
             [
                 self._note(

@@ -24,21 +24,13 @@ _SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBUnlistedCertificates:
-    """Lists them. Its methods raise `StoreError`."""
+    """Lists them: `UnlistedCertificates` of ports/certificates.py."""
 
     table: Table
 
     def list_some(self, ca_id: str, settled: datetime, at_most: int) -> bool:
-        """List the certificates of a CA's next events, and tell whether there are more.
-
-        Where it stands is written when all of them are listed: what dies before is done again,
-        which changes nothing.
-
-        Args:
-            ca_id: Whose.
-            settled: All events of before it are written by now; later ones are looked at again.
-            at_most: How many events are looked at.
-        """
+        # Where it stands is written when all of them are listed: what dies before is done again,
+        # which changes nothing.
         up_to = self._up_to(ca_id)
         found, has_more = self.table.page(
             at_most,

@@ -71,19 +71,9 @@ class KmsVault:
     key: KmsKey
 
     def seal(self, key: bytes, order_id: str) -> str:
-        """Encrypt a key for an order: base64.
-
-        Raises:
-            KeyVaultError: KMS did not do it.
-        """
         return self.key.encrypt(key, {"orderId": order_id})
 
     def open(self, sealed: str, order_id: str) -> bytes:
-        """Decrypt a key.
-
-        Raises:
-            KeyVaultError: KMS did not do it, or it is another order's key.
-        """
         return self.key.decrypt(sealed, {"orderId": order_id})
 
 
@@ -94,19 +84,9 @@ class KmsHmacKeys:
     key: KmsKey
 
     def seal(self, hmac_key: bytes, credential: AcmeCredential) -> str:
-        """Encrypt a credential's key: base64.
-
-        Raises:
-            KeyVaultError: KMS did not do it.
-        """
         return self.key.encrypt(hmac_key, _context(credential))
 
     def open(self, stored: StoredAcmeCredential) -> bytes:
-        """Decrypt a credential's key.
-
-        Raises:
-            KeyVaultError: KMS did not do it, or it is another credential's key.
-        """
         return self.key.decrypt(stored.sealed_hmac_key, _context(stored.credential))
 
 

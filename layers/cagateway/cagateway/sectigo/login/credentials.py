@@ -81,15 +81,6 @@ class SecretsManagerLogins:
     _kept: dict[str, _Kept] = field(default_factory=dict, repr=False)
 
     def fetch(self, secret_name: str, *, anew: bool = False) -> Login:
-        """Fetch the login that a secret holds.
-
-        Args:
-            secret_name: The secret's name.
-            anew: Pass over the copy in memory, because it was refused.
-
-        Raises:
-            SectigoCallError: The secret cannot be read, or holds no login.
-        """
         now = self.monotonic()
         for name in [name for name, kept in self._kept.items() if kept.good_until_seconds <= now]:
             del self._kept[name]

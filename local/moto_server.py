@@ -6,18 +6,23 @@ once, of which both may then win, as they cannot at DynamoDB.
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
+from moto.core.request import Request as MotoRequest
+from moto.core.request import environ_key_for_header
+from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import Client
 
 from local.http_server import HttpServer, Request, Response
 from local.moto_indexes import mend_pages_of_indexes
 from local.moto_shortcuts import take_shortcuts
+from local.surroundings import LOOPBACK
 
 
 class _Services(DomainDispatcherApplication):
@@ -31,6 +36,12 @@ class _Services(DomainDispatcherApplication):
         if host not in self._found:
             self._found[host] = super().get_backend_for_host(host)
         return self._found[host]
+
+
+class _Received(MotoRequest):
+    """A request that came to a server."""
+
+    from_wsgi_server = True
 
 
 class MotoApplication:
@@ -51,7 +62,7 @@ class MotoApplication:
             return self._answer(request)
         with self._dynamodb_lock:
             self.dynamodb_calls += 1
-            return self._answer(request)
+            return _answered_by_dynamodb(request)
 
     def _answer(self, request: Request) -> Response:
         answered = self._client.open(
@@ -64,6 +75,25 @@ class MotoApplication:
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         """Answer what HTTP itself refuses."""
         return Response(status, body=reason.encode())
+
+
+def _answered_by_dynamodb(request: Request) -> Response:
+    """Hand a request to moto's DynamoDB itself: finding it takes longer than its answer."""
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "PATH_INFO": request.path,
+        "QUERY_STRING": request.query,
+        "SERVER_NAME": LOOPBACK,
+        "SERVER_PORT": "80",
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(request.body),
+    }
+    for name, value in request.headers:
+        environ.setdefault(environ_key_for_header(name), value)
+    status, headers, body = DynamoHandler.dispatch(_Received(environ))
+    text = body if isinstance(body, bytes) else body.encode()
+    return Response(int(status), tuple((name, str(value)) for name, value in headers.items()), text)
 
 
 @contextmanager

@@ -8,22 +8,24 @@ requests grows by ten megabytes a second.
 
 from __future__ import annotations
 
-import copy
 import functools
-import threading
-from typing import Any, cast
+import uuid
+from typing import Any
 
 from jsonpath_ng import ext as jsonpath
 from moto.core import responses, utils
 from moto.core.common_models import BaseModel
 from moto.core.model import Shape
-from moto.core.serialize import ResponseSerializer
-from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing import ast_nodes
+from moto.core.parse import BaseJSONParser
+from moto.core.serialize import BaseJSONSerializer, ResponseSerializer
+from moto.dynamodb.exceptions import ItemSizeTooLarge
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.sqs import models as sqs
+from moto.utilities import aws_headers
 
-_TRANSACT = DynamoDBBackend.transact_write_items
+from local.moto_expressions import parse_expressions_once
+from local.moto_transactions import copy_what_changes
+
 # Rules have some eight paths each; this only bounds what callers may write.
 _KEPT_PATHS = 256
 # Here, so that each server of a process has the same one, and not a cache of the last one's cache.
@@ -33,50 +35,28 @@ _KEPT_NAMES = 1024
 _UNDERSCORED = functools.lru_cache(_KEPT_NAMES)(utils.camelcase_to_underscores)
 _METHOD_NAMES = functools.lru_cache(_KEPT_NAMES)(utils.method_names_from_class)
 _VALUE = ResponseSerializer.get_value
-
-
-class _Copies(threading.local):
-    """The tables that a transaction has copied so far; None outside of one."""
-
-    made: dict[int, Table] | None = None
-
-
-_COPIES = _Copies()
+_PARSED: Any = BaseJSONParser._parse_structure  # noqa: SLF001 - moto's own
+_SERIALIZED: Any = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - moto's own
+# DynamoDB's values that are in the words of the wire as they are.
+_PLAIN = ({"S"}, {"N"}, {"BOOL"})
+# As moto has it in LimitedSizeDict.
+_MAX_ITEM_BYTES = 405_000
 
 
 def take_shortcuts() -> None:
     """Have moto do once what it does again and again, and keep no instances."""
     BaseModel.__new__ = _made  # type: ignore[method-assign]
-    DynamoDBBackend.transact_write_items = _transact_write_items  # type: ignore[method-assign, assignment]
-    Table.__deepcopy__ = _copied  # type: ignore[attr-defined]
+    copy_what_changes()
+    parse_expressions_once()
     jsonpath.parse = _PARSE  # type: ignore[attr-defined]
     for module in (responses, sqs):
         vars(module)["camelcase_to_underscores"] = _UNDERSCORED
     vars(responses)["method_names_from_class"] = _METHOD_NAMES
     ResponseSerializer.get_value = _value  # type: ignore[method-assign, assignment]
-    ast_nodes.DepthFirstTraverser.nodes_to_be_processed = _processed  # type: ignore[attr-defined]
-
-
-@functools.wraps(_TRANSACT)
-def _transact_write_items(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-    # To go back to if a write fails, moto copies the table anew for each write, before the first.
-    _COPIES.made = {}
-    try:
-        _TRANSACT(backend, transact_items)
-    finally:
-        _COPIES.made = None
-
-
-def _copied(table: Table, memo: dict[int, Any]) -> Table:
-    made = _COPIES.made
-    if made is not None and id(table) in made:
-        return made[id(table)]
-    copied = cast("Table", Table.__new__(Table))
-    memo[id(table)] = copied
-    vars(copied).update(copy.deepcopy(vars(table), memo))
-    if made is not None:
-        made[id(table)] = copied
-    return copied
+    BaseJSONParser._parse_structure = _parsed  # type: ignore[method-assign] # noqa: SLF001
+    BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[method-assign, assignment] # noqa: SLF001
+    Item.__init__ = _item  # type: ignore[method-assign, assignment]
+    vars(aws_headers)["gen_amzn_requestid_long"] = _request_id
 
 
 def _made(cls: type[BaseModel], *_values: object, **_named: object) -> BaseModel:
@@ -91,9 +71,39 @@ def _value(serializer: ResponseSerializer, value: object, key: str, shape: Shape
     return _VALUE(serializer, value, key, shape)
 
 
-def _processed(traverser: Any) -> tuple[type, ...]:  # noqa: ANN401 - moto has no types here
-    # It makes them anew for each node of an expression.
-    kept = vars(traverser)
-    if "_processed" not in kept:
-        kept["_processed"] = tuple(traverser._processing_map())  # noqa: SLF001 - moto's own
-    return cast("tuple[type, ...]", kept["_processed"])
+def _parsed(parser: BaseJSONParser, shape: Shape, value: Any) -> Any:  # noqa: ANN401 - any JSON
+    # Of ten types, each value has one.
+    if shape.name == "AttributeValue" and type(value) is dict and value.keys() in _PLAIN:
+        return dict(value)
+    return _PARSED(parser, shape, value)
+
+
+def _serialized(
+    serializer: BaseJSONSerializer,
+    serialized: Any,  # noqa: ANN401 - any JSON
+    value: Any,  # noqa: ANN401 - any JSON
+    shape: Any,  # noqa: ANN401 - any JSON
+    key: str,
+) -> None:
+    if shape.name == "AttributeValue" and type(value) is dict and value.keys() in _PLAIN:
+        serializer._default_serialize(serialized, dict(value), shape, key)  # noqa: SLF001
+        return
+    _SERIALIZED(serializer, serialized, value, shape, key)
+
+
+def _item(
+    item: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]
+) -> None:
+    # It measures the whole item for each of its attributes.
+    item.hash_key, item.range_key = hash_key, range_key
+    item.attrs = LimitedSizeDict()
+    for name, value in attrs.items():
+        dict.__setitem__(item.attrs, name, DynamoType(value))
+    if item.size() > _MAX_ITEM_BYTES:
+        raise ItemSizeTooLarge
+
+
+def _request_id(headers: dict[str, Any]) -> str:
+    # It draws each of 52 letters.
+    headers["x-amzn-requestid"] = uuid.uuid4().hex.upper()
+    return str(headers["x-amzn-requestid"])

@@ -41,5 +41,7 @@ export async function getReadiness(id, signal) {
   }
 }
 
-/** Domains are read and readiness is computed anew, soon after. */
+export const computedAt = async (id, signal) => (await getReadiness(id, signal)).computedAt ?? null;
+
+/** Domains are read, once a minute at most, and readiness is computed anew: `computedAt` tells when that is done. */
 export const askForReadiness = (id) => call("POST", `${managed(id)}/readiness`, { body: {} });

@@ -36,6 +36,13 @@ export class Reading {
     return this.running;
   }
 
+  /** Show what is so from now on: a reading that began before may still bring what was. */
+  async anew() {
+    await this.running;
+    this.seen = undefined;
+    return this.refresh();
+  }
+
   async #read() {
     const isFirst = this.readAt === null;
     const patience = setTimeout(() => {

@@ -31,13 +31,13 @@ export function authorityPage({ id, tab, item, query, place, signal, go, keep })
   const at = `#/ca/${encodeURIComponent(id)}`;
   const head = h("div", { class: "ca-head" });
   const body = h("div", { class: "tab-body" });
-  const control = new SyncControl({ id, signal, onDone: () => reading.refresh() });
+  const control = new SyncControl({ id, signal, onDone: () => reading.anew() });
   const makePage = tab === "profiles" && item ? profileTab : PAGES[tab];
   let page = null;
   const reading = new Reading({
     place, what: `the CA '${id}'`, signal, polled: !UNPOLLED.has(tab),
     load: async () => {
-      page ??= makePage({ id, at, item, query, place: body, signal, go, keep, control, again: () => { reading.seen = undefined; return reading.refresh(); } });
+      page ??= makePage({ id, at, item, query, place: body, signal, go, keep, control, again: () => reading.anew() });
       // The list first: the first reader of a CA's list has it synced, and the state says so then.
       const own = await page.load();
       const [stored, sync, status] = await Promise.all([getAuthority(id, signal), getSync(id, signal), getStatus(id, signal)]);

@@ -19,7 +19,7 @@ export function clientPage({ id, place, signal, go }) {
     },
     show: ({ stored, history, credentials }) => {
       if (!view) {
-        view = new ClientView({ id, stored, go, signal, again: () => { reading.seen = undefined; return reading.refresh(); } });
+        view = new ClientView({ id, stored, go, signal, again: () => reading.anew() });
         guard(() => view.form.isDirty || view.acme.isDirty);
         replace(place, view.element);
       } else view.renew(stored);

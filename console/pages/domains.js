@@ -1,7 +1,7 @@
 // The domains of a CA's login: until when each may be ordered for, and what depends on it.
 import { daysTo, farAway, longDay, shortDay } from "../days.js";
 import { badge, bdi, count, h, replace } from "../dom.js";
-import { askForReadiness, getDomains } from "../fleet_api.js";
+import { askForReadiness, computedAt, getDomains } from "../fleet_api.js";
 import { AnewControl } from "../renewing.js";
 import { ago } from "../time.js";
 import { VirtualTable } from "../virtual_table.js";
@@ -25,8 +25,8 @@ class DomainsView {
     this.filter = null;
     this.all = [];
     this.anew = new AnewControl({
-      label: "Ask Sectigo anew", doing: "Asking Sectigo how the domains stand…", done: "The domains were read anew.", signal,
-      ask: () => askForReadiness(id), stamp: async () => (await getDomains(id, signal)).readAt, onDone: again,
+      label: "Ask Sectigo anew", doing: "Asking Sectigo how the domains stand…", done: "The domains are read anew, unless that was done less than a minute ago.", signal,
+      ask: () => askForReadiness(id), stamp: () => computedAt(id, signal), onDone: again,
     });
     this.table = new VirtualTable({ label: "Domains", columns: COLUMNS, keyOf: ({ name }) => name, signal, sortBy: { key: "urgency", down: false } });
     this.search = h("input", { type: "search", placeholder: "A part of a name", ".value": query.get("name") ?? "", oninput: () => this.#filtered() });
@@ -43,7 +43,7 @@ class DomainsView {
   show({ domains, readAt, remarks }) {
     this.all = domains.map((one) => ({ ...one, urgency: urgencyOf(one) })).sort((a, b) => a.urgency - b.urgency);
     replace(this.remarks, remarks.map(({ message }) => h("div", { class: "notice warn" }, h("p", {}, message))));
-    replace(this.readLine, readAt ? ["Sectigo was asked ", ago(readAt), "; that is done once a day."] : "");
+    replace(this.readLine, readAt ? ["Sectigo was asked ", ago(readAt), "; that is done once a day, and when you ask for it, once a minute at most."] : "");
     replace(this.empty, !domains.length && h("div", { class: "empty" }, h("h3", {}, readAt ? "Sectigo lists no domains" : "The domains were not read yet"),
       h("p", {}, readAt ? "The login of this CA sees none. What it cannot see is unknown here, and refuses nothing." : "They are read once a day. You can have it done now.")));
     this.table.element.hidden = !domains.length;

@@ -1,7 +1,7 @@
 // What will break, on which day and for whom: a line of time first, then what to do about each.
 import { farAway, longDay, shortDay } from "../days.js";
 import { bdi, count, h, replace } from "../dom.js";
-import { askForReadiness, getReadiness } from "../fleet_api.js";
+import { askForReadiness, computedAt, getReadiness } from "../fleet_api.js";
 import { SEVERITIES, breaking, byHarm, counted, headingOf, lineOfTime, verdict } from "../foreseen.js";
 import { certificatesAt, clientLink, domainLink, profileLink } from "../links.js";
 import { AnewControl } from "../renewing.js";
@@ -13,7 +13,7 @@ const SHOWN = 20;
 export function readinessTab({ id, at, place, signal, again }) {
   const anew = new AnewControl({
     label: "Compute anew", doing: "Reading the domains, and computing what will break…", done: "The readiness was computed anew.", signal,
-    ask: () => askForReadiness(id), stamp: async () => (await getReadiness(id, signal)).computedAt ?? null, onDone: again,
+    ask: () => askForReadiness(id), stamp: () => computedAt(id, signal), onDone: again,
   });
   const line = h("p", { class: "muted" });
   const content = h("div", { class: "readiness" });

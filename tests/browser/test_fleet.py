@@ -243,12 +243,56 @@ def _foretell(page: Page) -> None:
     )
 
 
-def test_what_is_foreseen_is_computed_anew_on_demand(console: Console) -> None:
+def computed_at(program: Program) -> str:
+    answer = requests.get(f"{program.managed('sectigo')}/readiness", timeout=PATIENCE_SECONDS)
+    return str(answer.json()["computedAt"])
+
+
+@pytest.mark.parametrize(
+    ("tab", "button", "doing"),
+    [
+        # Even where Sectigo was asked in the last minute, and is not asked again.
+        ("domains", "Ask Sectigo anew", "Asking Sectigo how the domains stand…"),
+        ("readiness", "Compute anew", "Reading the domains, and computing what will break…"),
+    ],
+)
+def test_what_is_foreseen_is_computed_anew_on_demand(
+    console: Console, tab: str, button: str, doing: str
+) -> None:
     page = console.page
-    console.open("#/ca/sectigo/domains")
-    before = page.locator("p time[data-relative]").last.get_attribute("datetime")
-    page.get_by_role("button", name="Ask Sectigo anew").click()
-    console.sees("Asking Sectigo how the domains stand…")
-    expect(page.get_by_text("Asking Sectigo how the domains stand…")).to_have_count(0)
-    after = page.locator("p time[data-relative]").last.get_attribute("datetime")
-    assert after != before
+    before = computed_at(console.program)
+    console.open(f"#/ca/sectigo/{tab}")
+    page.get_by_role("button", name=button).click()
+    console.sees(doing)
+    expect(page.get_by_text(doing)).to_have_count(0)
+    expect(page.get_by_text("There is nothing newer")).to_have_count(0)
+    assert computed_at(console.program) > before
+
+
+def test_a_reading_that_began_before_does_not_stand_for_what_was_computed_since(
+    console: Console,
+) -> None:
+    page = console.page
+    console.open("#/ca/sectigo/readiness")
+    shown = page.locator("p time[data-relative]").last
+    before = shown.get_attribute("datetime")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/sectigo/status", hold)
+    with page.expect_request("**/sectigo/status"):
+        page.get_by_role("button", name="Refresh").click()
+    with page.expect_response(
+        lambda answer: (
+            answer.url.endswith("/readiness")
+            and answer.request.method == "GET"
+            and answer.json()["computedAt"] != before
+        )
+    ):
+        page.get_by_role("button", name="Compute anew").click()
+    held[0].continue_()
+    page.unroute("**/sectigo/status")
+    expect(page.get_by_text("computing what will break…")).to_have_count(0)
+    assert shown.get_attribute("datetime") != before

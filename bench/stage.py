@@ -22,10 +22,10 @@ from bench.sectigo_list import sectigo_profiles
 from cagateway.domain.certificates.listed import ListedCertificate
 from cagateway.domain.documents import ChangeAction, ConfigurationChange
 from cagateway.store import keys
-from cagateway.store.certificate_keys import ends_key
 from cagateway.store.items import listed_certificates
 from cagateway.store.items.configurations import to_attributes
 from cagateway.store.items.documents import as_text
+from cagateway.store.order_keys import ends_key
 from cagateway.store.summaries import DynamoDBSummaries
 from cagateway.store.table import Table
 from local.aws_resources import create_resources, create_secret

@@ -23,7 +23,7 @@ from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.domains import DynamoDBDomains
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.documents import as_text
-from cagateway.store.kept_documents import KEPT_SECONDS
+from cagateway.store.kept_reads import KEPT_SECONDS
 from cagateway.store.syncs import DynamoDBSyncStore
 from tests.documents import creation, deletion, document, run_that
 from tests.fakes.clock import NOON

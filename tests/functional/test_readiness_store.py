@@ -16,7 +16,7 @@ from cagateway.domain.foresight.notices import MOST_NOTICES, Notice, NoticeKind
 from cagateway.domain.foresight.readiness import assess
 from cagateway.store.assessments import DynamoDBAssessments
 from cagateway.store.habits import DynamoDBHabits
-from cagateway.store.readiness_keys import readiness_key
+from cagateway.store.order_keys import readiness_key
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
 from tests.functional.stack import Deployment

@@ -6,8 +6,8 @@ import pytest
 
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.store import kept_lists
-from cagateway.store.kept_lists import KeptLists
+from cagateway.store import kept_reads
+from cagateway.store.kept_reads import KeptLists
 from tests.fakes.clock import NOON
 
 
@@ -18,7 +18,7 @@ def snapshot(profiles: int, generation: int = 1) -> Snapshot:
 
 @pytest.fixture
 def lists(monkeypatch: pytest.MonkeyPatch) -> KeptLists:
-    monkeypatch.setattr(kept_lists, "MAX_KEPT_PROFILES", 10)
+    monkeypatch.setattr(kept_reads, "MAX_KEPT_PROFILES", 10)
     return KeptLists()
 
 

@@ -13,16 +13,14 @@ from typing import Any
 import pytest
 
 from cagateway.domain.access.identities import IdentityKeys
-from cagateway.store import acme_keys, certificate_keys, keys, order_keys, readiness_keys
+from cagateway.store import acme_keys, keys, order_keys
 from tests.golden_items import GOLDEN_ITEMS, items_in
 
 ROW = re.compile(r"^\| `([^`]+)` \| (?:`([^`]+)` \| )?[^`|]", re.MULTILINE)
 PLACES = {"<time>": "[0-9T:.Z-]+", "<version>": "[0-9]+", "<generation>": "[0-9]+"}
 STORE = Path(keys.__file__).parent
 # What builds keys, and nothing else does.
-KEY_MODULES = {
-    *("keys.py", "order_keys.py", "certificate_keys.py", "acme_keys.py", "readiness_keys.py"),
-}
+KEY_MODULES = {"keys.py", "order_keys.py", "acme_keys.py"}
 # What stands for each parameter of a function that gives a key.
 SAMPLES: dict[str, Any] = {
     "account": "host#customer#secret",
@@ -55,9 +53,8 @@ SAMPLES: dict[str, Any] = {
 def rows() -> Iterator[tuple[str, str]]:
     for module in (keys, acme_keys):
         yield from ROW.findall(module.__doc__ or "")
-    for module in (order_keys, certificate_keys, readiness_keys):
-        for sort_key, _ in ROW.findall(module.__doc__ or ""):
-            yield "ORDERS#<caId>", sort_key
+    for sort_key, _ in ROW.findall(order_keys.__doc__ or ""):
+        yield "ORDERS#<caId>", sort_key
 
 
 def pattern_of(template: str) -> str:
@@ -84,7 +81,7 @@ def golden_items() -> Iterator[dict[str, Any]]:
 
 KEY_FUNCTIONS = [
     function
-    for module in (keys, order_keys, certificate_keys, acme_keys, readiness_keys)
+    for module in (keys, order_keys, acme_keys)
     for _, function in inspect.getmembers(module, inspect.isfunction)
     if function.__annotations__["return"] == "Key" and not function.__name__.startswith("_")
 ]

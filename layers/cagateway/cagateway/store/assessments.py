@@ -7,7 +7,7 @@ import zlib
 
 from cagateway.domain.foresight.assessment import Assessment
 from cagateway.store.items import assessments as items
-from cagateway.store.readiness_keys import readiness_key
+from cagateway.store.order_keys import readiness_key
 from cagateway.store.table import Table
 from cagateway.values import dataclass
 

@@ -17,9 +17,7 @@ from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.items.snapshots import UnreadableSnapshotError
-from cagateway.store.kept_documents import KeptDocuments
-from cagateway.store.kept_domains import KeptDomains
-from cagateway.store.kept_lists import KeptLists
+from cagateway.store.kept_reads import KeptDocuments, KeptDomains, KeptLists
 from cagateway.store.table import Table, beginning_with
 from cagateway.values import dataclass
 

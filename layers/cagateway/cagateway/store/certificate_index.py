@@ -5,7 +5,7 @@ from __future__ import annotations
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
 from cagateway.store import Action
-from cagateway.store import certificate_keys as keys
+from cagateway.store import order_keys as keys
 from cagateway.store.items import listed_certificates as items
 from cagateway.store.items import orders as order_items
 from cagateway.store.table import Table

@@ -8,7 +8,7 @@ from datetime import datetime
 from cagateway.domain.certificates.listed import ListedCertificate
 from cagateway.domain.instants import sortable
 from cagateway.ports.certificates import EVERYTHING, Heading, Span
-from cagateway.store import certificate_keys as keys
+from cagateway.store import order_keys as keys
 from cagateway.store.items import listed_certificates as items
 from cagateway.store.order_keys import LAST, partition
 from cagateway.store.table import Table, between

@@ -12,8 +12,7 @@ from cagateway.domain.foresight.asked_terms import COUNTS_KEPT, month_of
 from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
 from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_seconds, to_text
-from cagateway.store.order_keys import LAST, partition
-from cagateway.store.readiness_keys import ASKED, IDENTITY, asked_key, seen_key
+from cagateway.store.order_keys import ASKED, IDENTITY, LAST, asked_key, partition, seen_key
 from cagateway.store.table import Table, between
 from cagateway.values import dataclass
 

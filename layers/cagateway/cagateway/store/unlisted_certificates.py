@@ -11,10 +11,9 @@ from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
 from cagateway.store import Action, order_keys
 from cagateway.store.certificate_index import ACTIONS_AT_ONCE, entries, write_ahead
-from cagateway.store.certificate_keys import listed_key
 from cagateway.store.items import certificate_events as event_items
 from cagateway.store.items import orders as order_items
-from cagateway.store.order_keys import EVENT, LAST
+from cagateway.store.order_keys import EVENT, LAST, listed_key
 from cagateway.store.table import Table, between
 from cagateway.values import dataclass
 

@@ -18,8 +18,7 @@ from cagateway.store import keys
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items.documents import as_text
-from cagateway.store.schedule import DynamoDBSchedule
-from cagateway.store.summaries import DynamoDBSummaries
+from cagateway.store.summaries import DynamoDBSchedule, DynamoDBSummaries
 from cagateway.store.table import Table
 from tests.documents import creation, document, run_that
 from tests.fakes.clock import NOON

@@ -11,8 +11,8 @@ from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 from cagateway.services.certificates.listing import Wanted
 from cagateway.store import order_consequences
+from cagateway.store.certificate_index import DynamoDBUnlistedCertificates
 from cagateway.store.table import Table
-from cagateway.store.unlisted_certificates import DynamoDBUnlistedCertificates
 from tests.fakes.clock import NOON
 from tests.functional.dynamodb_calls import calls_to
 from tests.functional.test_listed_certificates import (

@@ -24,7 +24,7 @@ from cagateway.ports.store_errors import StoreError, StoreUnavailableError
 from cagateway.ports.sync import SyncRequestError
 from cagateway.settings import MissingSettingError, Settings
 from cagateway.store.authorities import DynamoDBStore
-from cagateway.store.schedule import DynamoDBSchedule
+from cagateway.store.summaries import DynamoDBSchedule
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
 

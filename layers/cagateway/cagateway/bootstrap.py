@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cagateway.services.sync.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
     from cagateway.store.history import DynamoDBHistory
-    from cagateway.store.schedule import DynamoDBSchedule
+    from cagateway.store.summaries import DynamoDBSchedule
 
 
 # Sectigo's client gives up after 12 s; this leaves a cold start, and API Gateway its 29 s.
@@ -242,7 +242,7 @@ def _announcer(settings: Settings, history: DynamoDBHistory) -> Announcer:
 
 def schedule(settings: Settings) -> DynamoDBSchedule:
     """Make what the schedule reads all CAs with."""
-    from cagateway.store.schedule import DynamoDBSchedule
+    from cagateway.store.summaries import DynamoDBSchedule
 
     return DynamoDBSchedule(table(settings))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cagateway.api.acme.routes import AcmeRoutes, AcmeServices
     from cagateway.api.resolver import GatewayResolver
-    from cagateway.ports.acme_objects import AcmeAccounts, AcmeOrders
+    from cagateway.ports.acme import AcmeAccounts, AcmeOrders
     from cagateway.services.acme.accounts import Registrar
     from cagateway.services.acme.finalization import AcmeFinalizer
     from cagateway.services.acme.orders import OrderBook

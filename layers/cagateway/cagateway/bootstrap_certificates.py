@@ -34,7 +34,7 @@ def listed_certificate_routes(
 def catch_up(settings: Settings) -> CatchUp:
     """Make what functions/collection lists older certificates with."""
     from cagateway.services.certificates.catching_up import CatchUp
-    from cagateway.store.unlisted_certificates import DynamoDBUnlistedCertificates
+    from cagateway.store.certificate_index import DynamoDBUnlistedCertificates
 
     return CatchUp(
         authorities=bootstrap.store(settings),

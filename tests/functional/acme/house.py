@@ -21,7 +21,7 @@ from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
 from cagateway.jose.signatures import Signatures
 from cagateway.logs import gateway_logger
-from cagateway.ports.revocations import RevocationNotAskedError
+from cagateway.ports.acme import RevocationNotAskedError
 from cagateway.sectigo.codes import refusal_of
 from cagateway.services.acme.accounts import Registrar
 from cagateway.services.acme.finalization import AcmeFinalizer

@@ -15,7 +15,7 @@ from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.states import OrderState
 from cagateway.events.revocations import FunctionRevocations
-from cagateway.ports.revocations import RevocationNotAskedError
+from cagateway.ports.acme import RevocationNotAskedError
 from tests.functional.acme.client import registered
 from tests.functional.acme.csrs import csr_for
 from tests.functional.acme.house import AcmeHouse

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.events.invocations import InvocationError, invoke
-from cagateway.ports.revocations import RevocationNotAskedError
+from cagateway.ports.acme import RevocationNotAskedError
 from cagateway.values import dataclass
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FunctionRevocations:
-    """Runs functions/revocation: `Revocations` of ports/revocations.py.
+    """Runs functions/revocation: `Revocations` of ports/acme.py.
 
     Args:
         open_lambda: Gives the Lambda client; its timeout bounds how long the client waits.

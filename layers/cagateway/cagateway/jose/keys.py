@@ -46,10 +46,7 @@ _Key = EllipticCurvePublicKey | RSAPublicKey | Ed25519PublicKey
 
 
 def read_public_key(jwk: object) -> PublicKey:
-    """Read a JWK.
-
-    Args:
-        jwk: Any JSON.
+    """Read a JWK, which may be any JSON.
 
     Raises:
         BadPublicKeyError: It is none that an account may have.

@@ -75,15 +75,5 @@ class Clients(Documents, Protocol):
         document: Mapping[str, Any],
         replaced: StoredDocument | None,
     ) -> bool:
-        """Store a client with its identity, as a CA's document is stored.
-
-        Args:
-            client: What the document says.
-            change: Has its version.
-            document: What to store.
-            replaced: As it was seen.
-
-        Returns:
-            False if it is not as it was seen, or another client has its identity.
-        """
+        """Store a client with its identity, as a CA's document; False too if that is another's."""
         ...

@@ -63,11 +63,5 @@ class AssessmentQueue(Protocol):
     """Has CAs assessed. Never raises: what is lost is asked for again a day later."""
 
     def assess(self, ca_ids: Sequence[str], *, delay_seconds: int, reads_domains: bool) -> bool:
-        """Ask for assessments; False if that could not be asked.
-
-        Args:
-            ca_ids: Which.
-            delay_seconds: When; at most SQS's 15 minutes.
-            reads_domains: Whether their domains are to be read before.
-        """
+        """Ask for assessments within SQS's 15 minutes; False if that could not be asked."""
         ...

@@ -109,14 +109,8 @@ class Syncs(Protocol):
     ) -> bool:
         """Publish a list, note a good sync and give the lease back: all of it, or none.
 
-        Args:
-            lease: The right to do so.
-            snapshot: The list.
-            run: What to remember of the sync.
-            old_parts: The parts of earlier lists, which are removed.
-
-        Returns:
-            False if the lease was lost, a newer list is there, or the CA is gone.
+        The parts of earlier lists are removed. False if the lease was lost, a newer list is there,
+        or the CA is gone.
         """
         ...
 

@@ -205,9 +205,7 @@ def meaning_of(code: int | None) -> CodeMeaning | None:
 def refusal_of(code: int | None, words: str = "") -> str | None:
     """Say what a client should change; `None` where the request is not at fault.
 
-    Args:
-        code: Sectigo's.
-        words: Sectigo's own, cleaned and short.
+    Sectigo's own words for it are cleaned and short.
 
     >>> refusal_of(-141)
     'Sectigo takes no keys as short as this one. Make a longer one (Sectigo: -141).'

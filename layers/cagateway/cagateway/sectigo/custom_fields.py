@@ -7,7 +7,6 @@ sync waits for it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -23,7 +22,7 @@ from cagateway.domain.profiles.custom_fields import (
 from cagateway.domain.text import is_one_line
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.errors import SectigoCallError, malformed
+from cagateway.sectigo.errors import SectigoCallError, json_list, malformed
 from cagateway.sectigo.transport.limits import CallLimits
 
 _OPERATION = "list custom fields"
@@ -40,11 +39,6 @@ def fetch_custom_fields(
 ) -> tuple[CustomField, ...]:
     """Fetch the fields of a connection's customer for SSL certificates.
 
-    Args:
-        client: Calls Sectigo.
-        connection: Whose customer's.
-        at_once: Do not wait after a refused login.
-
     Raises:
         SectigoCallError: No list came back, or one that is no form.
     """
@@ -56,12 +50,7 @@ def fetch_custom_fields(
             raise
         answer = _ask(client, connection, V1_PATH, at_once=at_once)
         is_v2 = False
-    try:
-        entries = json.loads(answer)
-    except (ValueError, RecursionError):
-        entries = None
-    if not isinstance(entries, list):
-        raise malformed("answered with something that is no JSON list", _OPERATION)
+    entries = json_list(answer, _OPERATION)
     return _bounded(read_custom_fields(entries, is_v2=is_v2))
 
 

@@ -6,7 +6,6 @@ Instances have the one version or the other: cert-manager.com documents v1 (SCM 
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -30,7 +29,7 @@ from cagateway.domain.x509.host_names import host_name
 from cagateway.ports.domains import DomainsForbiddenError
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.errors import SectigoCallError, malformed, never_sent
+from cagateway.sectigo.errors import SectigoCallError, json_list, never_sent
 from cagateway.sectigo.transport.limits import CallLimits
 from cagateway.values import dataclass
 
@@ -132,13 +131,7 @@ class _Reading:
             is_optional=True,
         )
         answer = self.client.call(self.account, call)
-        try:
-            entries = json.loads(answer.body)
-        except (ValueError, RecursionError):
-            entries = None
-        if not isinstance(entries, list):
-            raise malformed("answered with something that is no JSON list", _OPERATION)
-        return entries, answer.total_count
+        return json_list(answer.body, _OPERATION), answer.total_count
 
 
 def _forbidden(error: SectigoCallError) -> str:

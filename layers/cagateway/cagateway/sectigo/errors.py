@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 
 from cagateway.domain.authorities.connection_failures import REFUSED_LOGINS, FailureReason
@@ -181,6 +182,21 @@ def malformed(what: str, operation: str) -> SectigoCallError:
         "have answered."
     )
     return SectigoCallError(FailureReason.MALFORMED_ANSWER, message)
+
+
+def json_list(body: bytes, operation: str) -> list[object]:
+    """Read a list.
+
+    Raises:
+        SectigoCallError: Something else was answered.
+    """
+    try:
+        entries = json.loads(body)
+    except (ValueError, RecursionError):
+        entries = None
+    if not isinstance(entries, list):
+        raise malformed("answered with something that is no JSON list", operation)
+    return entries
 
 
 def _login_refused(operation: str, code: int | None) -> LoginRefusedError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator, Mapping
 
 from cagateway.domain.authorities.connection import SectigoAccount
@@ -12,7 +11,7 @@ from cagateway.domain.identifiers import sectigo_id
 from cagateway.domain.text import cleaned
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient
-from cagateway.sectigo.errors import malformed
+from cagateway.sectigo.errors import json_list
 from cagateway.values import dataclass
 
 _OPERATION = "list organizations"
@@ -32,12 +31,7 @@ class SectigoOrganizations:
         # A human being waits, who has just written the settings that are tried.
         call = Call("GET", "/api/organization/v1", _OPERATION, RetryRule.SAFE, at_once=True)
         answer = self.client.call(account, call)
-        try:
-            entries = json.loads(answer.body)
-        except (ValueError, RecursionError):
-            entries = None
-        if not isinstance(entries, list):
-            raise malformed("answered with something that is no JSON list", _OPERATION)
+        entries = json_list(answer.body, _OPERATION)
         read = (one for entry in entries for one in _read(entry))
         first = tuple(itertools.islice(read, MAX_ORGANIZATIONS))
         return OrganizationList(first, is_complete=next(read, None) is None)

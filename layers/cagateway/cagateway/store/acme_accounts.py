@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBAcmeAccounts:
-    """Where accounts are kept: `AcmeAccounts` of ports/acme_objects.py."""
+    """Where accounts are kept: `AcmeAccounts` of ports/acme.py."""
 
     table: Table
 

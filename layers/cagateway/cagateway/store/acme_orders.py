@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBAcmeOrders:
-    """Where orders are kept: `AcmeOrders` of ports/acme_objects.py."""
+    """Where orders are kept: `AcmeOrders` of ports/acme.py."""
 
     table: Table
 

@@ -21,13 +21,7 @@ def digest_action(table: Table, ca_id: str, text: str) -> Action:
 
 
 def complete_digest(table: Table, ca_id: str, items: Mapping[str, Mapping[str, Any]]) -> None:
-    """Store the digest of a document that has none, or another one's: the last release stores none.
-
-    Args:
-        table: Where.
-        ca_id: Whose document.
-        items: The CA's items by sort key, as they were read.
-    """
+    """Store the digest of a document that has none, or another's: the last release stores none."""
     item = items.get(keys.CONFIGURATION)
     if item is None or digest_in(items.get(keys.SYNC, {})) == digest_of(item["document"]["S"]):
         return

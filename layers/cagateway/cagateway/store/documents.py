@@ -46,16 +46,9 @@ class DynamoDBDocuments(ABC):
         replaced: StoredDocument | None,
         beside: Sequence[Action],
     ) -> bool:
-        """Store a document, the history of its change, and what belongs to it.
+        """Store a document, the history of its change, and what is of this kind of document alone.
 
-        Args:
-            change: Has the document's version: one more than that of the replaced document.
-            attributes: The document's.
-            replaced: The document as it was seen; `None` if there was none.
-            beside: The parts of the transaction that are of this kind of document alone.
-
-        Returns:
-            False if a condition does not hold; nothing was written then.
+        False if a condition does not hold; nothing was written then.
         """
         item = {**self._key(change.document_id), **attributes}
         put = self.table.put_action(item, *is_still(replaced))

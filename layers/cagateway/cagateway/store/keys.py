@@ -114,12 +114,9 @@ def history_of(partition: str) -> Attributes:
 
 
 def history_key(partition: str, happened_at: datetime, suffix: str) -> Key:
-    """Give the key of what happened: by time, so that the newest are read first.
+    """Give the key of what happened: by time, in UTC, so that the newest are read first.
 
-    Args:
-        partition: Whose history.
-        happened_at: In UTC.
-        suffix: Tells it from others of the same moment.
+    The suffix tells it from others of the same moment.
     """
     return {"pk": {"S": partition}, "sk": {"S": f"{HISTORY}{sortable(happened_at)}#{suffix}"}}
 

@@ -34,13 +34,7 @@ _COUNT_KEPT = timedelta(days=2)
 
 
 def opened(table: Table, order: Order, open_at_most: int) -> Action:
-    """Count a new order among the open ones.
-
-    Args:
-        table: Where it is counted.
-        order: The order.
-        open_at_most: The open orders of its client for its profile and names.
-    """
+    """Count a new order among the open ones of its client for its profile and names."""
     return table.update_action(
         open_orders_key(order.ca_id, order.quota_digest),
         # As the youngest of its orders: none of them is open and gone from here.
@@ -55,15 +49,7 @@ def opened(table: Table, order: Order, open_at_most: int) -> Action:
 
 
 def counted(table: Table, ca_id: str, client_id: str, day: datetime, number: int) -> Action:
-    """Count an order of a day that was given back, or give one back.
-
-    Args:
-        table: Where it is counted.
-        ca_id: Whose day.
-        client_id: The same.
-        day: In UTC.
-        number: One more, or one less.
-    """
+    """Count a client's orders of a day, in UTC, by one more or one less."""
     return table.update_action(
         count_key(ca_id, client_id, day),
         "SET expiresAt = :until ADD placed :number",
@@ -74,14 +60,7 @@ def counted(table: Table, ca_id: str, client_id: str, day: datetime, number: int
 
 
 def save_with_consequences(table: Table, put: Action, order: Order, before: Order) -> bool:
-    """Write an order's next state with all that follows from it; False if it is another's turn.
-
-    Args:
-        table: Where it is written.
-        put: Writes the order, if it still is as it was.
-        order: Its next state.
-        before: As it is in the table.
-    """
+    """Write an order's next state with all that follows from it; False if it is another's turn."""
     actions = [put, *consequences(table, order, before)]
     if order.state is not before.state:
         room = ACTIONS_AT_ONCE - len(actions)
@@ -90,13 +69,7 @@ def save_with_consequences(table: Table, put: Action, order: Order, before: Orde
 
 
 def consequences(table: Table, order: Order, before: Order) -> Iterator[Action]:
-    """Make what follows from an order's next state.
-
-    Args:
-        table: Where it is written.
-        order: Its next state.
-        before: As it is in the table.
-    """
+    """Make what follows from an order's next state, given how it is in the table."""
     if before.is_open() and not order.is_open():
         yield table.update_action(
             open_orders_key(order.ca_id, order.quota_digest),
@@ -130,14 +103,7 @@ def found_as(
     digest: str,
     *condition: Any,  # noqa: ANN401 - Put's parameters
 ) -> Action:
-    """Have an order joined by equal requests.
-
-    Args:
-        table: Where it is written.
-        order: The order.
-        digest: What makes them equal.
-        condition: Put's parameters.
-    """
+    """Have an order joined by equal requests: those of this digest."""
     item: Attributes = {
         **idempotency_key(order.ca_id, digest),
         "orderId": {"S": order.order_id},

@@ -7,13 +7,20 @@ document's item, and an index has it and little else: units read grow with the n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from cagateway.domain.sync.state import SyncState
 from cagateway.store import keys
 from cagateway.store.items import configurations as configuration_items
+from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.documents import document_in
+from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.table import Table
 from cagateway.values import dataclass
+
+# TransactWriteItems' limit. Nothing is to be all or none here: no other call updates many items.
+_NOTED_PER_CALL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +54,27 @@ class DynamoDBSummaries:
             document = document_in(item["document"]["S"], ca_id)
             made[ca_id] = None if document is None else configuration_items.summary_of(document)
         return made
+
+
+class DynamoDBSchedule(DynamoDBSummaries):
+    """Where the schedule sees all CAs: `SyncStates` of ports/sync.py."""
+
+    __slots__ = ()
+
+    def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
+        states = dict.fromkeys(ca_ids, SyncState())
+        for item in self.table.get_many([keys.key(ca_id, keys.SYNC) for ca_id in ca_ids]):
+            ca_id = keys.ca_id_of(item["pk"]["S"])
+            states[ca_id] = sync_state_items.from_attributes(item)
+        return states
+
+    def note_asked(self, ca_ids: Sequence[str], until: datetime) -> None:
+        values = {":until": to_milliseconds(until)}
+        for start in range(0, len(ca_ids), _NOTED_PER_CALL):
+            noted = (
+                self.table.update_action(
+                    keys.key(ca_id, keys.SYNC), "SET askedUntil = :until", "", values
+                )
+                for ca_id in ca_ids[start : start + _NOTED_PER_CALL]
+            )
+            self.table.transact(list(noted))

@@ -76,9 +76,7 @@ class Table:
     ) -> Iterator[dict[str, Any]]:
         """Run through the items of many keys, in no order.
 
-        Args:
-            keys: The items' keys.
-            consistent: Whether to see every write that was answered, for twice the units.
+        A consistent read sees every write that was answered, for twice the units.
         """
         for start in range(0, len(keys), _KEYS_PER_GET):
             batch = list(keys[start : start + _KEYS_PER_GET])

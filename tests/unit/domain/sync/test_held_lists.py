@@ -11,7 +11,7 @@ from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.sync.held_lists import MAX_MISSING, list_to_hold
 from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.sectigo.profiles import read_profiles
-from cagateway.store.items import backoffs
+from cagateway.store.items.sync_states import backoff_fields, read_backoff
 from tests.fakes.clock import NOON
 
 
@@ -41,7 +41,7 @@ def test_of_very_many_the_first_are_named_and_all_are_counted() -> None:
 def test_the_longest_names_leave_room_in_their_item() -> None:
     held = list_to_hold(profiles(*range(1, 100), name="\U0001f600" * 5_000), (), None)
     failure = SyncFailure(FailureReason.EMPTY_LIST, "none", NOON)
-    fields = backoffs.to_fields(Backoff("source", failure, 1, NOON, held))
+    fields = backoff_fields(Backoff("source", failure, 1, NOON, held))
     # DynamoDB's limit for an item is 400 KB.
     assert len(json.dumps(fields)) < 150_000
 
@@ -50,9 +50,9 @@ def test_the_longest_names_leave_room_in_their_item() -> None:
 def test_a_name_is_read_clean(text: str) -> None:
     held = list_to_hold(profiles(1), (), None)
     backoff = Backoff("source", SyncFailure(FailureReason.EMPTY_LIST, "none", NOON), 1, NOON, held)
-    fields = backoffs.to_fields(backoff)
+    fields = backoff_fields(backoff)
     fields["missing"][0]["profile_name"] = text
-    read = backoffs.from_fields(fields).held
+    read = read_backoff(fields).held
     assert read is not None
     read.missing[0].profile_name.encode()
     assert not set(read.missing[0].profile_name) & {"\0", "\u202e", "\ud83d"}
@@ -61,8 +61,8 @@ def test_a_name_is_read_clean(text: str) -> None:
 def test_what_an_earlier_release_held_names_none() -> None:
     held = list_to_hold(profiles(1), (), None)
     backoff = Backoff("source", SyncFailure(FailureReason.EMPTY_LIST, "none", NOON), 1, NOON, held)
-    fields = backoffs.to_fields(backoff)
+    fields = backoff_fields(backoff)
     del fields["missing"]
-    read = backoffs.from_fields(fields).held
+    read = read_backoff(fields).held
     assert read is not None
     assert (read.vanished, read.missing) == (1, ())

@@ -18,7 +18,7 @@ from cagateway.api.resolver import GatewayResolver, Handler, RouteTable
 from cagateway.domain.acme.orders import AcmeOrder
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind
 from cagateway.domain.errors import GatewayError
-from cagateway.ports.acme_objects import Nonces
+from cagateway.ports.acme import Nonces
 from cagateway.ports.orders import Orders
 from cagateway.services.acme.accounts import Registrar
 from cagateway.services.acme.directories import offered

@@ -38,13 +38,7 @@ class Login(Protocol):
     def request(
         self, account: SectigoAccount, call: Call, token_for: Callable[[OAuthLogin], str]
     ) -> HttpRequest:
-        """Make the request of a call.
-
-        Args:
-            account: Whose data, and where.
-            call: What is asked for.
-            token_for: Gets an access token, for a login that needs one.
-        """
+        """Make the request of a call; `token_for` gets an access token, where one is needed."""
         ...
 
 

@@ -32,11 +32,6 @@ def broken(error: Exception, operation: str, execution: Execution) -> SectigoCal
 
     Clients see the message, so what exactly broke goes to the log; and of that only the type, for
     the error's text can hold the request.
-
-    Args:
-        error: How it ended.
-        operation: What was asked for.
-        execution: Whether the request had left.
     """
     causes = tuple(_causes(error))
     _log.warning("The call to Sectigo ended in %s", type(causes[-1]).__name__)

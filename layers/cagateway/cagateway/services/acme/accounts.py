@@ -11,7 +11,7 @@ from cagateway.domain.acme.accounts import AcmeAccount, read_contacts
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind, malformed
 from cagateway.domain.acme.states import AccountStatus
 from cagateway.domain.orders.order_ids import order_id
-from cagateway.ports.acme_objects import AcmeAccounts
+from cagateway.ports.acme import AcmeAccounts
 from cagateway.ports.jose import BadPublicKeyError, Jose, PublicKey, Signed
 from cagateway.ports.orders import KeyVaultError
 from cagateway.services.acme.requests import (

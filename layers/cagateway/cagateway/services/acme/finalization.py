@@ -28,7 +28,7 @@ from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
 from cagateway.domain.violations import Violation
 from cagateway.domain.x509.csr import signature_violations
-from cagateway.ports.acme_objects import AcmeOrders
+from cagateway.ports.acme import AcmeOrders
 from cagateway.ports.orders import Orders, PollQueue
 from cagateway.services.acme.accounts import not_now
 from cagateway.services.acme.orders import OrderBook, check_names

@@ -27,7 +27,7 @@ from cagateway.domain.enrollment.client_bounds import names_not_allowed
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.offer import Offer
 from cagateway.domain.orders.order_ids import is_order_id, order_id
-from cagateway.ports.acme_objects import AcmeOrders
+from cagateway.ports.acme import AcmeOrders
 from cagateway.ports.orders import Orders
 from cagateway.services.acme.accounts import moved_on, not_now
 from cagateway.services.acme.directories import offered

@@ -14,7 +14,7 @@ from cagateway.domain.errors import ErrorKind
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import not_issued
 from cagateway.domain.orders.states import LOST_STATES, SECTIGO_KNOWS, OrderState
-from cagateway.ports.acme_objects import AcmeOrders
+from cagateway.ports.acme import AcmeOrders
 from cagateway.ports.certificate_orders import RefusalText
 from cagateway.ports.orders import Orders, PollQueue
 from cagateway.services.acme.accounts import not_now

@@ -14,7 +14,7 @@ from cagateway.domain.acme.states import AccountStatus
 from cagateway.domain.identifiers import printable
 from cagateway.domain.orders.order_ids import is_order_id
 from cagateway.domain.strict_json import read_strictly
-from cagateway.ports.acme_objects import AcmeAccounts, Nonces
+from cagateway.ports.acme import AcmeAccounts, Nonces
 from cagateway.ports.jose import (
     BadPublicKeyError,
     Jose,

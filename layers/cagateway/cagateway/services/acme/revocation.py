@@ -15,9 +15,9 @@ from cagateway.domain.errors import GatewayError
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.serial_numbers import as_hex
+from cagateway.ports.acme import RevocationNotAskedError, Revocations
 from cagateway.ports.jose import Jose
 from cagateway.ports.orders import Orders
-from cagateway.ports.revocations import RevocationNotAskedError, Revocations
 from cagateway.services.acme.accounts import not_now
 from cagateway.services.acme.refusals import as_problem
 from cagateway.services.acme.requests import Received, RequestReader, members_of

@@ -13,6 +13,7 @@ from cagateway.domain.acme.problems import ProblemKind
 from cagateway.domain.acme.states import OrderStatus
 from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_seconds, to_text
+from cagateway.store.items.words import word_of
 
 SCHEMA_VERSION = 1
 # What it buys is kept with the gateway's order. A client fetches its certificate within days, and
@@ -73,5 +74,4 @@ def _failure(read: list[str] | None) -> OrderFailure | None:
     if read is None:
         return None
     kind, detail = read
-    known = {str(one): one for one in ProblemKind}
-    return OrderFailure(known.get(kind, ProblemKind.SERVER_INTERNAL), detail)
+    return OrderFailure(word_of(kind, ProblemKind.SERVER_INTERNAL), detail)

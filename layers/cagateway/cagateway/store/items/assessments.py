@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from cagateway.domain.foresight.assessment import Assessment
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
@@ -17,6 +17,7 @@ from cagateway.domain.foresight.readiness import BreakingDay, Readiness
 from cagateway.domain.text import cleaned
 from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_seconds, to_text
+from cagateway.store.items.words import word_of
 
 # Grows when older code could not read an item any more.
 SCHEMA_VERSION = 1
@@ -27,7 +28,6 @@ _MAX_NOTICES_BYTES = 120_000
 _MAX_UNPACKED_BYTES = 8 * 1024 * 1024
 # A CA that is gone is not assessed any more, and one that is there is assessed daily.
 _KEPT = timedelta(days=30)
-_T = TypeVar("_T")
 
 
 def to_attributes(assessment: Assessment) -> Attributes:
@@ -61,8 +61,7 @@ def from_attributes(item: Mapping[str, Any]) -> Assessment:
             str(one): str(stage) for one, stage in _unpacked(item["published"]["B"]).items()
         },
         notices=tuple(
-            Notice(_word(NoticeKind, one["kind"], NoticeKind.UNKNOWN), one["members"])
-            for one in notices
+            Notice(word_of(one["kind"], NoticeKind.UNKNOWN), one["members"]) for one in notices
         ),
     )
 
@@ -134,9 +133,9 @@ def _finding_fields(one: Finding) -> dict[str, Any]:
 
 def _finding(row: Mapping[str, Any]) -> Finding:
     return Finding(
-        code=_word(FindingCode, row["code"], FindingCode.UNKNOWN),
+        code=word_of(row["code"], FindingCode.UNKNOWN),
         on=date.fromisoformat(row["on"]),
-        severity=_word(Severity, row["severity"], Severity.WARNING),
+        severity=word_of(row["severity"], Severity.WARNING),
         message=cleaned(row["message"]),
         profile_id=row.get("profile"),
         client_id=row.get("client"),
@@ -161,7 +160,7 @@ def _day_fields(one: BreakingDay) -> dict[str, Any]:
 def _day(row: Mapping[str, Any]) -> BreakingDay:
     return BreakingDay(
         on=date.fromisoformat(row["on"]),
-        severity=_word(Severity, row["severity"], Severity.WARNING),
+        severity=word_of(row["severity"], Severity.WARNING),
         counts=_counts(row["counts"]),
         client_ids=tuple(row["clients"]),
         profile_ids=tuple(row["profiles"]),
@@ -197,10 +196,6 @@ def _known(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _counts(read: Mapping[str, Any]) -> dict[str, int]:
     return {str(code): int(count) for code, count in read.items()}
-
-
-def _word(kind: type[_T], text: object, unknown: _T) -> _T:
-    return next((one for one in kind if str(one) == text), unknown)  # type: ignore[attr-defined]
 
 
 def _packed(value: object) -> bytes:

@@ -13,6 +13,7 @@ from cagateway.domain.orders.order import Order
 from cagateway.store import Attributes
 from cagateway.store.items import orders
 from cagateway.store.items.instants import from_text, to_text
+from cagateway.store.items.words import word_of
 
 SCHEMA_VERSION = 1
 # Says that the certificate was listed in the same transaction. Older software's events lack it.
@@ -44,9 +45,8 @@ def to_attributes(
 def from_attributes(item: Mapping[str, Any]) -> CertificateEvent:
     """Read an event; members that only newer software knows are passed over."""
     fields: dict[str, Any] = json.loads(item["event"]["S"])
-    known = {str(one): one for one in CertificateAction}
     return CertificateEvent(
-        action=known.get(fields["action"], CertificateAction.UNKNOWN),
+        action=word_of(fields["action"], CertificateAction.UNKNOWN),
         at=from_text(fields["at"]),
         serial_number=fields["serialNumber"],
         certificate=fields["certificate"],

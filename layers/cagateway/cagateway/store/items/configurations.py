@@ -30,10 +30,7 @@ def summary_attribute(document: Mapping[str, Any]) -> Attributes:
 def to_attributes(change: DocumentChange, document: Mapping[str, Any], text: str) -> Attributes:
     """Give the attributes of a changed document's item, without its keys.
 
-    Args:
-        change: Has the document's version.
-        document: What is stored.
-        text: The same, as `as_text` gives it.
+    The text is the document's, as `as_text` gives it.
     """
     return {
         **summary_attribute(document),

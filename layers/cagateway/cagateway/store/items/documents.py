@@ -1,17 +1,24 @@
-"""A document with its version, a CA's or a client's, as it is stored."""
+"""A document with its version, a CA's or a client's, and each change of it."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from cagateway.domain.documents import DocumentChange, StoredDocument
-from cagateway.domain.text import cleaned_json
+from cagateway.domain.documents import (
+    ChangeAction,
+    DocumentChange,
+    SettingChange,
+    StoredDocument,
+)
+from cagateway.domain.text import cleaned, cleaned_json
 from cagateway.store import Attributes
-from cagateway.store.items.instants import from_text
+from cagateway.store.items.instants import from_text, to_text
+from cagateway.store.items.words import read_word
 
+_C = TypeVar("_C", bound=DocumentChange)
 _log = logging.getLogger(__name__)
 
 
@@ -70,3 +77,44 @@ def is_still(seen: StoredDocument | None) -> tuple[str, Attributes]:
         ":version": {"N": str(seen.version)},
         ":at": {"S": seen.changed_at.isoformat()},
     }
+
+
+def change_to_fields(id_member: str, change: DocumentChange) -> dict[str, Any]:
+    """Give the members of a change as an entry of history, of which one has the document's id."""
+    return {
+        id_member: change.document_id,
+        "version": change.version,
+        "action": change.action,
+        "principal": change.principal,
+        "changed_at": to_text(change.changed_at),
+        "settings": list(map(_setting_fields, change.settings)),
+    }
+
+
+def change_from_fields(id_member: str, kind: type[_C], fields: Mapping[str, Any]) -> _C:
+    """Read a change.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It is not a change.
+    """
+    return kind(
+        document_id=str(fields[id_member]),
+        version=int(fields["version"]),
+        action=read_word(fields, "action", ChangeAction.UNKNOWN),
+        principal=cleaned(fields["principal"]),
+        changed_at=from_text(fields["changed_at"]),
+        settings=tuple(map(_setting, fields.get("settings", ()))),
+    )
+
+
+def _setting_fields(one: SettingChange) -> dict[str, Any]:
+    return {"setting": one.setting, "before": one.before, "after": one.after}
+
+
+def _setting(fields: Mapping[str, Any]) -> SettingChange:
+    before, after = fields.get("before"), fields.get("after")
+    return SettingChange(
+        setting=cleaned(fields["setting"]),
+        before=None if before is None else cleaned(before),
+        after=None if after is None else cleaned(after),
+    )

@@ -19,6 +19,7 @@ from cagateway.domain.text import cleaned
 from cagateway.ports.store_errors import StoreError
 from cagateway.store import Attributes, Value
 from cagateway.store.items.instants import from_text, to_text
+from cagateway.store.items.words import word_of
 
 SCHEMA_VERSION = 1
 # DynamoDB refuses items over 400 KB, names and keys included. Ten thousand names of 25 characters
@@ -114,12 +115,12 @@ def _to_row(domain: Domain, certificates: int | None) -> dict[str, Any]:
 
 def _from_row(row: Mapping[str, Any]) -> Domain:
     """Read a row; words of newer software count as not known."""
-    status, until = row["status"], row.get("until")
+    until = row.get("until")
     methods = {str(one): one for one in DomainMethod}
     orders = {str(one): one for one in DomainOrderStatus}
     return Domain(
         name=cleaned(row["name"]),
-        status=DomainStatus(status) if status in set(DomainStatus) else DomainStatus.UNKNOWN,
+        status=word_of(row["status"], DomainStatus.UNKNOWN),
         method=methods.get(row.get("method", "")),
         validated_until=from_text(until) if until else None,
         order_status=orders.get(row.get("order", "")),

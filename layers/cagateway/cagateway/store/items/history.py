@@ -26,7 +26,7 @@ from cagateway.domain.documents import (
 )
 from cagateway.domain.sync.run import SyncRun
 from cagateway.store import Attributes, Key, keys
-from cagateway.store.items import acme_credentials, document_changes, sync_runs
+from cagateway.store.items import acme_credentials, documents, sync_runs
 from cagateway.store.items.instants import to_seconds
 from cagateway.values import dataclass
 
@@ -79,8 +79,8 @@ def _of_changes(
         partition=lambda change: partition + change.document_id,
         happened_at=lambda change: change.changed_at,
         suffix=_version,
-        to_fields=partial(document_changes.to_fields, id_member),
-        from_fields=partial(document_changes.from_fields, id_member, entry),
+        to_fields=partial(documents.change_to_fields, id_member),
+        from_fields=partial(documents.change_from_fields, id_member, entry),
     )
 
 

@@ -16,6 +16,7 @@ from cagateway.domain.orders.placement import Placed
 from cagateway.domain.orders.states import OrderState
 from cagateway.store import Attributes, Value
 from cagateway.store.items.instants import from_text, to_seconds, to_text
+from cagateway.store.items.words import word_of
 from cagateway.store.order_keys import order_named
 
 _log = logging.getLogger(__name__)
@@ -143,13 +144,18 @@ def from_attributes(item: Mapping[str, Any]) -> Order:
     return Order(
         **read,
         request_type=RequestType(fields["request_type"]),
-        state=_state(fields["state"]),
-        published=_state(fields["published"]) if "published" in fields else None,
+        # An order in a state that only newer software knows is left to that.
+        state=word_of(fields["state"], OrderState.UNKNOWN),
+        published=word_of(fields["published"], OrderState.UNKNOWN)
+        if "published" in fields
+        else None,
         alt_names=tuple(fields.get("alt_names", ())),
         placed=_placed(fields),
         issued=_issued(fields),
         account=_account(fields["account"]) if "account" in fields else None,
-        objection=_objection(fields["objection"]) if "objection" in fields else None,
+        objection=word_of(fields["objection"], Objection.UNKNOWN)
+        if "objection" in fields
+        else None,
         remarks=tuple((word, value) for word, value in fields.get("remarks", ())),
         custom_fields=tuple((name, value) for name, value in fields.get("custom_fields", ())),
         renews_unseen=bool(fields.get("renews_unseen")),
@@ -191,20 +197,9 @@ def _account(members: Mapping[str, Any]) -> OrderAccount:
     return OrderAccount(*(members[name] for name in _ACCOUNT_MEMBERS))
 
 
-def _objection(text: str) -> Objection:
-    known = {str(one): one for one in Objection}
-    return known.get(text, Objection.UNKNOWN)
-
-
 def _counts(state: str) -> bool:
     """Tell whether an order counts of which nothing else is said: the last release went by this."""
     return state not in _NOTHING_SPENT
-
-
-def _state(text: str) -> OrderState:
-    """Read a state; an order in one that only newer software knows is left to that."""
-    known = {str(one): one for one in OrderState}
-    return known.get(text, OrderState.UNKNOWN)
 
 
 def readable(

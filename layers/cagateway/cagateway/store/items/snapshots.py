@@ -21,6 +21,7 @@ from cagateway.domain.text import cleaned, cleaned_json
 from cagateway.ports.store_errors import StoreError
 from cagateway.store import Attributes, keys
 from cagateway.store.items.instants import from_text, to_text
+from cagateway.store.items.words import word_of
 
 _log = logging.getLogger(__name__)
 
@@ -150,12 +151,11 @@ def fields_of(item: Mapping[str, Any]) -> tuple[CustomField, ...] | None:
 
 @functools.lru_cache(maxsize=_LISTS_KEPT)
 def _fields_in(blob: bytes) -> tuple[CustomField, ...]:
-    types = {str(one): one for one in FieldType}
     return tuple(
         CustomField(
             row["name"],
             row.get("mandatory") is True,
-            types.get(row["type"], FieldType.UNKNOWN),
+            word_of(row["type"], FieldType.UNKNOWN),
             tuple(row.get("options", ())),
         )
         for row in _unpack(blob)

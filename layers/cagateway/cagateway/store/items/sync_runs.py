@@ -9,8 +9,8 @@ from cagateway.domain.sync.changes import ChangeKind, ProfileChange, ProfileChan
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.text import cleaned
-from cagateway.store.items import backoffs
 from cagateway.store.items.instants import from_text, to_text
+from cagateway.store.items.sync_states import backoff_fields, read_backoff
 from cagateway.store.items.words import read_word
 
 
@@ -26,7 +26,7 @@ def to_fields(run: SyncRun) -> dict[str, Any]:
         "profile_count": run.profile_count,
         "skipped": run.skipped,
         "changes": None if run.changes is None else _changes_fields(run.changes),
-        "setback": None if run.backoff is None else backoffs.to_fields(run.backoff),
+        "setback": None if run.backoff is None else backoff_fields(run.backoff),
         "requested_by": run.requested_by,
     }
 
@@ -49,7 +49,7 @@ def from_fields(fields: Mapping[str, Any]) -> SyncRun:
         profile_count=None if count is None else int(count),
         skipped=int(fields.get("skipped", 0)),
         changes=None if changes is None else _changes(changes),
-        backoff=None if backoff is None else backoffs.from_fields(backoff),
+        backoff=None if backoff is None else read_backoff(backoff),
         requested_by=None if requested_by is None else cleaned(requested_by),
     )
 

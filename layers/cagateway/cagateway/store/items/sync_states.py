@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.sync.snapshot import Snapshot
-from cagateway.domain.sync.state import Backoff, ForcedRequests, SyncState
+from cagateway.domain.sync.state import (
+    Backoff,
+    ForcedRequests,
+    HeldList,
+    MissingProfile,
+    SyncFailure,
+    SyncState,
+)
 from cagateway.domain.text import cleaned
 from cagateway.store import Value
-from cagateway.store.items import backoffs
-from cagateway.store.items.instants import from_milliseconds, to_milliseconds
+from cagateway.store.items.instants import from_milliseconds, from_text, to_milliseconds, to_text
+from cagateway.store.items.words import read_word
 
 _log = logging.getLogger(__name__)
 
 
 def to_backoff(backoff: Backoff) -> Value:
     """Give a backoff as an attribute value."""
-    return {"S": json.dumps(backoffs.to_fields(backoff))}
+    return {"S": json.dumps(backoff_fields(backoff))}
 
 
 def from_attributes(item: Mapping[str, Any]) -> SyncState:
@@ -61,7 +69,72 @@ def _forced(item: Mapping[str, Any]) -> ForcedRequests | None:
 def _readable_backoff(text: str) -> Backoff | None:
     """Read a backoff; one that is damaged counts as none, and the next sync tries at once."""
     try:
-        return backoffs.from_fields(json.loads(text))
+        return read_backoff(json.loads(text))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         _log.error("A backoff is unreadable (%s) and counts as none", type(error).__name__)
         return None
+
+
+def backoff_fields(backoff: Backoff) -> dict[str, Any]:
+    """Give a backoff's members, as they stand here and in the history of syncs."""
+    failure, held = backoff.failure, backoff.held
+    return {
+        "source": backoff.source,
+        "failure": {
+            "reason": failure.reason,
+            "message": failure.message,
+            "failed_at": to_text(failure.failed_at),
+        },
+        "failures": backoff.failures,
+        "next_attempt_at": to_text(backoff.next_attempt_at),
+        "held": None if held is None else _held_fields(held),
+        "missing": [] if held is None else [_missing_fields(one) for one in held.missing],
+    }
+
+
+def _held_fields(held: HeldList) -> dict[str, Any]:
+    return {
+        "digest": held.digest,
+        "seen": held.seen,
+        "listed": held.listed,
+        "known": held.known,
+        "vanished": held.vanished,
+    }
+
+
+def _missing_fields(missing: MissingProfile) -> dict[str, str]:
+    return {"profile_id": missing.profile_id, "profile_name": missing.profile_name}
+
+
+def read_backoff(fields: Mapping[str, Any]) -> Backoff:
+    """Read a backoff.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It is not a backoff.
+    """
+    failure, held = fields["failure"], fields.get("held")
+    return Backoff(
+        source=str(fields["source"]),
+        failure=SyncFailure(
+            read_word(failure, "reason", FailureReason.UNKNOWN),
+            cleaned(failure["message"]),
+            from_text(failure["failed_at"]),
+        ),
+        failures=int(fields["failures"]),
+        next_attempt_at=from_text(fields["next_attempt_at"]),
+        held=None if held is None else _held(held, fields.get("missing", ())),
+    )
+
+
+def _held(fields: Mapping[str, Any], missing: Sequence[Mapping[str, Any]]) -> HeldList:
+    return HeldList(
+        digest=str(fields["digest"]),
+        seen=int(fields["seen"]),
+        listed=int(fields["listed"]),
+        known=int(fields["known"]),
+        vanished=int(fields["vanished"]),
+        missing=tuple(
+            MissingProfile(cleaned(one["profile_id"]), cleaned(one["profile_name"]))
+            for one in missing
+        ),
+    )

@@ -13,8 +13,11 @@ W = TypeVar("W", bound=StrEnum)
 _EXACT = "exact_"
 
 
-def read_word(fields: Mapping[str, Any], name: str, unknown: W) -> W:
+def word_of(text: object, unknown: W) -> W:
     """Read a word; one that only newer software knows reads as `unknown`."""
-    text = fields.get(f"{_EXACT}{name}", fields[name])
-    known: dict[str, W] = {str(one): one for one in type(unknown)}
-    return known.get(text, unknown)
+    return next((one for one in type(unknown) if one == text), unknown)
+
+
+def read_word(fields: Mapping[str, Any], name: str, unknown: W) -> W:
+    """Read the word of a member, as `word_of` does."""
+    return word_of(fields.get(f"{_EXACT}{name}", fields[name]), unknown)

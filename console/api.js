@@ -7,7 +7,7 @@ const TIMEOUT_MS = 40_000;
 // As operations/documents: a hundred CAs to a page, so more pages mean that one leads back to itself.
 const MAX_PAGES = 1_000;
 
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(message, { status = 0, code = "", target = "", details = [] } = {}) {
     super(message);
     Object.assign(this, { status, code, target, details });

@@ -1,11 +1,10 @@
 // A client's document: who it is, its role, its CAs, and what it may have.
 import { BoundList } from "./bound_list.js";
-import { Choice } from "./choice.js";
 import { h } from "./dom.js";
-import { Field, summaryBox } from "./fields.js";
+import { Choice, Field, put, summaryBox } from "./fields.js";
 import { NameTrial } from "./name_trial.js";
 
-export const ROLES = [
+const ROLES = [
   ["integrator", "integrator: reads, validates, enrolls and revokes"],
   ["policy-constrained-tenant", "policy-constrained-tenant: the same, with one CA"],
   ["read-only-integrator", "read-only-integrator: reads and validates"],
@@ -82,8 +81,4 @@ export class ClientForm {
     if (!this.enabled.value || base.enabled !== undefined) made.enabled = this.enabled.value;
     return made;
   }
-}
-
-function put(object, name, value) {
-  if (value === "" || value === undefined) delete object[name]; else object[name] = value;
 }

@@ -5,6 +5,31 @@ import { showProblems } from "./fields.js";
 import { ask, notice } from "./notices.js";
 import { ago } from "./time.js";
 
+/** Store a new document, and go to it; that there is one of its id, or what is refused, is said in the form. */
+export async function added({ form, store, what, address, buttons, go }) {
+  const id = form.id.value.trim();
+  form.summary.hidden = true;
+  for (const button of buttons) button.disabled = true;
+  try {
+    const stored = await store(id, form.document(), null);
+    go(`${address}/${encodeURIComponent(stored.id)}`, `The ${what} '${id}' is added.`);
+  } catch (error) {
+    if (error.status !== 412) { showProblems(error, form.fields, form.summary); return; }
+    form.id.refuse(`There is a ${what} '${id}' already. Choose another ID, or change that one.`);
+    form.id.input.focus();
+  } finally {
+    for (const button of buttons) button.disabled = false;
+  }
+}
+
+/** Whether a new document has an ID; the form asks for it otherwise. */
+export function isNamed(form) {
+  if (form.id.value.trim()) return true;
+  form.id.refuse("Give it an ID.");
+  form.id.input.focus();
+  return false;
+}
+
 export class DocumentEditor {
   /**
    * form: with `element`, `fields`, `summary`, `name`, `isDirty`, `load` and `document`.
@@ -56,7 +81,7 @@ export class DocumentEditor {
 
   async store() {
     if (!this.form.isDirty) return;
-    const document = this.typed();
+    const document = this.form.document();
     if (document === undefined) return;
     this.form.summary.hidden = true;
     this.save.disabled = true;
@@ -70,9 +95,6 @@ export class DocumentEditor {
       else showProblems(error, this.form.fields, this.form.summary);
     } finally { this.dirty(); }
   }
-
-  /** What would be stored; nothing where it cannot be, and the form says why. */
-  typed() { return this.form.document(); }
 
   wasStored() {}
 

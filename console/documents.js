@@ -2,7 +2,7 @@
 import { bdi, h } from "./dom.js";
 
 /** `{"properties": {"url": ...}}` as `properties.url` -> text; profiles by their id. */
-export function flattened(value, path = "", found = new Map()) {
+function flattened(value, path = "", found = new Map()) {
   if (Array.isArray(value) && value.some((item) => item?.["unique-id"])) {
     value.forEach((item, index) => flattened(item, `${path}[${item?.["unique-id"] ?? index}]`, found));
   } else if (value && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length) {

@@ -59,6 +59,9 @@ export const count = (number, one, many = `${one}s`) =>
 
 export const badge = (kind, text) => h("span", { class: `badge ${kind}` }, text);
 
+/** A badge that a state is told by. */
+export const dotted = (kind, text) => badge(kind, [h("span", { class: "dot", "aria-hidden": "true" }), text]);
+
 /** A place that waits: shown only if it takes a while, so that quick answers do not flicker. */
 export const waiting = (text) =>
   h("div", { class: "waiting" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("span", {}, text));

@@ -38,6 +38,27 @@ export class Field {
   }
 }
 
+/** As `Field`; `choices` are `[value, text]`. */
+export class Choice extends Field {
+  constructor({ choices, ...rest }) {
+    super(rest);
+    const select = h("select", { id: this.input.id, "aria-describedby": this.input.getAttribute("aria-describedby") },
+      choices.map(([value, text]) => h("option", { value }, text)));
+    select.addEventListener("input", () => this.refuse(null));
+    this.input.replaceWith(select);
+    this.input = select;
+    this.set(rest.value ?? choices[0][0]);
+  }
+
+  /** A value that is none of the choices, which newer software may have stored, is shown as what it is. */
+  set(value) {
+    if (!(this.input instanceof HTMLSelectElement)) return;
+    const text = String(value ?? "");
+    if (text && ![...this.input.options].some((option) => option.value === text)) this.input.append(h("option", { value: text }, text));
+    this.input.value = text;
+  }
+}
+
 /** Show what the API refuses at the fields that it names; what names none of them is shown above. */
 export function showProblems(error, fields, summary) {
   for (const field of fields) field.refuse(null);
@@ -68,6 +89,23 @@ function fieldFor(target, fields) {
     }
   }
   return best;
+}
+
+/** The object that a field's text is, in JSON; `undefined` after saying that it cannot be read. */
+export function jsonOf(field) {
+  try {
+    return field.value.trim() ? JSON.parse(field.value) : {};
+  } catch (error) {
+    field.refuse(`This is not JSON: ${error.message}`);
+    field.input.closest("details").open = true;
+    field.input.focus();
+    return undefined;
+  }
+}
+
+/** Set a member of a document; what is empty is none. */
+export function put(object, name, value) {
+  if (value === "" || value === undefined) delete object[name]; else object[name] = value;
 }
 
 export const summaryBox = () => h("div", { class: "notice bad", role: "alert", tabindex: "-1", hidden: true });

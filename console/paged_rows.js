@@ -1,4 +1,5 @@
 // Rows that come page by page, as far as their reader wants them.
+import { h, replace, waiting } from "./dom.js";
 
 // A filter that few rows match has empty pages. So many are followed before the reader is asked.
 const PAGES_AT_ONCE = 5;
@@ -10,6 +11,13 @@ export class PagedRows {
   }
 
   get hasMore() { return this.next !== null; }
+
+  /** For a page's reading: the first page, or why there is none. */
+  async first() {
+    await this.restart();
+    if (this.error) throw this.error;
+    return { readAt: Date.now() };
+  }
 
   /** Begin anew, at the first page; what is under way for others is dropped. */
   restart() {
@@ -31,6 +39,17 @@ export class PagedRows {
       this.onChange();
     }
     return this.running;
+  }
+
+  get isBeginning() { return Boolean(this.running) && this.isStale; }
+
+  /** Below the rows: what failed, what is under way, or how to read on. */
+  drawFoot(foot, what) {
+    const { error, running, hasMore, items } = this;
+    const button = (text) => h("button", { type: "button", onclick: () => this.more() }, text);
+    replace(foot,
+      error && h("div", { class: "notice bad", role: "alert" }, h("p", {}, `The ${what} could not be read: ${error.message}`), button("Try again")),
+      running ? waiting("Reading more…") : hasMore && !error && button(items.length ? "Read more" : "Nothing found so far. Search further"));
   }
 
   async #read(turn) {

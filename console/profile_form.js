@@ -1,7 +1,7 @@
 // A local profile's settings, its Certificate Type chosen from what Sectigo offers.
 import { Combobox } from "./combobox.js";
 import { h } from "./dom.js";
-import { Field, summaryBox } from "./fields.js";
+import { Field, jsonOf, summaryBox } from "./fields.js";
 import { FIELD_SETTINGS, FieldSettingsForm } from "./field_settings.js";
 import { keyTypesOf, keyTypeText, termsOf } from "./profile_facts.js";
 
@@ -9,9 +9,9 @@ const KEYS = ["key_type", "key-types", "key_types"];
 const KNOWN = new Set(["cert_type", "terms", "description", ...KEYS, ...FIELD_SETTINGS]);
 
 /** `{"EC": ["P-256"], "RSA": ["2048"]}` as `EC P-256, RSA 2048`, its order kept. */
-export const keysAsText = (types) => Object.entries(types).flatMap(([algorithm, values]) => [values].flat().map((value) => `${algorithm} ${value}`)).join(", ");
+const keysAsText = (types) => Object.entries(types).flatMap(([algorithm, values]) => [values].flat().map((value) => `${algorithm} ${value}`)).join(", ");
 
-export function keysFromText(text) {
+function keysFromText(text) {
   const types = {};
   for (const part of text.split(",").map((one) => one.trim()).filter(Boolean)) {
     const [algorithm, ...value] = part.split(/\s+/);
@@ -80,15 +80,8 @@ export class ProfileForm {
 
   /** The profile as typed; `undefined` after saying that JSON cannot be read. */
   read() {
-    let others;
-    try {
-      others = this.others.value.trim() ? JSON.parse(this.others.value) : {};
-    } catch (error) {
-      this.others.refuse(`This is not JSON: ${error.message}`);
-      this.others.input.closest("details").open = true;
-      this.others.input.focus();
-      return undefined;
-    }
+    const others = jsonOf(this.others);
+    if (others === undefined) return undefined;
     const { properties: rest = {}, ...own } = others;
     const properties = { ...rest };
     const before = this.base.properties ?? {};

@@ -1,6 +1,7 @@
 // A button that has something computed anew, and follows it until it is.
 import { announce, h, replace, waiting } from "./dom.js";
 import { notice } from "./notices.js";
+import { pause } from "./time.js";
 
 const POLL_MS = 1_500;
 // functions/collection has a minute for a CA, and starts a moment after it is asked.
@@ -38,8 +39,3 @@ export class AnewControl {
     return false;
   }
 }
-
-const pause = (ms, signal) => new Promise((resolve, reject) => {
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener("abort", () => { clearTimeout(timer); reject(signal.reason); }, { once: true });
-});

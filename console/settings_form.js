@@ -1,6 +1,6 @@
 // The settings of a CA, under CA Gateway's own labels.
 import { h } from "./dom.js";
-import { Field, summaryBox } from "./fields.js";
+import { Field, jsonOf, put, summaryBox } from "./fields.js";
 import { FIELD_SETTINGS, FieldSettingsForm } from "./field_settings.js";
 import { tryOut } from "./api.js";
 import { OrganizationChoice } from "./organization_choice.js";
@@ -74,9 +74,10 @@ export class SettingsForm {
 
   get isDirty() { return this.#typed() !== this.loaded; }
 
-  /** The document as typed, on top of `base`: what the form does not show stays. Throws SyntaxError. */
+  /** The document as typed, on top of `base`: what the form does not show stays; `undefined` where JSON cannot be read. */
   document(base = this.base) {
-    const others = this.others.value.trim() ? JSON.parse(this.others.value) : {};
+    const others = jsonOf(this.others);
+    if (others === undefined) return undefined;
     const made = { ...base };
     put(made, "name", this.name.value.trim());
     put(made, "connector-name", this.connector.value.trim());
@@ -90,28 +91,11 @@ export class SettingsForm {
     return Object.keys(properties).length || base.properties ? { ...made, properties } : made;
   }
 
-  /** Say that JSON cannot be read, at its field; `undefined` then. */
-  read() {
-    try {
-      return this.document();
-    } catch (error) {
-      this.others.refuse(`This is not JSON: ${error.message}`);
-      this.others.input.closest("details").open = true;
-      this.others.input.focus();
-      return undefined;
-    }
-  }
-
   /** A dry run: whether the document is valid, and what Sectigo says. Nothing is stored. */
   async tryOut(id, signal) {
-    const document = this.read();
-    if (document === undefined) return null;
-    return tryOut(id, document, signal);
+    const document = this.document();
+    return document === undefined ? null : tryOut(id, document, signal);
   }
-}
-
-function put(object, name, value) {
-  if (value === "" || value === undefined) delete object[name]; else object[name] = value;
 }
 
 // A number stays a number if it was one, so that saving changes nothing that was not changed.

@@ -1,5 +1,5 @@
 // What a CA's state is called here. The API decides it; this only names it.
-import { badge, h } from "./dom.js";
+import { dotted } from "./dom.js";
 
 export const STATES = {
   up: { label: "Up", kind: "good", order: 4 },
@@ -21,7 +21,7 @@ export function stateOf(sync) {
 
 export function stateBadge(state, title) {
   const { label, kind } = STATES[state];
-  const element = badge(kind, [h("span", { class: "dot", "aria-hidden": "true" }), label]);
+  const element = dotted(kind, label);
   if (title) element.title = title;
   return element;
 }

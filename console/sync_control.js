@@ -3,6 +3,7 @@ import { askForSync, getSync } from "./api.js";
 import { announce, h, replace, waiting } from "./dom.js";
 import { missingProfiles } from "./held_list.js";
 import { ask, notice } from "./notices.js";
+import { pause } from "./time.js";
 
 const POLL_MS = 1_000;
 // functions/sync may take a minute, and starts a moment after it is asked.
@@ -77,8 +78,3 @@ export class SyncControl {
 
 /** How the last sync ended, the newest first in the history. */
 const lastOf = ({ history }) => history.find(({ event }) => /^Profile Sync (Completed|Failed|Held)$/.test(event));
-
-const pause = (ms, signal) => new Promise((resolve, reject) => {
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener("abort", () => { clearTimeout(timer); reject(signal.reason); }, { once: true });
-});

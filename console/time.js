@@ -41,6 +41,12 @@ function fromNow(date) {
   return seconds > 5 ? relative.format(seconds, "second") : seconds < -5 ? relative.format(seconds, "second") : "now";
 }
 
+/** Resolves after a while; rejects as `signal` ends it. */
+export const pause = (ms, signal) => new Promise((resolve, reject) => {
+  const timer = setTimeout(resolve, ms);
+  signal.addEventListener("abort", () => { clearTimeout(timer); reject(signal.reason); }, { once: true });
+});
+
 setInterval(() => {
   for (const element of document.querySelectorAll("time[data-relative]")) {
     const text = fromNow(new Date(element.dateTime));

@@ -1,31 +1,22 @@
 // All CAs, with their state at a glance.
 import { listAuthorities } from "../api.js";
-import { announce, bdi, count, h, replace } from "../dom.js";
-import { Reading } from "../reading.js";
+import { announce, bdi, h, replace } from "../dom.js";
+import { Chips, collectionPage, CountLine, numbered, Search } from "../list_parts.js";
 import { StateReader } from "../state_reader.js";
 import { STATES, stateBadge, stateOf } from "../states.js";
 import { ago } from "../time.js";
 import { VirtualTable } from "../virtual_table.js";
 
-const SHOWN = ["up", "down", "held", "never", "off", "unknown"];
+const SHOWN = Object.entries(STATES).map(([state, { label, kind }]) => [state, label, kind]);
 
 export function authoritiesPage({ place, signal }) {
   const view = new AuthoritiesView(signal);
-  const frame = h("div");
-  const reading = new Reading({
-    place, what: "the certificate authorities", signal,
-    load: async () => {
-      const all = await listAuthorities({ signal });
-      view.readStates(all);
-      return all;
-    },
-    show: (all) => {
-      if (!frame.isConnected) replace(place, frame);
-      if (!all.length) replace(frame, emptyState());
-      else { if (!view.element.isConnected) replace(frame, view.element); view.show(all); }
-    },
-  });
-  reading.refresh();
+  const load = async () => {
+    const all = await listAuthorities({ signal });
+    view.reader.start(all);
+    return all;
+  };
+  collectionPage({ place, what: "the certificate authorities", signal, load, view, empty: emptyState });
 }
 
 const emptyState = () => h("div", { class: "empty" },
@@ -42,20 +33,17 @@ class AuthoritiesView {
       label: "Certificate authorities", columns: this.#columns(), keyOf: ({ id }) => id, signal,
       sortBy: { key: "name", down: false }, onSeen: (ids) => this.reader.prefer(ids),
     });
-    this.search = h("input", { type: "search", id: "search", placeholder: "Name, id, customer or organization", oninput: () => this.#filtered() });
-    this.chips = h("div", { class: "chips", role: "group", "aria-label": "Only those that are" });
+    this.search = new Search({ placeholder: "Name, id, customer or organization", onsearch: () => this.#filtered() });
+    this.chips = new Chips((state) => { this.filter = state; this.#filtered(); this.#drawChips(); });
     this.progressLine = h("p", { class: "progress-line", hidden: true });
-    this.countLine = h("p", { class: "muted", role: "status" });
+    this.countLine = new CountLine();
     this.element = h("div", {},
       h("div", { class: "page-head" }, h("h1", {}, "Certificate authorities"),
         h("a", { class: "button primary", href: "#/new" }, "Add a CA")),
-      h("div", { class: "toolbar" },
-        h("label", { class: "search", for: "search" }, h("span", { class: "hidden-text" }, "Search"), this.search), this.chips),
-      h("div", { class: "line" }, this.countLine, this.progressLine),
+      h("div", { class: "toolbar" }, this.search.element, this.chips.element),
+      h("div", { class: "line" }, this.countLine.element, this.progressLine),
       this.table.element);
   }
-
-  readStates(all) { this.reader.start(all); }
 
   show(all) { this.all = all; this.#filtered(); this.#drawChips(); }
 
@@ -107,31 +95,17 @@ class AuthoritiesView {
   }
 
   #drawChips() {
-    const counts = Object.fromEntries(SHOWN.map((state) => [state, 0]));
-    for (const { id } of this.all) counts[this.#state(id)]++;
-    const choices = [[null, "All", this.all.length], ...SHOWN.filter((state) => counts[state] || this.filter === state).map((state) => [state, STATES[state].label, counts[state]])];
-    const seen = JSON.stringify([choices, this.filter]);
-    if (seen === this.seenChips) return;
-    this.seenChips = seen;
-    const focused = document.activeElement?.dataset?.state;
-    replace(this.chips, choices.map(([state, label, number]) => h("button", {
-      type: "button", class: `chip ${state ? STATES[state].kind : ""}`, "data-state": String(state), "aria-pressed": String(this.filter === state),
-      onclick: () => { this.filter = state; this.#filtered(); this.#drawChips(); },
-    }, label, h("span", { class: "count" }, number.toLocaleString()))));
-    if (focused) this.chips.querySelector(`[data-state="${focused}"]`)?.focus();
+    this.chips.draw(numbered(this.all, ({ id }) => this.#state(id), SHOWN, this.filter), this.filter);
   }
 
   #filtered() {
-    const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const found = this.all.filter((one) => {
       if (this.filter && this.#state(one.id) !== this.filter) return false;
       const { properties = {} } = one.configuration;
-      const text = [one.id, nameOf(one), properties["customer-uri"], properties["org-id"], properties.url].join(" ").toLowerCase();
-      return words.every((word) => text.includes(word));
+      return this.search.finds([one.id, nameOf(one), properties["customer-uri"], properties["org-id"], properties.url].join(" ").toLowerCase());
     });
     this.table.show(found);
-    const text = found.length === this.all.length ? count(found.length, "CA") : `${found.length.toLocaleString()} of ${count(this.all.length, "CA")}`;
-    if (this.countLine.textContent !== text) this.countLine.textContent = text;
+    this.countLine.show(found.length, this.all.length, "CA");
   }
 }
 

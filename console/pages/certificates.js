@@ -2,9 +2,10 @@
 import { listClients } from "../api.js";
 import { showCertificate } from "../certificate_panel.js";
 import { daysTo, farAway, shortDay } from "../days.js";
-import { badge, bdi, count, h, replace, waiting } from "../dom.js";
+import { bdi, count, dotted, h, replace } from "../dom.js";
 import { certificatePage } from "../fleet_api.js";
 import { certificatesAt, clientLink, profileLink } from "../links.js";
+import { Chips, CountLine } from "../list_parts.js";
 import { PagedRows } from "../paged_rows.js";
 import { VirtualTable } from "../virtual_table.js";
 
@@ -12,13 +13,14 @@ export const STATUSES = {
   expiring: ["Expiring", "warn"], valid: ["Valid", "good"], renewed: ["Renewed", "plain"], expired: ["Expired", "plain"], revoked: ["Revoked", "bad"],
 };
 const ALL = "all";
+const CHOICES = [...Object.entries(STATUSES).map(([status, [label]]) => [status, label]), [ALL, "All"]];
 // Names are searched for whole, so a search is made when the name has been typed.
 const TYPING_MS = 600;
 
 export function certificatesTab({ id, at, query, place, signal, keep }) {
   const view = new CertificatesView({ id, at, query, signal, keep });
   return {
-    load: () => view.read(),
+    load: () => view.rows.first(),
     show: () => { if (!view.element.isConnected) replace(place, view.element); view.draw(); },
   };
 }
@@ -29,19 +31,12 @@ class CertificatesView {
     this.filters = { status: query.get("status") ?? "expiring", name: query.get("name") ?? "", clientId: query.get("clientId") ?? "", expiresBefore: query.get("expiresBefore") ?? "" };
     this.rows = new PagedRows({ signal, onChange: () => this.draw(), read: (after) => certificatePage(id, this.#asked(), after, signal) });
     this.table = new VirtualTable({ label: "Certificates", columns: this.#columns(), keyOf: ({ orderId, serialNumber }) => `${serialNumber} ${orderId}`, signal, onSeen: (keys) => this.#seen(keys) });
-    this.chips = h("div", { class: "chips", role: "group", "aria-label": "Only those that are" });
-    this.countLine = h("p", { class: "muted", role: "status" });
+    this.chips = new Chips((status) => this.#set({ status }));
+    this.countLine = new CountLine();
     this.foot = h("div", { class: "foot" });
     this.empty = h("div");
-    this.element = h("div", {}, h("h2", { class: "hidden-text" }, "Certificates"), this.#form(), this.chips,
-      h("div", { class: "line" }, this.countLine), this.table.element, this.empty, this.foot);
-  }
-
-  /** For the page's reading: the first page, or why there is none. */
-  async read() {
-    await this.rows.restart();
-    if (this.rows.error) throw this.rows.error;
-    return { readAt: Date.now() };
+    this.element = h("div", {}, h("h2", { class: "hidden-text" }, "Certificates"), this.#form(), this.chips.element,
+      h("div", { class: "line" }, this.countLine.element), this.table.element, this.empty, this.foot);
   }
 
   #asked() { const { status, ...others } = this.filters; return { ...others, status: status === ALL ? "" : status }; }
@@ -92,20 +87,15 @@ class CertificatesView {
   }
 
   draw() {
-    const { items, hasMore, running, error } = this.rows;
-    const isFirst = Boolean(running) && this.rows.isStale;
-    this.#drawChips();
-    this.element.classList.toggle("busy", isFirst);
-    if (isFirst) return;
+    const { items, hasMore, error, isBeginning } = this.rows;
+    this.chips.draw(CHOICES, this.filters.status);
+    this.element.classList.toggle("busy", isBeginning);
+    if (isBeginning) return;
     this.table.element.hidden = !items.length;
     this.table.show(items, !hasMore);
-    const text = `${count(items.length, "certificate")}${hasMore ? " so far, by their end; more as you scroll" : ", by their end"}`;
-    if (items.length && this.countLine.textContent !== text) this.countLine.textContent = text;
-    if (!items.length) this.countLine.textContent = "";
+    this.countLine.say(items.length ? `${count(items.length, "certificate")}${hasMore ? " so far, by their end; more as you scroll" : ", by their end"}` : "");
     replace(this.empty, !items.length && !hasMore && !error && this.#none());
-    replace(this.foot,
-      error && h("div", { class: "notice bad", role: "alert" }, h("p", {}, `The certificates could not be read: ${error.message}`), h("button", { type: "button", onclick: () => this.rows.more() }, "Try again")),
-      running ? waiting("Reading more…") : hasMore && !error && h("button", { type: "button", onclick: () => this.rows.more() }, items.length ? "Read more" : "Nothing found so far. Search further"));
+    this.rows.drawFoot(this.foot, "certificates");
   }
 
   #none() {
@@ -116,23 +106,13 @@ class CertificatesView {
     return h("div", { class: "empty" }, h("h3", {}, status === ALL && !isFiltered ? "No certificates yet" : "No certificate is like that"),
       h("p", {}, status === ALL && !isFiltered ? "What clients order through this gateway is listed here." : "A name is searched for whole: www.example.com does not find *.example.com."), status !== ALL && all);
   }
-
-  #drawChips() {
-    const seen = this.filters.status;
-    if (this.seenChips === seen) return;
-    this.seenChips = seen;
-    const focused = this.chips.contains(document.activeElement) && document.activeElement.dataset.status;
-    replace(this.chips, [...Object.entries(STATUSES).map(([key, [label]]) => [key, label]), [ALL, "All"]].map(([key, label]) =>
-      h("button", { type: "button", class: "chip", "data-status": key, "aria-pressed": String(seen === key), onclick: () => this.#set({ status: key }) }, label)));
-    if (focused) this.chips.querySelector(`[data-status="${focused}"]`)?.focus();
-  }
 }
 
 export const nameOf = ({ names, subjectName, serialNumber }) => names[0] ?? (subjectName || serialNumber);
 
 export function statusBadge(status) {
   const [label, kind] = STATUSES[status] ?? [status, "plain"];
-  return badge(kind, [h("span", { class: "dot", "aria-hidden": "true" }), label]);
+  return dotted(kind, label);
 }
 
 const endClass = ({ status, expiresAt }) => status === "expiring" && daysTo(expiresAt) <= 15 ? "bad-text small" : status === "expiring" ? "warn-text small" : "muted small";

@@ -1,24 +1,13 @@
 // All clients: who they are, and what they may do.
 import { listClients } from "../api.js";
 import { badge, bdi, count, h, replace } from "../dom.js";
-import { Reading } from "../reading.js";
+import { collectionPage, CountLine, Search } from "../list_parts.js";
 import { PutAway } from "../put_away.js";
 import { ago } from "../time.js";
 import { VirtualTable } from "../virtual_table.js";
 
 export function clientsPage({ place, signal }) {
-  const view = new ClientsView(signal);
-  const frame = h("div");
-  const reading = new Reading({
-    place, what: "the clients", signal,
-    load: () => listClients({ signal }),
-    show: (all) => {
-      if (!frame.isConnected) replace(place, frame);
-      if (!all.length) replace(frame, emptyState());
-      else { if (!view.element.isConnected) replace(frame, view.element); view.show(all); }
-    },
-  });
-  reading.refresh();
+  collectionPage({ place, what: "the clients", signal, load: () => listClients({ signal }), view: new ClientsView(signal), empty: emptyState });
 }
 
 const emptyState = () => h("div", { class: "empty" },
@@ -31,14 +20,14 @@ class ClientsView {
   constructor(signal) {
     this.all = [];
     this.table = new VirtualTable({ label: "Clients", columns: COLUMNS, keyOf: ({ id }) => id, signal, sortBy: { key: "name", down: false } });
-    this.search = h("input", { type: "search", id: "search", placeholder: "Name, id, subject, role or CA", oninput: () => this.#filtered() });
+    this.search = new Search({ placeholder: "Name, id, subject, role or CA", onsearch: () => this.#filtered() });
     this.told = new PutAway("unbounded-clients");
     this.unbounded = h("div", { class: "notice warn", role: "note", hidden: true });
-    this.countLine = h("p", { class: "muted", role: "status" });
+    this.countLine = new CountLine();
     this.element = h("div", {},
       h("div", { class: "page-head" }, h("h1", {}, "Clients"), h("a", { class: "button primary", href: "#/clients/new" }, "Add a client")),
-      h("div", { class: "toolbar" }, h("label", { class: "search", for: "search" }, h("span", { class: "hidden-text" }, "Search"), this.search)),
-      h("div", { class: "line" }, this.countLine),
+      h("div", { class: "toolbar" }, this.search.element),
+      h("div", { class: "line" }, this.countLine.element),
       this.unbounded, this.table.element);
   }
 
@@ -56,19 +45,14 @@ class ClientsView {
       h("button", { type: "button", class: "quiet", onclick: () => {
         this.told.add(untold.map(({ id }) => id));
         this.#tell(unbounded);
-        this.search.focus();
+        this.search.input.focus();
       } }, "Put this away")]);
   }
 
   #filtered() {
-    const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = this.all.filter((one) => {
-      const text = `${one.id} ${JSON.stringify(one.configuration)}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
+    const found = this.all.filter((one) => this.search.finds(`${one.id} ${JSON.stringify(one.configuration)}`.toLowerCase()));
     this.table.show(found);
-    const text = found.length === this.all.length ? count(found.length, "client") : `${found.length.toLocaleString()} of ${count(this.all.length, "client")}`;
-    if (this.countLine.textContent !== text) this.countLine.textContent = text;
+    this.countLine.show(found.length, this.all.length, "client");
   }
 }
 

@@ -1,13 +1,14 @@
 // The domains of a CA's login: until when each may be ordered for, and what depends on it.
 import { daysTo, farAway, longDay, shortDay } from "../days.js";
-import { badge, bdi, count, h, replace } from "../dom.js";
+import { bdi, dotted, h, replace } from "../dom.js";
 import { askForReadiness, computedAt, getDomains } from "../fleet_api.js";
+import { Chips, CountLine, numbered, Search } from "../list_parts.js";
 import { AnewControl } from "../renewing.js";
 import { ago } from "../time.js";
 import { VirtualTable } from "../virtual_table.js";
 
 const STATUSES = { expired: ["bad", "Expired"], "not-validated": ["bad", "Not validated"], unknown: ["plain", "Unknown"], validated: ["good", "Validated"] };
-const ORDERED = Object.keys(STATUSES);
+const SHOWN = Object.entries(STATUSES).map(([status, [, label]]) => [status, label]);
 const METHODS = { email: "E-mail", cname: "CNAME record", http: "HTTP file", https: "HTTPS file", txt: "TXT record", "persistent-txt": "Persistent TXT record" };
 const NEXT = { "not-initiated": "not begun", "awaiting-submission": "waits to be submitted", submitted: "submitted", rejected: "rejected" };
 const SOON_DAYS = 30;
@@ -29,15 +30,15 @@ class DomainsView {
       ask: () => askForReadiness(id), stamp: () => computedAt(id, signal), onDone: again,
     });
     this.table = new VirtualTable({ label: "Domains", columns: COLUMNS, keyOf: ({ name }) => name, signal, sortBy: { key: "urgency", down: false } });
-    this.search = h("input", { type: "search", placeholder: "A part of a name", ".value": query.get("name") ?? "", oninput: () => this.#filtered() });
-    this.chips = h("div", { class: "chips", role: "group", "aria-label": "Only those that are" });
+    this.search = new Search({ label: "Search domains", placeholder: "A part of a name", value: query.get("name") ?? "", onsearch: () => this.#filtered() });
+    this.chips = new Chips((status) => { this.filter = status; this.#filtered(); this.#drawChips(); });
     this.readLine = h("p", { class: "muted" });
-    this.countLine = h("p", { class: "muted", role: "status" });
+    this.countLine = new CountLine();
     this.remarks = h("div");
     this.empty = h("div");
     this.element = h("div", {}, h("h2", { class: "hidden-text" }, "Domains"), this.remarks, this.anew.progress,
-      h("div", { class: "toolbar" }, h("label", { class: "search" }, h("span", { class: "hidden-text" }, "Search domains"), this.search), this.chips, this.anew.button),
-      h("div", { class: "line" }, this.countLine, this.readLine), this.table.element, this.empty);
+      h("div", { class: "toolbar" }, this.search.element, this.chips.element, this.anew.button),
+      h("div", { class: "line" }, this.countLine.element, this.readLine), this.table.element, this.empty);
   }
 
   show({ domains, readAt, remarks }) {
@@ -52,20 +53,13 @@ class DomainsView {
   }
 
   #filtered() {
-    const wanted = this.search.value.trim().toLowerCase();
-    const found = this.all.filter(({ name, status }) => (!this.filter || status === this.filter) && name.includes(wanted));
+    const found = this.all.filter(({ name, status }) => (!this.filter || status === this.filter) && this.search.finds(name));
     this.table.show(found);
-    const text = !this.all.length ? "" : found.length === this.all.length ? count(found.length, "domain") : `${found.length.toLocaleString()} of ${count(this.all.length, "domain")}`;
-    if (this.countLine.textContent !== text) this.countLine.textContent = text;
+    if (this.all.length) this.countLine.show(found.length, this.all.length, "domain"); else this.countLine.say("");
   }
 
   #drawChips() {
-    const counts = ORDERED.map((key) => [key, STATUSES[key][1], this.all.filter(({ status }) => status === key).length]).filter(([key, , number]) => number || key === this.filter);
-    const focused = this.chips.contains(document.activeElement) && document.activeElement.dataset.status;
-    replace(this.chips, [[null, "All", this.all.length], ...counts].map(([key, label, number]) => h("button", {
-      type: "button", class: "chip", "data-status": String(key), "aria-pressed": String(this.filter === key), onclick: () => { this.filter = key; this.#filtered(); this.#drawChips(); },
-    }, label, h("span", { class: "count" }, number.toLocaleString()))));
-    if (focused) this.chips.querySelector(`[data-status="${focused}"]`)?.focus();
+    this.chips.draw(numbered(this.all, ({ status }) => status, SHOWN, this.filter), this.filter);
   }
 }
 
@@ -78,7 +72,7 @@ function urgencyOf({ status, validatedUntil, certificates }) {
 function statusOf(one) {
   const isEnding = one.status === "validated" && one.validatedUntil && daysTo(one.validatedUntil) <= SOON_DAYS;
   const [kind, label] = isEnding ? ["warn", "Ends soon"] : STATUSES[one.status] ?? ["plain", one.status];
-  return badge(one.certificates || kind === "good" ? kind : "plain", [h("span", { class: "dot", "aria-hidden": "true" }), label]);
+  return dotted(one.certificates || kind === "good" ? kind : "plain", label);
 }
 
 const COLUMNS = [

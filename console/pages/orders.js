@@ -1,7 +1,8 @@
 // The orders of a CA that are not done: what each waits for, and what an operator should do.
-import { badge, bdi, code, count, h, replace, waiting } from "../dom.js";
+import { bdi, code, count, dotted, h, replace } from "../dom.js";
 import { orderPage } from "../fleet_api.js";
 import { certificatesAt, clientLink, profileLink } from "../links.js";
+import { Chips, CountLine } from "../list_parts.js";
 import { PagedRows } from "../paged_rows.js";
 import { ago, when } from "../time.js";
 
@@ -22,11 +23,7 @@ const NAMES_SHOWN = 3;
 export function ordersTab({ id, at, query, place, signal, keep }) {
   const view = new OrdersView({ id, at, query, signal, keep });
   return {
-    load: async () => {
-      await view.rows.restart();
-      if (view.rows.error) throw view.rows.error;
-      return { readAt: Date.now() };
-    },
+    load: () => view.rows.first(),
     show: () => { if (!view.element.isConnected) replace(place, view.element); view.draw(); },
   };
 }
@@ -35,11 +32,11 @@ class OrdersView {
   constructor({ id, at, query, signal, keep }) {
     Object.assign(this, { at, keep, state: query.get("state") ?? "" });
     this.rows = new PagedRows({ signal, onChange: () => this.draw(), read: (after) => orderPage(id, this.state, after, signal) });
-    this.chips = h("div", { class: "chips", role: "group", "aria-label": "Only those that are" });
-    this.countLine = h("p", { class: "muted", role: "status" });
+    this.chips = new Chips((state) => this.#choose(state));
+    this.countLine = new CountLine();
     this.lists = h("div", { class: "order-lists" });
     this.foot = h("div", { class: "foot" });
-    this.element = h("div", {}, h("h2", { class: "hidden-text" }, "Orders"), this.chips, h("div", { class: "line" }, this.countLine), this.lists, this.foot);
+    this.element = h("div", {}, h("h2", { class: "hidden-text" }, "Orders"), this.chips.element, h("div", { class: "line" }, this.countLine.element), this.lists, this.foot);
   }
 
   #choose(state) {
@@ -49,21 +46,17 @@ class OrdersView {
   }
 
   draw() {
-    const { items, hasMore, running, error, isStale } = this.rows;
-    this.#drawChips();
-    const isFirst = Boolean(running) && isStale;
-    this.element.classList.toggle("busy", isFirst);
-    if (isFirst) return;
+    const { items, hasMore, error, isBeginning } = this.rows;
+    this.chips.draw(Object.entries(CHOICES), this.state);
+    this.element.classList.toggle("busy", isBeginning);
+    if (isBeginning) return;
     const needing = items.filter(({ need }) => need);
     const others = items.filter(({ need }) => !need);
-    const text = !items.length ? "" : `${count(items.length, "order")}${hasMore ? " so far" : ""}, the newest first. ${needing.length ? `${count(needing.length, "needs", "need")} an operator.` : "None needs an operator."}`;
-    if (this.countLine.textContent !== text) this.countLine.textContent = text;
+    this.countLine.say(!items.length ? "" : `${count(items.length, "order")}${hasMore ? " so far" : ""}, the newest first. ${needing.length ? `${count(needing.length, "needs", "need")} an operator.` : "None needs an operator."}`);
     replace(this.lists,
       this.#list("Waiting for an operator", needing), this.#list(this.state === "issued" ? "Done" : "Going on by themselves", others),
       !items.length && !hasMore && !error && this.#none());
-    replace(this.foot,
-      error && h("div", { class: "notice bad", role: "alert" }, h("p", {}, `The orders could not be read: ${error.message}`), h("button", { type: "button", onclick: () => this.rows.more() }, "Try again")),
-      running ? waiting("Reading more…") : hasMore && !error && h("button", { type: "button", onclick: () => this.rows.more() }, items.length ? "Read more" : "Nothing found so far. Search further"));
+    this.rows.drawFoot(this.foot, "orders");
   }
 
   #list(title, orders) {
@@ -89,19 +82,11 @@ class OrdersView {
       ? h("div", { class: "empty" }, h("h3", {}, "No order is like that"), h("button", { type: "button", class: "primary", onclick: () => this.#choose("") }, "Show what is not done"))
       : h("div", { class: "empty" }, h("h3", {}, "All orders are done"), h("p", {}, "Nothing is open, uncertain or failed. Orders stand here while an operator may have to see to them."));
   }
-
-  #drawChips() {
-    if (this.seenChips === this.state) return;
-    this.seenChips = this.state;
-    const focused = this.chips.contains(document.activeElement) && document.activeElement.dataset.state;
-    replace(this.chips, Object.entries(CHOICES).map(([key, label]) => h("button", { type: "button", class: "chip", "data-state": key, "aria-pressed": String(this.state === key), onclick: () => this.#choose(key) }, label)));
-    if (focused !== false) this.chips.querySelector(`[data-state="${focused}"]`)?.focus();
-  }
 }
 
 function needBadge({ need, state }) {
   const [kind, label] = NEEDS[need] ?? [state === "issued" ? "good" : "plain", STATES[state] ?? state];
-  return badge(kind, [h("span", { class: "dot", "aria-hidden": "true" }), need === "ended" ? STATES[state] ?? state : label]);
+  return dotted(kind, need === "ended" ? STATES[state] ?? state : label);
 }
 
 function facts(one, at) {

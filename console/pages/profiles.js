@@ -1,6 +1,7 @@
 // The merged profiles of a CA: what clients see.
 import { listProfiles } from "../api.js";
-import { bdi, count, h, replace } from "../dom.js";
+import { bdi, h, replace } from "../dom.js";
+import { Chips, CountLine, numbered, Search } from "../list_parts.js";
 import { keyTypeChips, keyTypesOf, SOURCES, sourceOf, termsOf, termText } from "../profile_facts.js";
 import { VirtualTable } from "../virtual_table.js";
 
@@ -8,31 +9,21 @@ export function profilesTab({ id, at, place, signal }) {
   let source = null;
   let rows = [];
   const table = new VirtualTable({ label: "Profiles", columns: columns(at), keyOf: (row) => row.profile.id, signal });
-  const search = h("input", { type: "search", id: "profile-search", placeholder: "Name, id, key type or term", oninput: () => filtered() });
-  const chips = h("div", { class: "chips", role: "group", "aria-label": "Only those from" });
-  const counted = h("p", { class: "muted", role: "status" });
+  const search = new Search({ label: "Search profiles", placeholder: "Name, id, key type or term", onsearch: () => filtered() });
+  const chips = new Chips((chosen) => { source = chosen; filtered(); drawChips(); }, "Only those from");
+  const countLine = new CountLine();
   const remarks = h("div");
-  const view = h("div", {}, h("h2", { class: "hidden-text" }, "Profiles"), remarks, h("div", { class: "toolbar" },
-    h("label", { class: "search", for: "profile-search" }, h("span", { class: "hidden-text" }, "Search profiles"), search), chips,
+  const view = h("div", {}, h("h2", { class: "hidden-text" }, "Profiles"), remarks, h("div", { class: "toolbar" }, search.element, chips.element,
     h("a", { class: "button push", href: `${at}/profiles/new` }, "Add a local profile")),
-  counted, table.element);
+  countLine.element, table.element);
 
   function filtered() {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = rows.filter((row) => (!source || row.source === source) && words.every((word) => row.text.includes(word)));
+    const found = rows.filter((row) => (!source || row.source === source) && search.finds(row.text));
     table.show(found);
-    const text = found.length === rows.length ? count(rows.length, "profile") : `${found.length.toLocaleString()} of ${count(rows.length, "profile")}`;
-    if (counted.textContent !== text) counted.textContent = text;
+    countLine.show(found.length, rows.length, "profile");
   }
 
-  function drawChips() {
-    const focused = document.activeElement?.dataset?.source;
-    const counts = [[null, "All", rows.length], ...Object.entries(SOURCES).map(([key, label]) => [key, label, rows.filter((row) => row.source === key).length])];
-    replace(chips, counts.filter(([key, , number]) => number || !key || key === source).map(([key, label, number]) => h("button", {
-      type: "button", class: "chip", "data-source": String(key), "aria-pressed": String(source === key), onclick: () => { source = key; filtered(); drawChips(); },
-    }, label, h("span", { class: "count" }, number.toLocaleString()))));
-    if (focused) chips.querySelector(`[data-source="${focused}"]`)?.focus();
-  }
+  const drawChips = () => chips.draw(numbered(rows, (row) => row.source, Object.entries(SOURCES), source), source);
 
   return {
     load: () => listProfiles(id, signal),
@@ -46,7 +37,7 @@ export function profilesTab({ id, at, place, signal }) {
       replace(remarks, own.remarks.map((remark) => h("div", { class: "notice warn" }, h("p", {}, remark.message))));
       if (!view.isConnected) replace(place, view);
       if (rows.length) { drawChips(); filtered(); if (!table.element.isConnected) view.append(table.element); }
-      else { table.element.remove(); replace(counted, "No profiles yet. Switch sync on in the settings, or add a local profile."); }
+      else { table.element.remove(); countLine.say("No profiles yet. Switch sync on in the settings, or add a local profile."); }
     },
   };
 }

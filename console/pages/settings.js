@@ -38,8 +38,6 @@ class Settings extends DocumentEditor {
     this.dirty();
   }
 
-  typed() { return this.form.read(); }
-
   wasStored() { replace(this.form.outcome); }
 
   /** The form's fields are mine; the profiles are not on this page, so those stored now stay. */

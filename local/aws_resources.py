@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from local.boto3_clients import Clients
-from local.event_delivery import RuleQueue
+from local.deliveries import RuleQueue
 from local.template import EventRule, Queue, Table, Template
 
 if TYPE_CHECKING:

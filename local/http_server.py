@@ -18,9 +18,7 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any, Protocol
 
-from local.accepting import accepting
-from local.arrival import Arrival
-from local.connection_ends import LINGER_SECONDS, linger, reset
+from local.connections import LINGER_SECONDS, Arrival, accepting, linger, reset
 from local.gate import KeptOutError, check_origin
 from local.request_rules import RefusedError, body_length, check_head
 from local.surroundings import LOOPBACK

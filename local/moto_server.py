@@ -20,7 +20,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import Client
 
 from local.http_server import HttpServer, Request, Response
-from local.moto_indexes import mend_pages_of_indexes
+from local.moto_queries import mend_queries
 from local.moto_shortcuts import take_shortcuts
 from local.surroundings import LOOPBACK
 
@@ -48,7 +48,7 @@ class MotoApplication:
     """Answers as AWS does; counts what DynamoDB is asked, one request at a time."""
 
     def __init__(self) -> None:
-        mend_pages_of_indexes()
+        mend_queries()
         take_shortcuts()
         self._client = Client(_Services(), use_cookies=False)
         self._dynamodb_lock = threading.Lock()

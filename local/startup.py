@@ -17,22 +17,20 @@ from cagateway.services.clients.authorization import Authentication
 from local.acme_beside import AcmeBeside, AcmeOverTls
 from local.acme_demo import acme_lines, create_acme_demo
 from local.api_docs import ApiDocs
-from local.async_invocations import AsyncInvocations
+from local.async_invocations import AsyncInvocations, DeadLetters
 from local.aws_process import aws_process
 from local.aws_resources import create_resources
 from local.boto3_clients import Clients, connect
 from local.child_programs import ProgramError, end_program, order_fleet, simulator
 from local.console_files import ConsoleFiles
-from local.dead_letters import DeadLetters
+from local.deliveries import EventDelivery, QueueDelivery
 from local.demo import create_demo, create_demo_client, welcome
-from local.event_delivery import EventDelivery
 from local.function_environment import Endpoints, function_environment
 from local.gateway import Gateway
 from local.http_server import Application, HttpServer
 from local.https_server import HttpsServer, asking_nothing, demanding
 from local.lambda_api import LambdaApi
 from local.pki import Pki, PkiError, keep_pki
-from local.queue_delivery import QueueDelivery
 from local.surroundings import DEFAULT_REGION, LOOPBACK, TEMPLATE, Surroundings
 from local.template import Function, Table, Template
 from local.template_reader import TemplateError, read_template

@@ -13,10 +13,10 @@ from local.http_server import Request, Response
 from local.sectigo.answers import in_json
 from local.sectigo.domains import Domains
 from local.sectigo.faults import FAULT
+from local.sectigo.login import TokenOrder
 from local.sectigo.ordering.actions import set_status
 from local.sectigo.ordering.behaviour import Behaviour
 from local.sectigo.ordering.rules import Rules
-from local.sectigo.tokens import TokenOrder
 from local.sectigo.upstream import Upstream
 
 ROOT = "/simulator"

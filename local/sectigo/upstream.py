@@ -11,8 +11,8 @@ from importlib.resources import files
 from local.http_server import Response
 from local.sectigo.domains import ListedDomains
 from local.sectigo.faults import Fault, Place
+from local.sectigo.login import Tokens
 from local.sectigo.ordering.placed_orders import PlacedOrders
-from local.sectigo.tokens import Tokens
 
 DEFAULT_PROFILES = files("local.sectigo").joinpath("profiles.json").read_bytes()
 

@@ -25,7 +25,7 @@ from cagateway.store.table import Table
 from local.async_invocations import AsyncInvocations
 from local.aws_resources import create_resources, create_secret
 from local.boto3_clients import Clients, connect
-from local.event_delivery import RuleQueue
+from local.deliveries import RuleQueue
 from local.function_environment import Endpoints, function_environment
 from local.http_server import HttpServer
 from local.invocation_outcome import Outcome, error_outcome, marshal

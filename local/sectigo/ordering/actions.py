@@ -11,12 +11,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from local.sectigo.answers import Code, RefusedByCodeError
-from local.sectigo.ordering.fields import CustomFieldValue, check_custom_fields
 from local.sectigo.ordering.names import Requester
 from local.sectigo.ordering.order import Enrollment, Order, Status, normal_status
 from local.sectigo.ordering.placed_orders import PlacedOrders
 from local.sectigo.ordering.placing import checked_key
 from local.sectigo.ordering.requests import DcvMode, read_csr
+from local.sectigo.ordering.rules import CustomFieldValue, check_custom_fields
 from local.sectigo.ordering.searching import normal_serial
 
 

@@ -14,11 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from local.first_fault import first_fault
 from local.sectigo.account import DEMO
 from local.sectigo.answers import Code, RefusedByCodeError
-from local.sectigo.ordering.fields import CustomFieldValue, check_custom_fields
 from local.sectigo.ordering.names import Requester, check_name
 from local.sectigo.ordering.order import Enrollment
 from local.sectigo.ordering.requests import DcvMode, common_name_of, read_csr
-from local.sectigo.ordering.rules import Rules
+from local.sectigo.ordering.rules import CustomFieldValue, Rules, check_custom_fields
 
 # A request's 32,767 characters, and names and comments beside it.
 MAX_BODY_BYTES = 128 * 1024

@@ -12,7 +12,7 @@ import pytest
 
 from local.aws_resources import create_resources
 from local.boto3_clients import Clients, connect
-from local.event_delivery import EventDelivery
+from local.deliveries import EventDelivery
 from local.function_environment import Endpoints
 from local.surroundings import Surroundings
 from local.template import Api, EventRule, Schedule, Table, Template
@@ -66,7 +66,7 @@ def test_an_event_that_fits_the_rule_reaches_the_function(
     clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The poll that runs when the test ends is over soon after.
-    monkeypatch.setattr("local.event_delivery.POLL_SECONDS", 1)
+    monkeypatch.setattr("local.deliveries.POLL_SECONDS", 1)
     queues = create_resources(clients, TEMPLATE)
     received: queue.Queue[tuple[str, Any]] = queue.Queue()
 

@@ -10,8 +10,8 @@ from http import HTTPStatus
 
 import pytest
 
+from local.gate import names_this_machine
 from local.http_server import HttpServer, Request, Response
-from local.loopback import names_this_machine
 from local.sectigo.simulator import SectigoSimulator
 from tests.patience import PATIENCE_SECONDS
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+from local.async_invocations import DeadLetters
 from local.aws_resources import create_resources
 from local.boto3_clients import Clients, connect
-from local.dead_letters import DeadLetters
+from local.deliveries import QueueDelivery
 from local.function_environment import Endpoints
 from local.invocation_outcome import Outcome, error_outcome, marshal
-from local.queue_delivery import QueueDelivery
 from local.surroundings import Surroundings
 from local.template import Api, Function, Queue, QueueSource, Template
 from tests.patience import PATIENCE_SECONDS

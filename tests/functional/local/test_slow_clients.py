@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from local.arrival import Arrival
+from local.connections import Arrival
 from local.gateway import Gateway
 from local.http_server import HttpServer
 from local.surroundings import Surroundings

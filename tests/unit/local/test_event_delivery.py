@@ -12,7 +12,7 @@ import pytest
 
 from local import async_invocations
 from local.async_invocations import AsyncInvocations
-from local.event_delivery import scheduled_event
+from local.deliveries import scheduled_event
 from local.invocation_outcome import Outcome, error_outcome, marshal
 from local.surroundings import Surroundings
 from local.template import Function, Schedule

@@ -9,7 +9,7 @@ import pytest
 
 from local.http_server import Response
 from local.sectigo.faults import FAULT, Place
-from local.sectigo.tokens import DEFAULT_LIFETIME_SECONDS, Tokens
+from local.sectigo.login import DEFAULT_LIFETIME_SECONDS, Tokens
 from local.sectigo.upstream import Upstream
 
 WELL = Response(200, (), b"well")

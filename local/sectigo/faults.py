@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -157,31 +157,16 @@ class Huge(_Fault):
         return Response(200, (JSON,), b"[", rest=itertools.chain(pieces, (b"]",)))
 
 
-class Html(_Fault):
-    """A proxy or a maintenance page answers in Sectigo's place."""
+class Instead(_Fault):
+    """Something else comes than what was asked for.
 
-    kind: Literal["html"]
+    A proxy's or a maintenance page; what calls itself JSON and is not even UTF-8; an empty list.
+    """
 
-    def answer(self, _well: _Well) -> Response:
-        return Response(200, (HTML,), _PAGE)
-
-
-class Garbage(_Fault):
-    """What comes calls itself JSON, and is not even UTF-8."""
-
-    kind: Literal["garbage"]
+    kind: Literal["html", "garbage", "empty"]
 
     def answer(self, _well: _Well) -> Response:
-        return Response(200, (JSON,), b'[{"id": 1, "name": "\xff\xfe\x80"}]')
-
-
-class Empty(_Fault):
-    """Sectigo lists no profiles."""
-
-    kind: Literal["empty"]
-
-    def answer(self, _well: _Well) -> Response:
-        return Response(200, (JSON,), b"[]")
+        return _INSTEAD[self.kind]
 
 
 class Shrunk(_Fault):
@@ -194,55 +179,33 @@ class Shrunk(_Fault):
         return _changed(well(), lambda entries: entries[: self.keep])
 
 
-class Duplicates(_Fault):
-    """Sectigo lists each profile twice."""
+class Distorted(_Fault):
+    """Sectigo lists each profile twice, with what no client knows, or with its id only."""
 
-    kind: Literal["duplicates"]
-
-    def answer(self, well: _Well) -> Response:
-        return _changed(well(), lambda entries: [*entries, *entries])
-
-
-class Odd(_Fault):
-    """Profiles come with algorithms and fields that no client knows, and values of other types."""
-
-    kind: Literal["odd"]
+    kind: Literal["duplicates", "odd", "missing"]
 
     def answer(self, well: _Well) -> Response:
-        odd = {"keyTypes": {"ML-DSA": ["65"]}, "terms": "a year", "colour": "red"}
-        return _changed(well(), lambda entries: [{**entry, **odd} for entry in entries])
+        return _changed(well(), _DISTORTED[self.kind])
 
 
-class Missing(_Fault):
-    """Profiles come with their ids only, and one without."""
-
-    kind: Literal["missing"]
-
-    def answer(self, well: _Well) -> Response:
-        return _changed(
-            well(), lambda entries: [{}, *({"id": entry.get("id")} for entry in entries)]
-        )
-
-
-Fault = (
-    Status
-    | Redirect
-    | Reset
-    | Slow
-    | Hang
-    | Cut
-    | Drip
-    | Huge
-    | Html
-    | Garbage
-    | Empty
-    | Shrunk
-    | Duplicates
-    | Odd
-    | Missing
-)
+Fault = Status | Redirect | Reset | Slow | Hang | Cut | Drip | Huge | Instead | Shrunk | Distorted
 # Reads `{"kind": ..., "times": ..., ...}`.
 FAULT: TypeAdapter[Fault] = TypeAdapter(Annotated[Fault, Field(discriminator="kind")])
+
+
+_INSTEAD: Mapping[str, Response] = {
+    "html": Response(200, (HTML,), _PAGE),
+    "garbage": Response(200, (JSON,), b'[{"id": 1, "name": "\xff\xfe\x80"}]'),
+    "empty": Response(200, (JSON,), b"[]"),
+}
+# Algorithms and fields that no client knows, and values of other types.
+_ODD = {"keyTypes": {"ML-DSA": ["65"]}, "terms": "a year", "colour": "red"}
+_DISTORTED: Mapping[str, Callable[[list[Any]], list[Any]]] = {
+    "duplicates": lambda entries: [*entries, *entries],
+    "odd": lambda entries: [{**entry, **_ODD} for entry in entries],
+    # One comes without even an id.
+    "missing": lambda entries: [{}, *({"id": entry.get("id")} for entry in entries)],
+}
 
 
 def _half(answer: Response, rest: Iterator[bytes]) -> Response:

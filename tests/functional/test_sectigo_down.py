@@ -22,7 +22,9 @@ from tests.patience import PATIENCE_SECONDS
 
 AUTHORITY = "/v1/certificate-authorities/sectigo"
 ALL = ["sectigo-profile-1", "60515", "63999", "64442"]
-KINDS = {get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(Fault)}
+KINDS = {
+    kind for fault in get_args(Fault) for kind in get_args(fault.model_fields["kind"].annotation)
+}
 
 # What the sync says of each kind of fault that leaves no list to believe.
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {

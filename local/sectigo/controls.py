@@ -16,6 +16,7 @@ from local.sectigo.faults import FAULT
 from local.sectigo.login import TokenOrder
 from local.sectigo.ordering.actions import set_status
 from local.sectigo.ordering.behaviour import Behaviour
+from local.sectigo.ordering.placed_orders import UnknownOrderError
 from local.sectigo.ordering.rules import Rules
 from local.sectigo.upstream import Upstream
 
@@ -111,7 +112,7 @@ def control(upstream: Upstream, request: Request) -> Response:
         commands[request.method](upstream, request.body)
     except ValidationError as error:
         return _error(HTTPStatus.BAD_REQUEST, first_fault(error))
-    except KeyError:
+    except UnknownOrderError:
         return _error(HTTPStatus.NOT_FOUND, "There is no order of that number")
     return in_json(HTTPStatus.OK, _described(upstream, request.path))
 

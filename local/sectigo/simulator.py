@@ -72,7 +72,7 @@ class SectigoSimulator:
         self.orders.rules = Rules.model_validate(rules)
 
     def set_status(self, number: int, status: str) -> None:
-        """Do what an administrator at Sectigo does: `Approved`, `Revoked`. Raises KeyError."""
+        """Do what an administrator at Sectigo does: `Approved`, `Revoked`."""
         set_status(self.orders, number, status)
 
     @property

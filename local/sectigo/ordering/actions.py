@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from local.sectigo.answers import Code, RefusedByCodeError
 from local.sectigo.ordering.names import Requester
 from local.sectigo.ordering.order import Enrollment, Order, Status, normal_status
-from local.sectigo.ordering.placed_orders import PlacedOrders
+from local.sectigo.ordering.placed_orders import PlacedOrders, UnknownOrderError
 from local.sectigo.ordering.placing import checked_key
 from local.sectigo.ordering.requests import DcvMode, read_csr
 from local.sectigo.ordering.rules import CustomFieldValue, check_custom_fields
@@ -72,30 +72,14 @@ class Edit(_Body):
     customFields: list[CustomFieldValue] | None = None  # noqa: N815
 
 
-def unknown() -> RefusedByCodeError:
-    """Say that there is no such order."""
-    description = "The certificate is not found"
-    return RefusedByCodeError(Code.NO_SUCH_CERTIFICATE, description, HTTPStatus.NOT_FOUND)
-
-
 def _changed(orders: PlacedOrders, number: int, change: Callable[[Order], Order]) -> Order:
     """Change an order after it has advanced."""
-    try:
-        return orders.change(
-            number, lambda order: change(order.polled(orders.authority, orders.now()))
-        )
-    except KeyError:
-        raise unknown() from None
+    return orders.change(number, lambda order: change(order.polled(orders.authority, orders.now())))
 
 
-def approve(orders: PlacedOrders, number: int) -> None:
-    """Raises RefusedByCodeError."""
-    _changed(orders, number, lambda order: _requested(order).approved(orders.now()))
-
-
-def decline(orders: PlacedOrders, number: int) -> None:
-    """Raises RefusedByCodeError."""
-    _changed(orders, number, lambda order: _requested(order).declined(orders.now()))
+def decide(orders: PlacedOrders, number: int, decision: Callable[[Order, datetime], Order]) -> None:
+    """Approve or decline an order. Raises RefusedByCodeError."""
+    _changed(orders, number, lambda order: decision(_requested(order), orders.now()))
 
 
 def _requested(order: Order) -> Order:
@@ -109,9 +93,9 @@ def revoke(orders: PlacedOrders, number: int, reason_code: int) -> None:
     """Raises RefusedByCodeError: also where it is revoked already."""
     try:
         _changed(orders, number, lambda order: _issued(order).revoked(orders.now(), reason_code))
-    except RefusedByCodeError as refused:
+    except UnknownOrderError:
         # Sectigo declares no 404 here.
-        raise RefusedByCodeError(refused.code, refused.description) from None
+        raise UnknownOrderError(HTTPStatus.BAD_REQUEST) from None
 
 
 def _issued(order: Order) -> Order:
@@ -128,7 +112,7 @@ def number_of_serial(orders: PlacedOrders, serial: str) -> int:
         certificate = order.certificate
         if certificate and f"{certificate.serial_number:x}" == wanted:
             return order.id
-    raise RefusedByCodeError(Code.NO_SUCH_CERTIFICATE, "The certificate is not found")
+    raise UnknownOrderError(HTTPStatus.BAD_REQUEST)
 
 
 def renew(orders: PlacedOrders, number: int, renewal: Renewal) -> Order:
@@ -136,10 +120,7 @@ def renew(orders: PlacedOrders, number: int, renewal: Renewal) -> Order:
 
     Comments do not go along: nothing says that they do.
     """
-    try:
-        old = orders.poll(number)
-    except KeyError:
-        raise unknown() from None
+    old = orders.poll(number)
     if not old.has_status(Status.ISSUED, Status.EXPIRED):
         raise RefusedByCodeError(Code.ORDER_STATUS, "The order cannot be renewed in this status")
     enrollment = replace(old.enrollment, comments="")
@@ -159,7 +140,7 @@ def _with_csr(orders: PlacedOrders, enrollment: Enrollment, text: str) -> Enroll
 def mark_renewed(orders: PlacedOrders, number: int, new: int | None) -> None:
     """Mark an order as replaced by another. Raises RefusedByCodeError."""
     if new is not None and all(order.id != new for order in orders.all()):
-        raise unknown()
+        raise UnknownOrderError
     _changed(orders, number, lambda order: replace(order, renewed_at=orders.now(), renewed_by=new))
 
 
@@ -187,7 +168,7 @@ def _edited(orders: PlacedOrders, order: Order, change: Edit) -> Enrollment:
 def set_status(orders: PlacedOrders, number: int, status: str) -> None:
     """Do to an order what an administrator at Sectigo does, or give it any status at all.
 
-    Raises KeyError.
+    Raises RefusedByCodeError.
     """
     orders.change(number, lambda order: _with_status(orders, order, status, orders.now()))
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
+from http import HTTPStatus
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -26,6 +27,13 @@ _FIRST_ID = 1_000_001
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class UnknownOrderError(RefusedByCodeError):
+    """There is no such order."""
+
+    def __init__(self, status: HTTPStatus = HTTPStatus.NOT_FOUND) -> None:
+        super().__init__(Code.NO_SUCH_CERTIFICATE, "The certificate is not found", status)
 
 
 class PlacedOrders:
@@ -88,13 +96,15 @@ class PlacedOrders:
             return self._orders[number]
 
     def change(self, number: int, change: Callable[[Order], Order]) -> Order:
-        """Change an order, one thread at a time. Raises KeyError, and what `change` does."""
+        """Change an order, one thread at a time. Raises RefusedByCodeError."""
         with self._lock:
+            if number not in self._orders:
+                raise UnknownOrderError
             changed = self._orders[number] = change(self._orders[number])
             return changed
 
     def poll(self, number: int) -> Order:
-        """Poll an order, which may advance it. Raises KeyError."""
+        """Poll an order, which may advance it. Raises UnknownOrderError."""
         return self.change(number, lambda order: order.polled(self.authority, self.now()))
 
     def all(self) -> tuple[Order, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -46,21 +47,14 @@ def _enroll(asked: Asked) -> Response:
 
 
 def _details(asked: Asked) -> Response:
-    return in_json(HTTPStatus.OK, details(_polled(asked)))
-
-
-def _polled(asked: Asked) -> Order:
-    try:
-        return asked.orders.poll(asked.number)
-    except KeyError:
-        raise actions.unknown() from None
+    return in_json(HTTPStatus.OK, details(asked.orders.poll(asked.number)))
 
 
 def _collect(asked: Asked) -> Response:
     given = parse_qs(asked.request.query).get("format", [DEFAULT_FORMAT])[-1]
     wanted = asked.named.get("format") or given
     check_format(wanted)
-    order = _polled(asked)
+    order = asked.orders.poll(asked.number)
     if order.has_status(Status.REVOKED):
         raise RefusedByCodeError(Code.REVOKED, "The certificate is revoked")
     if order.has_status(Status.REQUESTED, Status.APPLIED):
@@ -94,13 +88,10 @@ def _report(asked: Asked) -> Response:
 
 def _revoke(asked: Asked) -> Response:
     revocation = read_body(actions.Revocation, asked.request.body)
-    actions.revoke(asked.orders, asked.number, revocation.reasonCode)
-    return _DONE
-
-
-def _revoke_serial(asked: Asked) -> Response:
-    revocation = read_body(actions.Revocation, asked.request.body)
-    number = actions.number_of_serial(asked.orders, unquote(asked.named["serial"]))
+    if serial := asked.named.get("serial"):
+        number = actions.number_of_serial(asked.orders, unquote(serial))
+    else:
+        number = asked.number
     actions.revoke(asked.orders, number, revocation.reasonCode)
     return _DONE
 
@@ -127,16 +118,13 @@ def _mark_renewed(asked: Asked) -> Response:
     return _DONE
 
 
-def _approve(asked: Asked) -> Response:
-    read_body(actions.Message, asked.request.body)
-    actions.approve(asked.orders, asked.number)
-    return _DONE
+def _decide(decision: Callable[[Order, datetime], Order]) -> Callable[[Asked], Response]:
+    def decide(asked: Asked) -> Response:
+        read_body(actions.Message, asked.request.body)
+        actions.decide(asked.orders, asked.number, decision)
+        return _DONE
 
-
-def _decline(asked: Asked) -> Response:
-    read_body(actions.Message, asked.request.body)
-    actions.decline(asked.orders, asked.number)
-    return _DONE
+    return decide
 
 
 def _edit(asked: Asked) -> Response:
@@ -168,12 +156,12 @@ _ROUTES = (
     _route("GET HEAD", _SSL, "search", _list),
     _route("POST", "(?:/private)?/api/report/v1/ssl-certificates", "search", _report),
     _route("POST", f"{_SSL}/revoke/{_ID}", "revoke", _revoke),
-    _route("POST", f"{_SSL}/revoke/serial/(?P<serial>[0-9a-fA-F:%]+)", "revoke", _revoke_serial),
+    _route("POST", f"{_SSL}/revoke/serial/(?P<serial>[0-9a-fA-F:%]+)", "revoke", _revoke),
     _route("POST", f"{_SSL}/revoke/manual", "revoke", _revoke_manually),
     _route("POST", f"{_SSL}/renewById/{_ID}", "enroll", _renew),
     _route("POST", f"{_SSL}/renew/manual/{_ID}", "decide", _mark_renewed),
-    _route("POST", f"{_SSL}/approve/{_ID}", "decide", _approve),
-    _route("POST", f"{_SSL}/decline/{_ID}", "decide", _decline),
+    _route("POST", f"{_SSL}/approve/{_ID}", "decide", _decide(Order.approved)),
+    _route("POST", f"{_SSL}/decline/{_ID}", "decide", _decide(Order.declined)),
     _route("PUT", _SSL, "decide", _edit),
 )
 

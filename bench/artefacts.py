@@ -31,7 +31,6 @@ class Deployable:
 
     @property
     def python_path(self) -> str:
-        """The function's PYTHONPATH."""
         return os.pathsep.join(map(str, (self.folder, *self.packages)))
 
 

@@ -85,7 +85,6 @@ class Container:
         return (self._api.wait_until_ready() - self._started_ns) / 1e6
 
     def invoke(self, event: object) -> Answer:
-        """Give it an event."""
         return self._api.invoke(event)
 
     def since_start_ms(self, answer: Answer) -> float:

@@ -79,7 +79,6 @@ class MeteredApplication:
         return use
 
     def answer(self, request: Request) -> Response:
-        """Answer as AWS does."""
         target = next(iter(request.values("X-Amz-Target")), "")
         service, _, operation = target.partition(".")
         if target == "AWSEvents.PutEvents":
@@ -104,7 +103,6 @@ class MeteredApplication:
         return answered
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Answer what HTTP itself refuses."""
         return self._aws.refuse(status, reason)
 
     def _units(self, request: Request, answered: Response, operation: str) -> float:

@@ -12,32 +12,26 @@ _CA_PATH = "/v1/certificate-authorities"
 
 
 def list_profiles(ca_id: str) -> dict[str, Any]:
-    """GET profiles."""
     return _of_a_ca("GET", "/profiles", ca_id)
 
 
 def list_authorities() -> dict[str, Any]:
-    """GET all CAs."""
     return {**_request("GET", _CA_PATH, _CA_PATH), "pathParameters": {}}
 
 
 def get_authority(ca_id: str) -> dict[str, Any]:
-    """GET one CA."""
     return _of_a_ca("GET", "", ca_id)
 
 
 def get_status(ca_id: str) -> dict[str, Any]:
-    """GET a CA's status."""
     return _of_a_ca("GET", "/status", ca_id)
 
 
 def get_profile(ca_id: str, profile_id: str) -> dict[str, Any]:
-    """GET one profile."""
     return _of_a_ca("GET", "/profiles/{profileId}", ca_id, profileId=profile_id)
 
 
 def with_header(event: dict[str, Any], name: str, value: str) -> dict[str, Any]:
-    """Add a header to a request."""
     return {
         **event,
         "headers": {**event["headers"], name: value},

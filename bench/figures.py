@@ -66,7 +66,6 @@ class Figure:
 
     @property
     def verdict(self) -> Verdict:
-        """Judge."""
         if self.ours is None:
             return Verdict.FAILED
         if self.bar is None:

@@ -33,7 +33,6 @@ class Growth:
 
 
 def growth(stage: Stage, rounds: Rounds) -> list[Growth]:
-    """Measure all sizes."""
     return [_at(stage, rounds, size) for size in SIZES]
 
 

@@ -129,7 +129,6 @@ def _count(text: str) -> int:
 
 
 def as_text(result: Result) -> str:
-    """Render for people."""
     parts = [tables.FIGURES.as_text(result.figures)] if result.figures else []
     parts += [
         table.as_text(result.tables[name])
@@ -146,7 +145,6 @@ def as_text(result: Result) -> str:
 
 
 def as_json(result: Result) -> str:
-    """Render for machines."""
     figures = [
         {**dataclasses.asdict(figure), "verdict": figure.verdict.value} for figure in result.figures
     ]

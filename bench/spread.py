@@ -33,7 +33,6 @@ class Spread:
 
     @classmethod
     def of(cls, values: Iterable[float]) -> Spread:
-        """Summarize one value or more."""
         ordered = sorted(values)
         if len(ordered) == 1:
             return cls(*5 * (ordered[0],))

@@ -152,7 +152,6 @@ class Stage:
         )
 
     def list_at_sectigo(self, count: int) -> None:
-        """Have Sectigo list so many profiles."""
         body = json.dumps(sectigo_profiles(count)).encode()
         request = Request(f"{self.sectigo_url}/simulator/profiles", body, method="PUT")  # noqa: S310 - the simulator's own address
         with urlopen(request, timeout=_CONTROL_SECONDS) as answer:  # noqa: S310 - as above

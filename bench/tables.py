@@ -21,7 +21,6 @@ _LARGE = 100
 
 
 def figure_rows(figures: Iterable[Figure]) -> list[Row]:
-    """One row per figure."""
     return [
         (
             figure.title,
@@ -37,7 +36,6 @@ def figure_rows(figures: Iterable[Figure]) -> list[Row]:
 
 
 def growth_rows(growths: Iterable[Growth]) -> list[Row]:
-    """One row per size."""
     return [
         (
             f"{row.profiles:,}",
@@ -52,7 +50,6 @@ def growth_rows(growths: Iterable[Growth]) -> list[Row]:
 
 
 def load_rows(loads: Iterable[Load]) -> list[Row]:
-    """One row per number of clients."""
     return [
         (
             f"{row.clients:,}",
@@ -79,7 +76,6 @@ def part_rows(parts: Iterable[InitPart]) -> list[Row]:
 
 
 def scale_rows(scales: Iterable[Scale]) -> list[Row]:
-    """One row per number of CAs."""
     return [
         (
             f"{row.authorities:,}",

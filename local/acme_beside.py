@@ -18,12 +18,10 @@ class AcmeBeside:
     acme: Application
 
     def answer(self, request: Request) -> Response:
-        """Answer a request."""
         is_acme = request.path.startswith(_BEGINNINGS)
         return (self.acme if is_acme else self.api).answer(request)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Refuse as the API does."""
         return self.api.refuse(status, reason)
 
 
@@ -34,9 +32,7 @@ class AcmeOverTls:
     acme: Application
 
     def answer(self, request: Request) -> Response:
-        """Answer a request."""
         return self.acme.answer(replace(request, is_secure=True))
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Refuse as the API does."""
         return self.acme.refuse(status, reason)

@@ -53,7 +53,6 @@ class ApiDocs:
     api: Application
 
     def answer(self, request: Request) -> Response:
-        """Answer a request."""
         if request.path == "/docs":
             return Response(HTTPStatus.MOVED_PERMANENTLY, (("Location", "/docs/"),))
         if not request.path.startswith("/docs/"):
@@ -64,7 +63,6 @@ class ApiDocs:
         return file_response(request, found.content_type, found.content, _HEADERS)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Refuse as the API does."""
         return self.api.refuse(status, reason)
 
 

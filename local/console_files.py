@@ -51,7 +51,6 @@ class ConsoleFiles:
     folder: Path = FOLDER
 
     def answer(self, request: Request) -> Response:
-        """Answer a request."""
         if request.path == PREFIX.rstrip("/"):
             return Response(HTTPStatus.MOVED_PERMANENTLY, (("Location", PREFIX),))
         if not request.path.startswith(PREFIX):
@@ -63,7 +62,6 @@ class ConsoleFiles:
         return file_response(request, _TYPES[file.suffix], file.read_bytes(), SECURITY_HEADERS)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Refuse as the API does."""
         return self.api.refuse(status, reason)
 
     def _file(self, name: str) -> Path | None:

@@ -82,7 +82,6 @@ class Forwarding:
             return self.refuse(HTTPStatus.BAD_GATEWAY, text)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Refuse in the API's shape."""
         return refusal(status, reason)
 
 

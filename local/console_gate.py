@@ -50,7 +50,6 @@ class ConsoleGate:
         return self.console.answer(request)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Refuse in the API's shape."""
         return refusal(status, reason)
 
     def _opened(self, request: Request) -> Response:

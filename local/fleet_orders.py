@@ -52,7 +52,6 @@ class Moment:
     ago: timedelta = timedelta()
 
     def now(self) -> datetime:
-        """Give the time."""
         return datetime.now(UTC) - self.ago
 
     def sleep(self, seconds: float) -> None:
@@ -66,8 +65,6 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Has orders placed."""
-
     app: GatewayResolver
     moment: Moment
     simulator: str

@@ -56,7 +56,6 @@ class LambdaApi:
         return replace(response, headers=(*response.headers, request_id))
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Answer what HTTP itself refuses in Lambda's shape."""
         if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return _error(status, "RequestTooLargeException", reason)
         return _error(status, "InvalidRequestContentException", reason)

@@ -55,7 +55,6 @@ class MotoApplication:
         self.dynamodb_calls = 0
 
     def answer(self, request: Request) -> Response:
-        """Have moto answer a request."""
         targets = request.values("X-Amz-Target")
         if not any(target.startswith("DynamoDB_") for target in targets):
             # A queue is waited at for seconds: nothing else may wait for that.
@@ -73,7 +72,6 @@ class MotoApplication:
         return Response(answered.status_code, tuple(headers), answered.data)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        """Answer what HTTP itself refuses."""
         return Response(status, body=reason.encode())
 
 

@@ -26,8 +26,6 @@ class MalformedResponseError(ValueError):
 
 
 class _Result(BaseModel):
-    """A proxy response."""
-
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid")
 
     # 1xx would announce a second response that never comes.

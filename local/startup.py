@@ -140,7 +140,6 @@ class LocalMode:
         )
 
     def _start_workers(self, endpoints: Endpoints) -> Mapping[str, WorkerPool]:
-        """Start a worker of each function."""
         functions = self._template.functions
         pools = {name: self._pool(function, endpoints) for name, function in functions.items()}
         failures = {name: pool.warm() for name, pool in pools.items()}
@@ -202,7 +201,6 @@ class LocalMode:
 
 
 def wants_certificates(environment: Mapping[str, str]) -> bool:
-    """Tell whether clients are known by certificates."""
     return environment.get(_AUTHENTICATION) == Authentication.MUTUAL_TLS
 
 

@@ -22,7 +22,6 @@ _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 
 
 def _at(*path: str) -> Any:  # noqa: ANN401 - pydantic's own
-    """Say where a template has a value."""
     return Field(validation_alias=AliasPath(*path))
 
 

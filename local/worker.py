@@ -35,13 +35,11 @@ class LogTail(io.TextIOBase):
         self._end = ""
 
     def write(self, text: str) -> int:
-        """Let a text through."""
         # A character has a byte at least, so these hold enough, and a chatty handler fills nothing.
         self._end = (self._end + text)[-TAIL_BYTES:]
         return self._stream.write(text)
 
     def flush(self) -> None:
-        """Let everything through that waits."""
         self._stream.flush()
 
     def take(self) -> bytes:

@@ -101,7 +101,6 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def ten_calls(gateway: Gateway) -> Iterator[Result]:
-    """Make the calls, one after the other."""
     listing = Check(
         *("GET", CAS, "the API, its function, layers and table answer, and you are known"),
         lambda answer: answer.status == requests.codes.ok,
@@ -125,7 +124,6 @@ def ten_calls(gateway: Gateway) -> Iterator[Result]:
 
 
 def answer_of(gateway: Gateway, check: Check) -> Answer:
-    """Make a call."""
     try:
         answer = gateway.send(
             check.method,

@@ -36,12 +36,10 @@ class Pair:
     yardstick: list[float] = field(default_factory=list)
 
     def add(self, ours: float, yardstick: float) -> None:
-        """Note a round."""
         self.ours.append(ours)
         self.yardstick.append(yardstick)
 
     def figure(self, title: str, against: str, bar: Bar | None = None, unit: str = "ms") -> Figure:
-        """Summarize."""
         return Figure(
             title=title,
             unit=unit,

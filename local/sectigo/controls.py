@@ -101,7 +101,6 @@ def is_control(request: Request) -> bool:
 
 
 def control(upstream: Upstream, request: Request) -> Response:
-    """Obey a control request."""
     commands = _COMMANDS.get(request.path)
     if commands is None:
         return _error(HTTPStatus.NOT_FOUND, f"Known are {', '.join(_COMMANDS)}")

@@ -49,7 +49,6 @@ class Tokens:
             return self._monotonic() < self._good_until.get(token, 0)
 
     def revoke(self) -> None:
-        """Revoke all."""
         with self._lock:
             self._good_until.clear()
 

@@ -60,7 +60,6 @@ class SectigoSimulator:
 
     @property
     def orders(self) -> PlacedOrders:
-        """The orders that it has."""
         return self._application.upstream.orders
 
     def behave(self, **fields: object) -> None:
@@ -85,7 +84,6 @@ class SectigoSimulator:
         self._application.upstream.fail(fault)
 
     def recover(self) -> None:
-        """Be well again."""
         self._application.upstream.fail(None)
 
     def revoke_tokens(self) -> None:

@@ -37,7 +37,6 @@ class Upstream:
         self.profiles = DEFAULT_PROFILES if profiles is None else json.dumps(profiles).encode()
 
     def listed(self) -> Sequence[object]:
-        """Give the profiles as they are listed."""
         listed = json.loads(self.profiles)
         return listed if isinstance(listed, list) else []
 

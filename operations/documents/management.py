@@ -48,7 +48,6 @@ class Management:
         raise GatewayError(f"{collection}: there is no last page")
 
     def get(self, collection: str, document_id: str) -> Stored | None:
-        """Get one document; `None` if there is none."""
         try:
             body, etag = self._send("GET", _path(collection, document_id))
         except GatewayError as error:

@@ -118,7 +118,6 @@ def _day(at: datetime) -> str:
 
 
 def listed(order: Order) -> Document:
-    """Show an order as a list does."""
     document = {"sslId": order.id, "commonName": order.enrollment.common_name}
     return {**document, **_alternative_names(order), "serialNumber": serial_number(order)}
 

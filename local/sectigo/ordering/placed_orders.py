@@ -91,7 +91,6 @@ class PlacedOrders:
         return taken
 
     def get(self, number: int) -> Order:
-        """Give an order. Raises KeyError."""
         with self._lock:
             return self._orders[number]
 

@@ -6,7 +6,6 @@ import os
 import secrets
 from datetime import UTC, datetime
 
-from cagateway.domain.access.clients import read_client
 from cagateway.domain.acme.credentials import (
     MAX_CREDENTIALS,
     AcmeCredential,
@@ -16,26 +15,22 @@ from cagateway.domain.acme.credentials import (
     new_hmac_key,
     new_key_id,
 )
-from cagateway.domain.documents import ChangeAction, ClientChange, StoredDocument
+from cagateway.domain.documents import ChangeAction
 from cagateway.store.acme_credentials import DynamoDBAcmeCredentials
 from cagateway.store.clients import DynamoDBClients
 from cagateway.store.table import Table
 from cagateway.vault.kms import KmsHmacKeys, KmsKey
 from local.boto3_clients import Clients
-from local.demo import CA_ID
+from local.demo import CA_ID, MADE_BY, create_client
 from local.pki import Pki
 from local.surroundings import ROOT
 
 CLIENT_ID = "acme-demo"
-_MADE_BY = "make run"
 _PROFILE_ID = "63999"
 _NAME = "www.example.com"
 _DOCUMENT = {
     "name": "ACME demo",
-    "role": "integrator",
-    "ca-ids": [CA_ID],
     "allowed-names": ["example.com", "*.example.com"],
-    "certificates": "own",
 }
 
 
@@ -47,13 +42,16 @@ def create_acme_demo(clients: Clients, table_name: str, kms_key: str) -> tuple[s
     """
     table = Table(clients.dynamodb, table_name)
     credentials = DynamoDBAcmeCredentials(table)
-    client = _client(DynamoDBClients(table))
+    create_client(table, CLIENT_ID, _DOCUMENT)
+    client = DynamoDBClients(table).find(CLIENT_ID)
+    if client is None:
+        raise LookupError(CLIENT_ID)
     # A former run's key was sealed by a KMS that is gone.
     for one in credentials.of_client(CLIENT_ID):
-        if one.created_by == _MADE_BY:
+        if one.created_by == MADE_BY:
             credentials.delete(_change(one.key_id, ChangeAction.DELETED))
     key_id, key = new_key_id(secrets.token_bytes), new_hmac_key(secrets.token_bytes)
-    credential = AcmeCredential(key_id, CLIENT_ID, datetime.now(UTC), None, _MADE_BY)
+    credential = AcmeCredential(key_id, CLIENT_ID, datetime.now(UTC), None, MADE_BY)
     sealed = KmsHmacKeys(KmsKey(lambda: clients.keys, kms_key)).seal(key, credential)
     stored = StoredAcmeCredential(credential, sealed)
     change = _change(key_id, ChangeAction.CREATED)
@@ -91,17 +89,5 @@ def acme_lines(url: str, credential: tuple[str, str], pki: Pki | None = None) ->
     {lego} --domains {_NAME} run"""
 
 
-def _client(clients: DynamoDBClients) -> StoredDocument:
-    if clients.find(CLIENT_ID) is None:
-        client = read_client(CLIENT_ID, _DOCUMENT, needs_issuer=False)
-        now = datetime.now(UTC)
-        change = ClientChange(CLIENT_ID, 1, ChangeAction.CREATED, _MADE_BY, now)
-        clients.put(client, change, _DOCUMENT, None)
-    found = clients.find(CLIENT_ID)
-    if found is None:
-        raise LookupError(CLIENT_ID)
-    return found
-
-
 def _change(key_id: str, action: ChangeAction) -> AcmeCredentialChange:
-    return AcmeCredentialChange(CLIENT_ID, key_id, action, _MADE_BY, datetime.now(UTC))
+    return AcmeCredentialChange(CLIENT_ID, key_id, action, MADE_BY, datetime.now(UTC))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 # RFC 5280, 4.2.1.3, under cryptography's names.
@@ -54,6 +57,24 @@ def as_authority(
     return builder.add_extension(constraints, critical=True).add_extension(
         key_usage("key_cert_sign", "crl_sign"), critical=True
     )
+
+
+def issued(
+    builder: x509.CertificateBuilder,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    extensions: Iterable[tuple[x509.ExtensionType, bool]] = (),
+) -> x509.Certificate:
+    """Sign a certificate, which names its issuer's key (RFC 5280, 4.2.1.1).
+
+    Args:
+        builder: The certificate.
+        issuer_key: Its issuer's.
+        extensions: What else it says, and whether that is critical.
+    """
+    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
+    for extension, critical in (*extensions, (issuer, False)):
+        builder = builder.add_extension(extension, critical)
+    return builder.sign(issuer_key, hashes.SHA256())
 
 
 def key_usage(*uses: str) -> x509.KeyUsage:

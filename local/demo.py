@@ -21,6 +21,7 @@ from local.surroundings import ROOT
 
 CA_ID = "sectigo"
 CLIENT_ID = "demo"
+MADE_BY = "make run"
 _BODY = """{"profileId": "63999", "requiredFormat": {"format": "PKCS12",
            "protection": {"type": "PasswordProtection", "password": "changeit"}},
            "subjectAltNames": [{"type": "dNSName", "value": "www.example.com"}]}"""
@@ -43,27 +44,29 @@ def create_ca(
 ) -> bool:
     """Store a CA's document; False: the CA exists already, and stays as it is."""
     configurations = DynamoDBConfigurations(Table(clients.dynamodb, table_name))
-    change = ConfigurationChange(ca_id, 1, ChangeAction.CREATED, "make run", datetime.now(UTC))
+    change = ConfigurationChange(ca_id, 1, ChangeAction.CREATED, MADE_BY, datetime.now(UTC))
     return configurations.put(change, document, None)
 
 
 def create_demo_client(clients: Clients, table_name: str, pki: Pki) -> bool:
     """Store the client that `demo.pem` is; False: there is one, and it stays as it is."""
-    kept = DynamoDBClients(Table(clients.dynamodb, table_name))
     identity = {"subject-dn": DEMO_SUBJECT}
     needs_issuer = pki.authorities() > 1
     if needs_issuer:
         identity |= {"issuer-dn": CA_SUBJECT, "issuer-key-sha256": pki.issuer_key_sha256()}
-    document = {
-        "name": "demo.pem",
-        "identity": identity,
-        "role": "integrator",
-        "ca-ids": [CA_ID],
-        "certificates": "own",
-    }
-    client = read_client(CLIENT_ID, document, needs_issuer=needs_issuer)
-    change = ClientChange(CLIENT_ID, 1, ChangeAction.CREATED, "make run", datetime.now(UTC))
-    return kept.put(client, change, document, None)
+    document = {"name": "demo.pem", "identity": identity}
+    table = Table(clients.dynamodb, table_name)
+    return create_client(table, CLIENT_ID, document, needs_issuer=needs_issuer)
+
+
+def create_client(
+    table: Table, client_id: str, own: Mapping[str, object], *, needs_issuer: bool = False
+) -> bool:
+    """Store a client of the demo's CA; False: there is one, and it stays as it is."""
+    document = {"role": "integrator", "ca-ids": [CA_ID], "certificates": "own", **own}
+    client = read_client(client_id, document, needs_issuer=needs_issuer)
+    change = ClientChange(client_id, 1, ChangeAction.CREATED, MADE_BY, datetime.now(UTC))
+    return DynamoDBClients(table).put(client, change, document, None)
 
 
 def configuration(sectigo_url: str) -> dict[str, object]:

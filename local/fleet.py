@@ -7,14 +7,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class FleetClient:
-    """A client, and what people call it."""
-
-    client_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Ordered:
     """One order of the fleet.
 
@@ -37,14 +29,15 @@ class Ordered:
     is_revoked: bool = False
 
 
-CLIENTS = (
-    FleetClient("web-shop", "Web shop (certbot)"),
-    FleetClient("build-farm", "Build farm"),
-    FleetClient("intranet", "Intranet (renewed by a yearly calendar)"),
-    FleetClient("legacy-portal", "Legacy portal (renewed by hand)"),
-    FleetClient("mail-team", "Mail team"),
-    FleetClient("partner-gateway", "Partner gateway"),
-)
+# What people call them.
+CLIENTS = {
+    "web-shop": "Web shop (certbot)",
+    "build-farm": "Build farm",
+    "intranet": "Intranet (renewed by a yearly calendar)",
+    "legacy-portal": "Legacy portal (renewed by hand)",
+    "mail-team": "Mail team",
+    "partner-gateway": "Partner gateway",
+}
 _DAY = 24
 _SHORT = "sectigo-profile-1"
 _CLIENT_AUTH = (("clientAuth", True),)

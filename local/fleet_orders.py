@@ -28,16 +28,13 @@ from cryptography.x509.oid import NameOID
 from cagateway import bootstrap, bootstrap_orders
 from cagateway.api.resolver import GatewayResolver, gateway_resolver, serve
 from cagateway.domain.access.callers import Caller
-from cagateway.domain.access.clients import read_client
 from cagateway.domain.access.roles import Role
-from cagateway.domain.documents import ChangeAction, ClientChange
 from cagateway.logs import gateway_logger
 from cagateway.metrics import Measurements
 from cagateway.services.clients.authorization import CallerReader, Presented
 from cagateway.settings import Settings
-from cagateway.store.clients import DynamoDBClients
-from local.demo import CA_ID
-from local.fleet import CLIENTS, FleetClient, Ordered, fleet
+from local.demo import CA_ID, create_client
+from local.fleet import CLIENTS, Ordered, fleet
 
 _ENROLLMENTS = "/v1/certificate-authorities/{caId}/enrollments"
 _ACTIONS = "/v1/certificate-authorities/{caId}/certificates/{serialNumber}/actions"
@@ -138,19 +135,6 @@ def _csr(name: str) -> str:
     return base64.b64encode(csr.public_bytes(Encoding.DER)).decode()
 
 
-def _introduce(client: FleetClient, kept: DynamoDBClients, now: datetime) -> None:
-    document = {
-        "name": client.name,
-        "identity": {"subject-dn": f"CN={client.client_id},O=Example"},
-        "role": "integrator",
-        "ca-ids": [CA_ID],
-        "certificates": "own",
-    }
-    known = read_client(client.client_id, document, needs_issuer=False)
-    change = ClientChange(client.client_id, 1, ChangeAction.CREATED, "make run", now)
-    kept.put(known, change, document, None)
-
-
 def main(simulator: str) -> None:
     """Make the fleet."""
     logging.disable()
@@ -166,9 +150,9 @@ def main(simulator: str) -> None:
     for routes in (replace(enrolling, enroller=enroller), revoking):
         callers = replace(routes.callers, reader=cast("CallerReader", moment))
         serve(app, replace(routes, callers=callers).table())
-    kept = DynamoDBClients(bootstrap.table(settings))
-    for client in CLIENTS:
-        _introduce(client, kept, moment.now())
+    for client_id, name in CLIENTS.items():
+        own = {"name": name, "identity": {"subject-dn": f"CN={client_id},O=Example"}}
+        create_client(bootstrap.table(settings), client_id, own)
     Fleet(app, moment, simulator).place()
     queue = bootstrap_orders.order_queue(settings)
     queue.assess([CA_ID], delay_seconds=0, reads_domains=True)

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -24,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from cagateway.domain.x509.issuers import key_digest
-from local.certificates import as_authority, certificate_for
+from local.certificates import as_authority, certificate_for, issued
 from local.surroundings import LOOPBACK, ROOT
 
 FOLDER = ROOT / ".local" / "pki"
@@ -35,6 +34,15 @@ _CA_YEARS = timedelta(days=3650)
 _LEAF_DAYS = timedelta(days=397)
 # Certificates must not expire while a developer tries things out.
 _RENEWED_BEFORE = timedelta(days=7)
+_ADDRESS = x509.IPAddress(ipaddress.ip_address(LOOPBACK))
+# What each leaf says of itself, beside its name.
+_LEAVES: Mapping[str, Sequence[x509.ExtensionType]] = {
+    "server": (
+        x509.SubjectAlternativeName([x509.DNSName("localhost"), _ADDRESS]),
+        x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]),
+    ),
+    "demo": (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]),),
+}
 
 
 class PkiError(Exception):
@@ -72,8 +80,8 @@ def keep_pki(folder: Path = FOLDER, now: datetime | None = None) -> Pki:
     pki = Pki(folder)
     try:
         authority = _kept_authority(pki, now) or _make_authority(pki, now)
-        _keep_leaf(pki, "server", authority, now, _server)
-        _keep_leaf(pki, "demo", authority, now, _demo)
+        for name in _LEAVES:
+            _keep_leaf(pki, name, authority, now)
     except (ValueError, TypeError) as error:
         text = f"{folder} holds something else than a PKI. Delete it, and it is made anew: {error}"
         raise PkiError(text) from error
@@ -100,24 +108,19 @@ def _make_authority(pki: Pki, now: datetime) -> _Authority:
     key = ec.generate_private_key(ec.SECP256R1())
     name = _named("Local clients' CA")
     builder = as_authority(_builder(name, name, key, now, _CA_YEARS), path_length=0)
-    certificate = builder.sign(key, hashes.SHA256())
+    certificate = issued(builder, key)
     _write(pki, "ca", certificate, key)
     return _Authority(certificate, key)
 
 
-_Extend = Callable[[x509.CertificateBuilder], x509.CertificateBuilder]
-
-
-def _keep_leaf(pki: Pki, name: str, issuer: _Authority, now: datetime, extend: _Extend) -> None:
+def _keep_leaf(pki: Pki, name: str, issuer: _Authority, now: datetime) -> None:
     if _is_kept(pki, name, issuer, now):
         return
     key = ec.generate_private_key(ec.SECP256R1())
-    builder = extend(_builder(_named(name), issuer.certificate.subject, key, now, _LEAF_DAYS))
-    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
-    builder = builder.add_extension(
-        x509.BasicConstraints(ca=False, path_length=None), critical=True
-    ).add_extension(authority, critical=False)
-    _write(pki, name, builder.sign(issuer.key, hashes.SHA256()), key)
+    builder = _builder(_named(name), issuer.certificate.subject, key, now, _LEAF_DAYS)
+    leaf = x509.BasicConstraints(ca=False, path_length=None), True
+    says = ((extension, False) for extension in _LEAVES[name])
+    _write(pki, name, issued(builder, issuer.key, (leaf, *says)), key)
 
 
 def _is_kept(pki: Pki, name: str, issuer: _Authority, now: datetime) -> bool:
@@ -129,18 +132,6 @@ def _is_kept(pki: Pki, name: str, issuer: _Authority, now: datetime) -> bool:
     except (InvalidSignature, ValueError):
         return False  # of a CA that was here before
     return certificate.not_valid_after_utc > now + _RENEWED_BEFORE
-
-
-def _server(builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
-    address = x509.IPAddress(ipaddress.ip_address(LOOPBACK))
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), address])
-    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-    return builder.add_extension(names, critical=False).add_extension(usage, critical=False)
-
-
-def _demo(builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
-    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
-    return builder.add_extension(usage, critical=False)
 
 
 def _builder(

@@ -9,13 +9,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Self
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from local.certificates import as_authority, certificate_for, key_usage
+from local.certificates import as_authority, certificate_for, issued, key_usage
 
 _CA_LIFE = timedelta(days=3650)
 _DAY = timedelta(days=1)
@@ -100,11 +99,8 @@ class Authority:
         builder = certificate_for(key, subject, issuer, begins, begins + life)
         uses = [ExtendedKeyUsageOID.SERVER_AUTH]
         uses += [ExtendedKeyUsageOID.CLIENT_AUTH] if client_auth else []
-        for extension, critical in _extensions(names, uses, is_critical=not common_name):
-            builder = builder.add_extension(extension, critical)
-        issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
-        builder = builder.add_extension(issuer_key, critical=False)
-        return builder.sign(self.key, hashes.SHA256())
+        extensions = _extensions(names, uses, is_critical=not common_name)
+        return issued(builder, self.key, extensions)
 
 
 def general_name(name: str) -> x509.GeneralName:
@@ -139,10 +135,7 @@ def _ca(
     path_length: int,
 ) -> x509.Certificate:
     builder = certificate_for(key.public_key(), name, issuer.name, begins, begins + _CA_LIFE)
-    # RFC 5280, 4.2.1.1: a CA's certificate names its issuer's key as well.
-    issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
-    builder = as_authority(builder, path_length).add_extension(issuer_key, critical=False)
-    return builder.sign(issuer.key, hashes.SHA256())
+    return issued(as_authority(builder, path_length), issuer.key)
 
 
 def _name(common_name: str) -> x509.Name:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from importlib.resources import files
 from urllib.parse import parse_qs
 
 from local.http_server import Request, Response
@@ -14,7 +12,7 @@ from local.sectigo.account import DEMO
 from local.sectigo.answers import JSON, Code, RefusedByCodeError, in_json, refusal
 from local.sectigo.faults import Place
 from local.sectigo.ordering.placing import check_organization
-from local.sectigo.upstream import Upstream
+from local.sectigo.upstream import PROFILES, Upstream
 
 TYPES_PATH = "/api/ssl/v1/types"
 ORGANIZATIONS_PATH = "/api/organization/v1"
@@ -24,10 +22,6 @@ _FIELDS_PATHS = frozenset({FIELDS_PATH, "/api/ssl/v1/customFields", "/api/ssl/v2
 _ORGANIZATION = re.compile(rf"{ORGANIZATIONS_PATH}/([1-9][0-9]{{0,9}})")
 
 Lister = Callable[[Upstream, Request], Response]
-
-_OTHER_PROFILES: Mapping[str, Sequence[object]] = json.loads(
-    files("local.sectigo").joinpath("other_profiles.json").read_bytes()
-)
 
 
 def _organizations(_upstream: Upstream, _request: Request) -> Response:
@@ -52,7 +46,7 @@ def _ssl_types(upstream: Upstream, request: Request) -> Response:
 def _types_of(kind: str) -> Lister:
     def types(_upstream: Upstream, request: Request) -> Response:
         _check_organization_of(request)
-        return in_json(HTTPStatus.OK, _OTHER_PROFILES[kind])
+        return in_json(HTTPStatus.OK, PROFILES[kind])
 
     return types
 

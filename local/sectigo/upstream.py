@@ -14,7 +14,10 @@ from local.sectigo.faults import Fault, Place
 from local.sectigo.login import Tokens
 from local.sectigo.ordering.placed_orders import PlacedOrders
 
-DEFAULT_PROFILES = files("local.sectigo").joinpath("profiles.json").read_bytes()
+# Of each kind, "ssl" among them.
+PROFILES: Mapping[str, Sequence[object]] = json.loads(
+    files("local.sectigo").joinpath("profiles.json").read_bytes()
+)
 
 
 class Upstream:
@@ -23,7 +26,7 @@ class Upstream:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._fault: Fault | None = None
-        self.profiles = DEFAULT_PROFILES
+        self.serve(None)
         self.tokens = Tokens()
         self.orders = PlacedOrders()
         self.domains = ListedDomains()
@@ -34,7 +37,8 @@ class Upstream:
 
     def serve(self, profiles: Sequence[object] | None) -> None:
         """List these profiles from now on, whatever they are; None: the default ones."""
-        self.profiles = DEFAULT_PROFILES if profiles is None else json.dumps(profiles).encode()
+        listed = PROFILES["ssl"] if profiles is None else profiles
+        self.profiles = json.dumps(listed).encode()
 
     def listed(self) -> Sequence[object]:
         listed = json.loads(self.profiles)

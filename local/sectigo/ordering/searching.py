@@ -39,23 +39,9 @@ _FILTERS: Mapping[str, Callable[[Order, str], bool]] = {
 # Sectigo has them and the simulator has not: to ignore them would be to find too much.
 _UNSIMULATED = frozenset(
     {
-        "requester",
-        "issuer",
-        "vendor",
-        "sha1Hash",
-        "md5Hash",
-        "sha256Hash",
-        "requestedVia",
-        "signatureAlgorithm",
-        "keyUsage",
-        "extendedKeyUsage",
-        "installStatus",
-        "renewalStatus",
-        "requestedIn",
-        "issuedIn",
-        "expiresIn",
-        "renewedIn",
-        "renewed",
+        *("requester", "issuer", "vendor", "sha1Hash", "md5Hash", "sha256Hash", "requestedVia"),
+        *("signatureAlgorithm", "keyUsage", "extendedKeyUsage", "installStatus", "renewalStatus"),
+        *("requestedIn", "issuedIn", "expiresIn", "renewedIn", "renewed"),
     }
 )
 

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from local.compression import compressed, unpacked
-from local.http_server import Request, Response
+from local.http_server import Application, Request, Response
 from local.invocation_outcome import Outcome
 from local.proxy_event import Arrival, build_event, path_within_stage
 from local.proxy_response import MalformedResponseError, map_response
@@ -23,6 +23,7 @@ from local.template import Api
 
 # API Gateway's own limit, however much longer the function may take.
 INTEGRATION_SECONDS = 29.0
+_ACME = ("/acme/", "/cagw/acme/")
 # What API Gateway calls the occasions that local mode knows.
 _OCCASIONS = {
     HTTPStatus.FORBIDDEN: "MISSING_AUTHENTICATION_TOKEN",
@@ -103,3 +104,18 @@ class Gateway:
 
 def _identified(response: Response, request_id: str) -> Response:
     return replace(response, headers=(*response.headers, ("x-amzn-RequestId", request_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class AcmeBeside:
+    """Answers ACME's clients by their API, and all others by the other."""
+
+    api: Application
+    acme: Application
+
+    def answer(self, request: Request) -> Response:
+        is_acme = request.path.startswith(_ACME)
+        return (self.acme if is_acme else self.api).answer(request)
+
+    def refuse(self, status: HTTPStatus, reason: str) -> Response:
+        return self.api.refuse(status, reason)

@@ -102,6 +102,7 @@ class HttpServer(ThreadingTCPServer):
     request_queue_size = BACKLOG
     daemon_threads = True
     block_on_close = False
+    is_secure = False
     application: Application
 
     def __init__(
@@ -235,9 +236,9 @@ class _Handler(BaseHTTPRequestHandler):
         return body_length(self.headers, self.server.max_body_bytes)
 
     def _answer(self) -> None:
-        certificate = self.server.certificate_of(self.connection)
+        whose = self.server.certificate_of(self.connection), self.server.is_secure
         headers = tuple(self.headers.items())
-        request = Request(self.command, self._target, headers, self._body, certificate)
+        request = Request(self.command, self._target, headers, self._body, *whose)
         try:
             response = self.server.application.answer(request)
         except ConnectionResetError:

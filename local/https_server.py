@@ -35,6 +35,8 @@ def asking_nothing(certificate: Path, key: Path) -> ssl.SSLContext:
 class HttpsServer(HttpServer):
     """A port of the loopback address that is spoken to over TLS."""
 
+    is_secure = True
+
     def __init__(
         self,
         tls: ssl.SSLContext,

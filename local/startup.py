@@ -14,7 +14,6 @@ from dataclasses import replace
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cagateway.services.clients.authorization import Authentication
-from local.acme_beside import AcmeBeside, AcmeOverTls
 from local.acme_demo import acme_lines, create_acme_demo
 from local.api_docs import ApiDocs
 from local.async_invocations import AsyncInvocations, DeadLetters
@@ -26,7 +25,7 @@ from local.console_files import ConsoleFiles
 from local.deliveries import EventDelivery, QueueDelivery
 from local.demo import create_demo, create_demo_client, welcome
 from local.function_environment import Endpoints, function_environment
-from local.gateway import Gateway
+from local.gateway import AcmeBeside, Gateway
 from local.http_server import Application, HttpServer
 from local.https_server import HttpsServer, asking_nothing, demanding
 from local.lambda_api import LambdaApi
@@ -120,7 +119,7 @@ class LocalMode:
             return "", AcmeBeside(gateway, acme)
         tls = asking_nothing(self._pki.file("server.pem"), self._pki.file("server.key"))
         server = HttpsServer(tls, port, report=_report)
-        self._running.enter_context(server.serving(AcmeOverTls(acme)))
+        self._running.enter_context(server.serving(acme))
         return server.url, gateway
 
     def _api_server(self, port: int) -> HttpServer:

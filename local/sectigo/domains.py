@@ -19,7 +19,6 @@ from pydantic.alias_generators import to_camel
 from local.http_server import Request, Response
 from local.sectigo.answers import Code, RefusedByCodeError, in_json
 
-_PATHS = {f"/api/dcv/{version}/validation": version for version in ("v1", "v2")}
 _LARGEST_PAGE = 200
 # More than any customer has: tests try ten thousand.
 _MAX_DOMAINS = 20_000
@@ -114,9 +113,9 @@ class ListedDomains:
     def describe(self) -> Mapping[str, object]:
         return self._serving.model_dump(by_alias=True, exclude_defaults=True)
 
-    def answer(self, request: Request, path: str) -> Response:
+    def answer(self, request: Request, version: str) -> Response:
         """Answer a page. Raises RefusedByCodeError."""
-        serving, version = self._serving, _PATHS[path]
+        serving = self._serving
         if serving.version not in {None, version}:
             description = "There is no such resource"
             raise RefusedByCodeError(Code.NO_SUCH_PATH, description, HTTPStatus.NOT_FOUND)
@@ -135,10 +134,6 @@ class ListedDomains:
         page = in_json(HTTPStatus.OK, [write(one, datetime.now(UTC)) for one in shown])
         total = (("X-Total-Count", str(len(serving.domains))),) if serving.total else ()
         return Response(page.status, (*page.headers, *total), page.body)
-
-
-def is_about_domains(method: str, path: str) -> bool:
-    return method == "GET" and path in _PATHS
 
 
 def _page_of(request: Request) -> tuple[int, int]:

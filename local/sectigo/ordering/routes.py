@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from local.http_server import Request, Response
+from local.http_server import Response
 from local.sectigo.answers import JSON, Code, RefusedByCodeError, in_json
-from local.sectigo.faults import Place
 from local.sectigo.ordering import actions
 from local.sectigo.ordering.documents import details
 from local.sectigo.ordering.formats import DEFAULT_FORMAT, check_format, file_name, packed
 from local.sectigo.ordering.order import Order, Status
-from local.sectigo.ordering.placed_orders import PlacedOrders
 from local.sectigo.ordering.placing import read_body, read_enrollment
 from local.sectigo.ordering.searching import ReportOrder, page, report
+from local.sectigo.routes import Asked, route
 
 _DONE = Response(HTTPStatus.NO_CONTENT)
 # Whatever the format.
 _OCTETS = ("Content-Type", "application/octet-stream;charset=UTF-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request, with what its path names, and the profiles of the moment."""
-
-    request: Request
-    orders: PlacedOrders
-    profiles: Callable[[], Sequence[object]]
-    named: dict[str, str]
-
-    @property
-    def number(self) -> int:
-        return int(self.named["id"])
-
-
 def _enroll(asked: Asked) -> Response:
-    orders = asked.orders
-    placed = orders.place(read_enrollment(asked.request.body, asked.profiles(), orders.rules))
+    orders, listed = asked.orders, asked.upstream.listed()
+    placed = orders.place(read_enrollment(asked.request.body, listed, orders.rules))
     return in_json(HTTPStatus.OK, {"sslId": placed.id, "renewId": placed.renew_id})
 
 
@@ -132,44 +114,21 @@ def _edit(asked: Asked) -> Response:
     return in_json(HTTPStatus.OK, details(actions.edit(asked.orders, change)))
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where something is asked, what answers, and where a fault would be."""
-
-    methods: tuple[str, ...]
-    path: re.Pattern[str]
-    place: Place
-    answer: Callable[[Asked], Response]
-
-
-def _route(method: str, path: str, place: Place, answer: Callable[[Asked], Response]) -> Route:
-    return Route(tuple(method.split()), re.compile(path), place, answer)
-
-
-_SSL = "(?:/private)?/api/ssl/v[12]"
+_SSL = "/api/ssl/v[12]"
 # Ids are 32 bits long.
 _ID = "(?P<id>[0-9]{1,10})"
-_ROUTES = (
-    _route("POST", f"{_SSL}/enroll", "enroll", _enroll),
-    _route("GET", f"{_SSL}/{_ID}", "details", _details),
-    _route("GET", f"{_SSL}/collect/{_ID}(?:/(?P<format>[a-zA-Z0-9]+))?", "collect", _collect),
-    _route("GET HEAD", _SSL, "search", _list),
-    _route("POST", "(?:/private)?/api/report/v1/ssl-certificates", "search", _report),
-    _route("POST", f"{_SSL}/revoke/{_ID}", "revoke", _revoke),
-    _route("POST", f"{_SSL}/revoke/serial/(?P<serial>[0-9a-fA-F:%]+)", "revoke", _revoke),
-    _route("POST", f"{_SSL}/revoke/manual", "revoke", _revoke_manually),
-    _route("POST", f"{_SSL}/renewById/{_ID}", "enroll", _renew),
-    _route("POST", f"{_SSL}/renew/manual/{_ID}", "decide", _mark_renewed),
-    _route("POST", f"{_SSL}/approve/{_ID}", "decide", _decide(Order.approved)),
-    _route("POST", f"{_SSL}/decline/{_ID}", "decide", _decide(Order.declined)),
-    _route("PUT", _SSL, "decide", _edit),
+ROUTES = (
+    route("POST", f"{_SSL}/enroll", "enroll", _enroll),
+    route("GET", f"{_SSL}/{_ID}", "details", _details),
+    route("GET", f"{_SSL}/collect/{_ID}(?:/(?P<format>[a-zA-Z0-9]+))?", "collect", _collect),
+    route("GET HEAD", _SSL, "search", _list),
+    route("POST", "/api/report/v1/ssl-certificates", "search", _report),
+    route("POST", f"{_SSL}/revoke/{_ID}", "revoke", _revoke),
+    route("POST", f"{_SSL}/revoke/serial/(?P<serial>[0-9a-fA-F:%]+)", "revoke", _revoke),
+    route("POST", f"{_SSL}/revoke/manual", "revoke", _revoke_manually),
+    route("POST", f"{_SSL}/renewById/{_ID}", "enroll", _renew),
+    route("POST", f"{_SSL}/renew/manual/{_ID}", "decide", _mark_renewed),
+    route("POST", f"{_SSL}/approve/{_ID}", "decide", _decide(Order.approved)),
+    route("POST", f"{_SSL}/decline/{_ID}", "decide", _decide(Order.declined)),
+    route("PUT", _SSL, "decide", _edit),
 )
-
-
-def route_of(request: Request) -> tuple[Route, dict[str, Any]] | None:
-    """Find the route that a request takes, and what its path names."""
-    for route in _ROUTES:
-        match = route.path.fullmatch(request.path)
-        if match and request.method in route.methods:
-            return route, match.groupdict()
-    return None

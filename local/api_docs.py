@@ -5,7 +5,6 @@ Its script and style sheet are those that Powertools brings, pinned by hash like
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import aws_lambda_powertools
 
 from local.http_server import Application, Request, Response
-from local.static_file import file_response
+from local.static_file import served
 from local.surroundings import ROOT
 
 _UI = Path(aws_lambda_powertools.__file__).parent / "event_handler" / "openapi" / "swagger_ui"
@@ -41,38 +40,30 @@ _HEADERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    content_type: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class ApiDocs:
     """Answers what begins with /docs/ itself, and hands everything else on."""
 
     api: Application
 
     def answer(self, request: Request) -> Response:
-        if request.path == "/docs":
-            return Response(HTTPStatus.MOVED_PERMANENTLY, (("Location", "/docs/"),))
-        if not request.path.startswith("/docs/"):
-            return self.api.answer(request)
-        found = _files().get(request.path.removeprefix("/docs/"))
-        if found is None or request.method not in {"GET", "HEAD"}:
-            return self.api.answer(request)
-        return file_response(request, found.content_type, found.content, _HEADERS)
+        return served(request, "/docs/", _file, _HEADERS) or self.api.answer(request)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         return self.api.refuse(status, reason)
 
 
-def _files() -> Mapping[str, _File]:
+def _file(name: str) -> tuple[str, bytes] | None:
     # Read each time: a developer who changes the contract sees it here.
-    script = (_UI / "swagger-ui-bundle.min.js").read_bytes()
-    return {
-        "": _File("text/html; charset=utf-8", _PAGE.encode()),
-        "start.js": _File("text/javascript; charset=utf-8", _START.encode()),
-        "swagger-ui.js": _File("text/javascript; charset=utf-8", script),
-        "swagger-ui.css": _File("text/css", (_UI / "swagger-ui.min.css").read_bytes()),
-        "openapi.json": _File("application/json", (ROOT / "docs" / "openapi.json").read_bytes()),
-    }
+    script = "text/javascript; charset=utf-8"
+    match name:
+        case "":
+            return "text/html; charset=utf-8", _PAGE.encode()
+        case "start.js":
+            return script, _START.encode()
+        case "swagger-ui.js":
+            return script, (_UI / "swagger-ui-bundle.min.js").read_bytes()
+        case "swagger-ui.css":
+            return "text/css", (_UI / "swagger-ui.min.css").read_bytes()
+        case "openapi.json":
+            return "application/json", (ROOT / "docs" / "openapi.json").read_bytes()
+    return None

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from local.http_server import Application, Request, Response
-from local.static_file import file_response
+from local.static_file import served
 from local.surroundings import ROOT
 
 FOLDER = ROOT / "console"
@@ -51,24 +51,19 @@ class ConsoleFiles:
     folder: Path = FOLDER
 
     def answer(self, request: Request) -> Response:
-        if request.path == PREFIX.rstrip("/"):
-            return Response(HTTPStatus.MOVED_PERMANENTLY, (("Location", PREFIX),))
-        if not request.path.startswith(PREFIX):
-            return self.api.answer(request)
-        file = self._file(request.path.removeprefix(PREFIX) or "index.html")
-        if file is None or request.method not in {"GET", "HEAD"}:
+        if found := served(request, PREFIX, self._file, SECURITY_HEADERS):
+            return found
+        if request.path.startswith(PREFIX):
             return self.refuse(HTTPStatus.NOT_FOUND, "There is no such file.")
-        # Asked for again each time: after an update the browser has all of the new release at once.
-        return file_response(request, _TYPES[file.suffix], file.read_bytes(), SECURITY_HEADERS)
+        return self.api.answer(request)
 
     def refuse(self, status: HTTPStatus, reason: str) -> Response:
         return self.api.refuse(status, reason)
 
-    def _file(self, name: str) -> Path | None:
+    def _file(self, name: str) -> tuple[str, bytes] | None:
         """Find a file by what the folder holds: a name that leads out of it names none."""
-        files = {
-            str(file.relative_to(self.folder)): file
-            for file in self.folder.rglob("*")
-            if file.suffix in _TYPES and file.is_file()
-        }
-        return files.get(name)
+        for file in self.folder.rglob("*"):
+            if str(file.relative_to(self.folder)) == (name or "index.html"):
+                kind = _TYPES.get(file.suffix)
+                return (kind, file.read_bytes()) if kind and file.is_file() else None
+        return None

@@ -57,7 +57,12 @@ def init_parts(stage: Stage, rounds: Rounds) -> list[InitPart]:
         for function, parts in zip(functions, found, strict=True):
             parts.append(_parts(stage, function))
     ours, client = (_medians(parts) for parts in found)
-    return [InitPart(whose, ours[whose], client[whose]) for whose in OWNERS]
+    return with_their_sum([InitPart(whose, ours[whose], client[whose]) for whose in OWNERS])
+
+
+def with_their_sum(parts: list[InitPart]) -> list[InitPart]:
+    ours, client = sum(part.ours_ms for part in parts), sum(part.client_ms for part in parts)
+    return [*parts, InitPart("all", ours, client)]
 
 
 def _parts(stage: Stage, function: Deployable) -> Mapping[str, float]:

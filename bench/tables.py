@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.figures import Bar, Figure
-from bench.growth import Growth
-from bench.init_parts import InitPart
+from bench.figures import Bar
 from bench.load import Load
-from bench.many_authorities import MeanUse, Scale
+from bench.many_authorities import MeanUse
 from bench.spread import Spread
 
 Row = Sequence[str]
@@ -20,94 +18,25 @@ _KIB = 1024
 _LARGE = 100
 
 
-def figure_rows(figures: Iterable[Figure]) -> list[Row]:
-    return [
-        (
-            figure.title,
-            _spread(figure.ours, figure.unit),
-            _spread(figure.yardstick, figure.unit),
-            _spread(figure.ratio, ""),
-            _bar(figure.bar, figure.unit),
-            figure.verdict.value,
-            figure.failure or figure.against,
-        )
-        for figure in figures
-    ]
-
-
-def growth_rows(growths: Iterable[Growth]) -> list[Row]:
-    return [
-        (
-            f"{row.profiles:,}",
-            f"{row.answer_bytes / _KIB:,.0f} KiB",
-            *map(
-                _milliseconds,
-                (row.cold_read_ms, row.warm_read_ms, row.sync_ms, row.validation_ms),
-            ),
-        )
-        for row in growths
-    ]
-
-
-def load_rows(loads: Iterable[Load]) -> list[Row]:
-    return [
-        (
-            f"{row.clients:,}",
-            f"{row.requests:,}",
-            number(row.per_second),
-            "-" if row.beside_the_handler is None else number(row.beside_the_handler),
-            _milliseconds(row.median_ms),
-            _milliseconds(row.worst_ms),
-        )
-        for row in loads
-    ]
-
-
-def part_rows(parts: Iterable[InitPart]) -> list[Row]:
-    """One row per part of a cold start, and their sum."""
-    shown = [*parts]
-    whole = InitPart(
-        "all", sum(part.ours_ms for part in shown), sum(part.client_ms for part in shown)
-    )
-    return [
-        (part.whose, _milliseconds(part.ours_ms), _milliseconds(part.client_ms))
-        for part in (*shown, whole)
-    ]
-
-
-def scale_rows(scales: Iterable[Scale]) -> list[Row]:
-    return [
-        (
-            f"{row.authorities:,}",
-            f"{row.reads:,}",
-            *(_use(one) for one in (row.read, row.sync, row.tick, row.assessment)),
-        )
-        for row in scales
-    ]
-
-
-def _use(use: MeanUse) -> str:
-    kib = use.answered_bytes / _KIB
-    trips = f"{number(use.calls)} {'trip' if use.calls == 1 else 'trips'}"
-    return f"{trips}, {number(use.read_units)} units, {number(kib)} KiB"
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows beneath headings."""
+    """How rows are shown: what each cell says, by the heading of its column."""
 
-    headings: Row
-    rows: Callable[[Iterable[Any]], list[Row]]
+    cells: Mapping[str, Callable[[Any], str]]
+
+    def rows(self, found: Iterable[object]) -> list[Row]:
+        """Render each row."""
+        return [tuple(cell(one) for cell in self.cells.values()) for one in found]
 
     def as_text(self, found: Iterable[object]) -> str:
         """Align the columns.
 
-        >>> print(Table(("a", "b"), list).as_text([("1", "long"), ("22", "x")]))
+        >>> print(Table({"a": str, "b": hex}).as_text([1, 22]))
         a   b
-        1   long
-        22  x
+        1   0x1
+        22  0x16
         """
-        lines = (self.headings, *self.rows(found))
+        lines = (tuple(self.cells), *self.rows(found))
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         return "\n".join(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -117,36 +46,13 @@ class Table:
     def as_markdown(self, found: Iterable[object]) -> str:
         """Render a table of Markdown.
 
-        >>> print(Table(("a", "b"), list).as_markdown([("1", "2")]))
+        >>> print(Table({"a": str, "b": hex}).as_markdown([1]))
         | a | b |
         |---|---|
-        | 1 | 2 |
+        | 1 | 0x1 |
         """
-        head, *lines = (f"| {' | '.join(row)} |" for row in (self.headings, *self.rows(found)))
-        return "\n".join((head, f"|{'|'.join('---' for _ in self.headings)}|", *lines))
-
-
-FIGURES = Table(
-    ("figure", "ours", "yardstick", "ratio", "bar", "", "what the yardstick does"), figure_rows
-)
-# By the names that they have in JSON, and on the page.
-TABLES: Mapping[str, Table] = {
-    "coldStartParts": Table(("whose work", "functions/profiles", "only a client"), part_rows),
-    "growth": Table(
-        ("profiles", "answer", "cold read", "warm read", "sync", "validation"), growth_rows
-    ),
-    "manyAuthorities": Table(
-        ("CAs", "reads", *(f"of each {one}" for one in ("read", "sync", "tick", "assessment"))),
-        scale_rows,
-    ),
-    "localGateway": Table(
-        (
-            *("clients", "requests", "per second", "beside the handler alone"),
-            *("median", "99 of 100 within"),
-        ),
-        load_rows,
-    ),
-}
+        head, *lines = (f"| {' | '.join(row)} |" for row in (tuple(self.cells), *self.rows(found)))
+        return "\n".join((head, f"|{'|'.join('---' for _ in self.cells)}|", *lines))
 
 
 def number(value: float) -> str:
@@ -180,3 +86,71 @@ def _bar(bar: Bar | None, unit: str) -> str:
         return "-"
     limit = f"{number(bar.limit)} {'' if bar.of_ratio else unit}".rstrip()
     return f"{'exactly' if bar.exactly else 'at most'} {limit}"
+
+
+def _use(use: MeanUse) -> str:
+    kib = use.answered_bytes / _KIB
+    trips = f"{number(use.calls)} {'trip' if use.calls == 1 else 'trips'}"
+    return f"{trips}, {number(use.read_units)} units, {number(kib)} KiB"
+
+
+def _milliseconds_of(member: str) -> Callable[[object], str]:
+    return lambda row: _milliseconds(getattr(row, member))
+
+
+def _use_of(member: str) -> Callable[[object], str]:
+    return lambda row: _use(getattr(row, member))
+
+
+def _beside_the_handler(row: Load) -> str:
+    return "-" if row.beside_the_handler is None else number(row.beside_the_handler)
+
+
+FIGURES = Table(
+    {
+        "figure": lambda row: row.title,
+        "ours": lambda row: _spread(row.ours, row.unit),
+        "yardstick": lambda row: _spread(row.yardstick, row.unit),
+        "ratio": lambda row: _spread(row.ratio, ""),
+        "bar": lambda row: _bar(row.bar, row.unit),
+        "": lambda row: row.verdict.value,
+        "what the yardstick does": lambda row: row.failure or row.against,
+    }
+)
+# By the names that they have in JSON, and on the page.
+TABLES: Mapping[str, Table] = {
+    "coldStartParts": Table(
+        {
+            "whose work": lambda row: row.whose,
+            "functions/profiles": _milliseconds_of("ours_ms"),
+            "only a client": _milliseconds_of("client_ms"),
+        }
+    ),
+    "growth": Table(
+        {
+            "profiles": lambda row: f"{row.profiles:,}",
+            "answer": lambda row: f"{row.answer_bytes / _KIB:,.0f} KiB",
+            "cold read": _milliseconds_of("cold_read_ms"),
+            "warm read": _milliseconds_of("warm_read_ms"),
+            "sync": _milliseconds_of("sync_ms"),
+            "validation": _milliseconds_of("validation_ms"),
+        }
+    ),
+    "manyAuthorities": Table(
+        {
+            "CAs": lambda row: f"{row.authorities:,}",
+            "reads": lambda row: f"{row.reads:,}",
+            **{f"of each {one}": _use_of(one) for one in ("read", "sync", "tick", "assessment")},
+        }
+    ),
+    "localGateway": Table(
+        {
+            "clients": lambda row: f"{row.clients:,}",
+            "requests": lambda row: f"{row.requests:,}",
+            "per second": lambda row: number(row.per_second),
+            "beside the handler alone": _beside_the_handler,
+            "median": _milliseconds_of("median_ms"),
+            "99 of 100 within": _milliseconds_of("worst_ms"),
+        }
+    ),
+}

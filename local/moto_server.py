@@ -45,14 +45,13 @@ class _Received(MotoRequest):
 
 
 class MotoApplication:
-    """Answers as AWS does; counts what DynamoDB is asked, one request at a time."""
+    """Answers as AWS does; DynamoDB one request at a time."""
 
     def __init__(self) -> None:
         mend_queries()
         take_shortcuts()
         self._client = Client(_Services(), use_cookies=False)
         self._dynamodb_lock = threading.Lock()
-        self.dynamodb_calls = 0
 
     def answer(self, request: Request) -> Response:
         targets = request.values("X-Amz-Target")
@@ -60,7 +59,6 @@ class MotoApplication:
             # A queue is waited at for seconds: nothing else may wait for that.
             return self._answer(request)
         with self._dynamodb_lock:
-            self.dynamodb_calls += 1
             return _answered_by_dynamodb(request)
 
     def _answer(self, request: Request) -> Response:

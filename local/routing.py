@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,23 +28,26 @@ def find_route(routes: Sequence[Route], method: str, path: str) -> RouteMatch | 
     if method not in METHODS:
         return None
     for route in sorted(routes, key=_specificity, reverse=True):
-        match = re.fullmatch(_pattern(route.path), path)
+        match = _pattern(route.path).fullmatch(path)
         if match and route.method in {"ANY", method}:
             return RouteMatch(route, match.groupdict())
     return None
 
 
-def _pattern(template: str) -> str:
+@functools.cache
+def _pattern(template: str) -> re.Pattern[str]:
     """Return the template's regular expression: {x} is a segment, {x+} is the rest."""
     literals = map(re.escape, re.split(r"\{\w+\+?\}", template))
     groups = (f"(?P<{name}>{'.+' if plus else '[^/]+'})" for name, plus in _parameters(template))
-    return "".join(literal + group for literal, group in zip(literals, [*groups, ""], strict=True))
+    pieces = zip(literals, [*groups, ""], strict=True)
+    return re.compile("".join(literal + group for literal, group in pieces))
 
 
 def _parameters(template: str) -> Sequence[tuple[str, str]]:
     return _PARAMETER.findall(template)
 
 
+@functools.cache
 def _specificity(route: Route) -> tuple[list[int], bool]:
     """Rank literal segments before parameters before `{proxy+}`, then a method before ANY."""
     ranks = {"": 1, "+": 0}

@@ -22,23 +22,10 @@ from cagateway.domain.orders.states import OrderState
 from cagateway.jose.signatures import Signatures
 from cagateway.logs import gateway_logger
 from cagateway.ports.acme import RevocationNotAskedError
-from cagateway.sectigo.codes import refusal_of
 from cagateway.services.acme.accounts import Registrar
-from cagateway.services.acme.finalization import AcmeFinalizer
-from cagateway.services.acme.orders import OrderBook
-from cagateway.services.acme.progress import Progress
 from cagateway.services.acme.requests import RequestReader
 from cagateway.services.acme.revocation import AcmeRevoker
 from cagateway.services.acme.standing import AcmeClients
-from cagateway.services.orders.collection import Collector
-from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.order_records import OrderRecords
-from cagateway.services.orders.order_work import OrderWork
-from cagateway.services.orders.preparation import Preparer
-from cagateway.services.orders.reconciliation import Reconciler
-from cagateway.services.orders.revocation import Revoker
-from cagateway.services.orders.submission import Submitter
 from cagateway.services.orders.sweep import sweep
 from cagateway.store.acme_accounts import DynamoDBAcmeAccounts
 from cagateway.store.acme_nonces import DynamoDBNonces
@@ -48,9 +35,8 @@ from local.routing import find_route
 from local.template import Route
 from tests.api_events import Answer, api_event
 from tests.documents import document
-from tests.fakes.asked import uncounted
-from tests.fakes.gateway import FakeGateway
-from tests.functional.ordering.world import OrderWorld
+from tests.fakes.clock import NOON
+from tests.functional.ordering.use_cases import UseCases
 from tests.lambda_context import FakeLambdaContext
 
 HMAC_KEY = bytes(range(32))
@@ -73,8 +59,7 @@ class Documents:
 
     def find(self, document_id: str) -> StoredDocument | None:
         content = self.kept.get(document_id)
-        when = OrderWorld().clock()
-        return None if content is None else StoredDocument(document_id, content, 1, when)
+        return None if content is None else StoredDocument(document_id, content, 1, NOON)
 
 
 @dataclass
@@ -107,7 +92,7 @@ class RevokesAtOnce:
         self.house.revoker().revoke(caller, ca_id, serial_number, wanted, deadline)
 
 
-class AcmeHouse:
+class AcmeHouse(UseCases):
     """One CA, `ca-1`, with the profile `web`, and the client `team` with the credential `key-1`.
 
     Args:
@@ -117,10 +102,7 @@ class AcmeHouse:
     """
 
     def __init__(self, table: Table, orders: Any = None, **settings: object) -> None:  # noqa: ANN401 - a store
-        self.world = OrderWorld()
-        self.orders = orders or self.world.orders
-        self.gateway = FakeGateway(clock=self.world.clock)
-        self.gateway.sync()
+        super().__init__(orders)
         self.gateway.configure(document(WEB, enable_enrollment=True, **settings))
         self.documents, self.credentials = Documents({"team": BOUNDED}), Credentials()
         self.credential("key-1")
@@ -168,21 +150,6 @@ class AcmeHouse:
     def get(self, url: str) -> Answer:
         return self.ask(url, method="GET")
 
-    def work(self) -> OrderWork:
-        """Give what functions/collection works with."""
-        world, records, reader = self.world, self.records(), self.gateway.reader()
-        finalizer = Finalizer(records, world.bus, world.clock)
-        collector = Collector(
-            self.orders, world.sectigo, records, finalizer, world.queue, world.clock
-        )
-        submitter = Submitter(
-            self.orders, world.sectigo, records, world.queue, self.gateway.syncs, world.clock
-        )
-        reconciler = Reconciler(
-            self.orders, world.sectigo, records, world.queue, self.revoker(), world.clock
-        )
-        return OrderWork(reader, collector, submitter, reconciler, world.queue)
-
     def collect(self, seconds: float = 1) -> list[Order]:
         """Deliver the queue's messages after a while."""
         self.world.clock.advance(seconds)
@@ -193,15 +160,6 @@ class AcmeHouse:
     def tick(self) -> None:
         """Run the schedule's part in ordering."""
         sweep(self.orders, self.world.queue, self.world.clock(), dict)
-
-    def revoker(self) -> Revoker:
-        world, records = self.world, self.records()
-        finalizer = Finalizer(records, world.bus, world.clock)
-        reader = self.gateway.reader()
-        return Revoker(reader, self.orders, world.sectigo, records, finalizer, world.clock)
-
-    def records(self) -> OrderRecords:
-        return OrderRecords(self.orders, self.world.clock)
 
     def ends_in(self, days: float) -> str:
         """Give an end as clients ask for it."""
@@ -219,41 +177,22 @@ class AcmeHouse:
         return sum(self.world.sectigo.posts.values())
 
     def _services(self) -> AcmeServices:
-        world, reader, jose = self.world, self.gateway.reader(), Signatures()
+        world, jose = self.world, Signatures()
         clients = AcmeClients(self.credentials, self.documents, lambda: self.ticks)
         requests = RequestReader(jose, self.nonces, self.accounts, clients, world.clock)
         registrar = Registrar(
             requests, jose, self.accounts, clients, self.credentials, world.clock, world.random_bits
         )
-        book = OrderBook(reader, self.acme_orders, self.orders, world.clock, world.random_bits)
-        preparer = Preparer(world.vault, world.clock, world.random_bits)
-        joiner = OrderJoiner(
-            reader, self.orders, preparer, self.records(), world.clock, uncounted()
-        )
-        finalizer = AcmeFinalizer(
-            book,
-            self.acme_orders,
-            reader,
-            joiner,
-            self.orders,
-            world.queue,
-            world.clock,
-            self.pause,
-        )
-        progress = Progress(
-            self.acme_orders, self.orders, self.records(), world.queue, refusal_of, world.clock
-        )
-        revoker = AcmeRevoker(requests, jose, self.orders, self.revocations)
         return AcmeServices(
-            reader,
-            requests,
-            registrar,
-            book,
-            finalizer,
-            progress,
-            revoker,
-            self.orders,
-            self.nonces,
+            authorities=self.reader(),
+            requests=requests,
+            registrar=registrar,
+            book=self.acme_book(self.acme_orders),
+            finalizer=self.acme_finalizer(self.acme_orders, self.pause),
+            progress=self.acme_progress(self.acme_orders),
+            revoker=AcmeRevoker(requests, jose, self.orders, self.revocations),
+            enrollments=self.orders,
+            nonces=self.nonces,
         )
 
     def pause(self, seconds: float) -> None:

@@ -16,10 +16,6 @@ from cagateway.domain.acme.orders import READY_LASTS, AcmeOrder
 from cagateway.domain.acme.problems import AcmeProblem
 from cagateway.domain.acme.states import OrderStatus
 from cagateway.domain.orders.order_ids import order_id
-from cagateway.sectigo.codes import refusal_of
-from cagateway.services.acme.finalization import AcmeFinalizer
-from cagateway.services.acme.orders import OrderBook
-from cagateway.services.acme.progress import Progress
 from cagateway.services.acme.requests import Admitted, Received
 from tests.acme_keys import b64
 from tests.fakes.acme_orders import InMemoryAcmeOrders
@@ -57,9 +53,9 @@ class AcmeDoor:
         gateway.used.add(name)
         gateway.intents.running.append(intent)
         try:
-            finalized = self._finalizer().finalize(
-                self._admitted(order, {"csr": b64(csr)}), order.order_id
-            )
+            finalizer = gateway.acme_finalizer(self.orders, gateway.world.clock.sleep)
+            asked_for = self._admitted(order, {"csr": b64(csr)})
+            finalized = finalizer.finalize(asked_for, order.order_id)
             self.open[name] = finalized, intent
         except AcmeProblem:
             assert self.orders.find(order.account_id, order.order_id) == order, "it stays ready"
@@ -71,7 +67,8 @@ class AcmeDoor:
         if name not in self.open:
             return
         order, intent = self.open[name]
-        order, _ = self._progress().current(order)
+        progress = self.gateway.acme_progress(self.orders)
+        order, _ = progress.current(order)
         self.open[name] = order, intent
         if order.status is OrderStatus.PROCESSING:
             return
@@ -79,7 +76,7 @@ class AcmeDoor:
         if order.status is OrderStatus.INVALID:
             assert order.failure
             return
-        pem = self._progress().certificate(order)
+        pem = progress.certificate(order)
         leaf = x509.load_pem_x509_certificates(pem.encode())[0]
         csr = x509.load_pem_x509_csr((REQUESTS[name].csr or "").encode())
         assert leaf.public_key() == csr.public_key(), "a certificate for another key"
@@ -120,22 +117,3 @@ class AcmeDoor:
         )
         received = Received(order.ca_id, order.profile_id, "", "", None)
         return Admitted(received, account, Caller(order.client_id, Role.INTEGRATOR), payload)
-
-    def _finalizer(self) -> AcmeFinalizer:
-        world, reader = self.gateway.world, self.gateway.gateway.reader()
-        book = OrderBook(reader, self.orders, world.orders, world.clock, world.random_bits)
-        return AcmeFinalizer(
-            book,
-            self.orders,
-            reader,
-            self.gateway.joiner(),
-            world.orders,
-            world.queue,
-            world.clock,
-            world.clock.sleep,
-        )
-
-    def _progress(self) -> Progress:
-        world = self.gateway.world
-        records = self.gateway.records()
-        return Progress(self.orders, world.orders, records, world.queue, refusal_of, world.clock)

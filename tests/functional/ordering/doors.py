@@ -22,22 +22,11 @@ from cagateway.domain.access.roles import Role
 from cagateway.domain.orders.placement import Placement
 from cagateway.logs import gateway_logger
 from cagateway.metrics import Measurements
-from cagateway.sectigo.codes import refusal_of
 from cagateway.services.clients.authorization import Authentication, CallerReader
-from cagateway.services.orders.collection import Collector
-from cagateway.services.orders.delivery import Deliverer
-from cagateway.services.orders.enrollment import Enroller
-from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.order_records import OrderRecords
-from cagateway.services.orders.preparation import Preparer
-from cagateway.services.orders.submission import Submitter
 from cagateway.vault.truststore import Truststore
 from tests.api_events import Answer, api_event
 from tests.documents import document
-from tests.fakes.asked import uncounted
-from tests.fakes.gateway import FakeGateway
-from tests.functional.ordering.world import OrderWorld
+from tests.functional.ordering.use_cases import UseCases
 from tests.lambda_context import FakeLambdaContext
 
 PATH = "/v1/certificate-authorities/ca-1/enrollments"
@@ -57,7 +46,7 @@ class _OneClient:
         return (replace(known, bounds=self.bounds),)
 
 
-class Doors:
+class Doors(UseCases):
     """One CA, `ca-1`, and both routes to it.
 
     Args:
@@ -69,10 +58,8 @@ class Doors:
     def __init__(
         self, *profiles: Mapping[str, Any], bounds: Bounds = UNBOUNDED, **settings: object
     ) -> None:
+        super().__init__()
         self.client = _OneClient(bounds)
-        self.world = OrderWorld()
-        self.gateway = FakeGateway(clock=self.world.clock)
-        self.gateway.sync()
         own = {"enable_enrollment": True, "max_orders_per_day": 1_000_000} | settings
         self.gateway.configure(document(*map(dict, profiles), **own))
         self.placed = list[Placement]()
@@ -98,39 +85,21 @@ class Doors:
 
     def _validation(self) -> GatewayResolver:
         app = gateway_resolver(gateway_logger())
-        serve(app, ValidationRoutes(app, self._callers(app), self.gateway.reader()).table())
+        serve(app, ValidationRoutes(app, self._callers(app), self.reader()).table())
         return app
 
     def _enrollment(self) -> GatewayResolver:
-        app, world = gateway_resolver(gateway_logger()), self.world
-        records = OrderRecords(world.orders, world.clock)
-        finalizer = Finalizer(records, world.bus, world.clock)
+        app = gateway_resolver(gateway_logger())
         routes = EnrollmentRoutes(
             app,
             self._callers(app),
-            self._enroller(records, finalizer),
-            Deliverer(finalizer, world.vault, refusal_of),
-            world.clock,
+            self.enroller(),
+            self.deliverer(),
+            self.world.clock,
             Measurements(Metrics(namespace="CAGateway", service="enrollment")),
         )
         serve(app, routes.table())
         return app
-
-    def _enroller(self, records: OrderRecords, finalizer: Finalizer) -> Enroller:
-        world, syncs, reader = self.world, self.gateway.syncs, self.gateway.reader()
-        collector = Collector(
-            world.orders, world.sectigo, records, finalizer, world.queue, world.clock
-        )
-        preparer = Preparer(world.vault, world.clock, world.random_bits)
-        return Enroller(
-            reader,
-            world.orders,
-            OrderJoiner(reader, world.orders, preparer, records, world.clock, uncounted()),
-            Submitter(world.orders, world.sectigo, records, world.queue, syncs, world.clock),
-            collector,
-            world.clock,
-            world.clock.sleep,
-        )
 
     def _callers(self, app: GatewayResolver) -> Callers:
         issuers = Truststore(lambda *_: b"", lambda: 0.0)

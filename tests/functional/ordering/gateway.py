@@ -12,29 +12,17 @@ from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
-from cagateway.ports.orders import KeyVaultError, PollQueue
-from cagateway.sectigo.codes import refusal_of
+from cagateway.ports.orders import KeyVaultError
 from cagateway.services.authorities.catalog import named_accounts
-from cagateway.services.orders.collection import Collector
-from cagateway.services.orders.delivery import Deliverer, Delivery
-from cagateway.services.orders.enrollment import Enroller
-from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.order_records import OrderRecords
-from cagateway.services.orders.order_work import OrderWork
-from cagateway.services.orders.preparation import Enrollment, Preparer
-from cagateway.services.orders.reconciliation import Reconciler
-from cagateway.services.orders.revocation import Revoker
-from cagateway.services.orders.submission import Submitter
+from cagateway.services.orders.delivery import Delivery
+from cagateway.services.orders.preparation import Enrollment
 from cagateway.services.orders.sweep import sweep
 from tests.documents import document
-from tests.fakes.asked import uncounted
-from tests.fakes.gateway import FakeGateway
 from tests.functional.ordering.asked import NOT_YET, NOTHING_NEW, REQUESTS
 from tests.functional.ordering.books import Books
 from tests.functional.ordering.intents import Intents
 from tests.functional.ordering.strikes import Strike, mishaps
-from tests.functional.ordering.world import OrderWorld
+from tests.functional.ordering.use_cases import UseCases
 
 # What operators make of the profile that clients ask for.
 PROFILES = {
@@ -51,15 +39,13 @@ ORG_ID, OTHER_ORG_ID = 1234, 5678
 ENDED = {"Rejected", "Declined", "Invalid", "Revoked", "Expired", "Replaced"}
 
 
-class OrderGateway:
+class OrderGateway(UseCases):
     """CAs of one account, their clients and collectors, in a world that misbehaves."""
 
     def __init__(self) -> None:
-        self.world = OrderWorld()
+        super().__init__()
         self.intents = Intents(self.world.store, self.world.clock)
         self.books = Books(self.world, self.intents)
-        self.gateway = FakeGateway(clock=self.world.clock)
-        self.gateway.sync()
         self.configure()
         self.world.sectigo.on_post = self.books.check_post
         self.running, self.used = "first", set[str]()
@@ -89,20 +75,12 @@ class OrderGateway:
 
         self.world.store.create = create  # type: ignore[method-assign] # it is watched
 
-    def act(self, act: Callable[[], object], strike: Strike | None) -> None:
-        """Do something, and let it be struck."""
-        with self.world.struck(mishaps(self, strike)):
+    def act(self, act: Callable[[], object], strike: Strike | None) -> bool:
+        """Do something, let it be struck, and tell whether it came as far as that."""
+        striking = mishaps(self, strike)
+        with self.world.struck(striking):
             act()
-
-    def records(self) -> OrderRecords:
-        return OrderRecords(self.world.orders, self.world.clock)
-
-    def _finalizer(self) -> Finalizer:
-        return Finalizer(self.records(), self.world.bus, self.world.clock)
-
-    def _collector(self) -> Collector:
-        world, records, finalizer = self.world, self.records(), self._finalizer()
-        return Collector(world.orders, world.sectigo, records, finalizer, world.queue, world.clock)
+        return striking.at <= 0
 
     def enroll(
         self, name: str, *, is_forced: bool = False, is_lost: bool = False
@@ -138,12 +116,9 @@ class OrderGateway:
         return answer
 
     def _answer(self, enrollment: Enrollment) -> Delivery | GatewayError | None:
-        world = self.world
         try:
-            enrolled = self._enroller().enroll(enrollment)
-            return Deliverer(self._finalizer(), world.vault, refusal_of).deliver(
-                enrolled, enrollment.parsed.options
-            )
+            enrolled = self.enroller().enroll(enrollment)
+            return self.deliverer().deliver(enrolled, enrollment.parsed.options)
         except GatewayError as error:
             is_published = error.kind in NOT_YET
             if error.kind in NOTHING_NEW:
@@ -151,50 +126,8 @@ class OrderGateway:
             self.books.hold(is_published, f"{error.kind}: {error.message}")
             return error
         except KeyVaultError:
-            self.books.hold(world.vault.is_down, "a sealed key did not open")
+            self.books.hold(self.world.vault.is_down, "a sealed key did not open")
             return None
-
-    def _enroller(self) -> Enroller:
-        world, reader = self.world, self.gateway.reader()
-        return Enroller(
-            reader,
-            world.orders,
-            self.joiner(),
-            self._submitter(),
-            self._collector(),
-            world.clock,
-            world.clock.sleep,
-        )
-
-    def joiner(self) -> OrderJoiner:
-        world = self.world
-        preparer = Preparer(world.vault, world.clock, world.random_bits)
-        return OrderJoiner(
-            self.gateway.reader(),
-            world.orders,
-            preparer,
-            self.records(),
-            world.clock,
-            uncounted(),
-        )
-
-    def _submitter(self) -> Submitter:
-        world, syncs = self.world, self.gateway.syncs
-        return Submitter(
-            world.orders, world.sectigo, self.records(), world.queue, syncs, world.clock
-        )
-
-    def work(self, queue: PollQueue | None = None) -> OrderWork:
-        world, records, revoker = self.world, self.records(), self.revoker()
-        reconciler = Reconciler(
-            world.orders, world.sectigo, records, world.queue, revoker, world.clock
-        )
-        reader, collector, submitter = self.gateway.reader(), self._collector(), self._submitter()
-        return OrderWork(reader, collector, submitter, reconciler, queue or world.queue)
-
-    def revoker(self) -> Revoker:
-        world, reader, records = self.world, self.gateway.reader(), self.records()
-        return Revoker(reader, world.orders, world.sectigo, records, self._finalizer(), world.clock)
 
     def sweep(self) -> None:
         accounts = partial(named_accounts, self.gateway.store)
@@ -229,10 +162,13 @@ class OrderGateway:
 
     def finalize(self) -> None:
         self._mend_the_world()
-        for seconds in (*[120] * 12, *[3_600] * 30):
-            self.world.clock.advance(seconds)
+        for _ in range(12):
+            self.world.clock.advance(120)
             self.sweep()
-            if seconds == 3_600:
+        for hour in range(30):
+            self.world.clock.advance(3_600)
+            self.sweep()
+            if hour % 10 == 0:
                 self.compare()
         self.books.check()
         orders = {one.comments: one for one in self.world.store.everything()}

@@ -10,7 +10,7 @@ import base64
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -120,7 +120,7 @@ class OrderWorld:
     @contextmanager
     def struck(self, mishaps: Mishaps) -> Iterator[None]:
         """Let mishaps happen meanwhile; what dies of them is dead, and nothing else."""
-        before, self.mishaps = self.mishaps, replace(mishaps)
+        before, self.mishaps = self.mishaps, mishaps
         try:
             with suppress(DiedError, StoreError):
                 yield

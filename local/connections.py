@@ -13,7 +13,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from socketserver import TCPServer
 
 # A client may have gone between being seen and being accepted: how long another one is waited for.
@@ -84,6 +84,14 @@ class Arrival(io.RawIOBase):
 # How long, and how much (in pieces), a refused client may go on sending before it is cut off.
 LINGER_SECONDS = 2.0
 LINGER_PIECES, PIECE_BYTES = 256, 64 * 1024
+
+
+def cut(connections: Iterable[socket.socket]) -> None:
+    """End connections, whatever is still being sent."""
+    for connection in tuple(connections):
+        # It may have ended by itself in the meantime.
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
 
 
 def reset(connection: socket.socket) -> None:

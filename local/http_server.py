@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any, Protocol
 
-from local.connections import LINGER_SECONDS, Arrival, accepting, linger, reset
+from local.connections import LINGER_SECONDS, Arrival, accepting, cut, linger, reset
 from local.gate import KeptOutError, check_origin
 from local.request_rules import RefusedError, body_length, check_head
 from local.surroundings import LOOPBACK
@@ -157,10 +157,7 @@ class HttpServer(ThreadingTCPServer):
     def close(self) -> None:
         """Give the port back."""
         self.server_close()
-        for connection in tuple(self.connections):
-            # It may have ended by itself in the meantime.
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        cut(self.connections)
 
 
 class _Handler(BaseHTTPRequestHandler):

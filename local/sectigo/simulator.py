@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Self
 
+from local.connections import cut
 from local.http_server import HttpServer
 from local.sectigo.application import TOKEN_PATH, Simulator
 from local.sectigo.domains import Domains
@@ -97,6 +98,12 @@ class SectigoSimulator:
     def serve(self, profiles: Sequence[object]) -> None:
         """List these profiles instead of the default ones."""
         self._application.upstream.serve(profiles)
+
+    def start_over(self) -> None:
+        """Forget everything, as a new one that listens at the same address."""
+        self._application = Simulator(Upstream())
+        self._server.application = self._application
+        cut(self._server.connections)
 
     def __enter__(self) -> Self:
         self._running.enter_context(self._server.serving(self._application))

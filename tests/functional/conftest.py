@@ -12,8 +12,8 @@ from local.side_process import SideProcess
 from tests.functional import permitted
 from tests.functional.emptied_aws import emptied_aws
 from tests.functional.guarded import FOREIGN, MODES, OWN, Gateway, gateway_that
-from tests.functional.order_requests import configure, take_messages
 from tests.functional.stack import Deployment, Stack, deployed
+from tests.functional.synced_starts import SyncedStarts
 
 
 @pytest.fixture(scope="session")
@@ -56,12 +56,24 @@ def nothing_is_refused() -> Iterator[None]:
     assert permitted.refused == []
 
 
+@pytest.fixture(scope="session")
+def lasting_simulator() -> Iterator[SectigoSimulator]:
+    with SectigoSimulator() as simulator:
+        yield simulator
+
+
 @pytest.fixture
-def stack(deployment: Deployment) -> Iterator[Stack]:
+def simulator(lasting_simulator: SectigoSimulator) -> SectigoSimulator:
+    """A Sectigo that is well, and remembers nothing; always at the same address."""
+    lasting_simulator.start_over()
+    return lasting_simulator
+
+
+@pytest.fixture
+def stack(deployment: Deployment, simulator: SectigoSimulator) -> Stack:
     """A deployment with nothing configured, and a Sectigo that is well."""
     deployment.empty()
-    with SectigoSimulator() as simulator:
-        yield Stack(deployment, simulator)
+    return Stack(deployment, simulator)
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +92,12 @@ def guarded(stack: Stack, gateways: dict[str, Gateway]) -> dict[str, Gateway]:
     return gateways
 
 
+@pytest.fixture(scope="session")
+def synced_starts() -> SyncedStarts:
+    return SyncedStarts()
+
+
 @pytest.fixture
-def issuing(stack: Stack) -> Iterator[Stack]:
-    configure(stack)
-    stack.sync({"caId": "sectigo"})
-    yield stack
-    take_messages(stack)
+def issuing(stack: Stack, synced_starts: SyncedStarts) -> Stack:
+    synced_starts.begin(stack, enable_enrollment=True)
+    return stack

@@ -69,8 +69,13 @@ def _permitted_call(client: BaseClient, operation: str, asked: dict[str, Any]) -
     return _call(client, operation, asked)
 
 
+@functools.lru_cache(4096)
+def _is_granted(function: str, request: Request) -> bool:
+    return bool(granting(statements(function), request))
+
+
 def _check(function: str, operation: str, request: Request) -> None:
-    if granting(statements(function), request):
+    if _is_granted(function, request):
         allowed.setdefault(function, set()).add(request)
         return
     refused.append(f"{function} may not: {request}")

@@ -110,7 +110,7 @@ class Deployment:
         if self.has_own_table_engine:
             keys = [{name: item[name] for name in ("pk", "sk")} for item in self.items()]
             self.store.table.delete_many(keys)
-        self.aws.ask(self.store.table.name)
+        self.aws.ask(("empty", self.store.table.name))
 
     def bus_events(self, function: str = "SyncFunction") -> list[dict[str, Any]]:
         """Take the events that a rule let through: those for functions/sync, or all there are."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,14 +21,6 @@ DAILY = {"source": "aws.scheduler"}
 NOT_VALIDATED = [{"domain": "EXAMPLE.com"}]
 VALIDATED = [{"domain": "example.com", "dcvStatus": "VALIDATED", "expiresInDays": 90}]
 CODE = "domain-not-validated"
-
-
-@pytest.fixture
-def enrolling(stack: Stack) -> Iterator[Stack]:
-    configure(stack)
-    stack.sync({"caId": "sectigo"})
-    yield stack
-    take_messages(stack)
 
 
 def run(stack: Stack, event: object) -> Any:  # noqa: ANN401 - any JSON
@@ -66,11 +57,11 @@ def remarks(answer: Answer) -> list[tuple[str, str]]:
     return [(one["code"], one["value"]) for one in details if one["code"] == CODE]
 
 
-def test_domains_are_shown_as_they_were_read(enrolling: Stack) -> None:
-    empty = listed(enrolling)
+def test_domains_are_shown_as_they_were_read(issuing: Stack) -> None:
+    empty = listed(issuing)
     assert (empty["domains"], empty["readAt"]) == ([], None)
-    look(enrolling)
-    found = listed(enrolling)
+    look(issuing)
+    found = listed(issuing)
     assert found["readAt"]
     shown = {one["name"]: (one["status"], one["method"]) for one in found["domains"]}
     assert shown["example.com"] == ("validated", "cname")
@@ -81,11 +72,11 @@ def test_domains_are_shown_as_they_were_read(enrolling: Stack) -> None:
     assert by_name["example.net"]["orderStatus"] == "submitted"
 
 
-def test_the_certificates_that_depend_on_a_domain_are_counted(enrolling: Stack) -> None:
+def test_the_certificates_that_depend_on_a_domain_are_counted(issuing: Stack) -> None:
     for _ in range(2):
-        assert enrolling.enroll(body(new_csr())).status == 200
-    look(enrolling)
-    counts = {one["name"]: one["certificates"] for one in listed(enrolling)["domains"]}
+        assert issuing.enroll(body(new_csr())).status == 200
+    look(issuing)
+    counts = {one["name"]: one["certificates"] for one in listed(issuing)["domains"]}
     assert (counts["example.com"], counts["example.org"]) == (2, 0)
 
 
@@ -104,55 +95,55 @@ def test_each_login_is_asked_for_once_a_day(stack: Stack) -> None:
     assert listed(stack, "idle")["domains"]
 
 
-def test_a_failure_leaves_the_last_list_and_says_why(enrolling: Stack) -> None:
-    look(enrolling)
-    before = listed(enrolling)
-    enrolling.simulator.fail("status", at="domains", status=503)
-    look_again(enrolling)
-    after = listed(enrolling)
+def test_a_failure_leaves_the_last_list_and_says_why(issuing: Stack) -> None:
+    look(issuing)
+    before = listed(issuing)
+    issuing.simulator.fail("status", at="domains", status=503)
+    look_again(issuing)
+    after = listed(issuing)
     assert after["domains"] == before["domains"]
     (detail,) = after["message"]["details"]
     assert (detail["code"], "list domains" in detail["message"]) == ("domains-unread", True)
-    enrolling.simulator.recover()
-    look_again(enrolling)
-    assert listed(enrolling)["message"]["details"] == []
+    issuing.simulator.recover()
+    look_again(issuing)
+    assert listed(issuing)["message"]["details"] == []
 
 
 @pytest.mark.parametrize("rule", [-3, -1608, 403])
 def test_a_login_without_the_right_is_told_of_once_and_alarms_no_one(
-    enrolling: Stack,
+    issuing: Stack,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
     rule: int,
 ) -> None:
-    enrolling.simulator.list_domains(forbidden=rule)
-    look(enrolling)
-    (detail,) = listed(enrolling)["message"]["details"]
+    issuing.simulator.list_domains(forbidden=rule)
+    look(issuing)
+    (detail,) = listed(issuing)["message"]["details"]
     assert detail["code"] == "domains-forbidden"
     assert f'"{GATEWAY_NOT_SERVED}"' not in capfd.readouterr().out
     assert sum("may not see domains" in one.message for one in caplog.records) <= 1
-    assert remarks(enrolling.validate(body(new_csr()))) == []
+    assert remarks(issuing.validate(body(new_csr()))) == []
 
 
-def test_a_name_of_a_domain_that_is_not_validated_is_remarked_on(enrolling: Stack) -> None:
-    enrolling.simulator.list_domains(domains=NOT_VALIDATED)
-    assert remarks(enrolling.validate(body(new_csr()))) == []
-    look(enrolling)
+def test_a_name_of_a_domain_that_is_not_validated_is_remarked_on(issuing: Stack) -> None:
+    issuing.simulator.list_domains(domains=NOT_VALIDATED)
+    assert remarks(issuing.validate(body(new_csr()))) == []
+    look(issuing)
     expected = [(CODE, "www.example.com")]
-    assert remarks(enrolling.validate(body(new_csr()))) == expected
+    assert remarks(issuing.validate(body(new_csr()))) == expected
     csr = new_csr()
-    assert remarks(enrolling.enroll(body(csr))) == expected
+    assert remarks(issuing.enroll(body(csr))) == expected
     # A client that comes for it again reads the same.
-    assert remarks(enrolling.enroll(body(csr))) == expected
-    (order,) = orders(enrolling, state="issued")
+    assert remarks(issuing.enroll(body(csr))) == expected
+    (order,) = orders(issuing, state="issued")
     assert order["remarks"] == ["domain-not-validated: www.example.com"]
 
 
-def test_an_order_that_waits_says_so_too(enrolling: Stack) -> None:
-    enrolling.simulator.list_domains(domains=NOT_VALIDATED)
-    look(enrolling)
-    enrolling.simulator.behave(approval=True)
-    error = enrolling.enroll(body(new_csr())).body["error"]
+def test_an_order_that_waits_says_so_too(issuing: Stack) -> None:
+    issuing.simulator.list_domains(domains=NOT_VALIDATED)
+    look(issuing)
+    issuing.simulator.behave(approval=True)
+    error = issuing.enroll(body(new_csr())).body["error"]
     assert [one["code"] for one in error["details"]] == [CODE]
 
 
@@ -194,13 +185,13 @@ def test_what_is_known_of_one_login_says_nothing_of_another(stack: Stack) -> Non
     assert listed(stack)["readAt"] is None
 
 
-def test_a_warm_validation_is_one_round_trip_to_the_table(enrolling: Stack) -> None:
-    enrolling.simulator.list_domains(domains=NOT_VALIDATED)
-    look(enrolling)
+def test_a_warm_validation_is_one_round_trip_to_the_table(issuing: Stack) -> None:
+    issuing.simulator.list_domains(domains=NOT_VALIDATED)
+    look(issuing)
     request = body(new_csr())
-    enrolling.validate(request)
-    with calls_to(enrolling.deployment.validation.reader.store.table) as calls:
-        assert remarks(enrolling.validate(request))
+    issuing.validate(request)
+    with calls_to(issuing.deployment.validation.reader.store.table) as calls:
+        assert remarks(issuing.validate(request))
     assert calls == ["GetItem"]
 
 

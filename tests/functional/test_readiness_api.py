@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from tests.functional.dynamodb_calls import calls_to
 from tests.functional.guarded import OWN, VAULT, Gateway, gateway_that, known
 from tests.functional.management import code_of
 from tests.functional.order_house import new_csr
-from tests.functional.order_requests import body, configure, pkcs12_body, take_messages
+from tests.functional.order_requests import body, pkcs12_body, take_messages
 from tests.functional.stack import EVERYTHING, Stack
 from tests.lambda_context import FakeLambdaContext
 
@@ -23,12 +22,9 @@ DAILY = {"source": "aws.scheduler"}
 
 
 @pytest.fixture
-def enrolling(stack: Stack) -> Iterator[Stack]:
-    configure(stack)
-    stack.sync({"caId": "sectigo"})
-    take_messages(stack)
-    yield stack
-    take_messages(stack)
+def enrolling(issuing: Stack) -> Stack:
+    take_messages(issuing)
+    return issuing
 
 
 def work_off(stack: Stack) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,12 +36,6 @@ from tests.tls_server import tls_sectigo
 ORDER = Call("POST", "/api/ssl/v1/enroll", "order a certificate", body={"orgId": 1234})
 LIST = Call("GET", "/api/ssl/v1/types", "list profiles", RetryRule.SAFE)
 ROTATED = HeaderLogin(DEMO.login, "the password of last month")
-
-
-@pytest.fixture
-def simulator() -> Iterator[SectigoSimulator]:
-    with SectigoSimulator() as running:
-        yield running
 
 
 def failure_of(client: SectigoClient, url: str, call: Call = ORDER) -> SectigoCallError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,12 +24,6 @@ from tests.functional.sectigo_calls import client_of, connection_to
 from tests.functional.test_sectigo_client import answering, http
 
 VALIDATED = DomainStatus.VALIDATED
-
-
-@pytest.fixture
-def simulator() -> Iterator[SectigoSimulator]:
-    with SectigoSimulator() as running:
-        yield running
 
 
 def listed(url: str) -> DomainList:

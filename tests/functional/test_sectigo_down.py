@@ -18,6 +18,7 @@ from tests.api_events import Answer
 from tests.functional.gated_sectigo import GatedSectigo
 from tests.functional.sectigo_calls import LIMITS, impatient_with
 from tests.functional.stack import Stack
+from tests.functional.synced_starts import SyncedStarts
 from tests.patience import PATIENCE_SECONDS
 
 AUTHORITY = "/v1/certificate-authorities/sectigo"
@@ -46,10 +47,9 @@ BELIEVED = {"duplicates", "odd", "missing"}
 
 
 @pytest.fixture
-def synced(stack: Stack) -> Stack:
+def synced(stack: Stack, synced_starts: SyncedStarts) -> Stack:
     """A list that has just become stale, and nothing on the bus."""
-    stack.configure()
-    stack.sync({"caId": "sectigo"})
+    synced_starts.begin(stack)
     stack.age_snapshot("sectigo", timedelta(hours=2))
     stack.announced()
     return stack

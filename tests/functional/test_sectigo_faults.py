@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -26,12 +25,6 @@ from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 Fault = dict[str, Any]
-
-
-@pytest.fixture
-def simulator() -> Iterator[SectigoSimulator]:
-    with SectigoSimulator() as running:
-        yield running
 
 
 def status(number: int, code: int = -1, **headers: str) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ from local.sectigo.account import DEMO
 from local.sectigo.simulator import SectigoSimulator
 from tests.fakes.clock import NOON
 from tests.fakes.refused_logins import RefusedLoginsInMemory
-from tests.functional.placements import PATIENTLY, PLACEMENT, place
+from tests.functional.placements import PATIENTLY, PLACEMENT, Orders
 from tests.functional.sectigo_calls import (
     HEADER_LOGIN,
     FixedLogins,
@@ -36,12 +36,6 @@ from tests.functional.sectigo_calls import (
     impatient_with,
     listed_by,
 )
-
-
-@pytest.fixture
-def simulator() -> Iterator[SectigoSimulator]:
-    with SectigoSimulator() as running:
-        yield running
 
 
 def api_key(simulator: SectigoSimulator, client_secret: str = DEMO.client_secret) -> OAuthLogin:
@@ -211,7 +205,7 @@ class TestATokenThatSectigoRevoked:
     def test_costs_one_more_call_and_no_refused_login(
         self, simulator: SectigoSimulator, sectigo: SectigoCertificates, call: str
     ) -> None:
-        number = place(sectigo, simulator)
+        number = Orders(simulator, sectigo).place()
         before, orders = simulator.calls, len(simulator.orders.all())
         simulator.revoke_tokens()
         CALLS[call](sectigo, connection_to(simulator.url), number)
@@ -223,7 +217,7 @@ class TestATokenThatSectigoRevoked:
     def test_counts_as_a_refused_login_where_the_fresh_one_is_refused_too(
         self, simulator: SectigoSimulator, sectigo: SectigoCertificates, call: str
     ) -> None:
-        number = place(sectigo, simulator)
+        number = Orders(simulator, sectigo).place()
         before = simulator.calls
         simulator.fail("status", status=401)
         with suppress(NotPlacedError, SectigoUnavailableError, SectigoCallError):
@@ -237,7 +231,7 @@ class TestATokenThatSectigoRevoked:
     def test_leaves_nothing_done_where_no_fresh_one_comes(
         self, simulator: SectigoSimulator, sectigo: SectigoCertificates, call: str, fault: int
     ) -> None:
-        number = place(sectigo, simulator)
+        number = Orders(simulator, sectigo).place()
         before, orders = simulator.calls, len(simulator.orders.all())
         simulator.revoke_tokens()
         simulator.fail("status", status=fault, at="token")
@@ -268,7 +262,7 @@ def test_an_order_goes_out_a_second_time_after_a_401_alone(
     sectigo.requested_since(connection_to(simulator.url), NOON, NOON)
     simulator.fail(**fault, at="enroll")  # type: ignore[arg-type]
     with pytest.raises(PlacementError):
-        place(sectigo, simulator)
+        Orders(simulator, sectigo).place()
     assert simulator.calls_at("enroll") == calls
 
 
@@ -276,5 +270,5 @@ def test_an_order_with_a_rotated_client_secret_goes_out_once(simulator: SectigoS
     client = client_of(api_key(simulator, "hunter2"), api_key(simulator))
     # What was read last is kept, and is what Sectigo knows no more.
     client.logins.fetch("cagateway/demo")
-    assert place(SectigoCertificates(client), simulator)
+    assert Orders(simulator, SectigoCertificates(client)).place()
     assert (simulator.token_calls, simulator.calls_at("enroll")) == (1, 1)

@@ -23,7 +23,10 @@ class Request:
 
     action: str
     resource: str
-    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.action, self.resource, frozenset(self.context.items())))
 
     def __str__(self) -> str:
         about = ", ".join(f"{name}={'|'.join(values)}" for name, values in self.context.items())

@@ -14,8 +14,8 @@ from cagateway.domain.orders.placement import OrderDetails, Placed, Placement
 RefusalText: TypeAlias = Callable[[int | None, str], str | None]
 
 
-class PlacementError(Exception):
-    """An order did not come about, or may not have.
+class CertificateOrderError(Exception):
+    """What was asked for did not come about, or may not have.
 
     Args:
         message: For the operators of the gateway.
@@ -26,6 +26,10 @@ class PlacementError(Exception):
         super().__init__(message)
         self.message = message
         self.code = code
+
+
+class PlacementError(CertificateOrderError):
+    """An order did not come about, or may not have."""
 
 
 class PlacementRefusedError(PlacementError):
@@ -54,25 +58,16 @@ class PlacementUncertainError(PlacementError):
     """No answer came, or one that does not tell: there may be an order."""
 
 
-class SectigoUnavailableError(Exception):
+class SectigoUnavailableError(CertificateOrderError):
     """A question about an order brought no answer; it can be asked again."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 class NoSuchOrderError(SectigoUnavailableError):
     """Sectigo says that it has no order of this number, or none that this login may see."""
 
 
-class RevocationRefusedError(Exception):
+class RevocationRefusedError(CertificateOrderError):
     """Sectigo does not revoke a certificate."""
-
-    def __init__(self, message: str, code: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
 
 
 class AlreadyRevokedError(RevocationRefusedError):

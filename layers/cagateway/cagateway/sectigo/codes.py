@@ -48,6 +48,19 @@ class CodeMeaning:
     asks_for_sync: bool = False
 
 
+# What an operator should see to, where a code says no more than that.
+ADVICE: Mapping[FailureReason, str] = {
+    FailureReason.LOGIN_REFUSED: "Check the secret that credentials-secret names, and "
+    "customer-uri.",
+    FailureReason.PASSWORD_EXPIRED: "The password may have expired: set a new one at Sectigo, and "
+    "put it into the secret that credentials-secret names.",
+    FailureReason.ACCESS_DENIED: "Check that Web/REST API is enabled for the organization, and "
+    "the administrator's role.",
+    FailureReason.ORGANIZATION_UNKNOWN: "Check org-id.",
+    FailureReason.THROTTLED: "The next call waits longer.",
+    FailureReason.SERVER_ERROR: "The next call tries again.",
+    FailureReason.URL_WRONG: "Check url.",
+}
 _MANUAL = "SCM REST API 25.5, error codes"
 _SAMPLE = "SCM REST API 25.5, sample of a 401; not among its error codes"
 _COLLECTING = "answers to clients that collected from 2019 to 2024; not among the error codes"
@@ -76,7 +89,8 @@ def _unpublished(source: str = _MANUAL, reason: FailureReason | None = None) -> 
     return CodeMeaning(CodeKind.DOES_NOT_TELL, source, operator=operator, reason=reason)
 
 
-def _ours(operator: str, reason: FailureReason, source: str = _MANUAL) -> CodeMeaning:
+def _ours(reason: FailureReason, advice: str = "", source: str = _MANUAL) -> CodeMeaning:
+    operator = advice or ADVICE[reason]
     return CodeMeaning(CodeKind.OF_THE_GATEWAY, source, operator=operator, reason=reason)
 
 
@@ -95,9 +109,6 @@ _NOT_VALIDATED = _refused(
     "Validate the domain at Sectigo.",
 )
 _FIELD = _refused("Sectigo does not take a field of the order")
-_RIGHTS = "Check that Web/REST API is enabled for the organization, and the administrator's role."
-_LOGIN = "Check the secret that credentials-secret names, and customer-uri."
-_STATE_OF_ORGANIZATION = "Check at Sectigo that the organization is validated and may order."
 
 MEANINGS: Mapping[int, CodeMeaning] = {
     # What a request asks for: its term, profile, key, names or fields.
@@ -161,29 +172,25 @@ MEANINGS: Mapping[int, CodeMeaning] = {
     -129: _unpublished(reason=_ERROR),
     0: _unpublished(_COLLECTING),
     # The gateway's login, rights and organization: no client can change any of these.
-    -16: _ours(_LOGIN, _LOGIN_REFUSED, _SAMPLE),
-    -410: _ours(_LOGIN, _LOGIN_REFUSED),
-    -970: _ours(_LOGIN, _LOGIN_REFUSED),
-    -7306: _ours(
-        "The password may have expired: set a new one at Sectigo, and put it into the secret that "
-        "credentials-secret names.",
-        FailureReason.PASSWORD_EXPIRED,
-    ),
-    -3: _ours(_RIGHTS, _DENIED),
-    -25: _ours(_RIGHTS, _DENIED),
-    -37: _ours(_RIGHTS, _DENIED),
-    -226: _ours(_RIGHTS, _DENIED),
+    -16: _ours(_LOGIN_REFUSED, source=_SAMPLE),
+    -410: _ours(_LOGIN_REFUSED),
+    -970: _ours(_LOGIN_REFUSED),
+    -7306: _ours(FailureReason.PASSWORD_EXPIRED),
+    -3: _ours(_DENIED),
+    -25: _ours(_DENIED),
+    -37: _ours(_DENIED),
+    -226: _ours(_DENIED),
     # No HTTP 429: the customer has no login at Sectigo's CA.
-    -429: _ours("Ask Sectigo to give the customer a login name at its CA.", _DENIED),
-    -639: _ours("Check org-id.", _ORGANIZATION),
-    -843: _ours(_STATE_OF_ORGANIZATION, _DENIED),
-    -1021: _ours("Check org-id.", _ORGANIZATION),
-    -1023: _ours("Check org-id.", _ORGANIZATION),
+    -429: _ours(_DENIED, "Ask Sectigo to give the customer a login name at its CA."),
+    -639: _ours(_ORGANIZATION),
+    -843: _ours(_DENIED, "Check at Sectigo that the organization is validated and may order."),
+    -1021: _ours(_ORGANIZATION),
+    -1023: _ours(_ORGANIZATION),
 }
 _WITHOUT_ROW = CodeMeaning(
     CodeKind.OF_THE_REQUEST,
     "the words beside it",
-    operator=f"Where Sectigo's words do not say what it is about: {_RIGHTS}",
+    operator=f"Where Sectigo's words do not say what it is about: {ADVICE[_DENIED]}",
 )
 # After these the lists that requests are judged by are out of date.
 SYNC_AFTER = frozenset(code for code, meaning in MEANINGS.items() if meaning.asks_for_sync)

@@ -7,7 +7,7 @@ from enum import Enum
 
 from cagateway.domain.authorities.connection_failures import REFUSED_LOGINS, FailureReason
 from cagateway.ports.sectigo import SectigoError
-from cagateway.sectigo.codes import CodeKind, CodeMeaning, meaning_of
+from cagateway.sectigo.codes import ADVICE, CodeKind, CodeMeaning, meaning_of
 from cagateway.sectigo.error_bodies import ErrorBody
 
 
@@ -75,18 +75,6 @@ _REASONS_BY_STATUS = {
     404: FailureReason.URL_WRONG,
     429: FailureReason.THROTTLED,
 }
-_ADVICE = {
-    FailureReason.LOGIN_REFUSED: "Check the secret that credentials-secret names, and "
-    "customer-uri.",
-    FailureReason.PASSWORD_EXPIRED: "The password may have expired: set a new one at Sectigo, and "
-    "put it into the secret that credentials-secret names.",
-    FailureReason.ACCESS_DENIED: "Check that Web/REST API is enabled for the organization, and "
-    "the administrator's role.",
-    FailureReason.ORGANIZATION_UNKNOWN: "Check org-id.",
-    FailureReason.THROTTLED: "The next call waits longer.",
-    FailureReason.SERVER_ERROR: "The next call tries again.",
-    FailureReason.URL_WRONG: "Check url.",
-}
 _UNAUTHORIZED = 401
 # Who asks, and how often: neither is a refusal of what is asked for.
 _TELLING_STATUSES = frozenset({_UNAUTHORIZED, 429})
@@ -129,7 +117,7 @@ def refused(
     reason = meaning.reason or reason if meaning else reason
     # A login that is refused is not talked about: the words can hold its name.
     words = "" if reason in REFUSED_LOGINS else error.words
-    advice = meaning.operator if meaning and meaning.operator else _ADVICE[reason]
+    advice = meaning.operator if meaning and meaning.operator else ADVICE[reason]
     if meaning is None and reason is FailureReason.ACCESS_DENIED:
         advice = f"{advice} A proxy may have answered in Sectigo's place, for it gave no code."
     return SectigoCallError(
@@ -170,7 +158,7 @@ def token_refused(status: int, *, retry_after_seconds: int | None = None) -> Sec
         message = f"{said} {advice}"
         return LoginRefusedError(FailureReason.LOGIN_REFUSED, message, status=status)
     reason = _REASONS_BY_STATUS.get(status, FailureReason.SERVER_ERROR)
-    advice = "Check token-url." if reason is FailureReason.URL_WRONG else _ADVICE[reason]
+    advice = "Check token-url." if reason is FailureReason.URL_WRONG else ADVICE[reason]
     message = f"{said} {advice}"
     return SectigoCallError(reason, message, status=status, retry_after_seconds=retry_after_seconds)
 
@@ -208,7 +196,7 @@ def _login_refused(operation: str, code: int | None) -> LoginRefusedError:
     answered = _answered(_UNAUTHORIZED, code)
     return LoginRefusedError(
         reason,
-        f"Sectigo refused the login to {operation} ({answered}). {_ADVICE[reason]}",
+        f"Sectigo refused the login to {operation} ({answered}). {ADVICE[reason]}",
         execution=Execution.REFUSED,
         status=_UNAUTHORIZED,
         code=code,

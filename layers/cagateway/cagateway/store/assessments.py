@@ -8,7 +8,7 @@ import zlib
 from cagateway.domain.foresight.assessment import Assessment
 from cagateway.store.items import assessments as items
 from cagateway.store.order_keys import readiness_key
-from cagateway.store.table import Table
+from cagateway.store.table import Table, setting
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -33,14 +33,13 @@ class DynamoDBAssessments:
 
     def keep(self, ca_id: str, assessment: Assessment) -> bool:
         item, is_first = items.to_attributes(assessment), assessment.version == 1
-        values = {f":{name}": value for name, value in item.items()}
+        update, values = setting(item)
         if not is_first:
             values[":before"] = {"N": str(assessment.version - 1)}
         # Not in a transaction, which would cost twice as much: it is one item.
         kept = self.table.update(
             readiness_key(ca_id),
-            f"SET {', '.join(f'{name} = :{name}' for name in item)}"
-            + ("" if "notices" in item else " REMOVE notices"),
+            update if "notices" in item else f"{update} REMOVE notices",
             "attribute_not_exists(pk)" if is_first else "version = :before",
             values,
             is_own=lambda found: all(found.get(name) == value for name, value in item.items()),

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cagateway.ports.store_errors import StoreError
-from cagateway.store import Action, Attributes, keys
-from cagateway.store.items.document_digests import ATTRIBUTE, digest_in, digest_of
+from cagateway.store import Action, keys
+from cagateway.store.items.document_digests import attribute_of, digest_in, digest_of
 from cagateway.store.table import Table
 
 _log = logging.getLogger(__name__)
@@ -16,8 +16,7 @@ _log = logging.getLogger(__name__)
 
 def digest_action(table: Table, ca_id: str, text: str) -> Action:
     """Make the part of a transaction that sets the digest of a document's text."""
-    values: Attributes = {":digest": {"S": digest_of(text)}}
-    return table.update_action(keys.key(ca_id, keys.SYNC), f"SET {ATTRIBUTE} = :digest", "", values)
+    return table.set_action(keys.key(ca_id, keys.SYNC), attribute_of(text))
 
 
 def complete_digest(table: Table, ca_id: str, items: Mapping[str, Mapping[str, Any]]) -> None:

@@ -12,12 +12,11 @@ from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
 from cagateway.store import Attributes, keys
 from cagateway.store.items import domain_records, known_domains
 from cagateway.store.items.instants import to_seconds
-from cagateway.store.table import Table
+from cagateway.store.table import Table, setting
 from cagateway.values import dataclass
 
 # A login that no CA names any more is not read again; its list goes a quarter later.
 _KEPT = timedelta(days=90)
-_LIST = ("schemaVersion", "readAt", "domains", "domainCount", "isComplete", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,14 @@ class DynamoDBDomains:
         self, account: str, listed: DomainList, certificates: Mapping[str, int]
     ) -> DomainList | None:
         item, kept = domain_records.list_attributes(listed, certificates)
-        values: Attributes = {f":{name}": item[name] for name in _LIST}
-        values[":expires"] = to_seconds(listed.read_at + _KEPT)
-        settings = ", ".join(f"{name} = :{name}" for name in _LIST)
+        update, values = setting({**item, "expiresAt": to_seconds(listed.read_at + _KEPT)})
 
         def is_own(found: Mapping[str, Any]) -> bool:
             return found.get("readAt") == item["readAt"]
 
         updated = self.table.update(
             keys.domains_key(account),
-            f"SET {settings}, expiresAt = :expires REMOVE trouble",
+            f"{update} REMOVE trouble",
             "attribute_not_exists(readAt) OR readAt <= :readAt",
             values,
             is_own=is_own,
@@ -51,35 +48,23 @@ class DynamoDBDomains:
         return None if updated is None else kept
 
     def note_trouble(self, account: str, trouble: DomainTrouble) -> None:
-        self.table.update(
-            keys.domains_key(account),
-            "SET trouble = :trouble, expiresAt = :expires",
-            "",
+        update, values = setting(
             {
-                ":trouble": domain_records.trouble_attribute(trouble),
-                ":expires": to_seconds(trouble.at + _KEPT),
-            },
+                "trouble": domain_records.trouble_attribute(trouble),
+                "expiresAt": to_seconds(trouble.at + _KEPT),
+            }
         )
+        self.table.update(keys.domains_key(account), update, "", values)
 
     def publish(self, ca_id: str, known: KnownDomains) -> bool:
         item = known_domains.to_attributes(known)
-        names = ", ".join(f"{name} = :{name}" for name in item)
-        digest: Attributes = {":digest": {"S": known_domains.digest_of(item)}}
-        configuration = keys.key(ca_id, keys.CONFIGURATION)
+        digest: Attributes = {known_domains.DIGEST: {"S": known_domains.digest_of(item)}}
         return self.table.transact(
             [
-                self.table.check_action(configuration, "attribute_exists(pk)"),
-                self.table.update_action(
-                    keys.key(ca_id, keys.DOMAINS),
-                    f"SET {names}",
-                    "",
-                    {f":{name}": value for name, value in item.items()},
+                self.table.check_action(
+                    keys.key(ca_id, keys.CONFIGURATION), "attribute_exists(pk)"
                 ),
-                self.table.update_action(
-                    keys.key(ca_id, keys.SYNC),
-                    f"SET {known_domains.DIGEST} = :digest",
-                    "",
-                    digest,
-                ),
+                self.table.set_action(keys.key(ca_id, keys.DOMAINS), item),
+                self.table.set_action(keys.key(ca_id, keys.SYNC), digest),
             ]
         )

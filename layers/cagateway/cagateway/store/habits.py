@@ -10,10 +10,9 @@ from typing import Any
 
 from cagateway.domain.foresight.asked_terms import COUNTS_KEPT, month_of
 from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
-from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import ASKED, IDENTITY, LAST, asked_key, partition, seen_key
-from cagateway.store.table import Table, between
+from cagateway.store.table import Table, between, setting
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -34,17 +33,16 @@ class DynamoDBHabits:
     def count(self, asked: AskedTerm, ca_id: str) -> None:
         # That one is counted twice after a lost answer is no harm.
         at = asked.last_asked_at
-        self.table.update(
-            asked_key(ca_id, month_of(at), asked.client_id, asked.profile_id, asked.days),
-            "SET schemaVersion = :schema, lastAskedAt = :at, expiresAt = :until ADD asked :count",
-            "",
+        update, values = setting(
             {
-                ":schema": {"N": str(SCHEMA_VERSION)},
-                ":at": {"S": to_text(at)},
-                ":until": to_seconds(at + COUNTS_KEPT),
-                ":count": {"N": str(asked.count)},
-            },
+                "schemaVersion": {"N": str(SCHEMA_VERSION)},
+                "lastAskedAt": {"S": to_text(at)},
+                "expiresAt": to_seconds(at + COUNTS_KEPT),
+            }
         )
+        values[":count"] = {"N": str(asked.count)}
+        key = asked_key(ca_id, month_of(at), asked.client_id, asked.profile_id, asked.days)
+        self.table.update(key, f"{update} ADD asked :count", "", values)
 
     def asked(self, ca_id: str, now: datetime) -> Sequence[AskedTerm]:
         since = month_of(now - COUNTS_KEPT)
@@ -52,20 +50,18 @@ class DynamoDBHabits:
         return tuple(islice(_readable(items, _asked), _MOST_READ))
 
     def note(self, ca_id: str, seen: SeenIdentity) -> None:
-        values: Attributes = {
-            ":schema": {"N": str(SCHEMA_VERSION)},
-            ":seen": {"S": to_text(seen.last_seen_at)},
-            ":from": {"S": to_text(seen.issued_at)},
-            ":to": {"S": to_text(seen.expires_at)},
-            ":until": to_seconds(max(seen.expires_at, seen.last_seen_at) + _IDENTITY_KEPT),
-        }
-        self.table.update(
-            seen_key(ca_id, seen.client_id, seen.serial_number),
-            "SET schemaVersion = :schema, lastSeenAt = :seen, issuedAt = :from, endsAt = :to, "
-            "expiresAt = :until",
-            "attribute_not_exists(lastSeenAt) OR lastSeenAt < :seen",
-            values,
+        update, values = setting(
+            {
+                "schemaVersion": {"N": str(SCHEMA_VERSION)},
+                "lastSeenAt": {"S": to_text(seen.last_seen_at)},
+                "issuedAt": {"S": to_text(seen.issued_at)},
+                "endsAt": {"S": to_text(seen.expires_at)},
+                "expiresAt": to_seconds(max(seen.expires_at, seen.last_seen_at) + _IDENTITY_KEPT),
+            }
         )
+        key = seen_key(ca_id, seen.client_id, seen.serial_number)
+        is_later = "attribute_not_exists(lastSeenAt) OR lastSeenAt < :lastSeenAt"
+        self.table.update(key, update, is_later, values)
 
     def identities(self, ca_id: str) -> Sequence[SeenIdentity]:
         items = self.table.query(**between(partition(ca_id), IDENTITY, f"{IDENTITY}{LAST}"))

@@ -9,7 +9,7 @@ from typing import Any
 from cagateway.domain.authorities.refused_logins import WINDOW, RefusedLogin
 from cagateway.store import Value, keys
 from cagateway.store.items.instants import from_milliseconds, to_milliseconds, to_seconds
-from cagateway.store.table import Table
+from cagateway.store.table import Table, setting
 from cagateway.values import dataclass
 
 # Long after the rule has lost interest, and long enough for the operator who looks into it.
@@ -36,23 +36,21 @@ class DynamoDBRefusedLogins:
         return None if item is None else from_attributes(item)
 
     def replace(self, account: str, seen: RefusedLogin | None, new: RefusedLogin | None) -> bool:
-        condition, values = "attribute_not_exists(triedAt)", {}
+        # An item without tries stays behind: to remove it would take a right of its own.
+        update, values = "REMOVE triedAt, secretVersion", dict[str, Value]()
+        if new is not None:
+            update, values = setting(
+                {
+                    "triedAt": {"L": [to_milliseconds(one) for one in new.tried_at]},
+                    "secretVersion": {"S": new.version},
+                    "revision": _number(new.revision),
+                    "expiresAt": to_seconds(new.tried_at[-1] + _KEPT),
+                }
+            )
+        condition = "attribute_not_exists(triedAt)"
         if seen is not None:
             condition = "revision = :seen AND attribute_exists(triedAt)"
             values[":seen"] = _number(seen.revision)
-        # An item without tries stays behind: to remove it would take a right of its own.
-        update = "REMOVE triedAt, secretVersion"
-        if new is not None:
-            update = (
-                "SET triedAt = :tried, secretVersion = :version, revision = :revision, "
-                "expiresAt = :expires"
-            )
-            values |= {
-                ":tried": {"L": [to_milliseconds(one) for one in new.tried_at]},
-                ":version": {"S": new.version},
-                ":revision": _number(new.revision),
-                ":expires": to_seconds(new.tried_at[-1] + _KEPT),
-            }
         key = keys.login_key(account)
 
         def is_own(item: Mapping[str, Any]) -> bool:

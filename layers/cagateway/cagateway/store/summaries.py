@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from cagateway.domain.sync.state import SyncState
-from cagateway.store import keys
+from cagateway.store import Attributes, keys
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.documents import document_in
@@ -69,12 +69,10 @@ class DynamoDBSchedule(DynamoDBSummaries):
         return states
 
     def note_asked(self, ca_ids: Sequence[str], until: datetime) -> None:
-        values = {":until": to_milliseconds(until)}
+        asked: Attributes = {"askedUntil": to_milliseconds(until)}
         for start in range(0, len(ca_ids), _NOTED_PER_CALL):
             noted = (
-                self.table.update_action(
-                    keys.key(ca_id, keys.SYNC), "SET askedUntil = :until", "", values
-                )
+                self.table.set_action(keys.key(ca_id, keys.SYNC), asked)
                 for ca_id in ca_ids[start : start + _NOTED_PER_CALL]
             )
             self.table.transact(list(noted))

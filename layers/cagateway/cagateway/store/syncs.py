@@ -17,6 +17,7 @@ from cagateway.store.history import history_action
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
 from cagateway.store.items.instants import to_milliseconds
+from cagateway.store.table import setting
 from cagateway.values import dataclass
 
 _IS_HELD = "leaseOwner = :owner"
@@ -81,21 +82,19 @@ class DynamoDBSyncStore(DynamoDBStore):
         manifest, parts = snapshot_items.to_items(snapshot)
         for sort_key, part in parts.items():
             self.table.put({**keys.key(lease.ca_id, sort_key), **part})
-        generation: Attributes = {":generation": manifest["generation"]}
         is_written = self.table.transact(
             [
                 self.table.put_action(
                     {**keys.key(lease.ca_id, keys.SNAPSHOT), **manifest},
                     _IS_NEWER,
-                    generation,
+                    {":generation": manifest["generation"]},
                 ),
                 self._note(
                     lease,
-                    "SET syncedAt = :at, syncedSource = :source, listGeneration = :generation",
                     {
-                        ":at": to_milliseconds(snapshot.synced_at),
-                        ":source": {"S": snapshot.source},
-                        **generation,
+                        "syncedAt": to_milliseconds(snapshot.synced_at),
+                        "syncedSource": {"S": snapshot.source},
+                        "listGeneration": manifest["generation"],
                     },
                     removing=("setback",),
                 ),
@@ -112,25 +111,18 @@ class DynamoDBSyncStore(DynamoDBStore):
     def fail(self, lease: Lease, backoff: Backoff, run: SyncRun) -> bool:
         return self.table.transact(
             [
-                self._note(
-                    lease,
-                    "SET setback = :setback",
-                    {":setback": sync_state_items.to_backoff(backoff)},
-                ),
+                self._note(lease, {"setback": sync_state_items.to_backoff(backoff)}),
                 *self._remember(run),
             ]
         )
 
-    def _note(
-        self,
-        lease: Lease,
-        setting: str,
-        values: Attributes,
-        removing: Sequence[str] = (),
-    ) -> Action:
-        update, own_values = _giving_back(lease, removing)
+    def _note(self, lease: Lease, attributes: Attributes, removing: Sequence[str] = ()) -> Action:
+        update, values = setting(attributes)
+        giving_back, own_values = _giving_back(lease, removing)
         key = keys.key(lease.ca_id, keys.SYNC)
-        return self.table.update_action(key, f"{setting} {update}", _IS_HELD, values | own_values)
+        return self.table.update_action(
+            key, f"{update} {giving_back}", _IS_HELD, values | own_values
+        )
 
     def _remember(self, run: SyncRun) -> list[Action]:
         """Keep the run, provided that the CA still exists."""

@@ -192,6 +192,11 @@ class Table:
         """Make a transaction's Update."""
         return {"Update": self._write({"Key": key, "UpdateExpression": update}, condition, values)}
 
+    def set_action(self, key: Key, attributes: Attributes) -> Action:
+        """Make a transaction's Update that sets some attributes, and leaves the others."""
+        update, values = setting(attributes)
+        return self.update_action(key, update, "", values)
+
     def check_action(self, key: Key, condition: str, values: Attributes | None = None) -> Action:
         """Make a transaction's condition on an item that it does not write."""
         return {"ConditionCheck": self._write({"Key": key}, condition, values)}
@@ -208,6 +213,12 @@ class Table:
 def is_version(version: int) -> tuple[str, Attributes]:
     """Make the condition that an item is as it was read."""
     return "version = :version", {":version": {"N": str(version)}}
+
+
+def setting(attributes: Attributes) -> tuple[str, Attributes]:
+    """Make the part of an update that sets attributes, and its values."""
+    settings = ", ".join(f"{name} = :{name}" for name in attributes)
+    return f"SET {settings}", {f":{name}": value for name, value in attributes.items()}
 
 
 def between(partition: Value, first: str, last: str) -> dict[str, Any]:

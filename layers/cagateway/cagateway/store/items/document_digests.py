@@ -15,7 +15,7 @@ from typing import Any
 
 from cagateway.store import Attributes
 
-ATTRIBUTE = "documentDigest"
+_ATTRIBUTE = "documentDigest"
 
 
 def digest_of(text: str) -> str:
@@ -25,10 +25,10 @@ def digest_of(text: str) -> str:
 
 def attribute_of(text: str) -> Attributes:
     """Give the attribute that stands beside where a CA's syncs stand."""
-    return {ATTRIBUTE: {"S": digest_of(text)}}
+    return {_ATTRIBUTE: {"S": digest_of(text)}}
 
 
 def digest_in(sync: Mapping[str, Any]) -> str | None:
     """Read the digest from the item of where a CA's syncs stand; `None` if it has none."""
-    digest: str | None = sync.get(ATTRIBUTE, {}).get("S")
+    digest: str | None = sync.get(_ATTRIBUTE, {}).get("S")
     return digest

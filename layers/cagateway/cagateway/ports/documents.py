@@ -75,5 +75,5 @@ class Clients(Documents, Protocol):
         document: Mapping[str, Any],
         replaced: StoredDocument | None,
     ) -> bool:
-        """Store a client with its identity, as a CA's document; False too if that is another's."""
+        """Store a client with its identity, as a document; False too if another client has that."""
         ...

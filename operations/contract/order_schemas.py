@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cagateway.api.bodies.certificates import LEFT_BEHIND
-from cagateway.domain.certificates.events import CertificateAction
+from cagateway.domain.certificates.issued import CertificateAction
 from cagateway.domain.certificates.listed import CertificateStatus
 from cagateway.domain.certificates.revocation import REVOKE, SECTIGO_REASON_CODES
 from cagateway.domain.dcv.domains import DomainMethod, DomainOrderStatus, DomainStatus

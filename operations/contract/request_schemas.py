@@ -15,7 +15,7 @@ from cagateway.domain.enrollment.options import (
 )
 from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES
 from cagateway.domain.profiles.field_settings import RENEWED_SERIAL
-from cagateway.domain.profiles.terms import MAX_TERM_DAYS
+from cagateway.domain.profiles.profiles import MAX_TERM_DAYS
 from operations.contract.json_schema import (
     FLAG,
     IDENTIFIER,

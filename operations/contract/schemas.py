@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cagateway.domain.acme.credentials import MAX_CREDENTIALS
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.documents import ChangeAction
-from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.snapshot import Freshness
 from cagateway.domain.sync.state import SyncCause
 from cagateway.domain.violations import ViolationCode
 from cagateway.events import published

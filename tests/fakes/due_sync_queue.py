@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cagateway.domain.sync.spreading import DueSyncs
+from cagateway.domain.sync.schedule import DueSyncs
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.sync import SyncRequestError
 from tests.fakes.sync_requester import AskedSync, FakeSyncRequester

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
+from cagateway.domain.sync.run import SyncOrder, SyncReport
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.authorities.served import Reading
 from cagateway.services.sync.outbox import Announcer

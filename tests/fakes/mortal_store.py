@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from cagateway.domain.sync.lease import Lease
-from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.sync.run import Lease, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff
 from cagateway.ports.store_errors import StoreError

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
-from cagateway.domain.certificates.issued import IssuedCertificate
+from cagateway.domain.certificates.issued import (
+    CertificateAction,
+    CertificateEvent,
+    IssuedCertificate,
+)
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import LOST_STATES, OrderState

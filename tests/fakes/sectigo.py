@@ -9,7 +9,7 @@ from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.authorities.organizations import OrganizationList
 from cagateway.domain.profiles.custom_fields import CustomField
-from cagateway.domain.sync.profile_list import ProfileList
+from cagateway.domain.sync.snapshot import ProfileList
 from cagateway.ports.sectigo import SectigoError
 from cagateway.sectigo.profiles import read_profiles
 

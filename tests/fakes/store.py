@@ -17,8 +17,7 @@ from cagateway.domain.authorities.stored_authority import (
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.domain.profiles.custom_fields import CustomField
-from cagateway.domain.sync.lease import Lease
-from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.sync.run import Lease, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, ForcedRequests, SyncState
 

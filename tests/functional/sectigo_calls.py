@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
-from cagateway.domain.sync.profile_list import ProfileList
+from cagateway.domain.sync.snapshot import ProfileList
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.login.logins import AnyLogin, HeaderLogin, Login

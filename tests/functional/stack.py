@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.domain.sync.spreading import DueSyncs
+from cagateway.domain.sync.schedule import DueSyncs
 from cagateway.events.due_syncs import DueSyncQueue
 from cagateway.sectigo.transport.limits import CallLimits
 from cagateway.store.configurations import DynamoDBConfigurations

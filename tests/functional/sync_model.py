@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.sync.held_lists import ACCEPTED_AFTER
-from cagateway.domain.sync.run import SyncOutcome
+from cagateway.domain.sync.run import SyncOutcome, SyncReport
 from cagateway.domain.sync.state import FIRST_DELAY_SECONDS
-from cagateway.domain.sync.sync_order import SyncReport
 from cagateway.services.sync.profile_sync import FORCED_FOR
 
 Listing = tuple[int, ...]

@@ -18,11 +18,9 @@ import pytest
 from botocore.config import Config
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.sync.freshness import Freshness
-from cagateway.domain.sync.profile_list import ProfileList
-from cagateway.domain.sync.run import SyncOutcome, SyncRun
+from cagateway.domain.sync.run import SyncOrder, SyncOutcome, SyncReport, SyncRun
+from cagateway.domain.sync.snapshot import Freshness, ProfileList
 from cagateway.domain.sync.state import SyncCause
-from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.authorities.served import Reading
 from cagateway.services.sync.profile_sync import ProfileSynchronizer

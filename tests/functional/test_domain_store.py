@@ -14,10 +14,11 @@ from cagateway.domain.dcv.domains import (
     DomainList,
     DomainMethod,
     DomainOrderStatus,
+    DomainRecord,
     DomainStatus,
+    DomainTrouble,
 )
 from cagateway.domain.dcv.known_domains import KnownDomains, known_of
-from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
 from cagateway.store import keys
 from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations

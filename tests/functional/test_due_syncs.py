@@ -11,7 +11,7 @@ import pytest
 from botocore.config import Config
 
 from cagateway.api.sync_events import read_due_syncs
-from cagateway.domain.sync.spreading import DueSyncs, spread
+from cagateway.domain.sync.schedule import DueSyncs, spread
 from cagateway.domain.sync.state import SyncCause
 from cagateway.events.due_syncs import DueSyncQueue
 from cagateway.ports.sync import SyncRequestError

@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.sync.lease import Lease
+from cagateway.domain.sync.run import Lease
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError, StoreError

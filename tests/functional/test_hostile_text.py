@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cagateway.domain.sync.profile_list import ProfileList
+from cagateway.domain.sync.snapshot import ProfileList
 from cagateway.domain.text import is_clean
 from cagateway.sectigo.profiles import read_profile_list
 from tests.documents import document

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
-from cagateway.domain.sync.lease import Lease
+from cagateway.domain.sync.run import Lease
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.store import keys

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from cagateway.domain.certificates.generated_keys import PrivateKey, as_bytes, make_key, packed
 from cagateway.domain.profiles.key_types import KeyType
-from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.domain.profiles.profiles import Pkcs12Encryption
 from tests.certificates import Authority
 from tests.orders import certificate_of, order_with
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cagateway.domain.certificates.events import CertificateAction
+from cagateway.domain.certificates.issued import CertificateAction
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.order_ids import order_id
 from cagateway.domain.orders.states import OPEN_STATES, OrderState

@@ -15,7 +15,7 @@ import pytest
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.sync.profile_list import ProfileList
+from cagateway.domain.sync.snapshot import ProfileList
 from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.login.logins import HeaderLogin, OAuthLogin

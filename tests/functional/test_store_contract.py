@@ -11,8 +11,7 @@ import pytest
 
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.documents import ChangeAction, ConfigurationChange, StoredDocument
-from cagateway.domain.sync.lease import Lease
-from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.sync.run import Lease, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, ForcedRequests, HeldList, SyncFailure, SyncState
 from cagateway.sectigo.profiles import read_profiles

@@ -21,8 +21,8 @@ from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.documents import ChangeAction, ConfigurationChange
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.held_lists import HOLD_SECONDS
-from cagateway.domain.sync.profile_list import ProfileList
 from cagateway.domain.sync.run import SyncOutcome
+from cagateway.domain.sync.snapshot import ProfileList
 from cagateway.events.published import announcements
 from cagateway.ports.store_errors import StoreError
 from cagateway.ports.sync import SyncRequestError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cagateway.domain.sync.due import TICK_SECONDS
+from cagateway.domain.sync.schedule import TICK_SECONDS
 from tests.infra.expanded import PSEUDO, ROOT, TEMPLATE, expand
 from tests.policy.statements import Request, granting
 

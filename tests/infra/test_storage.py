@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.sync.due import TICK_SECONDS
-from cagateway.domain.sync.spreading import CAS_PER_MESSAGE
+from cagateway.domain.sync.schedule import CAS_PER_MESSAGE, TICK_SECONDS
 from cagateway.sectigo.transport.limits import CallLimits
 from cagateway.services.sync.schedule import DONE_IN_A_TICK
 from tests.infra.expanded import TEMPLATE, expand

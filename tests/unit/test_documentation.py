@@ -14,7 +14,7 @@ from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.domain.authorities.configuration import SETTINGS, read_configuration
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.errors import ErrorKind
-from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.snapshot import Freshness
 from cagateway.domain.violations import ViolationCode
 from operations.contract.endpoints import ENDPOINTS
 

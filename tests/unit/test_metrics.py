@@ -14,8 +14,7 @@ from cagateway.domain.errors import ErrorKind
 from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, SeenDomain
 from cagateway.domain.foresight.readiness import assess
 from cagateway.domain.orders.order_gauges import OrderGauges
-from cagateway.domain.sync.run import SyncOutcome
-from cagateway.domain.sync.sync_order import SyncReport
+from cagateway.domain.sync.run import SyncOutcome, SyncReport
 from cagateway.metrics import Measurements
 from cagateway.services.foresight.assessor import AskedAssessments
 from cagateway.services.orders.order_work import AskedComparisons

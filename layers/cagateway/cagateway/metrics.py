@@ -20,7 +20,7 @@ from cagateway.values import dataclass
 
 if TYPE_CHECKING:  # Each of them loads pydantic, which functions that only read must not pay for.
     from cagateway.domain.foresight.readiness import Readiness
-    from cagateway.domain.sync.sync_order import SyncReport
+    from cagateway.domain.sync.run import SyncReport
     from cagateway.services.foresight.assessor import AskedAssessments
     from cagateway.services.orders.order_work import AskedComparisons
     from cagateway.services.orders.reconciliation import Comparison

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from cagateway.domain.certificates.collected import key_digest
-from cagateway.domain.certificates.events import CertificateAction
+from cagateway.domain.certificates.issued import CertificateAction
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import Placement
 from cagateway.domain.orders.states import OPEN_STATES, OrderState

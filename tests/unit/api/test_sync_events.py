@@ -17,9 +17,8 @@ from cagateway.api.sync_events import (
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.changes import ProfileChanges
-from cagateway.domain.sync.run import SyncOutcome
+from cagateway.domain.sync.run import SyncOutcome, SyncReport
 from cagateway.domain.sync.state import Backoff, SyncCause, SyncFailure
-from cagateway.domain.sync.sync_order import SyncReport
 from tests.documents import run_that
 from tests.fakes.clock import NOON
 from tests.lambda_context import FakeLambdaContext

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
-from cagateway.domain.sync.profile_list import ProfileList
+from cagateway.domain.sync.snapshot import ProfileList
 from cagateway.sectigo.profiles import read_profile_list, read_profiles
 from tests.documents import PROFILES_RESPONSE, SECTIGO_TYPES
 

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.sync.run import SyncOutcome
-from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
+from cagateway.domain.sync.run import SyncOrder, SyncOutcome, SyncReport
 from cagateway.services.sync.outbox import Announcer
 from tests.fakes.clock import NOON
 from tests.fakes.gateway import FakeGateway

@@ -11,9 +11,14 @@ import pytest
 
 from cagateway.domain.authorities.connection import SectigoAccount
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.dcv.domains import Domain, DomainList, DomainStatus
+from cagateway.domain.dcv.domains import (
+    Domain,
+    DomainList,
+    DomainRecord,
+    DomainStatus,
+    DomainTrouble,
+)
 from cagateway.domain.dcv.known_domains import KnownDomains, known_of
-from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
 from cagateway.ports.domains import DomainsForbiddenError
 from cagateway.ports.sectigo import SectigoError
 from cagateway.services.dcv.domain_look import ONCE_IN, DomainLook

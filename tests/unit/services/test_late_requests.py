@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cagateway.domain.sync.lease import Lease
-from cagateway.domain.sync.run import SyncOutcome
+from cagateway.domain.sync.run import Lease, SyncOutcome
 from tests.documents import document, run_that
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.store import InMemoryStore

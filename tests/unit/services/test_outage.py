@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.snapshot import Freshness
 from cagateway.domain.sync.state import retry_delay
 from cagateway.services.authorities.served import Reading
 from tests.documents import document

@@ -25,7 +25,7 @@ from cagateway.domain.documents import (
     StoredDocument,
 )
 from cagateway.domain.orders.states import OrderState
-from cagateway.domain.sync.lease import Lease
+from cagateway.domain.sync.run import Lease
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncFailure
 from cagateway.store.acme_credentials import DynamoDBAcmeCredentials

@@ -13,7 +13,7 @@ from cagateway.api.bodies.common import Body
 from cagateway.api.errors import STATUS_BY_KIND
 from cagateway.api.rendered_lists import Rendered
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.snapshot import Freshness
 from cagateway.services.authorities.served import Reading
 
 JSON = "application/json"

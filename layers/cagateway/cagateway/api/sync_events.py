@@ -22,8 +22,8 @@ from pydantic_core import PydanticCustomError
 
 from cagateway.api.event_reading import malformed_event, read_event
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
+from cagateway.domain.sync.run import SyncOrder, SyncReport
 from cagateway.domain.sync.state import SyncCause
-from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
 from cagateway.domain.text import cleaned
 from cagateway.events.bus import EVENT_SOURCE
 from cagateway.events.sync_requests import SYNC_REQUESTED

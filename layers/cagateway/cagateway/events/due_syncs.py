@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cagateway.domain.sync.spreading import DueSyncs
+from cagateway.domain.sync.schedule import DueSyncs
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.sync import SyncRequestError
 from cagateway.values import dataclass

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cagateway.domain.authorities.connection import SectigoAccount
-    from cagateway.domain.dcv.domains import DomainList
+    from cagateway.domain.dcv.domains import DomainList, DomainRecord, DomainTrouble
     from cagateway.domain.dcv.known_domains import KnownDomains
-    from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
 
 
 class DomainsForbiddenError(SectigoError):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cagateway.domain.certificates.events import CertificateEvent
+from cagateway.domain.certificates.issued import CertificateEvent
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
 

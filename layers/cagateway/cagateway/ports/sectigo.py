@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cagateway.domain.authorities.connection_failures import FailureReason
     from cagateway.domain.authorities.organizations import OrganizationList
     from cagateway.domain.profiles.custom_fields import CustomField
-    from cagateway.domain.sync.profile_list import ProfileList
+    from cagateway.domain.sync.snapshot import ProfileList
 
 
 class SectigoError(Exception):

@@ -11,10 +11,9 @@ from cagateway.ports.authorities import Summaries
 if TYPE_CHECKING:
     # For types alone: readers start without what only syncs and administration load.
     from cagateway.domain.authorities.stored_authority import StoredAuthority
-    from cagateway.domain.sync.lease import Lease
-    from cagateway.domain.sync.run import SyncRun
+    from cagateway.domain.sync.run import Lease, SyncRun
+    from cagateway.domain.sync.schedule import DueSyncs
     from cagateway.domain.sync.snapshot import Snapshot
-    from cagateway.domain.sync.spreading import DueSyncs
     from cagateway.domain.sync.state import Backoff, SyncCause, SyncState
 
 

@@ -25,9 +25,8 @@ from pydantic import (
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.profiles.key_types import KeyTypes
-from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
-from cagateway.domain.profiles.terms import Terms, is_term
-from cagateway.domain.sync.profile_list import ProfileList
+from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties, Terms, is_term
+from cagateway.domain.sync.snapshot import ProfileList
 from cagateway.domain.text import cleaned, cleaned_json
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from cagateway.domain.dcv.domains import DomainList
+from cagateway.domain.dcv.domains import DomainList, DomainRecord, DomainTrouble
 from cagateway.domain.dcv.known_domains import KnownDomains
-from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
 from cagateway.store import Attributes, keys
 from cagateway.store.items import domain_records, known_domains
 from cagateway.store.items.instants import to_seconds

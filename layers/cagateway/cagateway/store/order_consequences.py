@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from cagateway.domain.certificates.events import CertificateAction
-from cagateway.domain.certificates.issued import IssuedCertificate
+from cagateway.domain.certificates.issued import CertificateAction, IssuedCertificate
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import LOST_STATES, OrderState
 from cagateway.domain.orders.visibility import names_held

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.certificates.events import CertificateEvent
+from cagateway.domain.certificates.issued import CertificateEvent
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.quotas import ATTEMPTS_PER_ORDER

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cagateway.domain.authorities.stored_authority import StoredAuthority
-from cagateway.domain.sync.lease import Lease
-from cagateway.domain.sync.run import SyncRun
+from cagateway.domain.sync.run import Lease, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncState
 from cagateway.store import Action, Attributes, keys

@@ -24,7 +24,7 @@ from cagateway.domain.certificates.generated_keys import (
     request_for,
 )
 from cagateway.domain.profiles.key_types import KeyType
-from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.domain.profiles.profiles import Pkcs12Encryption
 from cagateway.domain.x509.alt_names import alt_name
 from tests.certificates import Authority
 from tests.orders import certificate_of, order_with

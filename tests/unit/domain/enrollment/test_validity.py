@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cagateway.domain.enrollment.validity import days_asked_for
-from cagateway.domain.profiles.terms import MAX_TERM_DAYS
+from cagateway.domain.profiles.profiles import MAX_TERM_DAYS
 from cagateway.domain.violations import Violation, ViolationCode
 from tests.enrollment import LISTS, NOW, offer, request, verdict
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.sync.due import LATENESS_SECONDS, TICK_SECONDS, due_at
+from cagateway.domain.sync.schedule import LATENESS_SECONDS, TICK_SECONDS, due_at
 from tests.fakes.clock import NOON
 
 TICK = timedelta(seconds=TICK_SECONDS)

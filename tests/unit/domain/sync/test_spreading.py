@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.sync.due import TICK_SECONDS
-from cagateway.domain.sync.spreading import CAS_PER_MESSAGE, SPREAD_SECONDS, spread
+from cagateway.domain.sync.schedule import CAS_PER_MESSAGE, SPREAD_SECONDS, TICK_SECONDS, spread
 
 NUMBERS = st.integers(0, 12_000)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.snapshot import Freshness
 from cagateway.domain.sync.state import SyncCause
 from cagateway.services.authorities.reading import ASK_AGAIN_SECONDS, FIRST_SYNC_SECONDS
 from tests.documents import document

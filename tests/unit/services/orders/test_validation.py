@@ -10,7 +10,7 @@ from cagateway.domain.access.bounds import UNBOUNDED
 from cagateway.domain.enrollment.offer import Offer
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.profiles.terms import Terms
+from cagateway.domain.profiles.profiles import Terms
 from cagateway.services.orders.validation import offer_of, validate_enrollment
 from tests.documents import document
 from tests.enrollment import request

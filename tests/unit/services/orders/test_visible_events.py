@@ -11,7 +11,7 @@ from cagateway.domain.access.bounds import Bounds
 from cagateway.domain.access.callers import LOCAL, Caller
 from cagateway.domain.access.name_patterns import NamePatterns
 from cagateway.domain.access.roles import Role
-from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
+from cagateway.domain.certificates.issued import CertificateAction, CertificateEvent
 from cagateway.domain.instants import sortable
 from cagateway.services.orders.visible_events import VisibleEvents
 from tests.certificates import Authority

@@ -9,10 +9,9 @@ import pytest
 
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.sync.profile_list import ProfileList
-from cagateway.domain.sync.run import SyncOutcome, SyncRun
+from cagateway.domain.sync.run import SyncOrder, SyncOutcome, SyncRun
+from cagateway.domain.sync.snapshot import ProfileList
 from cagateway.domain.sync.state import SyncCause
-from cagateway.domain.sync.sync_order import SyncOrder
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.gateway import FakeGateway

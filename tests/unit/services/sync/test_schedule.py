@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cagateway.domain.shortening import MAX_NAMED
-from cagateway.domain.sync.due import TICK_SECONDS, due_at
-from cagateway.domain.sync.spreading import DueSyncs
+from cagateway.domain.sync.schedule import TICK_SECONDS, DueSyncs, due_at
 from cagateway.domain.sync.state import SyncCause, SyncState
 from cagateway.ports.store_errors import StoreError
 from cagateway.ports.sync import SyncRequestError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cagateway.domain.sync.due import due_at
+from cagateway.domain.sync.schedule import due_at
 from cagateway.services.sync.sync_status import profile_sync_status
 from tests.documents import document
 from tests.fakes.clock import NOON

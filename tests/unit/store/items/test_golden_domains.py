@@ -13,10 +13,11 @@ from cagateway.domain.dcv.domains import (
     DomainList,
     DomainMethod,
     DomainOrderStatus,
+    DomainRecord,
     DomainStatus,
+    DomainTrouble,
 )
 from cagateway.domain.dcv.known_domains import KnownDomains, known_of
-from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
 from cagateway.store.items import domain_records, known_domains
 from tests.fakes.clock import NOON
 from tests.golden_items import GOLDEN_ITEMS, items_in

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.certificates.events import CertificateAction
+from cagateway.domain.certificates.issued import CertificateAction
 from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Objection, Order

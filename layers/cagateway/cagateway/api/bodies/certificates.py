@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cagateway.api.bodies.common import Body, instant, message
-from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
-from cagateway.domain.certificates.issued import IssuedCertificate
+from cagateway.domain.certificates.issued import (
+    CertificateAction,
+    CertificateEvent,
+    IssuedCertificate,
+)
 from cagateway.domain.certificates.revocation import REVOKE
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.orders.account import OrderAccount

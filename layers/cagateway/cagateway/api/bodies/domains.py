@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cagateway.api.bodies.common import Body, instant, message
-from cagateway.domain.dcv.records import DomainRecord
+from cagateway.domain.dcv.domains import DomainRecord
 from cagateway.domain.errors import ErrorDetail
 from cagateway.services.dcv.domain_list import ShownDomain, shown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cagateway.domain.access.name_patterns import NamePatterns
-from cagateway.domain.profiles.terms import Terms
+from cagateway.domain.profiles.profiles import Terms
 from cagateway.values import dataclass
 
 

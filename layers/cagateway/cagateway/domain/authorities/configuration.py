@@ -33,9 +33,9 @@ from cagateway.domain.authorities.sync_settings import (
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
 from cagateway.domain.profiles.field_settings import NO_FIELD_SETTINGS, FieldSettings
-from cagateway.domain.profiles.profiles import CertificateProfile
-from cagateway.domain.profiles.public_trust import (
+from cagateway.domain.profiles.profiles import (
     PUBLIC_TRUST,
+    CertificateProfile,
     PublicTrust,
     read_public_trust,
 )

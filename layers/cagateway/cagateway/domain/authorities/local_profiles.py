@@ -9,10 +9,17 @@ from functools import partial
 from cagateway.domain.authorities.field_settings import FIELD_SETTINGS, read_field_settings
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, sectigo_id
 from cagateway.domain.profiles.key_types import KeyTypes
-from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
-from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties, Requirement
-from cagateway.domain.profiles.public_trust import PUBLIC_TRUST, read_public_trust
-from cagateway.domain.profiles.terms import MAX_TERM_DAYS, Terms, is_term
+from cagateway.domain.profiles.profiles import (
+    MAX_TERM_DAYS,
+    PUBLIC_TRUST,
+    CertificateProfile,
+    Pkcs12Encryption,
+    ProfileProperties,
+    Requirement,
+    Terms,
+    is_term,
+    read_public_trust,
+)
 from cagateway.domain.sections import Section
 from cagateway.domain.strict_json import read_strictly
 from cagateway.domain.text import cleaned_json

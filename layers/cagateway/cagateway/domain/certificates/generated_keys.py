@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.profiles.key_types import KeyType
-from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.domain.profiles.profiles import Pkcs12Encryption
 from cagateway.domain.x509.alt_names import AltName
 from cagateway.domain.x509.keys import is_made_here
 

@@ -1,8 +1,9 @@
-"""An issued certificate, as orders hold it; it knows nothing of cryptography."""
+"""An issued certificate, as orders hold it, and what happened to it; without cryptography."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from cagateway.values import dataclass
 
@@ -28,3 +29,30 @@ class IssuedCertificate:
     not_before: datetime
     not_after: datetime
     issued_at: datetime
+
+
+class CertificateAction(StrEnum):
+    """What happened."""
+
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    """A word that only newer software knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateEvent:
+    """One event.
+
+    Args:
+        certificate: Base64 of its DER.
+        reason: Of a revocation.
+        client_id: Which client ordered it; `None` for what the last release wrote.
+    """
+
+    action: CertificateAction
+    at: datetime
+    serial_number: str
+    certificate: str
+    reason: str | None = None
+    client_id: str | None = None

@@ -6,7 +6,8 @@ Instances of Sectigo's differ in how they spell a state; what is read here is on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -169,3 +170,38 @@ def each_once(domains: Iterable[Domain]) -> tuple[Domain, ...]:
 def _worth(domain: Domain) -> tuple[int, float]:
     until = domain.validated_until
     return _WORTH[domain.status], until.timestamp() if until else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DomainTrouble:
+    """Why the last reading brought no list.
+
+    Args:
+        message: For people; clean and without a secret.
+        is_forbidden: The login may not see domains. It need not: nothing is wrong.
+    """
+
+    at: datetime
+    message: str
+    is_forbidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRecord:
+    """How a login's domains stood when they were read last.
+
+    Args:
+        listed: The last list that came; `None` if none ever did.
+        certificates: By domain, how many current certificates depend on it; without those that
+            none depends on.
+        trouble: Of the last reading, if it brought none.
+    """
+
+    listed: DomainList | None = None
+    certificates: Mapping[str, int] = field(default_factory=dict)
+    trouble: DomainTrouble | None = None
+
+    def last_tried_at(self) -> datetime | None:
+        """Tell when Sectigo was asked last."""
+        moments = (self.listed.read_at if self.listed else None, self.trouble and self.trouble.at)
+        return max((at for at in moments if at), default=None)

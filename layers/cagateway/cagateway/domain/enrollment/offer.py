@@ -7,9 +7,8 @@ from enum import StrEnum
 from cagateway.domain.access.bounds import UNBOUNDED, Bounds
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.profiles.key_types import KeyTypes
-from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
+from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties, Terms
 from cagateway.domain.profiles.requested_fields import RequestedFields
-from cagateway.domain.profiles.terms import Terms
 from cagateway.values import dataclass
 
 # CA Gateway's documentation of the Sectigo profile properties: lists of one entry each, which

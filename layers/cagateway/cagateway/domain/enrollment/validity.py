@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from cagateway.domain.durations import SECONDS_PER_DAY, Duration, read_duration
 from cagateway.domain.identifiers import echoed
 from cagateway.domain.intervals import Interval, read_interval
-from cagateway.domain.profiles.terms import MAX_TERM_DAYS
+from cagateway.domain.profiles.profiles import MAX_TERM_DAYS
 from cagateway.domain.violations import Violation, ViolationCode
 
 TARGET = "optionalCertificateRequestDetails.validityPeriod"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cagateway.domain.profiles.terms import Terms
+from cagateway.domain.profiles.profiles import Terms
 from cagateway.values import dataclass
 
 # `expiring` begins at a third of a life, at most this long before its end; urgent at half of it.

@@ -10,7 +10,7 @@ from cagateway.domain.enrollment.validity import counted_days
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity, severity_on
 from cagateway.domain.foresight.fleet import AskedTerm, Fleet, SeenProfile
 from cagateway.domain.foresight.rules import SPARE_DAYS, Rule, RuleKind, day_of, rules_to_come
-from cagateway.domain.profiles.terms import Terms
+from cagateway.domain.profiles.profiles import Terms
 from cagateway.values import dataclass
 
 _TERMS_SHOWN = 10

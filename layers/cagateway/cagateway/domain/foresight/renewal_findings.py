@@ -19,7 +19,7 @@ from cagateway.domain.foresight.renewal_habits import (
     proportion,
 )
 from cagateway.domain.foresight.rules import day_of
-from cagateway.domain.profiles.terms import MAX_TERM_DAYS
+from cagateway.domain.profiles.profiles import MAX_TERM_DAYS
 from cagateway.values import dataclass
 
 _DAY = timedelta(days=1)

@@ -1,19 +1,70 @@
-"""Certificate profiles, the ones configured here and the ones configured at Sectigo."""
+"""Certificate profiles, the ones configured here and the ones configured at Sectigo.
+
+Their terms are validity periods in days, in the order in which a profile allows them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TypeVar
+import json
+from dataclasses import fields, replace
+from enum import StrEnum
+from typing import TypeAlias
 
-from cagateway.domain.profiles import terms as validity_terms
 from cagateway.domain.profiles.field_settings import NO_FIELD_SETTINGS, FieldSettings
 from cagateway.domain.profiles.key_types import KeyTypes
-from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
-from cagateway.domain.profiles.public_trust import PublicTrust
-from cagateway.domain.profiles.terms import Terms
+from cagateway.domain.sections import Section
 from cagateway.values import dataclass
 
-T = TypeVar("T")
+# Order is data: a request that names no validity gets the first term.
+Terms: TypeAlias = tuple[int, ...]
+
+# Sectigo's schema says int32; a hundred years of days is far beyond any certificate and keeps
+# arithmetic with dates from ever overflowing.
+MAX_TERM_DAYS = 36_500
+
+
+def is_term(days: object) -> bool:
+    """Tell whether `days` can be a validity period.
+
+    >>> is_term(397), is_term(0), is_term(True), is_term("30")
+    (True, False, False, False)
+    """
+    return isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= MAX_TERM_DAYS
+
+
+class Pkcs12Encryption(StrEnum):
+    """The encryptions that a profile may name in `pkcs12-encryption`."""
+
+    TRIPLE_DES_SHA1 = "3DES-SHA1"
+    """What every reader opens, the Vault plugin's of 2020 among them. It is the default."""
+    AES256_SHA256 = "AES256-SHA256"
+
+
+PUBLIC_TRUST = "public-trust"
+
+
+class PublicTrust(StrEnum):
+    """What an operator says of it."""
+
+    YES = "yes"
+    NO = "no"
+    AUTO = "auto"
+    """As the certificates' own policies say."""
+
+    def decides(self, *, by_policy: bool) -> bool:
+        """Tell whether a certificate is a public one, given what its policies say."""
+        return by_policy if self is PublicTrust.AUTO else self is PublicTrust.YES
+
+
+def read_public_trust(section: Section) -> PublicTrust | None:
+    """Read it of a CA's or a profile's properties; `None` where it is not given."""
+    rule = f"must be {', '.join(PublicTrust)}: text, not true or false"
+    return section.parsed(_public_trust, rule, PUBLIC_TRUST)
+
+
+def _public_trust(value: object) -> PublicTrust | None:
+    known = {str(one): one for one in PublicTrust}
+    return known.get(value.lower()) if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +100,8 @@ class ProfileProperties:
 
     def laid_over(self, below: ProfileProperties) -> ProfileProperties:
         """Take each property from here, or from `below` where it is not given here."""
-        return ProfileProperties(
-            cert_type=_first_given(self.cert_type, below.cert_type),
-            description=_first_given(self.description, below.description),
-            key_types=_first_given(self.key_types, below.key_types),
-            terms=_first_given(self.terms, below.terms),
-            use_secondary_org_name=_first_given(
-                self.use_secondary_org_name, below.use_secondary_org_name
-            ),
-            pkcs12_encryption=_first_given(self.pkcs12_encryption, below.pkcs12_encryption),
-            public_trust=_first_given(self.public_trust, below.public_trust),
-        )
+        own = {one.name: getattr(self, one.name) for one in fields(self)}
+        return replace(below, **{name: value for name, value in own.items() if value is not None})
 
     def as_strings(self) -> dict[str, str]:
         """Render under CA Gateway's property names, in its alphabetical order; all are strings."""
@@ -68,14 +110,10 @@ class ProfileProperties:
             "description": self.description,
             "key_type": self.key_types.as_property() if self.key_types else None,
             "pkcs12-encryption": self.pkcs12_encryption and str(self.pkcs12_encryption),
-            "terms": validity_terms.as_property(self.terms) if self.terms else None,
+            "terms": json.dumps(self.terms) if self.terms else None,
             "use-secondary-org-name": _as_flag(self.use_secondary_org_name),
         }
         return {name: value for name, value in given.items() if value is not None}
-
-
-def _first_given(own: T | None, below: T | None) -> T | None:
-    return below if own is None else own
 
 
 def _as_flag(flag: bool | None) -> str | None:  # noqa: FBT001 - a flag is what it renders

@@ -1,13 +1,31 @@
-"""What the last good sync brought."""
+"""What a sync brought, and how far it can be trusted."""
 
 from __future__ import annotations
 
 from dataclasses import field
 from datetime import datetime
+from enum import StrEnum
 
+from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileList:
+    """What could be read of an answer.
+
+    Args:
+        skipped: Entries without a usable id.
+        duplicates: Ids that came more than once; the first entry of each counts.
+        unreadable: `id.field` of each field that was left out because it made no sense.
+    """
+
+    profiles: tuple[CertificateProfile, ...]
+    skipped: int = 0
+    duplicates: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +60,36 @@ class Snapshot:
 def age_seconds(snapshot: Snapshot, now: datetime) -> int:
     """Tell a snapshot's age in whole seconds; never negative, though clocks differ."""
     return max(0, int((now - snapshot.synced_at).total_seconds()))
+
+
+class Freshness(StrEnum):
+    """How an answer stands to Sectigo; the value of the header `X-Profile-Sync`."""
+
+    DISABLED = "disabled"
+    FRESH = "fresh"
+    STALE = "stale"
+    UNAVAILABLE = "unavailable"
+
+
+def relevant_snapshot(
+    snapshot: Snapshot | None, authority: CertificateAuthority
+) -> Snapshot | None:
+    """Pass over a list that was fetched for another organization, login or instance.
+
+    While sync is off there is none: what was synced before is not shown.
+    """
+    if snapshot is None or authority.sync is None or snapshot.source != authority.sync.source:
+        return None
+    return snapshot
+
+
+def freshness_of(
+    snapshot: Snapshot | None, authority: CertificateAuthority, now: datetime
+) -> Freshness:
+    """Tell how fresh a relevant snapshot is: fresh for one sync interval, then stale."""
+    if authority.sync is None:
+        return Freshness.DISABLED
+    if snapshot is None:
+        return Freshness.UNAVAILABLE
+    fresh = age_seconds(snapshot, now) < authority.sync.interval_seconds
+    return Freshness.FRESH if fresh else Freshness.STALE

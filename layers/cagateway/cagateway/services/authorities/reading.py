@@ -20,7 +20,7 @@ from cagateway.domain.errors import (
     GatewayError,
     certificate_authority_not_found,
 )
-from cagateway.domain.sync.freshness import Freshness, freshness_of, relevant_snapshot
+from cagateway.domain.sync.snapshot import Freshness, freshness_of, relevant_snapshot
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.store_errors import StoreError
 from cagateway.ports.sync import SyncRequestError

@@ -16,16 +16,14 @@ from cagateway.domain.errors import (
     profile_not_found,
 )
 from cagateway.domain.profiles.custom_fields import CustomField
-from cagateway.domain.profiles.merge import merge_profiles, withdrawn_profiles
+from cagateway.domain.profiles.merge import merge_profiles, visible_profiles, withdrawn_profiles
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.profiles.requested_fields import (
     RequestedFields,
     published_profiles,
     requested_fields,
 )
-from cagateway.domain.profiles.visible import visible_profiles
-from cagateway.domain.sync.freshness import Freshness
-from cagateway.domain.sync.snapshot import Snapshot, age_seconds
+from cagateway.domain.sync.snapshot import Freshness, Snapshot, age_seconds
 from cagateway.domain.sync.state import SyncState
 from cagateway.values import dataclass
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cagateway.domain.dcv.domains import Domain
-from cagateway.domain.dcv.records import DomainRecord
+from cagateway.domain.dcv.domains import Domain, DomainRecord
 from cagateway.domain.foresight.rules import Rule, validation_end
 from cagateway.ports.domains import SeenDomains
 from cagateway.services.authorities.reading import AuthorityReader

@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.connection import SectigoAccount
-from cagateway.domain.dcv.dependents import dependents
-from cagateway.domain.dcv.domains import DomainList
-from cagateway.domain.dcv.known_domains import known_of
-from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
+from cagateway.domain.dcv.domains import DomainList, DomainRecord, DomainTrouble
+from cagateway.domain.dcv.known_domains import dependents, known_of
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.shortening import MAX_NAMED
 from cagateway.ports.domains import (

@@ -9,14 +9,12 @@ from datetime import datetime, timedelta
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.certificates.listed import ListedCertificate
 from cagateway.domain.certificates.successors import covering_names, is_successor
-from cagateway.domain.dcv.domains import Domain, DomainStatus
-from cagateway.domain.dcv.records import DomainRecord
+from cagateway.domain.dcv.domains import Domain, DomainRecord, DomainStatus
 from cagateway.domain.enrollment.offer import ConstraintSource, effective_constraints
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.foresight.asked_terms import habits
 from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, SeenDomain, SeenProfile
-from cagateway.domain.profiles.profiles import CertificateProfile
-from cagateway.domain.profiles.terms import Terms
+from cagateway.domain.profiles.profiles import CertificateProfile, Terms
 from cagateway.ports.certificates import Certificates, Span
 from cagateway.ports.domains import SeenDomains
 from cagateway.ports.foresight import Habits

@@ -20,7 +20,7 @@ from cagateway.domain.orders.outcome import renewal_not_noted
 from cagateway.domain.orders.polling import back_off
 from cagateway.domain.orders.quotas import waited_for
 from cagateway.domain.orders.states import OrderState
-from cagateway.domain.profiles.pkcs12_encryption import Pkcs12Encryption
+from cagateway.domain.profiles.profiles import Pkcs12Encryption
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.orders.collection import Collector

@@ -8,7 +8,7 @@ from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.profiles.profiles import CertificateProfile
-from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.snapshot import Freshness
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.authorities.served import Reading
 from cagateway.values import dataclass

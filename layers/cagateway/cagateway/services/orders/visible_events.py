@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from cagateway.domain.access.callers import Caller
-from cagateway.domain.certificates.events import CertificateEvent
+from cagateway.domain.certificates.issued import CertificateEvent
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.visibility import may_have, names_held, owns
 from cagateway.ports.orders import Orders

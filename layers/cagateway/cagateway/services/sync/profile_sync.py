@@ -14,10 +14,8 @@ from cagateway.domain.instants import in_milliseconds
 from cagateway.domain.shortening import MAX_NAMED
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
-from cagateway.domain.sync.lease import Lease
-from cagateway.domain.sync.profile_list import ProfileList
-from cagateway.domain.sync.run import SyncOutcome, SyncRun
-from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.run import Lease, SyncOrder, SyncOutcome, SyncReport, SyncRun
+from cagateway.domain.sync.snapshot import ProfileList, Snapshot
 from cagateway.domain.sync.state import (
     ANY_SOURCE,
     Backoff,
@@ -26,7 +24,6 @@ from cagateway.domain.sync.state import (
     SyncFailure,
     retry_delay,
 )
-from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
 from cagateway.ports.sectigo import ProfileSource, SectigoError
 from cagateway.ports.sync import SyncRequester, Syncs
 from cagateway.services.sync.custom_fields import custom_fields_of

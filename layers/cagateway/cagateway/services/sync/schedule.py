@@ -8,9 +8,8 @@ from typing import Any
 
 from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.shortening import first_named
-from cagateway.domain.sync.due import TICK_SECONDS, due_at
 from cagateway.domain.sync.held_lists import HELD_REASONS
-from cagateway.domain.sync.spreading import spread
+from cagateway.domain.sync.schedule import TICK_SECONDS, due_at, spread
 from cagateway.domain.sync.state import SyncCause, SyncState
 from cagateway.ports.sync import DueSyncRequests, SyncRequester, SyncStates
 from cagateway.services.authorities.catalog import configured_authorities

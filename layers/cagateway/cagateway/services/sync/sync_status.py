@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.sync.due import due_at
+from cagateway.domain.sync.schedule import due_at
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.events import History
 from cagateway.ports.sync import SyncRequester

@@ -9,7 +9,7 @@ from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.documents import StoredDocument
 from cagateway.domain.errors import GatewayError
-from cagateway.domain.sync.freshness import Freshness
+from cagateway.domain.sync.snapshot import Freshness
 from cagateway.domain.sync.state import Backoff, SyncState
 from cagateway.ports.sync import SyncStates
 from cagateway.values import dataclass

@@ -7,11 +7,9 @@ from datetime import datetime
 
 from cagateway.domain.authorities.stored_documents import read_stored_text
 from cagateway.domain.authorities.sync_settings import SyncSettings
-from cagateway.domain.sync.freshness import relevant_snapshot
-from cagateway.domain.sync.run import SyncOutcome
-from cagateway.domain.sync.snapshot import Snapshot
+from cagateway.domain.sync.run import SyncOrder, SyncOutcome, SyncReport
+from cagateway.domain.sync.snapshot import Snapshot, relevant_snapshot
 from cagateway.domain.sync.state import Backoff, SyncState
-from cagateway.domain.sync.sync_order import SyncOrder, SyncReport
 from cagateway.ports.sectigo import ProfileSource
 from cagateway.ports.sync import Syncs
 from cagateway.values import dataclass

@@ -6,8 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cagateway.domain.certificates.events import CertificateAction, CertificateEvent
-from cagateway.domain.certificates.issued import IssuedCertificate
+from cagateway.domain.certificates.issued import (
+    CertificateAction,
+    CertificateEvent,
+    IssuedCertificate,
+)
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
 from cagateway.store import Attributes

@@ -12,9 +12,10 @@ from cagateway.domain.dcv.domains import (
     DomainList,
     DomainMethod,
     DomainOrderStatus,
+    DomainRecord,
     DomainStatus,
+    DomainTrouble,
 )
-from cagateway.domain.dcv.records import DomainRecord, DomainTrouble
 from cagateway.domain.text import cleaned
 from cagateway.ports.store_errors import StoreError
 from cagateway.store import Attributes, Value

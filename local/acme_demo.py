@@ -11,10 +11,10 @@ from cagateway.domain.acme.credentials import (
     AcmeCredential,
     AcmeCredentialChange,
     StoredAcmeCredential,
-    as_base64url,
     new_hmac_key,
     new_key_id,
 )
+from cagateway.domain.base64url import to_base64url
 from cagateway.domain.documents import ChangeAction
 from cagateway.store.acme_credentials import DynamoDBAcmeCredentials
 from cagateway.store.clients import DynamoDBClients
@@ -56,7 +56,7 @@ def create_acme_demo(clients: Clients, table_name: str, kms_key: str) -> tuple[s
     stored = StoredAcmeCredential(credential, sealed)
     change = _change(key_id, ChangeAction.CREATED)
     credentials.create(stored, change, client, at_most=MAX_CREDENTIALS)
-    return key_id, as_base64url(key)
+    return key_id, to_base64url(key)
 
 
 def acme_lines(url: str, credential: tuple[str, str], pki: Pki | None = None) -> str:

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from cagateway.domain.x509.issuers import key_digest
+from cagateway.domain.x509.bundles import key_digest
 from local.certificates import as_authority, certificate_for, issued
 from local.surroundings import LOOPBACK, ROOT
 

@@ -11,9 +11,9 @@ from cagateway.domain.access.bounds import UNBOUNDED, Bounds
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.enrollment.decision import Decision, decide
 from cagateway.domain.enrollment.offer import Offer, effective_constraints
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest, SubjectVariable
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties

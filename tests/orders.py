@@ -14,12 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.certificates.collected import key_digest, read_issued
+from cagateway.domain.certificates.collected import read_issued
 from cagateway.domain.certificates.issued import IssuedCertificate
-from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import Placed
 from cagateway.domain.orders.states import OrderState
+from cagateway.domain.x509.bundles import key_digest
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 

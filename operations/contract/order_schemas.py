@@ -11,7 +11,7 @@ from cagateway.domain.certificates.revocation import REVOKE, SECTIGO_REASON_CODE
 from cagateway.domain.dcv.domains import DomainMethod, DomainOrderStatus, DomainStatus
 from cagateway.domain.foresight.findings import FindingCode, Severity
 from cagateway.domain.foresight.rules import RuleKind
-from cagateway.domain.orders.advice import Need
+from cagateway.domain.orders.needs import Need
 from cagateway.domain.orders.order import Objection
 from cagateway.domain.orders.states import OrderState
 from operations.contract.json_schema import (

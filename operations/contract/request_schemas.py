@@ -5,8 +5,7 @@ from __future__ import annotations
 from cagateway.domain.access.bound_settings import MAX_PROFILES
 from cagateway.domain.access.clients import MAX_CAS
 from cagateway.domain.access.name_patterns import MAX_PATTERNS
-from cagateway.domain.access.roles import CLIENT_ROLES
-from cagateway.domain.access.sight import Sight
+from cagateway.domain.access.roles import CLIENT_ROLES, Sight
 from cagateway.domain.authorities.connection import ACCOUNT_SETTINGS
 from cagateway.domain.certificates.revocation import OTHER_ACTIONS, REVOKE
 from cagateway.domain.enrollment.options import (
@@ -14,7 +13,7 @@ from cagateway.domain.enrollment.options import (
     MIN_PASSWORD_CHARACTERS,
 )
 from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES
-from cagateway.domain.profiles.field_settings import RENEWED_SERIAL
+from cagateway.domain.profiles.custom_fields import RENEWED_SERIAL
 from cagateway.domain.profiles.profiles import MAX_TERM_DAYS
 from operations.contract.json_schema import (
     FLAG,

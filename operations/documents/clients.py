@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cagateway.domain.access.bound_settings import CERTIFICATES, is_unbounded, normal_form
-from cagateway.domain.access.sight import Sight
+from cagateway.domain.access.roles import Sight
 
 COLLECTION = "clients"
 # An operator looks at these first; the console lists all.

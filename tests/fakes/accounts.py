@@ -11,9 +11,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.placement import OrderDetails, OrderStatus, Placed, Placement
+from cagateway.domain.orders.placement import (
+    OrderAccount,
+    OrderDetails,
+    OrderStatus,
+    Placed,
+    Placement,
+)
 from cagateway.domain.orders.states import OrderState
 from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
@@ -22,8 +27,7 @@ from cagateway.ports.certificate_orders import (
     SectigoUnavailableError,
 )
 from cagateway.services.orders.collection import Collector
-from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_records import OrderRecords
+from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.services.orders.reconciliation import Comparison, Reconciler
 from cagateway.services.orders.revocation import Revoker
 from tests.fakes.clock import FakeClock

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cagateway.domain.authorities.connection import Connection, SectigoAccount
+from cagateway.domain.authorities.connection import Connection, OrganizationList, SectigoAccount
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.authorities.organizations import OrganizationList
 from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.sync.snapshot import ProfileList
 from cagateway.ports.sectigo import SectigoError

@@ -13,7 +13,7 @@ from tempfile import NamedTemporaryFile
 from types import ModuleType
 from typing import Any
 
-from cagateway.domain.x509.issuers import key_digest
+from cagateway.domain.x509.bundles import key_digest
 from tests.api_events import Answer, api_event
 from tests.certificates import Authority
 from tests.functional.stack import Stack, answer_of, load_function

@@ -15,16 +15,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Role
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
-from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.options import EnrollmentOptions, OutputFormat
 from cagateway.domain.enrollment.parsed import parsed
-from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.orders.order import Order
 from cagateway.domain.x509.alt_names import alt_name
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.enrollment import Enroller
-from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.order_records import OrderRecords
+from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.services.orders.preparation import Enrollment, Preparer
 from cagateway.services.orders.reconciliation import Comparison, Reconciler
 from cagateway.services.orders.revocation import Revoker

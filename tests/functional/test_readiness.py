@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cagateway.domain.foresight.assessment import Assessment
+from cagateway.domain.foresight.assessment import Assessment, Notice, NoticeKind
 from cagateway.domain.foresight.fleet import AskedTerm, Fleet, SeenIdentity
-from cagateway.domain.foresight.notices import Notice, NoticeKind
 from cagateway.domain.foresight.readiness import Readiness
 from cagateway.ports.events import EventBusError
 from cagateway.services.authorities.reading import AuthorityReader

@@ -8,11 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from cagateway.domain.foresight.asked_terms import habits
-from cagateway.domain.foresight.assessment import Assessment
+from cagateway.domain.foresight.assessment import MOST_NOTICES, Assessment, Notice, NoticeKind
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
-from cagateway.domain.foresight.fleet import AskedTerm, Fleet, SeenCertificate, SeenIdentity
-from cagateway.domain.foresight.notices import MOST_NOTICES, Notice, NoticeKind
+from cagateway.domain.foresight.fleet import AskedTerm, Fleet, SeenCertificate, SeenIdentity, habits
 from cagateway.domain.foresight.readiness import assess
 from cagateway.store.assessments import DynamoDBAssessments
 from cagateway.store.habits import DynamoDBHabits

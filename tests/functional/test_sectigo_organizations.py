@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from cagateway.domain.authorities.connection import SectigoAccount
+from cagateway.domain.authorities.connection import Organization, OrganizationList, SectigoAccount
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.authorities.organizations import Organization, OrganizationList
 from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.organizations import MAX_ORGANIZATIONS, SectigoOrganizations
 from tests.functional.test_sectigo_client import RawServer, answering, http

@@ -13,7 +13,7 @@ from cagateway import metrics
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, SeenDomain
 from cagateway.domain.foresight.readiness import assess
-from cagateway.domain.orders.order_gauges import OrderGauges
+from cagateway.domain.orders.needs import OrderGauges
 from cagateway.domain.sync.run import SyncOutcome, SyncReport
 from cagateway.metrics import Measurements
 from cagateway.services.foresight.assessor import AskedAssessments

@@ -18,8 +18,12 @@ from cagateway.domain.access.name_patterns import NamePatterns
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.enrollment.request import read_enrollment_request
 from cagateway.domain.errors import ErrorDetail
-from cagateway.domain.profiles.custom_fields import CustomField, FieldType
-from cagateway.domain.profiles.field_settings import FieldSetting, FieldSettings
+from cagateway.domain.profiles.custom_fields import (
+    CustomField,
+    FieldSetting,
+    FieldSettings,
+    FieldType,
+)
 from cagateway.domain.profiles.profiles import ProfileProperties, Requirement
 from cagateway.domain.profiles.requested_fields import requested_fields
 from cagateway.domain.violations import ViolationCode

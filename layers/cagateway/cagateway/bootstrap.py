@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
-    from cagateway.services.authorities.administration import Administration
+    from cagateway.services.authorities.configurations import Administration
     from cagateway.services.clients.editor import ClientEditor
     from cagateway.services.sync.outbox import Announcer
     from cagateway.services.sync.profile_sync import ProfileSynchronizer
@@ -140,8 +140,7 @@ def authority_reader(settings: Settings) -> AuthorityReader:
 def administration(settings: Settings) -> Administration:
     """Make what functions/management administers CAs with."""
     from cagateway.events.connection_tests import ConnectionTests
-    from cagateway.services.authorities.administration import Administration
-    from cagateway.services.authorities.configurations import ConfigurationEditor
+    from cagateway.services.authorities.configurations import Administration, ConfigurationEditor
     from cagateway.store.configurations import DynamoDBConfigurations
     from cagateway.store.history import DynamoDBHistory
 

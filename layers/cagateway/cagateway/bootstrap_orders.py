@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from cagateway.sectigo.certificates import SectigoCertificates
     from cagateway.services.orders.collection import Collector
     from cagateway.services.orders.enrollment import Enroller
-    from cagateway.services.orders.finalization import Finalizer
     from cagateway.services.orders.joining import OrderJoiner
-    from cagateway.services.orders.order_records import OrderRecords
+    from cagateway.services.orders.order_records import Finalizer, OrderRecords
     from cagateway.services.orders.order_work import OrderWork
     from cagateway.services.orders.revocation import Revoker
     from cagateway.services.orders.submission import Submitter
@@ -70,8 +69,7 @@ def revocation_routes(
 def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateRoutes:
     """Make what functions/certificates answers with: it reads the table, and nothing else."""
     from cagateway.api.routes.certificates import CertificateRoutes
-    from cagateway.services.orders.visible_events import VisibleEvents
-    from cagateway.services.orders.visible_orders import VisibleOrders
+    from cagateway.services.orders.visible_orders import VisibleEvents, VisibleOrders
 
     orders = order_store(settings)
     return CertificateRoutes(
@@ -197,7 +195,7 @@ def _revoker(settings: Settings, sectigo: SectigoCertificates) -> Revoker:
 
 def _finalizer(settings: Settings) -> Finalizer:
     from cagateway.events.orders import OrderPublisher
-    from cagateway.services.orders.finalization import Finalizer
+    from cagateway.services.orders.order_records import Finalizer
 
     publisher = OrderPublisher(bootstrap.event_bus(settings))
     return Finalizer(order_records(settings), publisher, bootstrap.utc_now)

@@ -12,10 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Role
-from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.options import EnrollmentOptions, OutputFormat, RequestType
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
-from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.x509.alt_names import alt_name
 from cagateway.services.orders.preparation import Enrollment

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from cagateway.domain.certificates.collected import key_digest
 from cagateway.domain.certificates.issued import CertificateAction
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import Placement
 from cagateway.domain.orders.states import OPEN_STATES, OrderState
+from cagateway.domain.x509.bundles import key_digest
 from cagateway.services.orders.delivery import Delivery
 from tests.functional.ordering.asked import DAY, PASSWORD, REQUESTS, Asked
 from tests.functional.ordering.intents import Intent, Intents

@@ -18,9 +18,8 @@ from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.delivery import Deliverer
 from cagateway.services.orders.enrollment import Enroller
-from cagateway.services.orders.finalization import Finalizer
 from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.order_records import OrderRecords
+from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.services.orders.order_work import OrderWork
 from cagateway.services.orders.preparation import Preparer
 from cagateway.services.orders.reconciliation import Reconciler

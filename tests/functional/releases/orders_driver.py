@@ -15,7 +15,7 @@ from typing import Any
 
 import boto3
 
-from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table
 
@@ -133,8 +133,8 @@ def own_members() -> dict[str, Any]:
     """Give what only this release knows of."""
     if IS_LAST_RELEASE:
         return {}
-    from cagateway.domain.orders.account import OrderAccount  # noqa: PLC0415 - the point of it
     from cagateway.domain.orders.order import Objection  # noqa: PLC0415 - as above
+    from cagateway.domain.orders.placement import OrderAccount  # noqa: PLC0415 - the point of it
 
     return {
         "account": OrderAccount("https://cert-manager.com", "demo", 1234),

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cagateway.api.connection_events import answer_connection_event
+from cagateway.domain.authorities.connection import Organization, OrganizationList
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.authorities.organizations import Organization, OrganizationList
 from cagateway.domain.errors import ErrorKind, GatewayError
 from tests.documents import SECTIGO_TYPES, document
 from tests.fakes.sectigo import FakeSectigo

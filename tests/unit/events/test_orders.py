@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import Placed
 from cagateway.domain.orders.states import PUBLISHED_STATES, OrderState

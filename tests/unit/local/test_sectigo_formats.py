@@ -11,7 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.certificates.collected import key_digest, read_issued
+from cagateway.domain.certificates.collected import read_issued
+from cagateway.domain.x509.bundles import key_digest
 from local.sectigo.authority import Authority
 from local.sectigo.ordering.behaviour import Behaviour
 from local.sectigo.ordering.formats import packed

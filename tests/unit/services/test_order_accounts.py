@@ -11,11 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from cagateway.domain.authorities.connection import SectigoAccount
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
-from cagateway.domain.certificates.collected import key_digest
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Objection, Order
-from cagateway.domain.orders.placement import ENDINGS, OrderStatus
+from cagateway.domain.orders.placement import ENDINGS, OrderAccount, OrderStatus
 from cagateway.domain.orders.states import OrderState
+from cagateway.domain.x509.bundles import key_digest
 from cagateway.services.orders.submission import Submitter
 from tests.certificates import Authority
 from tests.fakes.accounts import ELSEWHERE, HERE, AccountHouse

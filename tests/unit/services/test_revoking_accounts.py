@@ -11,9 +11,8 @@ import pytest
 from cagateway.domain.access.callers import LOCAL
 from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.placement import OrderStatus
+from cagateway.domain.orders.placement import OrderAccount, OrderStatus
 from cagateway.domain.orders.states import OrderState
 from tests.documents import document
 from tests.fakes.accounts import ELSEWHERE, HERE, AccountHouse

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.x509.issuers import key_digest
+from cagateway.domain.x509.bundles import key_digest
 from cagateway.vault.truststore import MAX_BYTES, Truststore, TruststoreError
 from tests.certificates import Authority
 

@@ -8,10 +8,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from cagateway.api.event_reading import read_event
-from cagateway.domain.authorities.organizations import OrganizationList
+from cagateway.domain.authorities.connection import OrganizationList
 from cagateway.ports.sectigo import OrganizationSource, ProfileSource
-from cagateway.services.authorities.connection_test import ConnectionTest, try_connection
-from cagateway.services.authorities.organizations import OrganizationsFound, find_organizations
+from cagateway.services.authorities.connection_test import (
+    ConnectionTest,
+    OrganizationsFound,
+    find_organizations,
+    try_connection,
+)
 
 
 class ConnectionTested(BaseModel):

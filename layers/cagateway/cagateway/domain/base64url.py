@@ -11,8 +11,8 @@ _ALPHABET = re.compile(r"[A-Za-z0-9_-]*")
 def to_base64url(octets: bytes) -> str:
     r"""Encode octets.
 
-    >>> to_base64url(b"\xff\xfe")
-    '__4'
+    >>> to_base64url(b"\xff\xfe"), to_base64url(bytes(3))
+    ('__4', 'AAAA')
     """
     return urlsafe_b64encode(octets).decode().rstrip("=")
 

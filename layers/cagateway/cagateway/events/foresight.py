@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cagateway.domain.foresight.notices import Notice, NoticeKind
+from cagateway.domain.foresight.assessment import Notice, NoticeKind
 from cagateway.events.bus import BusEvent, EventBus
 from cagateway.values import dataclass
 

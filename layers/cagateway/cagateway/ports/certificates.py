@@ -3,10 +3,10 @@
 What looks ahead takes certificates page by page by their end, and asks for their successors:
 
     page, go_on_after = certificates.ending(ca_id, Span(now, now + horizon), None, 100)
-    successors = SuccessorFinder(certificates).successors_of(ca_id, page)   # by `place`
+    successors = successors_of(certificates, ca_id, page)   # by `place`
     alone = [one for one in page if not one.revoked_at and one.place not in successors]
 
-`services/certificates/successors.py` has `SuccessorFinder`; the rule is `is_successor` in
+`services/certificates/listing.py` has `successors_of`; the rule is `is_successor` in
 `domain/certificates/successors.py`, and `expiring_from` in `domain/certificates/listed.py` says
 when a certificate begins to expire. Public trust as its profile has it is
 `CertificateAuthority.is_public_tls(profile_id, certificate.is_public_tls)`.

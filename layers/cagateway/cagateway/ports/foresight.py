@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cagateway.domain.foresight.assessment import Assessment
+from cagateway.domain.foresight.assessment import Assessment, Notice
 from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
-from cagateway.domain.foresight.notices import Notice
 
 
 class Assessments(Protocol):

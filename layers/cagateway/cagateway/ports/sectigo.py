@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     # For types alone: readers start without what only syncs and administration load.
-    from cagateway.domain.authorities.connection import Connection, SectigoAccount
+    from cagateway.domain.authorities.connection import Connection, OrganizationList, SectigoAccount
     from cagateway.domain.authorities.connection_failures import FailureReason
-    from cagateway.domain.authorities.organizations import OrganizationList
     from cagateway.domain.profiles.custom_fields import CustomField
     from cagateway.domain.sync.snapshot import ProfileList
 

@@ -8,9 +8,12 @@ from dataclasses import field
 from http import HTTPStatus
 from typing import Protocol
 
-from cagateway.domain.authorities.connection import DEFAULT_SECRETS_PREFIX, SectigoAccount
+from cagateway.domain.authorities.connection import (
+    DEFAULT_SECRETS_PREFIX,
+    SectigoAccount,
+    address_problem,
+)
 from cagateway.domain.authorities.connection_failures import REFUSED_LOGINS, FailureReason
-from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.error_bodies import read_error
 from cagateway.sectigo.errors import (

@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 
-from cagateway.domain.authorities.connection import SectigoAccount
-from cagateway.domain.authorities.organizations import Organization, OrganizationList
+from cagateway.domain.authorities.connection import Organization, OrganizationList, SectigoAccount
 from cagateway.domain.identifiers import sectigo_id
 from cagateway.domain.text import cleaned
 from cagateway.sectigo.calls import Call, RetryRule

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from cagateway.domain.foresight.asked_terms import COUNTS_KEPT, month_of
-from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
+from cagateway.domain.foresight.fleet import COUNTS_KEPT, AskedTerm, SeenIdentity, month_of
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.order_keys import ASKED, IDENTITY, LAST, asked_key, partition, seen_key
 from cagateway.store.table import Table, between, setting

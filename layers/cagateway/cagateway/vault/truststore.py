@@ -55,7 +55,7 @@ class Truststore:
             TruststoreError: The bundle cannot be read.
         """
         # Imported here: a reader whose clients are known by names starts without cryptography.
-        from cagateway.domain.x509.issuers import (  # noqa: PLC0415
+        from cagateway.domain.x509.bundles import (  # noqa: PLC0415
             is_signed_by_one_of,
             with_key,
         )

@@ -8,7 +8,7 @@ import pytest
 
 from cagateway.domain.access.bound_settings import normal_form, with_former_meaning
 from cagateway.domain.access.name_patterns import NamePatterns
-from cagateway.domain.access.sight import Sight
+from cagateway.domain.access.roles import Sight
 from cagateway.domain.errors import GatewayError
 from tests.unit.domain.access.test_clients import document, read, targets
 

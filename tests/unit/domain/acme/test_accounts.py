@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cagateway.domain.acme.accounts import read_contacts
+from cagateway.domain.acme.orders import AskedValidity, ValidityError, read_validity
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind
-from cagateway.domain.acme.validity import AskedValidity, ValidityError, read_validity
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 

@@ -10,11 +10,12 @@ from cagateway.domain.authorities.configuration import read_configuration
 from cagateway.domain.authorities.configured_fields import has_defaults, troubles_of
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import GatewayError
-from cagateway.domain.profiles.custom_fields import CustomField, FieldType
-from cagateway.domain.profiles.field_settings import (
+from cagateway.domain.profiles.custom_fields import (
     NO_FIELD_SETTINGS,
+    CustomField,
     FieldSetting,
     FieldSettings,
+    FieldType,
     RequesterSetting,
 )
 from tests.documents import document

@@ -14,14 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cagateway.domain.certificates.collected import (
-    NoBundleError,
-    NotOursError,
-    as_pem,
-    key_digest,
-    read_issued,
-)
-from cagateway.domain.x509.bundles import MAX_CERTIFICATES
+from cagateway.domain.certificates.collected import NoBundleError, NotOursError, as_pem, read_issued
+from cagateway.domain.x509.bundles import MAX_CERTIFICATES, key_digest
 from cagateway.domain.x509.identity_names import subject_digest
 from tests.certificates import Authority
 from tests.fakes.clock import NOON

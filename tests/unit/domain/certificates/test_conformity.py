@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cagateway.domain.certificates.collected import key_digest, read_issued
+from cagateway.domain.certificates.collected import read_issued
 from cagateway.domain.certificates.conformity import objections_to, remarks_on
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.orders.order import Order
+from cagateway.domain.x509.bundles import key_digest
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 from tests.orders import leaf_of, order

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cagateway.domain.enrollment.decision import decide
-from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.options import EnrollmentOptions, OutputFormat, RequestType
 from cagateway.domain.enrollment.parsed import parsed
-from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import ProfileProperties, Requirement

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from cagateway.domain.enrollment.decision import Decision
-from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.profiles.profiles import ProfileProperties
 from tests.enrollment import accepted_csr, offer, request, verdict

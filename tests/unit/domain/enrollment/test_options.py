@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.enrollment.options import MAX_PASSWORD_CHARACTERS, EnrollmentOptions
+from cagateway.domain.enrollment.options import (
+    MAX_PASSWORD_CHARACTERS,
+    EnrollmentOptions,
+    OutputFormat,
+)
 from cagateway.domain.enrollment.request import read_enrollment_request
-from cagateway.domain.enrollment.request_types import OutputFormat
 from cagateway.domain.errors import ErrorKind, GatewayError
 
 PASSWORD = "correct horse battery staple"

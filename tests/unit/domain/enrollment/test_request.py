@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.enrollment.request import (
     MAX_SUBJECT_ENTRIES,
     EnrollmentRequest,
     SubjectVariable,
     read_enrollment_request,
 )
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.x509.alt_names import AltName
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.enrollment.request_types import RequestType
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.profiles.profiles import Requirement
 from tests.corpus.der import SEQUENCE, der, oid, signed_csr
 from tests.enrollment import LISTS, accepted_csr, offer, request, variable, verdict

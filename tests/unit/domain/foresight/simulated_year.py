@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from cagateway.domain.foresight.asked_terms import habits, month_of
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
 from cagateway.domain.foresight.fleet import (
     AskedTerm,
@@ -24,6 +23,8 @@ from cagateway.domain.foresight.fleet import (
     SeenDomain,
     SeenIdentity,
     SeenProfile,
+    habits,
+    month_of,
 )
 from cagateway.domain.foresight.readiness import all_findings
 from tests.unit.domain.foresight.simulated_fleet import (

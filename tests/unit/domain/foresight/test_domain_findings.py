@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cagateway.domain.foresight.assessment import expiry_notices
 from cagateway.domain.foresight.findings import FindingCode
 from cagateway.domain.foresight.fleet import Fleet, SeenDomain
-from cagateway.domain.foresight.notices import expiry_notices
 from tests.unit.domain.foresight.test_findings import DAY, RULE_2029, found
 
 
@@ -68,6 +68,6 @@ def test_notices_are_bounded_and_what_was_told_of_one_that_must_wait_is_kept(
     earlier = dict.fromkeys(published, "third")
     told, remembered = expiry_notices(Fleet(domains=many), earlier, now, at_most=0)
     assert (told, remembered) == ((), earlier)
-    monkeypatch.setattr("cagateway.domain.foresight.notices.MOST_REMEMBERED", 2)
+    monkeypatch.setattr("cagateway.domain.foresight.assessment.MOST_REMEMBERED", 2)
     told, remembered = expiry_notices(Fleet(domains=many), {}, now)
     assert len(told) == len(remembered) == 2

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cagateway.domain.foresight.asked_terms import habits
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
 from cagateway.domain.foresight.fleet import (
     AskedTerm,
@@ -16,6 +15,7 @@ from cagateway.domain.foresight.fleet import (
     SeenDomain,
     SeenIdentity,
     SeenProfile,
+    habits,
 )
 from cagateway.domain.foresight.readiness import KEPT_OF_A_CODE, all_findings, assess
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cagateway.domain.certificates.listed import expiring_from
 from cagateway.domain.foresight.findings import Severity, severity_on
-from cagateway.domain.foresight.fleet import expiring_from, urgent_from
+from cagateway.domain.foresight.fleet import urgent_from
 from cagateway.domain.foresight.rules import (
     RULES,
     Rule,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
-from cagateway.domain.orders.account import OrderAccount
+from cagateway.domain.orders.placement import OrderAccount
 
 CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 7)
 OURS = OrderAccount.of(CONNECTION)

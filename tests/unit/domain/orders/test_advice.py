@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.orders.advice import Need, advice_on, need_of
+from cagateway.domain.orders.needs import Need, advice_on, need_of
 from cagateway.domain.orders.order import Objection
 from cagateway.domain.orders.states import LOST_STATES, OPEN_STATES, OrderState
 from tests.fakes.clock import NOON

@@ -13,23 +13,23 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.enrollment.names import RequestNames
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.enrollment.subject_parts import common_names_in
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.contents import (
     Asker,
     Sent,
     cert_type_of,
     csr_of,
+    digest_of,
     digests_of,
     former_digests_of,
     former_names_of,
     request_info_of,
     subject_of,
 )
-from cagateway.domain.orders.digests import digest_of
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties
 from cagateway.domain.x509.alt_names import AltName, alt_name
 from tests.enrollment import accepted_csr, request

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.digests import digest_of
+from cagateway.domain.enrollment.options import RequestType
+from cagateway.domain.orders.contents import digest_of
 from cagateway.domain.orders.order import REPEATABLE, Order
 from cagateway.domain.orders.states import (
     LOST_STATES,

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from cagateway.domain.orders.needs import order_gauges
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.order_gauges import order_gauges
 from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from tests.fakes.clock import NOON
 from tests.orders import ORDER_ID, issued_order, order

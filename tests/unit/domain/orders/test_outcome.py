@@ -6,13 +6,12 @@ import pytest
 
 from cagateway.api.bodies import certificates as bodies
 from cagateway.domain.errors import ErrorKind
-from cagateway.domain.orders.order import Objection, Order
+from cagateway.domain.orders.order import Objection, Order, remarks_of
 from cagateway.domain.orders.outcome import (
     certificate_not_found,
     not_issued,
     subject_not_found,
 )
-from cagateway.domain.orders.remarks import remarks_of
 from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from tests.orders import ORDER_ID, issued_order, order
 

@@ -13,9 +13,14 @@ from cagateway.domain.enrollment.ordered_fields import (
     ordered_fields,
     values_not_ordered,
 )
-from cagateway.domain.profiles.custom_fields import CustomField, FieldType
-from cagateway.domain.profiles.external_requester import external_requester
-from cagateway.domain.profiles.field_settings import FieldSetting, FieldSettings, RequesterSetting
+from cagateway.domain.profiles.custom_fields import (
+    CustomField,
+    FieldSetting,
+    FieldSettings,
+    FieldType,
+    RequesterSetting,
+    external_requester,
+)
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties, Requirement
 from cagateway.domain.profiles.requested_fields import (
     RequestedFields,

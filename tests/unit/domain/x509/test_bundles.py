@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.certificates.collected import NotOursError, key_digest, read_issued
+from cagateway.domain.certificates.collected import NotOursError, read_issued
 from cagateway.domain.x509.bundles import (
     MAX_CERTIFICATES,
     TooManyCertificatesError,
+    key_digest,
     path_of,
     read_bundle,
 )

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cagateway.domain.x509.held_names import hosts_in_request_subject, names_in_certificate
+from cagateway.domain.x509.certificate_names import hosts_in_request_subject, names_in_certificate
 from tests.certificates import Authority
 from tests.orders import leaf_of
 

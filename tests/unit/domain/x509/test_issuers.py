@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from cagateway.domain.x509.issuers import is_signed_by_one_of, key_digest, with_key
+from cagateway.domain.x509.bundles import is_signed_by_one_of, key_digest, with_key
 from tests.certificates import Authority
 
 OWN, SECOND = Authority.named("clients"), Authority.named("partner")

@@ -9,8 +9,8 @@ import pytest
 
 from cagateway.domain.access.bounds import UNBOUNDED
 from cagateway.domain.dcv.known_domains import COUNTS_FOR, KnownDomains
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.enrollment.parsed import parsed
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.x509.alt_names import alt_name
 from cagateway.services.orders.validation import validate_enrollment

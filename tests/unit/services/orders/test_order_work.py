@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Objection, Order
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.shortening import MAX_NAMED
 from cagateway.services.orders.order_work import AskedComparisons

@@ -15,15 +15,14 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cagateway.domain.access.bounds import UNBOUNDED
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Role
-from cagateway.domain.certificates.collected import key_digest
-from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.options import EnrollmentOptions, OutputFormat, RequestType
 from cagateway.domain.enrollment.parsed import parsed
-from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.alt_names import AltName, alt_name
+from cagateway.domain.x509.bundles import key_digest
 from cagateway.services.orders.preparation import (
     Enrollment,
     Preparer,

@@ -13,7 +13,7 @@ from cagateway.domain.access.name_patterns import NamePatterns
 from cagateway.domain.access.roles import Role
 from cagateway.domain.certificates.issued import CertificateAction, CertificateEvent
 from cagateway.domain.instants import sortable
-from cagateway.services.orders.visible_events import VisibleEvents
+from cagateway.services.orders.visible_orders import VisibleEvents
 from tests.certificates import Authority
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.orders import InMemoryOrders

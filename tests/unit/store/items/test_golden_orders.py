@@ -10,14 +10,12 @@ from typing import Any
 import pytest
 
 from cagateway.domain.certificates.issued import CertificateAction
-from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.account import OrderAccount
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.orders.order import Objection, Order
-from cagateway.domain.orders.placement import Placed
+from cagateway.domain.orders.placement import OrderAccount, Placed
 from cagateway.domain.orders.states import OrderState
 from cagateway.services.orders.collection import Collector
-from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_records import OrderRecords
+from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.store.items import certificate_events, orders
 from tests.documents import GOLDEN
 from tests.fakes.clock import NOON, FakeClock

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from cagateway.domain.foresight.assessment import NoticeKind
 from cagateway.domain.foresight.findings import FindingCode
-from cagateway.domain.foresight.notices import NoticeKind
 from cagateway.store.items import assessments
 from tests.fakes.clock import NOON
 from tests.golden_items import GOLDEN_ITEMS, items_in

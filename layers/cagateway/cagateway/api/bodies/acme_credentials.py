@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cagateway.api.bodies.common import Body, instant, message
-from cagateway.domain.acme.credentials import AcmeCredential, as_base64url
+from cagateway.domain.acme.credentials import AcmeCredential
+from cagateway.domain.base64url import to_base64url
 
 
 def made(credential: AcmeCredential, hmac_key: bytes) -> Body:
@@ -18,7 +19,7 @@ def made(credential: AcmeCredential, hmac_key: bytes) -> Body:
         "type": "AcmeCredentialResponse",
         "message": message(text),
         **_shown(credential),
-        "hmacKey": as_base64url(hmac_key),
+        "hmacKey": to_base64url(hmac_key),
     }
 
 

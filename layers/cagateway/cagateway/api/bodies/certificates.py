@@ -13,10 +13,9 @@ from cagateway.domain.certificates.issued import (
 )
 from cagateway.domain.certificates.revocation import REVOKE
 from cagateway.domain.errors import ErrorDetail
-from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.advice import advice_on, need_of
-from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.remarks import remarks_of
+from cagateway.domain.orders.needs import advice_on, need_of
+from cagateway.domain.orders.order import Order, remarks_of
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.orders.states import LOST_STATES, OrderState
 
 # What an order of another account reads: it is worked out, and never stored.

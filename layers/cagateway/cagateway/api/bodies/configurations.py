@@ -10,8 +10,7 @@ from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.sync.state import Backoff
 from cagateway.events.published import announcements, held_list
 from cagateway.services.authorities.served import Reading
-from cagateway.services.sync.sync_status import ProfileSyncStatus
-from cagateway.services.sync.sync_summaries import SyncSummary
+from cagateway.services.sync.sync_status import ProfileSyncStatus, SyncSummary
 
 
 def with_summaries(shown: Sequence[Body], summaries: Mapping[str, SyncSummary]) -> list[Body]:

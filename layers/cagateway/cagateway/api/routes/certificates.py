@@ -25,8 +25,7 @@ from cagateway.domain.orders.order_ids import is_order_id
 from cagateway.domain.orders.outcome import certificate_not_found
 from cagateway.domain.orders.states import OrderState
 from cagateway.services.authorities.reading import AuthorityReader
-from cagateway.services.orders.visible_events import VisibleEvents
-from cagateway.services.orders.visible_orders import VisibleOrders
+from cagateway.services.orders.visible_orders import VisibleEvents, VisibleOrders
 from cagateway.values import dataclass
 
 # What CA Gateway's hosted edition gives at once, and half of what an answer of 6 MB could hold.

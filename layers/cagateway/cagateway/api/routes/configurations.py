@@ -24,10 +24,13 @@ from cagateway.domain.documents import StoredDocument
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.sections import Problems, Section
 from cagateway.ports.sectigo import ConnectionTestError
-from cagateway.services.authorities.administration import Administration
+from cagateway.services.authorities.configurations import Administration
 from cagateway.services.documents import as_document
-from cagateway.services.sync.sync_status import ask_for_profile_sync, profile_sync_status
-from cagateway.services.sync.sync_summaries import sync_summaries
+from cagateway.services.sync.sync_status import (
+    ask_for_profile_sync,
+    profile_sync_status,
+    sync_summaries,
+)
 from cagateway.values import dataclass
 
 _NO_END = {"profiles": None, **UNFINISHED}

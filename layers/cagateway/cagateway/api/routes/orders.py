@@ -13,11 +13,10 @@ from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, c
 from cagateway.api.responses import answer
 from cagateway.api.routes.configurations import ConfigurationRoutes
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.advice import Need
+from cagateway.domain.orders.needs import Need, is_stuck
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.order_gauges import is_stuck
 from cagateway.domain.orders.order_ids import is_order_id
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.orders.states import HELD_AT_SECTIGO, LOST_STATES, OPEN_STATES, OrderState
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader

@@ -13,7 +13,7 @@ from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_principal
 from cagateway.api.responses import answer
 from cagateway.ports.sectigo import ConnectionTestError
-from cagateway.services.authorities.administration import Administration
+from cagateway.services.authorities.configurations import Administration
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)

@@ -13,8 +13,7 @@ from cagateway.domain.access.name_patterns import (
     misfit,
     normal_pattern,
 )
-from cagateway.domain.access.roles import Role
-from cagateway.domain.access.sight import Sight
+from cagateway.domain.access.roles import Role, Sight
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.profiles.profiles import MAX_TERM_DAYS, is_term
 from cagateway.domain.sections import Section

@@ -19,9 +19,9 @@ from cagateway.domain.access.roles import (
     TENANTS,
     UNSUPPORTED_ROLE,
     Role,
+    Sight,
     without_proof,
 )
-from cagateway.domain.access.sight import Sight
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier, printable
 from cagateway.domain.sections import Problems, Section

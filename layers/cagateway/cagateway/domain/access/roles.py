@@ -1,4 +1,4 @@
-"""What each role may do: CA Gateway's roles, over a closed set of actions."""
+"""What each role may do (CA Gateway's roles, over a closed set of actions), and sees."""
 
 from __future__ import annotations
 
@@ -61,3 +61,10 @@ def may(role: Role, action: Action) -> bool:
     (True, False)
     """
     return action in _ALLOWED[role]
+
+
+class Sight(StrEnum):
+    """Whose certificates, orders and events a client sees and revokes."""
+
+    ALL = "all"
+    OWN = "own"

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from datetime import datetime
 
+from cagateway.domain.base64url import to_base64url
 from cagateway.domain.documents import ChangeAction
 from cagateway.values import dataclass
 
@@ -85,15 +86,6 @@ def new_hmac_key(random_bytes: Callable[[int], bytes]) -> bytes:
     """
     for _ in range(_MAX_DRAWS):
         key = random_bytes(HMAC_KEY_BYTES)
-        if not as_base64url(key).startswith("-"):
+        if not to_base64url(key).startswith("-"):
             return key
     raise RuntimeError("The random source is out of order.")
-
-
-def as_base64url(key: bytes) -> str:
-    """Give a key as clients are configured with it (RFC 7515, 2: without padding).
-
-    >>> as_base64url(bytes(32))
-    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
-    """
-    return base64.urlsafe_b64encode(key).decode().rstrip("=")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from datetime import datetime, timedelta
 
+from cagateway.domain.base64url import from_base64url, to_base64url
 from cagateway.values import dataclass
 
 # RFC 5280, 4.1.2.2: 20 octets at most; key identifiers are digests, of 64 at most.
@@ -90,9 +90,8 @@ def _whole(at: datetime) -> datetime:
 
 def _octets(text: str) -> bytes:
     try:
-        octets = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        octets = from_base64url(text)
     except ValueError:
         return b""
     # One spelling for each: no bits beyond the last octet.
-    is_exact = base64.urlsafe_b64encode(octets).decode().rstrip("=") == text
-    return octets if is_exact else b""
+    return octets if to_base64url(octets) == text else b""

@@ -32,7 +32,7 @@ from cagateway.domain.authorities.sync_settings import (
 )
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
-from cagateway.domain.profiles.field_settings import NO_FIELD_SETTINGS, FieldSettings
+from cagateway.domain.profiles.custom_fields import NO_FIELD_SETTINGS, FieldSettings
 from cagateway.domain.profiles.profiles import (
     PUBLIC_TRUST,
     CertificateProfile,

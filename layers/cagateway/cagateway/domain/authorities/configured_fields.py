@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.errors import ErrorDetail
-from cagateway.domain.profiles.custom_fields import CustomField, broken_rule
-from cagateway.domain.profiles.field_settings import FieldSettings
+from cagateway.domain.profiles.custom_fields import CustomField, FieldSettings, broken_rule
 from cagateway.domain.violations import shown
 
 

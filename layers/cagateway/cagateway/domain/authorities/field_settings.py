@@ -7,15 +7,14 @@ from functools import partial
 from cagateway.domain.profiles.custom_fields import (
     MAX_NAME_CHARACTERS,
     MAX_VALUE_CHARACTERS,
-    text_of,
-)
-from cagateway.domain.profiles.external_requester import REQUESTER_RULE, external_requester
-from cagateway.domain.profiles.field_settings import (
     NO_FIELD_SETTINGS,
     RENEWED_SERIAL,
+    REQUESTER_RULE,
     FieldSetting,
     FieldSettings,
     RequesterSetting,
+    external_requester,
+    text_of,
 )
 from cagateway.domain.sections import Section
 from cagateway.domain.text import is_one_line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.durations import seconds_of_duration
+from cagateway.domain.intervals import seconds_of_duration
 from cagateway.domain.sections import Section
 from cagateway.values import dataclass
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.x509.bundles import (
     TooManyCertificatesError,
     is_valid,
+    key_digest,
     path_of,
     read_bundle,
 )
@@ -30,12 +30,6 @@ class NoBundleError(Exception):
 
 class NotOursError(Exception):
     """What was collected holds no certificate for the key that was sent, as far as it is read."""
-
-
-def key_digest(key: x509.Certificate | x509.CertificateSigningRequest) -> str:
-    """Name a public key: SHA-256 of its SubjectPublicKeyInfo."""
-    info = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return hashlib.sha256(info).hexdigest()
 
 
 def read_issued(pem: bytes, wanted_key_digest: str, now: datetime) -> IssuedCertificate:

@@ -16,8 +16,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from cagateway.domain.certificates.issued import IssuedCertificate
-from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.remarks import MORE_NAMES, OTHER_TERM
+from cagateway.domain.orders.order import MORE_NAMES, OTHER_TERM, Order
 from cagateway.domain.shortening import MAX_NAMED
 
 _DAY = timedelta(days=1)

@@ -67,8 +67,10 @@ def expiring_from(not_before: datetime, not_after: datetime) -> datetime:
     """Tell when a certificate begins to expire: with a third of its life left, at most 30 days.
 
     >>> from datetime import UTC
-    >>> expiring_from(datetime(2029, 4, 1, tzinfo=UTC), datetime(2029, 5, 16, tzinfo=UTC)).date()
-    datetime.date(2029, 5, 1)
+    >>> begun = datetime(2027, 1, 1, tzinfo=UTC)
+    >>> ends = [begun + timedelta(days=days) for days in (6, 45, 90, 199)]
+    >>> [(end - expiring_from(begun, end)).days for end in ends]
+    [2, 15, 30, 30]
     """
     return not_after - min((not_after - not_before) / _LAST_PART, EXPIRING_AT_MOST)
 

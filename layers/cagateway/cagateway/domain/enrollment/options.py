@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from enum import StrEnum
 
-from cagateway.domain.enrollment.request_types import OutputFormat
-from cagateway.domain.profiles.field_settings import RENEWED_SERIAL
+from cagateway.domain.profiles.custom_fields import RENEWED_SERIAL
 from cagateway.domain.sections import Section
 from cagateway.domain.text import CLEAN_RULE, is_clean
 from cagateway.domain.x509.serial_numbers import serial_number
 from cagateway.values import dataclass
+
+
+class RequestType(StrEnum):
+    """Who makes the key: the client (PKCS #10), or the CA (PKCS #12)."""
+
+    PKCS10 = "PKCS10"
+    PKCS12 = "PKCS12"
+
+
+class OutputFormat(StrEnum):
+    """How the certificate is answered; X509 and PEM are for a key that the client has."""
+
+    X509 = "X509"
+    PEM = "PEM"
+    PKCS12 = "PKCS12"
+
 
 # NIST SP 800-63B, 5.1.1.1: the least that a secret of a subscriber's own choice has. Clients' own
 # defaults pass ("changeit"); they and their users choose, and the file is guessed at offline.

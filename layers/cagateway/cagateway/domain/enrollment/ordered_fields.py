@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cagateway.domain.profiles.custom_fields import broken_rule, text_of
-from cagateway.domain.profiles.external_requester import REQUESTER_RULE, external_requester
-from cagateway.domain.profiles.field_settings import FieldSettings, RequesterSetting
+from cagateway.domain.profiles.custom_fields import (
+    REQUESTER_RULE,
+    FieldSettings,
+    RequesterSetting,
+    broken_rule,
+    external_requester,
+    text_of,
+)
 from cagateway.domain.profiles.requested_fields import RequestedField, RequestedFields
 from cagateway.domain.violations import Violation, ViolationCode, shown
 from cagateway.values import dataclass

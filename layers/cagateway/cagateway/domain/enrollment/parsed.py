@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from cryptography import x509
 
 from cagateway.domain.enrollment.names import RequestNames, names_of
-from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.options import EnrollmentOptions, RequestType
 from cagateway.domain.enrollment.request import EnrollmentRequest, read_enrollment_request
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.enrollment.subject_parts import (
     AskedSubject,
     asked_subject,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.enrollment.parsed import ParsedRequest
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.enrollment.subject_parts import COMMON_NAME, SUBJECT_DN
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.violations import shown

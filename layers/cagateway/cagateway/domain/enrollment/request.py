@@ -7,8 +7,12 @@ from dataclasses import field
 from itertools import islice
 from typing import cast
 
-from cagateway.domain.enrollment.options import EnrollmentOptions, read_options
-from cagateway.domain.enrollment.request_types import OutputFormat, RequestType
+from cagateway.domain.enrollment.options import (
+    EnrollmentOptions,
+    OutputFormat,
+    RequestType,
+    read_options,
+)
 from cagateway.domain.errors import ErrorKind
 from cagateway.domain.identifiers import printable
 from cagateway.domain.sections import Problems, Section

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cagateway.domain.durations import SECONDS_PER_DAY, Duration, read_duration
 from cagateway.domain.identifiers import echoed
-from cagateway.domain.intervals import Interval, read_interval
+from cagateway.domain.intervals import (
+    SECONDS_PER_DAY,
+    Duration,
+    Interval,
+    read_duration,
+    read_interval,
+)
 from cagateway.domain.profiles.profiles import MAX_TERM_DAYS
 from cagateway.domain.violations import Violation, ViolationCode
 

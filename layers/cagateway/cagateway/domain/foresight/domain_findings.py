@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from cagateway.domain.foresight.findings import Finding, FindingCode, Severity, severity_on
+from cagateway.domain.foresight.findings import (
+    Finding,
+    FindingCode,
+    Severity,
+    noticed_from,
+    severity_on,
+)
 from cagateway.domain.foresight.fleet import SeenDomain
 from cagateway.domain.foresight.rules import (
     CAS_CHANGE_EARLY,
@@ -16,9 +22,6 @@ from cagateway.domain.foresight.rules import (
     validation_end,
 )
 
-# Thirty days' notice, though one assessment fails and the next is late by most of a day.
-_NOTICE = timedelta(days=33)
-_PARTS_LEFT = 3
 _NONE = timedelta()
 
 
@@ -35,7 +38,7 @@ def domain_expires(domain: SeenDomain, now: datetime) -> Iterator[Finding]:
     if end.at <= now:
         if domain.certificates:
             yield _not_validated(domain, now)
-    elif now >= end.at - min(end.life / _PARTS_LEFT, _NOTICE) - early:
+    elif now >= noticed_from(end.at, end.life) - early:
         on = day_of(end.at)
         why = f" by the rule of {end.rule.begins_on}" if end.rule else ""
         yield Finding(

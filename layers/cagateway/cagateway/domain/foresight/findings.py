@@ -42,6 +42,13 @@ _RANKS = (Severity.INFO, Severity.WARNING, Severity.CRITICAL)
 # before Sectigo's own change, which comes early.
 _WARNED_BEFORE = timedelta(days=120)
 _CRITICAL_BEFORE = timedelta(days=30)
+# Thirty days' notice, though one assessment fails and the next is late by most of a day.
+NOTICE = timedelta(days=33)
+
+
+def noticed_from(ends_at: datetime, life: timedelta) -> datetime:
+    """Tell from when on an end is a finding: with a third of the life left, NOTICE at most."""
+    return ends_at - min(life / 3, NOTICE)
 
 
 def severity_on(day: date, now: datetime, *, at_most: Severity = Severity.CRITICAL) -> Severity:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cagateway.domain.certificates.listed import expiring_from
+from cagateway.domain.foresight.rules import day_of
 from cagateway.domain.profiles.profiles import Terms
 from cagateway.values import dataclass
-
-# `expiring` begins at a third of a life, at most this long before its end; urgent at half of it.
-EXPIRING_AT_MOST = timedelta(days=30)
-_PARTS_LEFT = 3
-
-
-def expiring_from(begins_at: datetime, ends_at: datetime) -> datetime:
-    """Tell from when on something is about to expire: at a third of its life, 30 days at most.
-
-    >>> from datetime import UTC
-    >>> begun = datetime(2027, 1, 1, tzinfo=UTC)
-    >>> [(end - expiring_from(begun, end)).days for end in
-    ...  (begun + timedelta(days=days) for days in (6, 90, 199))]
-    [2, 30, 30]
-    """
-    return ends_at - min((ends_at - begins_at) / _PARTS_LEFT, EXPIRING_AT_MOST)
 
 
 def urgent_from(begins_at: datetime, ends_at: datetime) -> datetime:
@@ -148,3 +137,45 @@ class Fleet:
     def profile(self, profile_id: str) -> SeenProfile | None:
         """Find a profile."""
         return next((one for one in self.profiles if one.profile_id == profile_id), None)
+
+
+# A quarter of orders is a habit. It is that before the client's last order, not before today: one
+# that renews once a year is foretold its next request all the year.
+HABIT = timedelta(days=90)
+# A certificate of before March 2026 lived for 398 days.
+COUNTS_KEPT = timedelta(days=400)
+
+
+def month_of(at: datetime) -> str:
+    """Name the month that a request is counted in.
+
+    >>> from datetime import UTC
+    >>> month_of(datetime(2028, 2, 29, 23, 59, tzinfo=UTC))
+    '2028-02'
+    """
+    return f"{day_of(at):%Y-%m}"
+
+
+def habits(counted: Iterable[AskedTerm], now: datetime) -> tuple[AskedTerm, ...]:
+    """Put the counts of months together to what each client asks for of each profile.
+
+    Args:
+        counted: One for each client, profile, validity and month.
+        now: The time.
+    """
+    by_client = defaultdict[tuple[str, str], list[AskedTerm]](list)
+    for one in counted:
+        if now - one.last_asked_at <= COUNTS_KEPT:
+            by_client[one.client_id, one.profile_id].append(one)
+    return tuple(habit for months in by_client.values() for habit in _habits_of(months))
+
+
+def _habits_of(months: Sequence[AskedTerm]) -> Iterator[AskedTerm]:
+    since = max(one.last_asked_at for one in months) - HABIT
+    by_days = defaultdict[int | None, list[AskedTerm]](list)
+    for one in months:
+        if one.last_asked_at >= since:
+            by_days[one.days].append(one)
+    for same in by_days.values():
+        latest = max(same, key=lambda one: one.last_asked_at)
+        yield replace(latest, count=sum(one.count for one in same))

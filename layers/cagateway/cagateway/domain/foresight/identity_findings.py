@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from cagateway.domain.foresight.findings import Finding, FindingCode, Severity, severity_on
+from cagateway.domain.foresight.findings import (
+    Finding,
+    FindingCode,
+    Severity,
+    noticed_from,
+    severity_on,
+)
 from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, SeenIdentity
 from cagateway.domain.foresight.rules import RuleKind, day_of, rules_to_come
 
-# Thirty days' notice, though one assessment fails and the next is late by most of a day.
-_NOTICE = timedelta(days=33)
-_PARTS_LEFT = 3
 # Several machines of a client have a certificate each; what has not come in for longer than this
 # while another has was replaced.
 _SEEN_TOGETHER = timedelta(days=3)
@@ -54,16 +57,15 @@ def client_identity_expires(identities: Sequence[SeenIdentity], now: datetime) -
     """Find the clients whose own certificate, as it last came in, ends soon."""
     last_seen = dict[str, datetime]()
     for one in identities:
-        last_seen[one.client_id] = max(one.last_seen_at, last_seen.get(one.client_id, now - _AGES))
+        last_seen[one.client_id] = max(
+            one.last_seen_at, last_seen.get(one.client_id, one.last_seen_at)
+        )
     for one in identities:
         life = one.expires_at - one.issued_at
         is_in_use = last_seen[one.client_id] - one.last_seen_at <= _SEEN_TOGETHER
-        begins_at = one.expires_at - min(life / _PARTS_LEFT, _NOTICE)
+        begins_at = noticed_from(one.expires_at, life)
         if is_in_use and begins_at <= now < one.expires_at + _MISSED_FOR:
             yield _identity_ends(one, now)
-
-
-_AGES = timedelta(days=36_500)
 
 
 def _identity_ends(identity: SeenIdentity, now: datetime) -> Finding:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from cagateway.domain.foresight.findings import Finding, FindingCode, Severity, severity_on
-from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, expiring_from, urgent_from
+from cagateway.domain.certificates.listed import expiring_from
+from cagateway.domain.foresight.findings import NOTICE, Finding, FindingCode, Severity, severity_on
+from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, urgent_from
 from cagateway.domain.foresight.forecast import Step, orders_a_day_of, steps
 from cagateway.domain.foresight.renewal_habits import (
     HabitKind,
@@ -23,8 +24,6 @@ from cagateway.domain.profiles.profiles import MAX_TERM_DAYS
 from cagateway.values import dataclass
 
 _DAY = timedelta(days=1)
-# Thirty days' notice, though one assessment fails and the next is late by most of a day.
-NOTICE = timedelta(days=33)
 # What comes later than this leaves no room for one failed attempt and a weekend.
 _LATE_SHARE = 0.9
 _LEAST_MARGIN_DAYS = 10

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -10,12 +12,22 @@ from cryptography.x509.oid import NameOID
 
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.parsed import ParsedCsr, ParsedRequest
-from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.digests import digest_of
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.profiles.profiles import CertificateProfile
 from cagateway.domain.violations import Violation
 from cagateway.domain.x509.alt_names import AltName
 from cagateway.values import dataclass
+
+
+def digest_of(*parts: object) -> str:
+    """Name values by a digest; their order counts.
+
+    >>> digest_of("a", ["b"]) == digest_of("a", ["b"]), digest_of("ab") == digest_of("a", "b")
+    (True, False)
+    """
+    text = json.dumps(parts, separators=(",", ":"), ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
 
 # RFC 5280, A.1.
 _MAX_COMMON_NAME = 64

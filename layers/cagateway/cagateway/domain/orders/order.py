@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from cagateway.domain.certificates.issued import IssuedCertificate
-from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.placement import COMMENTS_PREFIX, Placed
+from cagateway.domain.enrollment.options import RequestType
+from cagateway.domain.errors import ErrorDetail
+from cagateway.domain.orders.placement import COMMENTS_PREFIX, OrderAccount, Placed
 from cagateway.domain.orders.states import (
     HELD_AT_SECTIGO,
     LOST_STATES,
@@ -20,6 +20,7 @@ from cagateway.domain.orders.states import (
     OrderState,
     check_transition,
 )
+from cagateway.domain.violations import ViolationCode
 from cagateway.values import dataclass
 
 
@@ -232,3 +233,26 @@ class Order:
         """
         check_transition(self.order_id, self.state, state)
         return replace(self, state=state, **changes)
+
+
+MORE_NAMES, OTHER_TERM = "more-names", "other-term"
+DOMAIN_NOT_VALIDATED = str(ViolationCode.DOMAIN_NOT_VALIDATED)
+
+
+def remarks_of(order: Order) -> Iterator[ErrorDetail]:
+    """Give the remarks on an order's certificate, for people."""
+    for word, value in order.remarks:
+        yield _remark(order, word, value)
+
+
+def _remark(order: Order, word: str, value: str) -> ErrorDetail:
+    if word == MORE_NAMES:
+        text = f"The certificate also holds names that were not asked for: {value}."
+        return ErrorDetail(word, text, "subjectAltNames", value)
+    if word == OTHER_TERM:
+        text = f"The certificate is for {value} days, where {order.term_days} were ordered."
+        return ErrorDetail(word, text, "validityPeriod", value)
+    if word == DOMAIN_NOT_VALIDATED:
+        text = f"When it was ordered, Sectigo listed the domain of {value} as not validated."
+        return ErrorDetail(word, text, "subjectAltNames", value)
+    return ErrorDetail(word, "The certificate differs from what was ordered.", "", value)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.remarks import remarks_of
+from cagateway.domain.orders.order import Order, remarks_of
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.serial_numbers import hex_if_decimal
 from cagateway.values import dataclass

@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.certificates.issued import IssuedCertificate
-from cagateway.domain.orders.order import Objection, Order
+from cagateway.domain.orders.order import DOMAIN_NOT_VALIDATED, Objection, Order
 from cagateway.domain.orders.order_ids import marked_order_id
 from cagateway.domain.orders.placement import ENDINGS, OrderDetails, OrderStatus, Placed
 from cagateway.domain.orders.polling import is_missing_for_good
-from cagateway.domain.orders.remarks import DOMAIN_NOT_VALIDATED
 from cagateway.domain.orders.states import OrderState
 
 _log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.orders.order import Order
-from cagateway.domain.x509.held_names import (
+from cagateway.domain.x509.certificate_names import (
     hosts_in_request_subject,
     names_in_certificate,
     normal_name,

@@ -129,3 +129,75 @@ def _is_date(value: str) -> bool:
     except ValueError:
         return False
     return _DATE.fullmatch(value) is not None
+
+
+MAX_REQUESTER_CHARACTERS = 512
+REQUESTER_RULE = (
+    "must be an e-mail address, or several as a@example.com, b@example.com, of at most "
+    f"{MAX_REQUESTER_CHARACTERS} characters"
+)
+_REQUESTERS = re.compile(rf"{MAILBOX}(?: *, *{MAILBOX})*", re.ASCII)
+
+
+def external_requester(text: str) -> str | None:
+    """Give the addresses as Sectigo documents them, `a@b` or `a@b, c@d`; `None` for what is none.
+
+    >>> external_requester("a@example.com,b@example.com")
+    'a@example.com, b@example.com'
+    >>> external_requester("a@example.com;b@example.com") is None
+    True
+    """
+    if len(text) > MAX_REQUESTER_CHARACTERS or not _REQUESTERS.fullmatch(text):
+        return None
+    joined = ", ".join(one.strip(" ") for one in text.split(","))
+    return joined if len(joined) <= MAX_REQUESTER_CHARACTERS else None
+
+
+# CA Gateway's property of a renewal: what it holds goes to no field.
+RENEWED_SERIAL = "RenewalSerialNumber"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSetting:
+    """How one custom field is filled.
+
+    Args:
+        name: The field's, as Sectigo has it.
+        property_name: Of the request's property; without one the field's own name.
+        default: Taken where the request has no value.
+    """
+
+    name: str
+    property_name: str | None = None
+    default: str | None = None
+
+    @property
+    def taken_from(self) -> str:
+        """Name the property of a request that fills the field."""
+        return self.property_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterSetting:
+    """How the external requester is filled: from a property, by default, or both."""
+
+    property_name: str | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSettings:
+    """What a CA or a profile has configured."""
+
+    custom_fields: tuple[FieldSetting, ...] = ()
+    external_requester: RequesterSetting | None = None
+
+    def laid_over(self, below: FieldSettings) -> FieldSettings:
+        """Take each field's entry from here, or else from below; the requester as a whole."""
+        fields = {one.name: one for one in (*below.custom_fields, *self.custom_fields)}
+        return FieldSettings(
+            tuple(fields.values()), self.external_requester or below.external_requester
+        )
+
+
+NO_FIELD_SETTINGS = FieldSettings()

@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from cagateway.domain.profiles.field_settings import NO_FIELD_SETTINGS, FieldSettings
+from cagateway.domain.profiles.custom_fields import NO_FIELD_SETTINGS, FieldSettings
 from cagateway.domain.profiles.key_types import KeyTypes
 from cagateway.domain.sections import Section
 from cagateway.values import dataclass

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-from cagateway.domain.profiles.custom_fields import CustomField, broken_rule, kind_of
-from cagateway.domain.profiles.field_settings import (
+from cagateway.domain.profiles.custom_fields import (
     NO_FIELD_SETTINGS,
+    CustomField,
     FieldSettings,
     RequesterSetting,
+    broken_rule,
+    kind_of,
 )
 from cagateway.domain.profiles.profiles import CertificateProfile, Requirement
 from cagateway.values import dataclass

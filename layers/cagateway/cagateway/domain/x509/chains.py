@@ -13,7 +13,7 @@ from cryptography import x509
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.errors import ErrorDetail, ErrorKind
-from cagateway.domain.x509.issuers import is_issued_by
+from cagateway.domain.x509.bundles import is_issued_by
 
 
 def broken_links(authority: CertificateAuthority) -> Iterator[ErrorDetail]:

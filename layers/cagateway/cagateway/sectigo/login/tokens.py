@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from cagateway.domain.authorities.connection import address_problem
 from cagateway.domain.authorities.connection_failures import FailureReason
-from cagateway.domain.authorities.sectigo_address import address_problem
 from cagateway.sectigo.calls import RetryRule
 from cagateway.sectigo.errors import SectigoCallError, never_sent, token_refused
 from cagateway.sectigo.login.logins import TOKEN_URL, Login, OAuthLogin, is_header_value

@@ -6,8 +6,10 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from cagateway.domain.acme.accounts import AcmeAccount, read_contacts
+from cagateway.domain.acme.credentials import StoredAcmeCredential
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind, malformed
 from cagateway.domain.acme.states import AccountStatus
 from cagateway.domain.orders.order_ids import order_id
@@ -24,7 +26,6 @@ from cagateway.services.acme.requests import (
     members_of,
 )
 from cagateway.services.acme.standing import AcmeClients, Standing, ended
-from cagateway.services.acme.vault import BindingVault
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -249,3 +250,11 @@ def _unknown_credential() -> AcmeProblem:
         "certificate authority and profile. Copy both anew; if that does not help, the gateway's "
         "operators find the cause under the key id.",
     )
+
+
+class BindingVault(Protocol):
+    """Decrypts HMAC keys. Raises `KeyVaultError`."""
+
+    def open(self, stored: StoredAcmeCredential) -> bytes:
+        """Decrypt a credential's key."""
+        ...

@@ -19,13 +19,12 @@ from cagateway.domain.acme.problems import AcmeProblem, ProblemKind, malformed
 from cagateway.domain.acme.states import OrderStatus
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.base64url import from_base64url
-from cagateway.domain.enrollment.options import EnrollmentOptions
+from cagateway.domain.enrollment.options import EnrollmentOptions, RequestType
 from cagateway.domain.enrollment.parsed import ParsedRequest, parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.violations import Violation
 from cagateway.domain.x509.csr import signature_violations
 from cagateway.ports.acme import AcmeOrders

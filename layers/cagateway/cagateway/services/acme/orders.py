@@ -12,7 +12,13 @@ from cagateway.domain.acme.identifiers import (
     UnsupportedIdentifierError,
     read_identifiers,
 )
-from cagateway.domain.acme.orders import READY_LASTS, AcmeOrder
+from cagateway.domain.acme.orders import (
+    READY_LASTS,
+    AcmeOrder,
+    AskedValidity,
+    ValidityError,
+    read_validity,
+)
 from cagateway.domain.acme.problems import (
     AcmeProblem,
     ProblemKind,
@@ -22,7 +28,6 @@ from cagateway.domain.acme.problems import (
 )
 from cagateway.domain.acme.renewal_info import read_certificate_id
 from cagateway.domain.acme.states import AuthorizationStatus, OrderStatus
-from cagateway.domain.acme.validity import AskedValidity, ValidityError, read_validity
 from cagateway.domain.enrollment.client_bounds import names_not_allowed
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.offer import Offer

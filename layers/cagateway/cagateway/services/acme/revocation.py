@@ -6,6 +6,8 @@ import base64
 import logging
 from collections.abc import Mapping
 
+from cryptography import x509
+
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Role
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind, malformed
@@ -21,7 +23,6 @@ from cagateway.ports.orders import Orders
 from cagateway.services.acme.accounts import not_now
 from cagateway.services.acme.refusals import as_problem
 from cagateway.services.acme.requests import Received, RequestReader, members_of
-from cagateway.services.acme.serials import serial_of
 from cagateway.services.orders.visible_orders import VisibleOrders
 from cagateway.values import dataclass
 
@@ -125,3 +126,11 @@ def _not_ours() -> AcmeProblem:
         "No certificate like this was issued here for this account's client. Revoke it with its "
         "own key; one that was issued elsewhere is revoked there.",
     )
+
+
+def serial_of(certificate: bytes) -> int | None:
+    """Give the number of a certificate, by its DER; `None` if it is none."""
+    try:
+        return x509.load_der_x509_certificate(certificate).serial_number
+    except ValueError:
+        return None

@@ -9,8 +9,7 @@ from typing import Protocol
 
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.clients import Client, read_client
-from cagateway.domain.access.roles import Action
-from cagateway.domain.access.sight import Sight
+from cagateway.domain.access.roles import Action, Sight
 from cagateway.domain.acme.credentials import StoredAcmeCredential
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind
 from cagateway.domain.documents import StoredDocument

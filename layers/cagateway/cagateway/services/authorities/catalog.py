@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.stored_documents import read_stored_document
 from cagateway.domain.errors import GatewayError
-from cagateway.domain.orders.account import OrderAccount
+from cagateway.domain.orders.placement import OrderAccount
 
 if TYPE_CHECKING:
     # For types alone: protocols take a reader that starts half a millisecond.

@@ -32,9 +32,12 @@ from cagateway.domain.sections import Problems, Section
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.authorities import Deletions
 from cagateway.ports.documents import Configurations
+from cagateway.ports.events import History
+from cagateway.ports.sectigo import ConnectionTester
 from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
-from cagateway.ports.sync import SyncRequester, SyncRequestError
+from cagateway.ports.sync import SyncRequester, SyncRequestError, SyncStates
 from cagateway.services.authorities.deletions import finish_deletions
+from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.documents import DocumentEditor
 from cagateway.values import dataclass
 
@@ -178,3 +181,15 @@ def _too_large() -> GatewayError:
         "holds. Shorten descriptions, or spread the profiles over several CAs.",
         target="body",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """What functions/management works with, where CAs are concerned."""
+
+    editor: ConfigurationEditor
+    reader: AuthorityReader
+    history: History
+    syncs: SyncRequester
+    connections: ConnectionTester
+    states: SyncStates

@@ -1,4 +1,4 @@
-"""Trying out a configuration: log in at Sectigo, count the profiles, keep nothing."""
+"""Trying out a connection: count the profiles, or list the organizations, and keep nothing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 from cagateway.domain.authorities.configuration import CertificateAuthority, read_configuration
 from cagateway.domain.authorities.configured_fields import troubles_of
-from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.authorities.connection import Connection, OrganizationList, read_account
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.ports.sectigo import ProfileSource, SectigoError
+from cagateway.domain.sections import Problems, Section
+from cagateway.ports.sectigo import OrganizationSource, ProfileSource, SectigoError
 from cagateway.values import dataclass
 
 # An operator mends these before reading of more.
@@ -61,3 +62,34 @@ def _remarks(
         yield ErrorDetail("custom-fields-unavailable", text, "properties", str(error.reason))
     else:
         yield from troubles_of(authority, known)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationsFound:
+    """What came of asking: organizations, or why there are none."""
+
+    listed: OrganizationList | None = None
+    reason: FailureReason | None = None
+    message: str | None = None
+
+
+def find_organizations(
+    sectigo: OrganizationSource, settings: Mapping[str, Any]
+) -> OrganizationsFound:
+    """Ask Sectigo which organizations an account may use.
+
+    Args:
+        sectigo: Where to ask. It checks the address and the secret's name itself.
+        settings: `url`, `customer-uri` and `credentials-secret`.
+
+    Raises:
+        GatewayError: MALFORMED_REQUEST: the settings are not an account's.
+    """
+    problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
+    account = read_account(Section("", settings, problems), None, "")
+    if account is None:
+        raise problems.refusal()
+    try:
+        return OrganizationsFound(sectigo.list_organizations(account))
+    except SectigoError as error:
+        return OrganizationsFound(reason=error.reason, message=error.message)

@@ -91,7 +91,8 @@ class AuthorityReader:
         if authority.sync:
             state = state.concerning(authority.sync.source)
         domains = _counting_domains(stored.domains, authority, now)
-        return Reading(authority, freshness, snapshot, state, now, domains)
+        text = stored.document_text
+        return Reading(authority, freshness, snapshot, state, now, text, domains)
 
     def authority(self, ca_id: str) -> CertificateAuthority:
         """Read how a CA is configured, and nothing else of it.

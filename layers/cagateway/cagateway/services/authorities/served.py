@@ -37,6 +37,7 @@ class Reading:
     Args:
         snapshot: The list that counts; `None` where sync is off, or there is none yet.
         read_at: The moment for which `freshness` holds.
+        document_text: The CA's document, as it is stored.
         domains: What is known of the domains of the CA's login; `None` if that is nothing.
         bounds: Of the client that reads: what it may not have does not exist for it.
     """
@@ -46,6 +47,7 @@ class Reading:
     snapshot: Snapshot | None
     sync_state: SyncState
     read_at: datetime
+    document_text: str
     domains: KnownDomains | None = None
     bounds: Bounds = UNBOUNDED
 

@@ -1,8 +1,8 @@
-"""A page of a CA's certificates, as operators ask for it."""
+"""A page of a CA's certificates, as operators ask for it, and which of them have successors."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from cagateway.domain.certificates.listed import (
@@ -11,9 +11,60 @@ from cagateway.domain.certificates.listed import (
     ListedCertificate,
     status_at,
 )
+from cagateway.domain.certificates.successors import covering_names, is_successor
 from cagateway.ports.certificates import Certificates, Heading, Span
-from cagateway.services.certificates.successors import SuccessorFinder
 from cagateway.values import dataclass
+
+# A successor is one of those with a name that live longest. Further ones are looked at where the
+# longest are revoked, or lack a name: where none of so many is a successor, none counts as one, and
+# a certificate is told of once too often rather than not at all.
+_CANDIDATES = 10
+
+
+def successors_of(
+    certificates: Certificates, ca_id: str, wanted: Sequence[ListedCertificate]
+) -> Mapping[str, ListedCertificate]:
+    """Give the successors of a CA's certificates that have one, by the certificates' places.
+
+    A successor covers every name, so that it is found by any of them: by the first one, and by the
+    wildcard over it. That takes two queries for a certificate at most, and one for all that share
+    the name.
+
+    Args:
+        certificates: Where they are listed.
+        ca_id: Whose they are.
+        wanted: A page of certificates.
+
+    Raises:
+        StoreError: The table failed.
+    """
+    first_end: dict[str, datetime] = {}
+    for one in wanted:
+        for name in _found_by(one):
+            first_end[name] = min(first_end.get(name, one.not_after), one.not_after)
+    places = {
+        name: certificates.longest_with(ca_id, name, end, _CANDIDATES)
+        for name, end in first_end.items()
+    }
+    known = certificates.at(ca_id, [one for some in places.values() for one in some])
+    candidates = {
+        name: [known[place] for place in some if place in known] for name, some in places.items()
+    }
+    found = {one.place: _longest(one, candidates) for one in wanted}
+    return {place: successor for place, successor in found.items() if successor}
+
+
+def _found_by(one: ListedCertificate) -> tuple[str, ...]:
+    return covering_names(one.names[0]) if one.names else ()
+
+
+def _longest(
+    one: ListedCertificate, candidates: Mapping[str, Sequence[ListedCertificate]]
+) -> ListedCertificate | None:
+    some = (each for name in _found_by(one) for each in candidates.get(name, ()))
+    successors = (each for each in some if is_successor(each, one))
+    return max(successors, key=lambda each: each.place, default=None)
+
 
 # What an answer of 6 MB holds, of names as long as names can be.
 _MOST_NAMES = 10_000
@@ -98,7 +149,7 @@ class CertificateLister:
     ) -> Iterator[Line]:
         may_match = [one for one in found if _may_match(one, wanted, now)]
         living = [one for one in may_match if _is_living(one, now)]
-        successors = SuccessorFinder(self.certificates).successors_of(ca_id, living)
+        successors = successors_of(self.certificates, ca_id, living)
         for one in may_match:
             successor = successors.get(one.place)
             status = status_at(one, now, has_successor=successor is not None)

@@ -12,8 +12,7 @@ from cagateway.domain.certificates.successors import covering_names, is_successo
 from cagateway.domain.dcv.domains import Domain, DomainRecord, DomainStatus
 from cagateway.domain.enrollment.offer import ConstraintSource, effective_constraints
 from cagateway.domain.errors import GatewayError
-from cagateway.domain.foresight.asked_terms import habits
-from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, SeenDomain, SeenProfile
+from cagateway.domain.foresight.fleet import Fleet, SeenCertificate, SeenDomain, SeenProfile, habits
 from cagateway.domain.profiles.profiles import CertificateProfile, Terms
 from cagateway.ports.certificates import Certificates, Span
 from cagateway.ports.domains import SeenDomains

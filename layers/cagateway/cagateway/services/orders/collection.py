@@ -13,9 +13,8 @@ from datetime import datetime, timedelta
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.collected import NoBundleError, NotOursError, read_issued
 from cagateway.domain.certificates.conformity import objections_to, remarks_on
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Objection, Order
-from cagateway.domain.orders.placement import OrderDetails, OrderStatus
+from cagateway.domain.orders.placement import OrderAccount, OrderDetails, OrderStatus
 from cagateway.domain.orders.polling import (
     BETWEEN_POLLS,
     SEARCHES_BEFORE_GIVING_UP,
@@ -40,8 +39,7 @@ from cagateway.ports.certificate_orders import (
     SectigoUnavailableError,
 )
 from cagateway.ports.orders import Orders, PollQueue
-from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_records import OrderRecords
+from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)

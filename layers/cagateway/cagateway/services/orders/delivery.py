@@ -7,8 +7,7 @@ import logging
 from cagateway.domain.certificates.collected import as_pem
 from cagateway.domain.certificates.generated_keys import packed
 from cagateway.domain.certificates.issued import IssuedCertificate
-from cagateway.domain.enrollment.options import EnrollmentOptions
-from cagateway.domain.enrollment.request_types import OutputFormat
+from cagateway.domain.enrollment.options import EnrollmentOptions, OutputFormat
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import not_issued
@@ -16,7 +15,7 @@ from cagateway.domain.orders.states import OrderState
 from cagateway.ports.certificate_orders import RefusalText
 from cagateway.ports.orders import KeyVault, KeyVaultError
 from cagateway.services.orders.enrollment import Enrolled
-from cagateway.services.orders.finalization import Finalizer
+from cagateway.services.orders.order_records import Finalizer
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)

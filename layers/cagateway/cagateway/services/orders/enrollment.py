@@ -25,8 +25,7 @@ from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.preparation import Enrollment
-from cagateway.services.orders.repeated_fields import other_values, values_kept
+from cagateway.services.orders.preparation import Enrollment, other_values, values_kept
 from cagateway.services.orders.submission import Submitter
 from cagateway.values import dataclass
 

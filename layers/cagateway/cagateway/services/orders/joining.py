@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.enrollment.parsed import ParsedRequest
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.contents import Digests, FormerDigests
 from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.orders.polling import next_poll
 from cagateway.domain.orders.quotas import key_reused, too_many_open, too_many_today
 from cagateway.domain.orders.states import OrderState
@@ -31,9 +31,9 @@ from cagateway.services.orders.preparation import (
     Preparer,
     digests_for,
     former_digests_for,
+    other_values,
     rules_digest,
 )
-from cagateway.services.orders.repeated_fields import other_values
 from cagateway.services.orders.validation import Validation, validate_enrollment
 from cagateway.services.orders.visible_orders import VisibleOrders
 from cagateway.values import dataclass

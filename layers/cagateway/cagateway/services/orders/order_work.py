@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.errors import ErrorKind, GatewayError
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.ports.certificate_orders import SectigoUnavailableError
 from cagateway.ports.orders import PollQueue
 from cagateway.services.authorities.catalog import configured_authorities

@@ -9,18 +9,18 @@ from datetime import datetime
 from cryptography import x509
 
 from cagateway.domain.access.callers import Caller
+from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
-from cagateway.domain.certificates.collected import key_digest
 from cagateway.domain.certificates.generated_keys import (
     as_bytes,
     make_key,
     request_for,
 )
+from cagateway.domain.enrollment.options import RequestType
+from cagateway.domain.enrollment.ordered_fields import OrderedFields, values_not_ordered
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
-from cagateway.domain.enrollment.request_types import RequestType
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.contents import (
     Asker,
     Digests,
@@ -29,16 +29,17 @@ from cagateway.domain.orders.contents import (
     as_base64,
     cert_type_of,
     csr_of,
+    digest_of,
     digests_of,
     former_digests_of,
     former_names_of,
     request_info_of,
     subject_of,
 )
-from cagateway.domain.orders.digests import digest_of
-from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.order import DOMAIN_NOT_VALIDATED, Order
 from cagateway.domain.orders.order_ids import order_id
-from cagateway.domain.orders.remarks import DOMAIN_NOT_VALIDATED
+from cagateway.domain.orders.placement import OrderAccount
+from cagateway.domain.x509.bundles import key_digest
 from cagateway.ports.orders import KeyVault, KeyVaultError
 from cagateway.services.authorities.served import Reading
 from cagateway.services.orders.validation import Validation
@@ -192,8 +193,11 @@ def rules_digest(reading: Reading, profile_id: str) -> str:
     local = reading.authority.profile(profile_id)
     cert_type = local.properties.cert_type if local else None
     synced = reading.synced_profile(cert_type or profile_id)
-    fields = reading.snapshot.custom_fields if reading.snapshot else None
-    return digest_of("rules", repr(reading.authority), repr(synced), repr(fields))
+    # Each member is named: one that a later release adds must not make another digest of the same.
+    offered = synced and (synced.id, synced.name, synced.properties.as_strings())
+    known = reading.snapshot.custom_fields if reading.snapshot else None
+    fields = known and [(one.name, one.is_mandatory, one.field_type, one.options) for one in known]
+    return digest_of("rules", reading.document_text, offered, fields)
 
 
 def _who(asked: Enrollment) -> tuple[str, str, str]:
@@ -218,3 +222,27 @@ def _lasting(remarks: Iterable[ErrorDetail]) -> Iterator[tuple[str, str]]:
 def _account_of(validation: Validation) -> OrderAccount | None:
     settings = validation.reading.authority.enrollment
     return OrderAccount.of(settings.connection) if settings else None
+
+
+def other_values(
+    order: Order, parsed: ParsedRequest, authority: CertificateAuthority
+) -> tuple[str, ...]:
+    """Name the fields for which a request has another value than the order that answers it."""
+    settings = authority.field_settings
+    profile = authority.profile(order.profile_id)
+    if profile:
+        settings = profile.field_settings.laid_over(settings)
+    ordered = OrderedFields(order.custom_fields, order.external_requester)
+    return tuple(values_not_ordered(ordered, settings, parsed.request.properties))
+
+
+def values_kept(fields: tuple[str, ...]) -> ErrorDetail:
+    """Say that an order keeps the values that it was sent with."""
+    listed = ", ".join(fields)
+    return ErrorDetail(
+        "custom-fields-kept",
+        f"The certificate was ordered before, with another value of {listed}, and keeps it. Set "
+        "forceIssuance, or send another Idempotency-Key, to order another certificate.",
+        "properties",
+        listed,
+    )

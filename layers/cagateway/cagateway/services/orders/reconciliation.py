@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from cagateway.domain.authorities.connection import Connection
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.order_ids import marked_order_id
-from cagateway.domain.orders.placement import OrderDetails, OrderStatus
+from cagateway.domain.orders.placement import OrderAccount, OrderDetails, OrderStatus
 from cagateway.domain.orders.progress import found_at_sectigo
 from cagateway.domain.orders.states import TRANSITIONS, OrderState
 from cagateway.domain.shortening import MAX_NAMED

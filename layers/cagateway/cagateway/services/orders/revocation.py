@@ -20,10 +20,9 @@ from cagateway.domain.certificates.revocation_outcome import (
     some_not_revoked,
 )
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import certificate_not_found, subject_not_found
-from cagateway.domain.orders.placement import OrderDetails, OrderStatus
+from cagateway.domain.orders.placement import OrderAccount, OrderDetails, OrderStatus
 from cagateway.domain.orders.states import OrderState
 from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
@@ -34,8 +33,7 @@ from cagateway.ports.certificate_orders import (
 )
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
-from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_records import OrderRecords
+from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.services.orders.revocation_record import RevocationRecord
 from cagateway.services.orders.visible_orders import VisibleOrders
 from cagateway.values import dataclass

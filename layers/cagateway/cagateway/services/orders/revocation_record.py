@@ -12,8 +12,7 @@ from cagateway.domain.certificates.revocation_outcome import revocation_uncertai
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderDetails
 from cagateway.domain.orders.states import OrderState
-from cagateway.services.orders.finalization import Finalizer
-from cagateway.services.orders.order_records import OrderRecords
+from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)

@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
-from cagateway.domain.orders.account import OrderAccount
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.placement import Placement
+from cagateway.domain.orders.placement import OrderAccount, Placement
 from cagateway.domain.orders.polling import SUBMISSION_LASTS, preparation_ends
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.sync.state import SyncCause

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cagateway.domain.orders.account import OrderAccount
-from cagateway.domain.orders.order_gauges import OrderGauges, order_gauges
+from cagateway.domain.orders.needs import OrderGauges, order_gauges
+from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.shortening import first_named
 from cagateway.ports.orders import OpenOrders, PollQueue
 from cagateway.values import dataclass
@@ -34,20 +34,6 @@ class SweepReport:
 
     def answer(self) -> dict[str, Any]:
         """Render the report for the log and for an invocation's answer; it names the troubled."""
-        return {
-            "askedFor": self.asked_for,
-            "open": len(self.orders.open),
-            "uncertain": len(self.orders.uncertain),
-            "stuck": len(self.orders.stuck),
-            "undelivered": len(self.orders.undelivered),
-            "objected": len(self.orders.objected),
-            "leftBehind": len(self.orders.left_behind),
-            "unreadable": len(self.unreadable),
-            "ids": self._named(),
-        }
-
-    def _named(self) -> dict[str, list[str]]:
-        """Give the first of those in trouble, as `<caId>/<orderId>`."""
         found = {
             "uncertain": self.orders.uncertain,
             "stuck": self.orders.stuck,
@@ -56,7 +42,12 @@ class SweepReport:
             "leftBehind": self.orders.left_behind,
             "unreadable": self.unreadable,
         }
-        return first_named(found)
+        return {
+            "askedFor": self.asked_for,
+            "open": len(self.orders.open),
+            **{name: len(ids) for name, ids in found.items()},
+            "ids": first_named(found),
+        }
 
 
 def sweep(

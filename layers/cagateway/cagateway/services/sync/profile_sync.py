@@ -26,9 +26,13 @@ from cagateway.domain.sync.state import (
 )
 from cagateway.ports.sectigo import ProfileSource, SectigoError
 from cagateway.ports.sync import SyncRequester, Syncs
-from cagateway.services.sync.custom_fields import custom_fields_of
 from cagateway.services.sync.outbox import Announcer
-from cagateway.services.sync.sync_tasks import NothingToDoError, SyncTask, find_task
+from cagateway.services.sync.sync_tasks import (
+    NothingToDoError,
+    SyncTask,
+    custom_fields_of,
+    find_task,
+)
 from cagateway.values import dataclass
 
 # By then the tick has come a dozen times. What is forced later than that is forced by surprise.

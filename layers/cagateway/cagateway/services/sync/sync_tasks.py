@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
 from cagateway.domain.authorities.stored_documents import read_stored_text
 from cagateway.domain.authorities.sync_settings import SyncSettings
+from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.sync.run import SyncOrder, SyncOutcome, SyncReport
 from cagateway.domain.sync.snapshot import Snapshot, relevant_snapshot
 from cagateway.domain.sync.state import Backoff, SyncState
-from cagateway.ports.sectigo import ProfileSource
+from cagateway.ports.sectigo import ProfileSource, SectigoError
 from cagateway.ports.sync import Syncs
 from cagateway.values import dataclass
 
@@ -101,3 +103,23 @@ def _needless(order: SyncOrder, state: SyncState, source: str, now: datetime) ->
     if order.requested_at is None or state.synced_at is None or state.synced_source != source:
         return None
     return SyncOutcome.ALREADY_DONE if state.synced_at >= order.requested_at else None
+
+
+_log = logging.getLogger(__name__)
+
+
+def custom_fields_of(sectigo: ProfileSource, task: SyncTask) -> tuple[CustomField, ...] | None:
+    """Fetch what orders are asked for; a failure keeps the last list, and holds back nothing.
+
+    Returns:
+        `None` where no list was ever read.
+    """
+    known = task.known.custom_fields if task.known else None
+    try:
+        connection = task.settings.connection
+        return sectigo.list_custom_fields(connection, at_once=task.order.is_urgent())
+    except SectigoError as error:
+        _log.warning("The custom fields of %s stay: %s", task.order.ca_id, error.message)
+    except Exception:  # noqa: BLE001 - whatever came, the profiles are there
+        _log.exception("The custom fields of %s could not be read", task.order.ca_id)
+    return known

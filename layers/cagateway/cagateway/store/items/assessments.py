@@ -9,10 +9,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from cagateway.domain.foresight.assessment import Assessment
+from cagateway.domain.foresight.assessment import Assessment, Notice, NoticeKind
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
 from cagateway.domain.foresight.forecast import Forecast
-from cagateway.domain.foresight.notices import Notice, NoticeKind
 from cagateway.domain.foresight.readiness import BreakingDay, Readiness
 from cagateway.domain.text import cleaned
 from cagateway.store import Attributes

@@ -10,8 +10,7 @@ from cagateway.domain.access.bound_settings import with_former_meaning
 from cagateway.domain.access.bounds import Bounds
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import CertificateIdentity, IdentityKeys
-from cagateway.domain.access.roles import without_proof
-from cagateway.domain.access.sight import Sight
+from cagateway.domain.access.roles import Sight, without_proof
 from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.store import Attributes, Value
 from cagateway.store.items.documents import as_text, stored_document, version_attributes

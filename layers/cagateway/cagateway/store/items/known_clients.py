@@ -9,8 +9,7 @@ from typing import Any
 from cagateway.domain.access.bounds import Bounds
 from cagateway.domain.access.callers import KnownClient
 from cagateway.domain.access.name_patterns import NamePatterns
-from cagateway.domain.access.roles import CLIENT_ROLES
-from cagateway.domain.access.sight import Sight
+from cagateway.domain.access.roles import CLIENT_ROLES, Sight
 
 # Of a client's document; what says anything else was not written by this software.
 _ROLES = {str(role): role for role in CLIENT_ROLES}

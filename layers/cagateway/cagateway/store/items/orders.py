@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cagateway.domain.certificates.issued import IssuedCertificate
-from cagateway.domain.enrollment.request_types import RequestType
-from cagateway.domain.orders.account import OrderAccount
+from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.orders.order import Objection, Order
-from cagateway.domain.orders.placement import Placed
+from cagateway.domain.orders.placement import OrderAccount, Placed
 from cagateway.domain.orders.states import OrderState
 from cagateway.store import Attributes, Value
 from cagateway.store.items.instants import from_text, to_seconds, to_text

@@ -18,9 +18,8 @@ from cagateway import (
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.acme_credentials import AcmeCredentialRoutes
 from cagateway.api.routes.clients import ClientRoutes
-from cagateway.api.routes.configurations import ConfigurationRoutes
+from cagateway.api.routes.configurations import ConfigurationRoutes, OrganizationRoutes
 from cagateway.api.routes.orders import OrderRoutes
-from cagateway.api.routes.organizations import OrganizationRoutes
 from cagateway.logs import gateway_logger
 from cagateway.settings import Settings
 

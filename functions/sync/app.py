@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap
-from cagateway.api.queue_messages import is_batch, work_off_messages
+from cagateway.api.event_reading import is_batch, work_off_messages
 from cagateway.api.sync_events import (
     SyncRequested,
     as_answer,

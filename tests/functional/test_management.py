@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cagateway.api.preconditions import precondition
+from cagateway.api.document_routes import precondition
 from cagateway.domain.errors import GatewayError
 from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES
 from tests.functional.management import code_of, own

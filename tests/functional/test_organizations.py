@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from cagateway.api.resolver import gateway_resolver, serve
-from cagateway.api.routes.organizations import OrganizationRoutes
+from cagateway.api.routes.configurations import OrganizationRoutes
 from cagateway.domain.authorities.refused_logins import MAX_TRIES
 from cagateway.ports.sectigo import ConnectionTestError
 from local.aws_resources import create_secret

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
-from cagateway.api.repeated import headers_of, joined_parameter, single_parameters
+from cagateway.api.parameters import headers_of, joined_parameter, single_parameters
 from cagateway.domain.errors import ErrorKind, GatewayError
 from tests.api_events import api_event
 

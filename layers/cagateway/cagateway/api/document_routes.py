@@ -1,4 +1,7 @@
-"""The routes of documents, CAs' and clients': listed, got, put, tried out and deleted."""
+"""The routes of documents, CAs' and clients': listed, got, put, tried out and deleted.
+
+By If-Match and If-None-Match (RFC 9110, 13), no client overwrites what it has not seen.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,19 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from cagateway.api.bodies import documents as bodies
 from cagateway.api.bodies.common import Body
 from cagateway.api.bodies.documents import DocumentWords, shown_document
-from cagateway.api.parameters import is_dry_run, page_index, refuse_parameters
-from cagateway.api.preconditions import etag_of, precondition
-from cagateway.api.repeated import headers_of
+from cagateway.api.parameters import (
+    headers_of,
+    is_dry_run,
+    page_index,
+    refuse_parameters,
+)
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import RouteTable, checked_new_id, checked_principal, decoded
 from cagateway.api.responses import answer
 from cagateway.domain.documents import StoredDocument
-from cagateway.domain.identifiers import is_identifier
-from cagateway.services.documents import DocumentEditor
+from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.identifiers import is_identifier, printable
+from cagateway.services.documents import DocumentEditor, Precondition
 from cagateway.values import dataclass
 
 # A page has at most 1 MB, which is some hundred CAs with a dozen profiles each. A client has at
@@ -112,3 +119,41 @@ class DocumentRoutes(ABC):
 def _only(path: Mapping[str, str]) -> str:
     (segment,) = path.values()
     return segment
+
+
+def etag_of(stored: StoredDocument) -> str:
+    """Give the entity tag of a stored document.
+
+    One that was deleted and created again starts at version 1, but at another time.
+    """
+    return f'"{stored.version}-{int(stored.changed_at.timestamp() * 1000)}"'
+
+
+def precondition(headers: Mapping[str, str]) -> Precondition:
+    """Read a request's conditions; the check raises VERSION_CONFLICT if they do not hold."""
+    if_match, if_none_match = headers.get("If-Match"), headers.get("If-None-Match")
+
+    def check(found: StoredDocument | None) -> None:
+        if if_match is not None and not _names(if_match, found):
+            raise _conflict("If-Match", if_match, found)
+        if if_none_match is not None and _names(if_none_match, found):
+            raise _conflict("If-None-Match", if_none_match, found)
+
+    return check
+
+
+def _names(header: str, found: StoredDocument | None) -> bool:
+    if found is None:
+        return False
+    tags = {tag.strip() for tag in header.split(",")}
+    return "*" in tags or etag_of(found) in tags
+
+
+def _conflict(header: str, value: str, found: StoredDocument | None) -> GatewayError:
+    there = f"its ETag is {etag_of(found)}" if found else "there is none"
+    return GatewayError(
+        ErrorKind.VERSION_CONFLICT,
+        f"{header} does not hold: {there}. Get it, look at what changed, and try again.",
+        target=header,
+        value=printable(value),
+    )

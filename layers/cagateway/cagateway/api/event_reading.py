@@ -1,8 +1,10 @@
-"""Reading what a function is invoked with, or saying what is wrong with it."""
+"""Reading what a function is invoked with, message by message, or saying what is wrong with it."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -37,3 +39,29 @@ def read_event(model: type[_M], event: object) -> _M:
 def malformed_event(message: str, details: tuple[ErrorDetail, ...] = ()) -> GatewayError:
     """Say that an event is not what it must be."""
     return GatewayError(ErrorKind.MALFORMED_REQUEST, message, target="event", details=details)
+
+
+_log = logging.getLogger(__name__)
+
+
+def is_batch(event: object) -> bool:
+    """Tell whether an event is a batch of messages."""
+    return isinstance(event, Mapping) and "Records" in event
+
+
+def work_off_messages(event: Mapping[str, Any], do: Callable[[str], object]) -> dict[str, Any]:
+    """Do what each message's body asks for; what fails comes again.
+
+    Returns:
+        Which messages failed (ReportBatchItemFailures).
+    """
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in _failed(event, do)]}
+
+
+def _failed(event: Mapping[str, Any], do: Callable[[str], object]) -> Iterator[str]:
+    for record in event["Records"]:
+        try:
+            do(record["body"])
+        except Exception:  # noqa: BLE001 - whatever one fails of, the others are done, and it comes again
+            _log.exception("The message %s could not be worked off", record["messageId"])
+            yield record["messageId"]

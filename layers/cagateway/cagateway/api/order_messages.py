@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from cagateway.api.queue_messages import is_batch, work_off_messages
+from cagateway.api.event_reading import is_batch, work_off_messages
 from cagateway.domain.identifiers import is_identifier
 from cagateway.domain.orders.order_ids import is_order_id
 from cagateway.values import dataclass

@@ -22,6 +22,7 @@ from cagateway.domain.errors import (
     profile_not_found,
 )
 from cagateway.domain.identifiers import IDENTIFIER_RULE, echoed, is_identifier
+from cagateway.domain.x509.serial_numbers import serial_number
 from cagateway.ports.store_errors import StoreUnavailableError
 
 Handler: TypeAlias = Callable[..., Response[str]]
@@ -80,7 +81,7 @@ def gateway_resolver(logger: Logger) -> GatewayResolver:
 
     def say_unavailable(error: StoreUnavailableError) -> Response[str]:
         logger.error("The table did not answer", exc_info=error)
-        return responses.failure(_table_unavailable())
+        return responses.failure(table_unavailable())
 
     def hide(error: Exception) -> Response[str]:
         logger.error("The request failed", exc_info=error)
@@ -95,7 +96,8 @@ def gateway_resolver(logger: Logger) -> GatewayResolver:
     return app
 
 
-def _table_unavailable() -> GatewayError:
+def table_unavailable() -> GatewayError:
+    """Say that the table does not answer, which passes."""
     return GatewayError(
         ErrorKind.TEMPORARILY_UNAVAILABLE,
         "The gateway's table does not answer now. Repeat the same request: what it may have done "
@@ -235,3 +237,22 @@ def checked_principal(event: APIGatewayProxyEvent) -> str:
 def decoded(segment: str) -> str:
     """Read a segment of a path, which REST APIs leave percent-encoded."""
     return unquote(segment, errors="replace")
+
+
+def checked_serial_number(ca_id: str, segment: str) -> str:
+    """Read a serial number from a path, in any notation of hexadecimal.
+
+    Raises:
+        GatewayError: CERTIFICATE_NOT_FOUND: no certificate can have it.
+    """
+    text = decoded(segment)
+    number = serial_number(text)
+    if number is None:
+        raise GatewayError(
+            ErrorKind.CERTIFICATE_NOT_FOUND,
+            f"No certificate of certificate authority '{ca_id}' can have the serial number "
+            f"'{echoed(text)}'. Write it in hexadecimal, without a sign, such as 3FC2 or 3F:C2.",
+            target="serialNumber",
+            value=echoed(text),
+        )
+    return number

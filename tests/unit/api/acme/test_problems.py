@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
-from cagateway.api.acme.problems import ON_THE_WIRE, document
+from cagateway.api.acme.resolver import ON_THE_WIRE, document
 from cagateway.domain.acme.identifiers import Identifier
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind, Subproblem
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError

@@ -9,12 +9,12 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from cagateway.api.acme import bodies
-from cagateway.api.acme.problems import Document
-from cagateway.api.acme.resolver import NOT_KEPT, as_text, problem_answer
-from cagateway.api.acme.urls import Place, place_of
-from cagateway.api.repeated import headers_of
+from cagateway.api.acme.bodies import Place, place_of
+from cagateway.api.acme.resolver import NOT_KEPT, Document, problem_answer
+from cagateway.api.parameters import headers_of
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import GatewayResolver, Handler, RouteTable
+from cagateway.api.responses import as_json
 from cagateway.domain.acme.orders import AcmeOrder
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind
 from cagateway.domain.errors import GatewayError
@@ -246,7 +246,7 @@ class AcmeRoutes:
 
 
 def _answer(body: Document, headers: Headers, status: HTTPStatus = HTTPStatus.OK) -> Response[str]:
-    return Response(status, _JSON, as_text(body), headers={**NOT_KEPT, **headers})
+    return Response(status, _JSON, as_json(body), headers={**NOT_KEPT, **headers})
 
 
 def _add(response: Response[str], name: str, value: str | list[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from cagateway.api.fields import FieldSelection
+from cagateway.api.parameters import FieldSelection
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.profiles.profiles import CertificateProfile, Requirement

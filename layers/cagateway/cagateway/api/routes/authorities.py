@@ -8,9 +8,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api.bodies import common as bodies
 from cagateway.api.callers import Callers
-from cagateway.api.fields import FieldSelection, read_fields
+from cagateway.api.parameters import FieldSelection, headers_of, joined_parameter, read_fields
 from cagateway.api.rendered_lists import Rendered, RenderedLists
-from cagateway.api.repeated import headers_of, joined_parameter
 from cagateway.api.resolver import RouteTable, checked_ca_id, checked_profile_id
 from cagateway.api.responses import (
     answer,

@@ -10,17 +10,20 @@ from aws_lambda_powertools.event_handler import Response
 
 from cagateway.api.bodies import certificates as bodies
 from cagateway.api.callers import Callers
-from cagateway.api.page_parameters import page_size
-from cagateway.api.repeated import single_parameters
-from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, decoded
+from cagateway.api.parameters import instant_in, page_size, place_in_list, single_parameters
+from cagateway.api.resolver import (
+    GatewayResolver,
+    RouteTable,
+    checked_ca_id,
+    checked_serial_number,
+    decoded,
+)
 from cagateway.api.responses import answer
 from cagateway.api.routes.authorities import ROOT
-from cagateway.api.serial_numbers import checked_serial_number
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Action
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
-from cagateway.domain.instants import read_instant
 from cagateway.domain.orders.order_ids import is_order_id
 from cagateway.domain.orders.outcome import certificate_not_found
 from cagateway.domain.orders.states import OrderState
@@ -84,9 +87,10 @@ class CertificateRoutes:
         """Answer a page of what was issued and revoked, the oldest first."""
         caller, ca_id = self._admitted(ca_id)
         asked = single_parameters(self.app.current_event)
-        after = _page_index(asked)
-        since = None if after else _start_date(asked)
+        after = place_in_list(asked, _INDEX.fullmatch)
+        since = None if after else instant_in(asked, "startDate", "2026-11-25T00:00:00Z")
         size = page_size(asked, _EVENTS_PER_PAGE, _MOST_EVENTS)
+        after = after and after.replace("_", "#")
         page = self.events.page(caller, ca_id, since, after, size)
         body = bodies.certificate_events(
             page.events,
@@ -104,27 +108,3 @@ class CertificateRoutes:
 
 def _fields(asked: Mapping[str, str]) -> set[str]:
     return {selector.strip() for selector in asked.get("$fields", "").split(",")}
-
-
-def _page_index(asked: Mapping[str, str]) -> str | None:
-    text = asked.get("nextPageIndex")
-    if not text:
-        return None
-    if not _INDEX.fullmatch(text):
-        raise _malformed("nextPageIndex", "must be what an earlier page gave")
-    return text.replace("_", "#")
-
-
-def _start_date(asked: Mapping[str, str]) -> datetime | None:
-    text = asked.get("startDate")
-    if not text:
-        return None
-    at = read_instant(text)
-    if at is None:
-        rule = "must be a date or a time (ISO 8601), such as 2026-11-25T00:00:00Z"
-        raise _malformed("startDate", rule)
-    return at
-
-
-def _malformed(name: str, rule: str) -> GatewayError:
-    return GatewayError(ErrorKind.MALFORMED_REQUEST, f"{name} {rule}.", target=name)

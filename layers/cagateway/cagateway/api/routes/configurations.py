@@ -1,4 +1,7 @@
-"""The management API's routes for CAs."""
+"""The management API's routes for CAs, and the choice of their `org-id`.
+
+Organizations at Sectigo are found by functions/connection_test.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,19 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from cagateway.api.bodies import configurations as bodies
 from cagateway.api.bodies.common import Body
 from cagateway.api.bodies.documents import DocumentWords, shown_document
-from cagateway.api.bodies.organizations import UNFINISHED
 from cagateway.api.document_routes import DocumentRoutes
-from cagateway.api.fields import selects_profile_sync
-from cagateway.api.parameters import refuse_parameters
-from cagateway.api.repeated import joined_parameter
+from cagateway.api.parameters import (
+    joined_parameter,
+    refuse_parameters,
+    selects_profile_sync,
+)
 from cagateway.api.request_body import MAX_CONFIGURATION_BYTES, read_json
-from cagateway.api.resolver import RouteTable
+from cagateway.api.resolver import RouteTable, checked_principal
 from cagateway.api.responses import answer
 from cagateway.domain.documents import StoredDocument
 from cagateway.domain.errors import ErrorKind
@@ -33,7 +37,7 @@ from cagateway.services.sync.sync_status import (
 )
 from cagateway.values import dataclass
 
-_NO_END = {"profiles": None, **UNFINISHED}
+_NO_END = {"profiles": None, **bodies.UNFINISHED}
 
 _log = logging.getLogger(__name__)
 
@@ -107,3 +111,28 @@ class ConfigurationRoutes(DocumentRoutes):
         except ConnectionTestError:
             _log.exception("The connection test came to no end")
             return _NO_END
+
+
+@dataclass(frozen=True)
+class OrganizationRoutes:
+    """What functions/management answers about organizations at Sectigo."""
+
+    app: APIGatewayRestResolver
+    administration: Administration
+
+    def table(self) -> RouteTable:
+        """Give the handlers by path and method."""
+        return {"/v1/management/organizations": {"POST": self.list_organizations}}
+
+    def list_organizations(self) -> Response[str]:
+        """List the organizations that an account at Sectigo may use; nothing is stored."""
+        checked_principal(self.app.current_event)
+        account = self.administration.editor.check_account(read_json(self.app.current_event))
+        return answer(bodies.organization_list(self._found(account.as_settings())))
+
+    def _found(self, account: Mapping[str, str]) -> Mapping[str, Any]:
+        try:
+            return self.administration.connections.list_organizations(account)
+        except ConnectionTestError:
+            _log.exception("Listing the organizations came to no end")
+            return bodies.NO_ORGANIZATIONS

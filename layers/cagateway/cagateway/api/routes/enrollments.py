@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from cagateway.api.bodies import certificates as bodies
 from cagateway.api.callers import Callers
 from cagateway.api.deadlines import ANSWERED_WITHIN, arrival
-from cagateway.api.repeated import headers_of
+from cagateway.api.parameters import headers_of
 from cagateway.api.request_body import read_json
 from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id
 from cagateway.api.responses import answer

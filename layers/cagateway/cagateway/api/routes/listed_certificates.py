@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from aws_lambda_powertools.event_handler import Response
 
 from cagateway.api.bodies import listed_certificates as bodies
-from cagateway.api.page_parameters import page_size
-from cagateway.api.repeated import single_parameters
+from cagateway.api.parameters import (
+    instant_in,
+    malformed,
+    page_size,
+    place_in_list,
+    refuse_parameters,
+    single_parameters,
+)
 from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, checked_principal
 from cagateway.api.responses import answer
 from cagateway.api.routes.configurations import ConfigurationRoutes
@@ -17,8 +22,6 @@ from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.certificates.listed import CertificateStatus, is_place
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import IDENTIFIER_RULE, is_identifier
-from cagateway.domain.instants import read_instant
-from cagateway.domain.sections import Problems, Section
 from cagateway.domain.x509.alt_names import name_in_lists
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.certificates.listing import CertificateLister, Wanted
@@ -49,11 +52,12 @@ class ListedCertificateRoutes:
         """Answer a page of a CA's certificates, by ascending end."""
         checked_principal(self.app.current_event)
         asked = single_parameters(self.app.current_event)
-        _refuse_unknown(asked)
+        # A filter that is mistyped would give certificates that are not meant.
+        refuse_parameters(self.app.current_event, {}, _PARAMETERS)
         ca_id = checked_ca_id(ca_id)
-        wanted, after = _wanted(asked), _after(asked)
+        wanted, after = _wanted(asked), place_in_list(asked, _is_index)
         size = page_size(asked, _PER_PAGE, _MOST)
-        lines, go_on_after = self.lister.page(ca_id, wanted, after, size)
+        lines, go_on_after = self.lister.page(ca_id, wanted, after and _as_place(after), size)
         # Certificates outlive their CA. Without any, there is only the CA to ask for.
         authority = self._authority(ca_id, may_be_gone=bool(lines or go_on_after))
         next_page_index = (go_on_after or "").replace("#", "_")
@@ -68,18 +72,19 @@ class ListedCertificateRoutes:
             raise
 
 
-def _refuse_unknown(asked: Mapping[str, str]) -> None:
-    """A filter that is mistyped would give certificates that are not meant."""
-    problems = Problems(ErrorKind.MALFORMED_REQUEST, quotes_text=True)
-    Section("", asked, problems).refuse_unknown(_PARAMETERS)
-    problems.raise_any()
+def _is_index(text: str) -> bool:
+    return is_place(_as_place(text))
+
+
+def _as_place(index: str) -> str:
+    return index.replace("_", "#")
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:
     name = asked.get("name")
     return Wanted(
         status=_status(asked.get("status")),
-        ends_before=_instant(asked.get("expiresBefore")),
+        ends_before=instant_in(asked, "expiresBefore", "2027-03-15T00:00:00Z"),
         name=name_in_lists(name) if name else None,
         client_id=_client_id(asked.get("clientId")),
     )
@@ -87,7 +92,7 @@ def _wanted(asked: Mapping[str, str]) -> Wanted:
 
 def _client_id(text: str | None) -> str | None:
     if text and not is_identifier(text):
-        raise _malformed("clientId", f"must be {IDENTIFIER_RULE}")
+        raise malformed("clientId", f"must be {IDENTIFIER_RULE}")
     return text or None
 
 
@@ -96,27 +101,5 @@ def _status(text: str | None) -> CertificateStatus | None:
         return None
     known = {str(one): one for one in CertificateStatus}
     if text not in known:
-        raise _malformed("status", f"must be one of {', '.join(known)}")
+        raise malformed("status", f"must be one of {', '.join(known)}")
     return known[text]
-
-
-def _instant(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    at = read_instant(text)
-    if at is None:
-        raise _malformed(
-            "expiresBefore", "must be a date or a time (ISO 8601), such as 2027-03-15T00:00:00Z"
-        )
-    return at
-
-
-def _after(asked: Mapping[str, str]) -> str | None:
-    text = (asked.get("nextPageIndex") or "").replace("_", "#")
-    if text and not is_place(text):
-        raise _malformed("nextPageIndex", "must be what an earlier page gave")
-    return text or None
-
-
-def _malformed(name: str, rule: str) -> GatewayError:
-    return GatewayError(ErrorKind.MALFORMED_REQUEST, f"{name} {rule}.", target=name)

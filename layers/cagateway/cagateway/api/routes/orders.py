@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from aws_lambda_powertools.event_handler import Response
 
 from cagateway.api.bodies import certificates as bodies
-from cagateway.api.page_parameters import page_size
-from cagateway.api.repeated import single_parameters
+from cagateway.api.parameters import malformed, page_size, place_in_list, single_parameters
 from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id, checked_principal
 from cagateway.api.responses import answer
 from cagateway.api.routes.configurations import ConfigurationRoutes
@@ -45,10 +44,8 @@ class OrderRoutes:
         checked_principal(self.app.current_event)
         asked = single_parameters(self.app.current_event)
         ca_id = checked_ca_id(ca_id)
-        after, states = asked.get("nextPageIndex") or None, _states(asked.get("state"))
-        if after is not None and not is_order_id(after):
-            text = "nextPageIndex must be what an earlier page gave."
-            raise GatewayError(ErrorKind.MALFORMED_REQUEST, text, target="nextPageIndex")
+        states = _states(asked.get("state"))
+        after = place_in_list(asked, is_order_id)
         size = page_size(asked, _ORDERS_PER_PAGE, _ORDERS_PER_PAGE)
         page, go_on_after = self.orders.orders(ca_id, states, after, size)
         account, now = self._account(ca_id, page), self.reader.clock()
@@ -80,9 +77,5 @@ def _states(text: str | None) -> frozenset[OrderState]:
     known[bodies.LEFT_BEHIND] = HELD_AT_SECTIGO
     known |= {_OPEN: frozenset(OPEN_STATES), str(Need.STUCK): frozenset(OPEN_STATES)}
     if text not in known:
-        raise GatewayError(
-            ErrorKind.MALFORMED_REQUEST,
-            f"state must be one of {', '.join(known)}.",
-            target="state",
-        )
+        raise malformed("state", f"must be one of {', '.join(known)}")
     return known[text]

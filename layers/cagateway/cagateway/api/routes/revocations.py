@@ -17,11 +17,11 @@ from cagateway.api.resolver import (
     RouteTable,
     checked_ca_id,
     checked_principal,
+    checked_serial_number,
     decoded,
 )
 from cagateway.api.responses import answer
 from cagateway.api.routes.authorities import ROOT
-from cagateway.api.serial_numbers import checked_serial_number
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Action, Role
 from cagateway.domain.certificates.revocation import Revocation, read_revocation

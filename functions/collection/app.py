@@ -7,12 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import (
-    bootstrap_certificates,
-    bootstrap_domains,
-    bootstrap_foresight,
-    bootstrap_orders,
-)
+from cagateway import bootstrap_collection, bootstrap_orders
 from cagateway.api import order_messages as tasks
 from cagateway.logs import gateway_logger
 from cagateway.metrics import Measurements
@@ -22,9 +17,9 @@ logger = gateway_logger()
 measurements = Measurements()
 settings = Settings.from_environment(os.environ)
 work = bootstrap_orders.order_work(settings, measurements)
-domains = bootstrap_domains.domain_look(settings)
-catch_up = bootstrap_certificates.catch_up(settings)
-assessor = bootstrap_foresight.assessor(settings)
+domains = bootstrap_collection.domain_look(settings)
+catch_up = bootstrap_collection.catch_up(settings)
+assessor = bootstrap_collection.assessor(settings)
 
 
 def do(task: tasks.Task) -> None:

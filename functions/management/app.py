@@ -7,14 +7,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cagateway import (
-    bootstrap,
-    bootstrap_certificates,
-    bootstrap_credentials,
-    bootstrap_domains,
-    bootstrap_foresight,
-    bootstrap_orders,
-)
+from cagateway import bootstrap_management as bootstrap
+from cagateway import bootstrap_orders
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.acme_credentials import AcmeCredentialRoutes
 from cagateway.api.routes.clients import ClientRoutes
@@ -30,13 +24,13 @@ administration = bootstrap.administration(settings)
 clients = bootstrap.client_editor(settings)
 for routes in (
     ClientRoutes(app, clients, bootstrap.client_history(settings)),
-    AcmeCredentialRoutes(app, bootstrap_credentials.credential_editor(settings)),
+    AcmeCredentialRoutes(app, bootstrap.credential_editor(settings)),
     ConfigurationRoutes(app, administration.editor, administration),
-    bootstrap_certificates.listed_certificate_routes(app, settings, administration.reader),
+    bootstrap.listed_certificate_routes(app, settings, administration.reader),
     OrderRoutes(app, administration.reader, bootstrap_orders.order_store(settings)),
     OrganizationRoutes(app, administration),
-    bootstrap_domains.domain_routes(app, settings),
-    bootstrap_foresight.readiness_routes(app, settings),
+    bootstrap.domain_routes(app, settings, administration.reader),
+    bootstrap.readiness_routes(app, settings, administration.reader),
 ):
     serve(app, routes.table())
 

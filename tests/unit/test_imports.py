@@ -35,11 +35,9 @@ ROOT_MODULES = {
     "logs": set[str](),
     "metrics": {"domain", "services"},
     "bootstrap": {*ROOMS, "settings"},
-    "bootstrap_certificates": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
-    "bootstrap_credentials": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
-    "bootstrap_domains": {*ROOMS, "bootstrap", "bootstrap_certificates", "settings"},
-    "bootstrap_foresight": {*ROOMS, "bootstrap", "settings"},
-    "bootstrap_orders": {*ROOMS, "bootstrap", "bootstrap_foresight", "metrics", "settings"},
+    "bootstrap_collection": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
+    "bootstrap_management": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
+    "bootstrap_orders": {*ROOMS, "bootstrap", "metrics", "settings"},
     "bootstrap_acme": {*ROOMS, "bootstrap", "bootstrap_orders", "settings"},
 }
 DOMAIN_LIBRARIES = {"pydantic", "cryptography", "idna"}

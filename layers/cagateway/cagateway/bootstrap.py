@@ -35,17 +35,12 @@ if TYPE_CHECKING:
     from cagateway.sectigo.client import SectigoClient
     from cagateway.sectigo.organizations import SectigoOrganizations
     from cagateway.sectigo.profiles import SectigoProfiles
-    from cagateway.services.authorities.configurations import Administration
-    from cagateway.services.clients.editor import ClientEditor
     from cagateway.services.sync.outbox import Announcer
     from cagateway.services.sync.profile_sync import ProfileSynchronizer
     from cagateway.store.deletions import DynamoDBDeletions
     from cagateway.store.history import DynamoDBHistory
     from cagateway.store.summaries import DynamoDBSchedule
 
-
-# Sectigo's client gives up after 12 s; this leaves a cold start, and API Gateway its 29 s.
-CONNECTION_TEST_SECONDS = 22
 # What a function loads as it starts, and a list of 10,000 profiles, are a hundred thousand objects
 # and hardly a cycle. At Python's default of a few thousand, the collector walks through them again
 # and again, for a twentieth of a cold start and a fifth of a sync's time. Set before botocore is
@@ -102,9 +97,9 @@ def _events() -> EventBridgeClient:
 
 
 @functools.cache
-def _lambda(wait_seconds: int) -> LambdaClient:
-    # The wait is the invocation's read timeout. Tried once: a second invocation would sync a second
-    # time.
+def lambda_client(wait_seconds: int) -> LambdaClient:
+    """Make the client of functions that are waited for: the wait is its read timeout."""
+    # Tried once: a second invocation would sync a second time, or ask what the first one is doing.
     once = {"mode": "standard", "total_max_attempts": 1}
     config = client_config(read_timeout=wait_seconds, retries=once)
     return cast("LambdaClient", aws_session().create_client("lambda", config=config))
@@ -125,7 +120,7 @@ def sync_requests(settings: Settings) -> SyncRequests:
     """Connect to the functions that sync; the clients are made when first needed."""
     return SyncRequests(
         bus=event_bus(settings),
-        open_lambda=functools.partial(_lambda, FIRST_SYNC_SECONDS),
+        open_lambda=functools.partial(lambda_client, FIRST_SYNC_SECONDS),
         first_read_function_name=settings.first_read_function_name,
     )
 
@@ -134,58 +129,6 @@ def authority_reader(settings: Settings) -> AuthorityReader:
     """Make what functions/profiles reads CAs with."""
     return AuthorityReader(
         store=store(settings), syncs=sync_requests(settings), clock=utc_now, sleep=time.sleep
-    )
-
-
-def administration(settings: Settings) -> Administration:
-    """Make what functions/management administers CAs with."""
-    from cagateway.events.connection_tests import ConnectionTests
-    from cagateway.services.authorities.configurations import Administration, ConfigurationEditor
-    from cagateway.store.configurations import DynamoDBConfigurations
-    from cagateway.store.history import DynamoDBHistory
-
-    history = DynamoDBHistory(table(settings))
-    syncs = sync_requests(settings)
-    editor = ConfigurationEditor(
-        documents=DynamoDBConfigurations(table(settings)),
-        announcer=_announcer(settings, history),
-        clock=utc_now,
-        deletions=deletions(settings),
-        syncs=syncs,
-        allowed_hosts=settings.allowed_sectigo_hosts,
-        secrets_prefix=settings.secrets_prefix,
-    )
-    open_lambda = functools.partial(_lambda, CONNECTION_TEST_SECONDS)
-    return Administration(
-        editor=editor,
-        reader=authority_reader(settings),
-        history=history,
-        syncs=syncs,
-        connections=ConnectionTests(open_lambda, settings.connection_test_function_name),
-        states=schedule(settings),
-    )
-
-
-def client_history(settings: Settings) -> DynamoDBHistory:
-    """Open the history of clients."""
-    from cagateway.store import keys
-    from cagateway.store.history import DynamoDBHistory
-
-    return DynamoDBHistory(table(settings), keys.CLIENT)
-
-
-def client_editor(settings: Settings) -> ClientEditor:
-    """Make what functions/management administers clients with."""
-    from cagateway.services.clients.editor import ClientEditor
-    from cagateway.store.clients import DynamoDBClients
-
-    announcer = _announcer(settings, client_history(settings))
-    clients = DynamoDBClients(table(settings))
-    return ClientEditor(
-        documents=clients,
-        announcer=announcer,
-        clock=utc_now,
-        needs_issuer=settings.needs_issuer,
     )
 
 
@@ -218,21 +161,23 @@ def _read_object(bucket: str, key: str, at_most: int) -> bytes:
 
 def profile_synchronizer(settings: Settings) -> ProfileSynchronizer:
     """Make what functions/sync syncs CAs with."""
+    from cagateway.sectigo.profiles import SectigoProfiles
     from cagateway.services.sync.profile_sync import ProfileSynchronizer
     from cagateway.store.history import DynamoDBHistory
     from cagateway.store.syncs import DynamoDBSyncStore
 
     return ProfileSynchronizer(
         store=DynamoDBSyncStore(table(settings)),
-        sectigo=sectigo_profiles(settings),
-        announcer=_announcer(settings, DynamoDBHistory(table(settings))),
+        sectigo=SectigoProfiles(sectigo_client(settings)),
+        announcer=announcer(settings, DynamoDBHistory(table(settings))),
         requests=sync_requests(settings),
         clock=utc_now,
         jitter=random.random,
     )
 
 
-def _announcer(settings: Settings, history: DynamoDBHistory) -> Announcer:
+def announcer(settings: Settings, history: DynamoDBHistory) -> Announcer:
+    """Make what publishes what happened to CAs, or to clients."""
     from cagateway.events.published import Publisher
     from cagateway.services.sync.outbox import Announcer
 
@@ -258,13 +203,6 @@ def deletions(settings: Settings) -> DynamoDBDeletions:
     from cagateway.store.deletions import DynamoDBDeletions
 
     return DynamoDBDeletions(table(settings))
-
-
-def sectigo_profiles(settings: Settings) -> SectigoProfiles:
-    """Make what lists Sectigo's profiles."""
-    from cagateway.sectigo.profiles import SectigoProfiles
-
-    return SectigoProfiles(sectigo_client(settings))
 
 
 def sectigo_for_settings(settings: Settings) -> tuple[SectigoProfiles, SectigoOrganizations]:

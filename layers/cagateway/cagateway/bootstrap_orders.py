@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from cagateway import bootstrap, bootstrap_foresight
+from cagateway import bootstrap
 from cagateway.events.order_queue import OrderQueue
 from cagateway.settings import Settings
 from cagateway.store.orders import DynamoDBOrders
@@ -16,6 +16,7 @@ from cagateway.store.orders import DynamoDBOrders
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
+    from cagateway.api.callers import Callers
     from cagateway.api.resolver import GatewayResolver
     from cagateway.api.routes.certificates import CertificateRoutes
     from cagateway.api.routes.enrollments import EnrollmentRoutes
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cagateway.services.orders.order_work import OrderWork
     from cagateway.services.orders.revocation import Revoker
     from cagateway.services.orders.submission import Submitter
+    from cagateway.store.habits import DynamoDBHabits
     from cagateway.vault.kms import KmsHmacKeys
 
 
@@ -44,7 +46,7 @@ def enrollment_routes(
     vault = KmsVault(KmsKey(kms, settings.key_id))
     return EnrollmentRoutes(
         app=app,
-        callers=bootstrap_foresight.noting_callers(app, settings),
+        callers=_noting_callers(app, settings),
         enroller=_enroller(settings, _sectigo(settings, measurements)),
         deliverer=Deliverer(_finalizer(settings), vault, refusal_of),
         clock=bootstrap.utc_now,
@@ -60,7 +62,7 @@ def revocation_routes(
 
     return RevocationRoutes(
         app=app,
-        callers=bootstrap_foresight.noting_callers(app, settings),
+        callers=_noting_callers(app, settings),
         revoker=_revoker(settings, _sectigo(settings, measurements)),
         clock=bootstrap.utc_now,
     )
@@ -80,6 +82,21 @@ def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateR
         events=VisibleEvents(orders, bootstrap.utc_now),
         clock=bootstrap.utc_now,
     )
+
+
+def _noting_callers(app: GatewayResolver, settings: Settings) -> Callers:
+    """Make what lets clients in, and notes the certificates by which they come."""
+    from cagateway.services.clients.sightings import ClientSightings
+
+    sightings = ClientSightings(habit_store(settings), bootstrap.utc_now)
+    return replace(bootstrap.callers(app, settings), sightings=sightings)
+
+
+def habit_store(settings: Settings) -> DynamoDBHabits:
+    """Open what is counted of requests, and noted of clients."""
+    from cagateway.store.habits import DynamoDBHabits
+
+    return DynamoDBHabits(bootstrap.table(settings))
 
 
 def order_work(settings: Settings, measurements: Measurements) -> OrderWork:
@@ -124,6 +141,7 @@ def hmac_keys(settings: Settings) -> KmsHmacKeys:
 
 def order_joiner(settings: Settings) -> OrderJoiner:
     """Make what finds orders for requests, and makes those that there are not."""
+    from cagateway.services.foresight.asking import AskedCounter
     from cagateway.services.orders.joining import OrderJoiner
     from cagateway.services.orders.preparation import Preparer
     from cagateway.vault.kms import KmsKey, KmsVault
@@ -136,7 +154,7 @@ def order_joiner(settings: Settings) -> OrderJoiner:
         preparer=Preparer(vault, now, secrets.randbits),
         records=order_records(settings),
         clock=now,
-        asked=bootstrap_foresight.asked_counter(settings),
+        asked=AskedCounter(habit_store(settings)),
     )
 
 

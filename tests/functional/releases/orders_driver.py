@@ -15,17 +15,18 @@ from typing import Any
 
 import boto3
 
-from cagateway.domain.enrollment.options import RequestType
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table
 
 try:
     from cagateway.domain.certificates.issued import IssuedCertificate
+    from cagateway.domain.enrollment.options import RequestType
     from cagateway.domain.orders.order import Order
     from cagateway.domain.orders.placement import Placed
     from cagateway.domain.orders.states import OrderState
 except ImportError:  # the last release
     from cagateway.domain.certificates.order import Order, OrderState  # type: ignore[import-not-found,no-redef]
+    from cagateway.domain.enrollment.request_types import RequestType  # type: ignore[import-not-found,no-redef]
 
 IS_LAST_RELEASE = "repeat_digest" in Order.__slots__
 # Members by the name of the last release, which is the stored one as well, and by today's.

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from cryptography import x509
 
-from cagateway.domain.certificates.collected import NotOursError, key_digest, read_issued
+from cagateway.domain.certificates.collected import NotOursError, read_issued
 from cagateway.domain.orders.placement import OrderStatus
+from cagateway.domain.x509.bundles import key_digest
 from cagateway.ports.certificate_orders import (
     AlreadyRevokedError,
     NoSuchOrderError,

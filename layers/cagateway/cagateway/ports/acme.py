@@ -25,11 +25,9 @@ class AcmeCredentials(Protocol):
 
     def find(self, key_id: str) -> StoredAcmeCredential | None:
         """Find a credential by its key id: `None` once it or its client is deleted."""
-        ...
 
     def of_client(self, client_id: str) -> Sequence[AcmeCredential]:
         """Give a client's credentials, the oldest first."""
-        ...
 
     def create(
         self,
@@ -44,14 +42,12 @@ class AcmeCredentials(Protocol):
         Its client is not as it was seen then, its credentials changed at this moment, or it has
         `at_most` already.
         """
-        ...
 
     def delete(self, change: AcmeCredentialChange) -> bool:
         """Remove one of a client's credentials; False if nothing was removed.
 
         The client has none of this key id then, or its credentials changed at this moment.
         """
-        ...
 
 
 class HmacKeyVault(Protocol):
@@ -59,11 +55,9 @@ class HmacKeyVault(Protocol):
 
     def seal(self, hmac_key: bytes, credential: AcmeCredential) -> str:
         """Encrypt a credential's key: base64."""
-        ...
 
     def open(self, stored: StoredAcmeCredential) -> bytes:
         """Decrypt a credential's key; another one's does not decrypt."""
-        ...
 
 
 class AcmeAccounts(Protocol):
@@ -71,25 +65,21 @@ class AcmeAccounts(Protocol):
 
     def find(self, account_id: str) -> AcmeAccount | None:
         """Find an account; one that cannot be read lets no client in."""
-        ...
 
     def id_of_key(self, ca_id: str, profile_id: str, thumbprint: str) -> str | None:
         """Tell which account has a key, at one directory."""
-        ...
 
     def create(self, account: AcmeAccount, *, instead_of: str | None) -> bool:
         """Store a new account with its key; False if the key is another one's.
 
         It is not if it is that of `instead_of`, an account that has ended.
         """
-        ...
 
     def save(self, account: AcmeAccount, before: AcmeAccount) -> AcmeAccount | None:
         """Store an account as its next version; `None` if it was written since it was read.
 
         With another key than before it is found by that one alone; `None` too if that is taken.
         """
-        ...
 
 
 class AcmeOrders(Protocol):
@@ -103,26 +93,21 @@ class AcmeOrders(Protocol):
         It is not if `instead_of`, an order that came to nothing, does that. `account` is written
         with it: its time is moved on.
         """
-        ...
 
     def find(self, account_id: str, order_id: str) -> AcmeOrder | None:
         """Find an order of an account."""
-        ...
 
     def save(self, order: AcmeOrder, before: AcmeOrder) -> AcmeOrder | None:
         """Store an order as its next version; `None` if it was written since it was read.
 
         Once it is finalized, it is not begun any more.
         """
-        ...
 
     def begun(self, account_id: str) -> frozenset[str]:
         """Give the ids of an account's orders that are not finalized."""
-        ...
 
     def forget_begun(self, account_id: str, order_ids: Collection[str]) -> None:
         """Let go of orders that were never finalized, and have expired."""
-        ...
 
     def page(
         self, account_id: str, after: str | None, at_most: int
@@ -131,11 +116,9 @@ class AcmeOrders(Protocol):
 
         A further page begins after the id of the order that ended the page before.
         """
-        ...
 
     def renewing(self, ca_id: str, serial_number: str) -> tuple[str, str] | None:
         """Tell which order renews a certificate: its account's id and its own."""
-        ...
 
 
 class Nonces(Protocol):
@@ -143,15 +126,12 @@ class Nonces(Protocol):
 
     def new(self, now: datetime) -> str:
         """Make one; `now` is in UTC, here and below."""
-        ...
 
     def is_sound(self, nonce: str, now: datetime) -> bool:
         """Tell whether one was made here within the last hour."""
-        ...
 
     def use(self, nonce: str, now: datetime) -> bool:
         """Use one up; False if it was used before."""
-        ...
 
 
 class RevocationNotAskedError(Exception):
@@ -168,4 +148,3 @@ class Revocations(Protocol):
             GatewayError: It is not, as services/orders/revocation.py says it.
             RevocationNotAskedError: The function could not be run, failed, or took too long.
         """
-        ...

@@ -16,7 +16,6 @@ class Summaries(Protocol):
 
     def summaries(self) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
         """Run through all CAs' ids and summaries, by ascending id; `None` is not to be read."""
-        ...
 
 
 class Authorities(Summaries, Protocol):
@@ -24,19 +23,15 @@ class Authorities(Summaries, Protocol):
 
     def load(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA; `None` if it is not configured."""
-        ...
 
     def document_text(self, ca_id: str) -> str | None:
         """Load a CA's document alone."""
-        ...
 
     def status(self, ca_id: str) -> StoredStatus | None:
         """Load a CA's document and where its syncs stand, without its list."""
-        ...
 
     def ask_for_sync(self, ca_id: str, now: datetime, until: datetime) -> bool:
         """Note that a sync is asked for; True for the one caller who is to do the asking."""
-        ...
 
 
 class Deletions(Protocol):
@@ -47,4 +42,3 @@ class Deletions(Protocol):
 
         Nothing of a CA that was created again is touched: its next sync removes what is old.
         """
-        ...

@@ -89,7 +89,6 @@ class CertificateOrders(Protocol):
             NotPlacedError: There is no order, and not for what it asks.
             PlacementUncertainError: There may be an order.
         """
-        ...
 
     def details(
         self, connection: Connection, sectigo_id: int, within_seconds: float
@@ -99,13 +98,11 @@ class CertificateOrders(Protocol):
         Raises:
             NoSuchOrderError: Sectigo says that it has none of this number.
         """
-        ...
 
     def collect(
         self, connection: Connection, sectigo_id: int, within_seconds: float
     ) -> bytes | None:
         """Fetch a certificate with its chain, as PEM; `None` while it cannot be collected."""
-        ...
 
     def find(
         self,
@@ -116,23 +113,19 @@ class CertificateOrders(Protocol):
         within_seconds: float,
     ) -> tuple[OrderDetails, ...]:
         """Find the orders that were requested since a time, and bear the mark of these comments."""
-        ...
 
     def requested_since(
         self, connection: Connection, since: datetime, now: datetime
     ) -> tuple[OrderDetails, ...]:
         """Give the organization's orders that were requested since a time, here or elsewhere."""
-        ...
 
     def revoked_since(
         self, connection: Connection, since: datetime, now: datetime
     ) -> tuple[OrderDetails, ...]:
         """Give the organization's orders whose certificates were revoked since a time."""
-        ...
 
     def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
         """Have an order counted as the renewal of another, so that Sectigo does not warn of it."""
-        ...
 
     def revoke(
         self,
@@ -148,7 +141,6 @@ class CertificateOrders(Protocol):
             AlreadyRevokedError: It is not issued any more, and may be revoked.
             RevocationRefusedError: Sectigo does not do it.
         """
-        ...
 
     def revoke_serial(
         self,
@@ -159,4 +151,3 @@ class CertificateOrders(Protocol):
         within_seconds: float,
     ) -> None:
         """Revoke a certificate by its serial number in upper-case hex, as `revoke` does."""
-        ...

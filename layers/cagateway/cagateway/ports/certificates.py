@@ -76,17 +76,14 @@ class Certificates(Protocol):
             at_most: How many are looked at.
             under: Which.
         """
-        ...
 
     def longest_with(
         self, ca_id: str, name: str, later_than: datetime, at_most: int
     ) -> Sequence[str]:
         """Give the places of certificates with a name that end after a moment, the last first."""
-        ...
 
     def at(self, ca_id: str, places: Collection[str]) -> Mapping[str, ListedCertificate]:
         """Give the certificates at some places; a place that has none is left out."""
-        ...
 
 
 class UnlistedCertificates(Protocol):
@@ -100,7 +97,6 @@ class UnlistedCertificates(Protocol):
             settled: All events of before it are written by now; later ones are looked at again.
             at_most: How many events are looked at.
         """
-        ...
 
 
 class ListingQueue(Protocol):
@@ -108,4 +104,3 @@ class ListingQueue(Protocol):
 
     def list_certificates(self, ca_ids: Sequence[str]) -> None:
         """Ask for it, as far as they are not listed."""
-        ...

@@ -18,21 +18,18 @@ class Documents(Protocol):
 
     def find(self, document_id: str) -> StoredDocument | None:
         """Find a document."""
-        ...
 
     def page(self, after: str | None, at_most: int) -> tuple[list[StoredDocument], bool]:
         """Give documents by ascending id after one, and tell whether there are more.
 
         A page has at most 1 MB, and so may be shorter than asked for.
         """
-        ...
 
     def delete(self, deleted: StoredDocument, change: DocumentChange) -> bool:
         """Remove a document with what belongs to it; its history stays, and tells of the deletion.
 
         False if it is not as it was seen; nothing was removed then.
         """
-        ...
 
 
 class Configurations(Documents, Protocol):
@@ -54,11 +51,9 @@ class Configurations(Documents, Protocol):
         Raises:
             DocumentTooLargeError: Nothing was written.
         """
-        ...
 
     def custom_fields(self, ca_id: str, source: str) -> tuple[CustomField, ...] | None:
         """Give the custom fields that a CA's last sync of a source brought, if they are known."""
-        ...
 
 
 class Clients(Documents, Protocol):
@@ -66,7 +61,6 @@ class Clients(Documents, Protocol):
 
     def holder_of(self, identity: Identity) -> str | None:
         """Tell which client has an identity."""
-        ...
 
     def put(
         self,
@@ -76,4 +70,3 @@ class Clients(Documents, Protocol):
         replaced: StoredDocument | None,
     ) -> bool:
         """Store a client with its identity, as a document; False too if another client has that."""
-        ...

@@ -32,7 +32,6 @@ class DomainSource(Protocol):
         Raises:
             DomainsForbiddenError: It may not see any.
         """
-        ...
 
 
 class SeenDomains(Protocol):
@@ -40,7 +39,6 @@ class SeenDomains(Protocol):
 
     def find(self, account: str) -> DomainRecord:
         """Find what is known of the domains that a login sees: nothing, of an unknown one."""
-        ...
 
 
 class DomainRecords(SeenDomains, Protocol):
@@ -50,15 +48,12 @@ class DomainRecords(SeenDomains, Protocol):
         self, account: str, listed: DomainList, certificates: Mapping[str, int]
     ) -> DomainList | None:
         """Keep a list, and give it as far as there is room; `None` if a newer one is there."""
-        ...
 
     def note_trouble(self, account: str, trouble: DomainTrouble) -> None:
         """Note why there is no newer list; the last one stays."""
-        ...
 
     def publish(self, ca_id: str, known: KnownDomains) -> bool:
         """Let the readers of a CA know of its domains; False if there is no such CA."""
-        ...
 
 
 class CurrentNames(Protocol):
@@ -66,7 +61,6 @@ class CurrentNames(Protocol):
 
     def names(self, ca_ids: Sequence[str], now: datetime) -> Iterator[tuple[str, ...]]:
         """Run through the names of each, as far as they are counted."""
-        ...
 
 
 class DomainQueue(Protocol):
@@ -74,4 +68,3 @@ class DomainQueue(Protocol):
 
     def read_domains(self, ca_ids: Sequence[str]) -> bool:
         """Ask for the domains of CAs that share a login; False if that could not be asked."""
-        ...

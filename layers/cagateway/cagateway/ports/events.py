@@ -19,15 +19,12 @@ class History(Protocol):
 
     def newest(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
         """Give the newest entries, the newest first."""
-        ...
 
     def unannounced(self, ca_id: str, at_most: int) -> list[HistoryEntry]:
         """Give the entries that are not published yet, the oldest first."""
-        ...
 
     def mark_announced(self, entries: Sequence[HistoryEntry]) -> None:
         """Note that these entries' events are out."""
-        ...
 
 
 class Publisher(Protocol):
@@ -35,4 +32,3 @@ class Publisher(Protocol):
 
     def publish(self, entries: Sequence[HistoryEntry]) -> None:
         """Publish what the entries tell."""
-        ...

@@ -15,11 +15,9 @@ class Assessments(Protocol):
 
     def find(self, ca_id: str) -> Assessment | None:
         """Find it; `None` if there is none, or none that can be read."""
-        ...
 
     def keep(self, ca_id: str, assessment: Assessment) -> bool:
         """Keep it instead of the version before; False if that is not the one that is there."""
-        ...
 
 
 class Habits(Protocol):
@@ -27,11 +25,9 @@ class Habits(Protocol):
 
     def asked(self, ca_id: str, now: datetime) -> Sequence[AskedTerm]:
         """Give what was asked for, counted by month, since a certificate's longest life."""
-        ...
 
     def identities(self, ca_id: str) -> Sequence[SeenIdentity]:
         """Give the certificates that clients came in with."""
-        ...
 
 
 class AskedCounts(Protocol):
@@ -39,7 +35,6 @@ class AskedCounts(Protocol):
 
     def count(self, asked: AskedTerm, ca_id: str) -> None:
         """Count one request of a CA by its month, without reading."""
-        ...
 
 
 class Sightings(Protocol):
@@ -47,7 +42,6 @@ class Sightings(Protocol):
 
     def note(self, ca_id: str, seen: SeenIdentity) -> None:
         """Note a client's own certificate, unless it was noted later already."""
-        ...
 
 
 class NoticeEvents(Protocol):
@@ -55,7 +49,6 @@ class NoticeEvents(Protocol):
 
     def publish(self, ca_id: str, notices: Sequence[Notice]) -> None:
         """Publish some of a CA; of a kind that only newer software knows, nothing."""
-        ...
 
 
 class AssessmentQueue(Protocol):
@@ -63,4 +56,3 @@ class AssessmentQueue(Protocol):
 
     def assess(self, ca_ids: Sequence[str], *, delay_seconds: int, reads_domains: bool) -> bool:
         """Ask for assessments within SQS's 15 minutes; False if that could not be asked."""
-        ...

@@ -67,24 +67,18 @@ class Jose(Protocol):
 
     def read(self, token: object) -> Signed:
         """Read a request that an account's key has signed. Raises `JoseError`."""
-        ...
 
     def read_binding(self, token: object) -> Signed:
         """Read an external account binding: HS256 alone, with a `kid`. Raises `JoseError`."""
-        ...
 
     def read_key(self, jwk: object) -> PublicKey:
         """Read an account's public key. Raises `BadPublicKeyError`."""
-        ...
 
     def is_signed_by(self, signed: Signed, key: PublicKey) -> bool:
         """Tell whether a key has signed a request, by the algorithm that goes with it."""
-        ...
 
     def is_authenticated_by(self, binding: Signed, hmac_key: bytes) -> bool:
         """Tell whether an HMAC key has made a binding."""
-        ...
 
     def key_of(self, certificate: bytes) -> PublicKey | None:
         """Give the key of a certificate, by its DER; `None` if no request could be signed by it."""
-        ...

@@ -37,17 +37,14 @@ class ProfileSource(Protocol):
 
     def list_profiles(self, connection: Connection, *, at_once: bool = False) -> ProfileList:
         """Fetch an organization's profiles; `at_once` does not wait after a refused login."""
-        ...
 
     def list_custom_fields(
         self, connection: Connection, *, at_once: bool = False
     ) -> tuple[CustomField, ...]:
         """Fetch the custom fields that orders can have."""
-        ...
 
     def has_another_login(self, connection: Connection, /) -> bool:
         """Tell whether the secret holds another login than the one that was refused last."""
-        ...
 
 
 class OrganizationSource(Protocol):
@@ -55,7 +52,6 @@ class OrganizationSource(Protocol):
 
     def list_organizations(self, account: SectigoAccount) -> OrganizationList:
         """Fetch the organizations that an account may use, each before its departments."""
-        ...
 
 
 class ConnectionTestError(Exception):
@@ -67,8 +63,6 @@ class ConnectionTester(Protocol):
 
     def try_connection(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Try out a document that is not stored, and wait."""
-        ...
 
     def list_organizations(self, account: Mapping[str, str]) -> dict[str, Any]:
         """List the organizations that an account may use, and wait."""
-        ...

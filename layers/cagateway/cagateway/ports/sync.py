@@ -38,7 +38,6 @@ class SyncRequester(Protocol):
         Raises:
             SyncRequestError: Some were not asked for; the others were.
         """
-        ...
 
     def run_now(self, ca_id: str, cause: SyncCause, now: datetime) -> None:
         """Sync and wait until that is done, well or not: the table tells which.
@@ -48,7 +47,6 @@ class SyncRequester(Protocol):
         Raises:
             SyncRequestError: The function could not be run, or took too long.
         """
-        ...
 
 
 class DueSyncRequests(Protocol):
@@ -60,7 +58,6 @@ class DueSyncRequests(Protocol):
         Raises:
             SyncRequestError: The queue does not answer, or refuses a whole call.
         """
-        ...
 
 
 class SyncStates(Summaries, Protocol):
@@ -68,11 +65,9 @@ class SyncStates(Summaries, Protocol):
 
     def sync_states(self, ca_ids: Sequence[str]) -> dict[str, SyncState]:
         """Load where many CAs' syncs stand."""
-        ...
 
     def note_asked(self, ca_ids: Sequence[str], until: datetime) -> None:
         """Note that syncs were asked for, and may come until then; their end takes it back."""
-        ...
 
 
 class Syncs(Protocol):
@@ -80,7 +75,6 @@ class Syncs(Protocol):
 
     def load(self, ca_id: str) -> StoredAuthority | None:
         """Load all of one CA; `None` if it is not configured."""
-        ...
 
     def acquire_lease(
         self, ca_id: str, owner: str, now: datetime, expires_at: datetime
@@ -89,19 +83,15 @@ class Syncs(Protocol):
 
         A lease whose holder died lapses by itself when its time is up.
         """
-        ...
 
     def note_forced(self, ca_id: str, until: datetime, requested_by: str | None) -> None:
         """Note a forced request, which the sync that runs is to follow up."""
-        ...
 
     def sync_state(self, ca_id: str) -> SyncState:
         """Load where a CA's syncs stand, as of now."""
-        ...
 
     def release(self, lease: Lease) -> None:
         """Give the lease back, with nothing done."""
-        ...
 
     def commit(
         self, lease: Lease, snapshot: Snapshot, run: SyncRun, old_parts: Sequence[str] = ()
@@ -111,11 +101,9 @@ class Syncs(Protocol):
         The parts of earlier lists are removed. False if the lease was lost, a newer list is there,
         or the CA is gone.
         """
-        ...
 
     def fail(self, lease: Lease, backoff: Backoff, run: SyncRun) -> bool:
         """Note a sync that failed or is held, and give the lease back.
 
         False if the lease was lost, or the CA is gone.
         """
-        ...

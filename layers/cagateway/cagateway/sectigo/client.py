@@ -44,7 +44,6 @@ class Logins(Protocol):
         Raises:
             SectigoCallError: The secret cannot be read, or holds no login.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,17 +29,14 @@ class Login(Protocol):
     @property
     def version(self) -> str:
         """Name the version of the secret."""
-        ...
 
     def may_go_to(self, account: SectigoAccount) -> bool:
         """Tell whether an account's host is the one that the secret is for."""
-        ...
 
     def request(
         self, account: SectigoAccount, call: Call, token_for: Callable[[OAuthLogin], str]
     ) -> HttpRequest:
         """Make the request of a call; `token_for` gets an access token, where one is needed."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,11 +22,9 @@ class RefusedLogins(Protocol):
 
     def find(self, account: str) -> RefusedLogin | None:
         """Find what is known; `None` for an account in good standing."""
-        ...
 
     def replace(self, account: str, seen: RefusedLogin | None, new: RefusedLogin | None) -> bool:
         """Write what is known now, provided that it is as it was seen."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

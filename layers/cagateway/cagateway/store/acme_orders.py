@@ -59,12 +59,9 @@ class DynamoDBAcmeOrders:
         self, account_id: str, after: str | None, at_most: int
     ) -> tuple[Sequence[AcmeOrder], bool]:
         start = None if after is None else acme_keys.order_key(account_id, after)
+        beginning = beginning_with(acme_keys.order_key(account_id, ""))
         found, has_more = self.table.page(
-            at_most,
-            **beginning_with(acme_keys.order_key(account_id, "")),
-            ConsistentRead=True,
-            ScanIndexForward=False,
-            **({} if start is None else {"ExclusiveStartKey": start}),
+            at_most, start, **beginning, ConsistentRead=True, ScanIndexForward=False
         )
         return [order for item in found if (order := _read(item))], has_more
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from cagateway.domain.certificates.issued import CertificateAction, IssuedCertificate
 from cagateway.domain.orders.order import Order
@@ -97,10 +96,7 @@ def consequences(table: Table, order: Order, before: Order) -> Iterator[Action]:
 
 
 def found_as(
-    table: Table,
-    order: Order,
-    digest: str,
-    *condition: Any,  # noqa: ANN401 - Put's parameters
+    table: Table, order: Order, digest: str, condition: str = "", values: Attributes | None = None
 ) -> Action:
     """Have an order joined by equal requests: those of this digest."""
     item: Attributes = {
@@ -109,7 +105,7 @@ def found_as(
         # As the order itself: one that waits for an approval is joined for as long as it takes.
         "expiresAt": items.expires_at(order),
     }
-    return table.put_action(item, *condition)
+    return table.put_action(item, condition, values)
 
 
 def _found_by(table: Table, order: Order, issued: IssuedCertificate) -> Iterator[Action]:

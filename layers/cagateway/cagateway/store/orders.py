@@ -35,8 +35,6 @@ _MADE_WITHIN_SECONDS = 30
 # An order has some 8 KB with its chain, and a page of DynamoDB's is 1 MB: a request reads 4 MB at
 # most, which takes it a second or less.
 _LOOKED_AT_AT_ONCE, _PAGES_AT_ONCE = 1_000, 4
-
-
 # What finds a certificate by its subject has some 400 bytes: a page of them is read at a time, and
 # ten pages at most. Certificates without a common name may all have one subject.
 _SUBJECTS_LOOKED_AT = 10_000
@@ -151,11 +149,10 @@ class DynamoDBOrders:
         self, ca_id: str, since: datetime | None, after: str | None, at_most: int
     ) -> tuple[list[tuple[str, CertificateEvent]], bool]:
         # Nothing but the index itself comes between it and what ends in a blank after it.
-        first = f"{after} " if after else sortable(since) if since else ""
-        found, has_more = self.table.page(
-            at_most,
-            **between(order_keys.partition(ca_id), f"{EVENT}{first}", f"{EVENT}{LAST}"),
-        )
+        begin = sortable(since) if since else ""
+        first = f"{after} " if after else begin
+        query = between(order_keys.partition(ca_id), f"{EVENT}{first}", f"{EVENT}{LAST}")
+        found, has_more = self.table.page(at_most, **query)
         pairs = [
             (item["sk"]["S"].removeprefix(EVENT), event_items.from_attributes(item))
             for item in found
@@ -181,12 +178,9 @@ class DynamoDBOrders:
         return found, seen
 
     def _page(self, ca_id: str, after: str | None) -> tuple[list[dict[str, Any]], bool]:
-        return self.table.page(
-            _LOOKED_AT_AT_ONCE,
-            **between(order_keys.partition(ca_id), ORDER, f"{ORDER}{LAST}"),
-            **({} if after is None else {"ExclusiveStartKey": order_keys.order_key(ca_id, after)}),
-            ScanIndexForward=False,
-        )
+        start = None if after is None else order_keys.order_key(ca_id, after)
+        query = between(order_keys.partition(ca_id), ORDER, f"{ORDER}{LAST}")
+        return self.table.page(_LOOKED_AT_AT_ONCE, start, **query, ScanIndexForward=False)
 
     def due_orders(self, at_most: int) -> tuple[list[Order], list[str]]:
         # The index follows a change within a second or so, not at once.
@@ -218,13 +212,8 @@ class DynamoDBOrders:
         condition = "attribute_not_exists(pk) OR expiresAt <= :now"
         if passed_over:
             condition += f" OR orderId IN ({', '.join(passed_over)})"
-        return found_as(
-            self.table,
-            order,
-            digest,
-            condition,
-            {":now": to_seconds(order.created_at), **passed_over},
-        )
+        values: Attributes = {":now": to_seconds(order.created_at), **passed_over}
+        return found_as(self.table, order, digest, condition, values)
 
 
 def _may_be_seen(item: Mapping[str, Any], sees: Sees) -> bool:

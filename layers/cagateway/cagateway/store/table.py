@@ -59,10 +59,16 @@ class Table:
             query = {**query, "ExclusiveStartKey": page["LastEvaluatedKey"]}
         raise StoreError(f"a query gave more than {_MAX_PAGES} pages")
 
-    def page(self, count: int, **query: Any) -> tuple[list[dict[str, Any]], bool]:  # noqa: ANN401 - as above
-        """Give a query's first items, and tell whether there are more."""
+    def page(
+        self,
+        count: int,
+        after: Key | None = None,
+        **query: Any,  # noqa: ANN401 - as above
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """Give a query's first items, or those after one, and tell whether there are more."""
+        start: Any = {} if after is None else {"ExclusiveStartKey": after}
         with translated():
-            page = self.client.query(TableName=self.name, Limit=count, **query)
+            page = self.client.query(TableName=self.name, Limit=count, **query, **start)
         return page["Items"], "LastEvaluatedKey" in page
 
     def get(self, key: Key) -> dict[str, Any] | None:

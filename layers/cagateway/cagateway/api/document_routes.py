@@ -51,7 +51,6 @@ class DocumentRoutes(ABC):
     editor: DocumentEditor[Any, Any]
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         return {
             self.root: {"GET": self.list_documents},
             self.one(): {"GET": self.get, "PUT": self.put, "DELETE": self.delete},

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from cagateway.api.event_reading import malformed_event
@@ -11,6 +11,7 @@ from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Role
 from cagateway.domain.certificates.revocation import SECTIGO_REASON_CODES, Revocation
 from cagateway.domain.errors import GatewayError
+from cagateway.domain.instants import Clock
 from cagateway.services.orders.revocation import Revoker
 
 # The one that asks answers within API Gateway's 29 s.
@@ -23,15 +24,13 @@ def is_revocation(event: Mapping[str, Any]) -> bool:
     return "revocation" in event and "requestContext" not in event
 
 
-def revoked(
-    event: Mapping[str, Any], revoker: Revoker, clock: Callable[[], datetime]
-) -> dict[str, Any]:
+def revoked(event: Mapping[str, Any], revoker: Revoker, clock: Clock) -> dict[str, Any]:
     """Revoke a certificate, and say what came of it.
 
     Args:
         event: Which one, why, and for which client, who may: that was decided where it was asked.
         revoker: Revokes it.
-        clock: The time, in UTC.
+        clock: Bounds it.
 
     Raises:
         GatewayError: MALFORMED_REQUEST: the event is none of functions/acme's.

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeAlias
+
+# Tells the time, in UTC.
+Clock: TypeAlias = Callable[[], datetime]
 
 
 def read_instant(text: str) -> datetime | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from cagateway.domain.documents import ChangeAction, DocumentChange, StoredDocument
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.instants import Clock
 from cagateway.ports.documents import Documents
 from cagateway.services.sync.outbox import Announcer
 from cagateway.values import dataclass
@@ -21,18 +21,14 @@ Precondition = Callable[[StoredDocument | None], None]
 
 @dataclass(frozen=True, slots=True)
 class DocumentEditor(ABC, Generic[_C, _D]):
-    """Changes documents of one kind, each of which describes a `_C` and is kept in a `_D`.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Changes documents of one kind, each of which describes a `_C` and is kept in a `_D`."""
 
     noun: ClassVar[str]
     change_type: ClassVar[type[DocumentChange]]
 
     documents: _D
     announcer: Announcer
-    clock: Callable[[], datetime]
+    clock: Clock
 
     @abstractmethod
     def check(self, document_id: str, content: object) -> _C:

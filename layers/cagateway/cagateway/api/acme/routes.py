@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
@@ -18,6 +17,7 @@ from cagateway.api.responses import as_json
 from cagateway.domain.acme.orders import AcmeOrder
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind
 from cagateway.domain.errors import GatewayError
+from cagateway.domain.instants import Clock
 from cagateway.ports.acme import Nonces
 from cagateway.ports.orders import Orders
 from cagateway.services.acme.accounts import Registrar
@@ -62,18 +62,13 @@ class AcmeServices:
 
 @dataclass(frozen=True)
 class AcmeRoutes:
-    """One method for each resource.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """One method for each resource."""
 
     app: GatewayResolver
     services: AcmeServices
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         account, order = f"{ROOT}/account/{{accountId}}", f"{ROOT}/order/{{acmeOrderId}}"
         return {
             f"{ROOT}/directory": {"GET": self.directory},

@@ -27,7 +27,6 @@ class AcmeCredentialRoutes:
     editor: AcmeCredentialEditor
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         return {
             _PATH: {"GET": self.list_credentials, "POST": self.make},
             f"{_PATH}/{{keyId}}": {"DELETE": self.delete},

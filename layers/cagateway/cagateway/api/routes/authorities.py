@@ -30,15 +30,12 @@ ROOT = "/v1/certificate-authorities"
 
 @dataclass(frozen=True)
 class AuthorityRoutes:
-    """One method for each route."""
-
     app: APIGatewayRestResolver
     callers: Callers
     reader: AuthorityReader
     rendered_lists: RenderedLists = field(default_factory=RenderedLists)
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         return {
             ROOT: {"GET": self.list_authorities},
             f"{ROOT}/{{caId}}": {"GET": self.get_authority},

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -24,6 +23,7 @@ from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Action
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order_ids import is_order_id
 from cagateway.domain.orders.outcome import certificate_not_found
 from cagateway.domain.orders.states import OrderState
@@ -38,21 +38,14 @@ _INDEX = re.compile(r"(?P<time>[0-9T:.-]{26}Z)(?:_[0-9A-F]{1,40}_[a-z]+)?")
 
 @dataclass(frozen=True)
 class CertificateRoutes:
-    """One method for each route.
-
-    Args:
-        clock: The time, in UTC.
-    """
-
     app: GatewayResolver
     callers: Callers
     reader: AuthorityReader
     orders: VisibleOrders
     events: VisibleEvents
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         one = f"{ROOT}/{{caId}}"
         return {
             f"{one}/enrollments/{{enrollmentId}}": {"GET": self.get_order},

@@ -43,7 +43,6 @@ class ClientRoutes(DocumentRoutes):
     history: History
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         return {**DocumentRoutes.table(self), f"{self.one()}/history": {"GET": self.get_history}}
 
     def get_history(self, **path: str) -> Response[str]:

@@ -59,7 +59,6 @@ class ConfigurationRoutes(DocumentRoutes):
     administration: Administration
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         sync = {"GET": self.get_sync, "POST": self.ask_for_sync}
         return {**DocumentRoutes.table(self), f"{self.one()}/profile-sync": sync}
 
@@ -121,7 +120,6 @@ class OrganizationRoutes:
     administration: Administration
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         return {"/v1/management/organizations": {"POST": self.list_organizations}}
 
     def list_organizations(self) -> Response[str]:

@@ -14,13 +14,10 @@ from cagateway.values import dataclass
 
 @dataclass(frozen=True)
 class DomainRoutes:
-    """One method for each route."""
-
     app: GatewayResolver
     lister: DomainLister
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         return {f"{ConfigurationRoutes.root}/{{caId}}/domains": {"GET": self.list_domains}}
 
     def list_domains(self, ca_id: str) -> Response[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
@@ -21,6 +19,7 @@ from cagateway.domain.access.roles import Action
 from cagateway.domain.enrollment.parsed import parse_request
 from cagateway.domain.enrollment.replaced_parts import replaced_parts
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.instants import Clock
 from cagateway.metrics import Measurements
 from cagateway.services.orders.delivery import Deliverer
 from cagateway.services.orders.enrollment import Enroller
@@ -36,7 +35,6 @@ class EnrollmentRoutes:
     """The one route that orders.
 
     Args:
-        clock: The time, in UTC.
         measurements: Counts how it was answered.
     """
 
@@ -44,11 +42,10 @@ class EnrollmentRoutes:
     callers: Callers
     enroller: Enroller
     deliverer: Deliverer
-    clock: Callable[[], datetime]
+    clock: Clock
     measurements: Measurements
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         return {f"{ROOT}/{{caId}}/enrollments": {"POST": self.enroll}}
 
     def enroll(self, ca_id: str) -> Response[str]:

@@ -37,14 +37,11 @@ _PARAMETERS = (
 
 @dataclass(frozen=True)
 class ListedCertificateRoutes:
-    """One method for each route."""
-
     app: GatewayResolver
     reader: AuthorityReader
     lister: CertificateLister
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         path = f"{ConfigurationRoutes.root}/{{caId}}/certificates"
         return {path: {"GET": self.list_certificates}}
 

@@ -29,14 +29,11 @@ _OPEN = "open"
 
 @dataclass(frozen=True)
 class OrderRoutes:
-    """One method for each route."""
-
     app: GatewayResolver
     reader: AuthorityReader
     orders: Orders
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         return {f"{ConfigurationRoutes.root}/{{caId}}/orders": {"GET": self.list_orders}}
 
     def list_orders(self, ca_id: str) -> Response[str]:

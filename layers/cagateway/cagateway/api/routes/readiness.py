@@ -18,15 +18,12 @@ from cagateway.values import dataclass
 
 @dataclass(frozen=True)
 class ReadinessRoutes:
-    """One method for each route."""
-
     app: GatewayResolver
     reader: AuthorityReader
     assessments: Assessments
     queue: AssessmentQueue
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         path = f"{ConfigurationRoutes.root}/{{caId}}/readiness"
         return {path: {"GET": self.get_readiness, "POST": self.ask_for_assessment}}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -27,6 +27,7 @@ from cagateway.domain.access.roles import Action, Role
 from cagateway.domain.certificates.revocation import Revocation, read_revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.identifiers import echoed
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.x509.identity_names import subject_digests
 from cagateway.services.orders.revocation import Revoker
@@ -38,19 +39,12 @@ _MANAGED = "/v1/management/certificate-authorities"
 
 @dataclass(frozen=True)
 class RevocationRoutes:
-    """One method for each route.
-
-    Args:
-        clock: The time, in UTC.
-    """
-
     app: GatewayResolver
     callers: Callers
     revoker: Revoker
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         one = f"{ROOT}/{{caId}}"
         return {
             f"{one}/certificates/{{serialNumber}}/actions": {"POST": self.act_on_certificate},

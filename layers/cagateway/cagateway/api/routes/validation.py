@@ -18,14 +18,11 @@ from cagateway.values import dataclass
 
 @dataclass(frozen=True)
 class ValidationRoutes:
-    """One method for each route."""
-
     app: APIGatewayRestResolver
     callers: Callers
     reader: AuthorityReader
 
     def table(self) -> RouteTable:
-        """Give the handlers by path and method."""
         path = "/v1/certificate-authorities/{caId}/enrollments/validation"
         return {path: {"POST": self.validate}}
 

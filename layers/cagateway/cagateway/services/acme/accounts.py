@@ -12,6 +12,7 @@ from cagateway.domain.acme.accounts import AcmeAccount, read_contacts
 from cagateway.domain.acme.credentials import StoredAcmeCredential
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind, malformed
 from cagateway.domain.acme.states import AccountStatus
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order_ids import order_id
 from cagateway.ports.acme import AcmeAccounts
 from cagateway.ports.jose import BadPublicKeyError, Jose, PublicKey, Signed
@@ -52,7 +53,6 @@ class Registrar:
     """Keeps accounts.
 
     Args:
-        clock: The time, in UTC.
         random_bits: Gives as many random bits as it is asked for.
     """
 
@@ -61,7 +61,7 @@ class Registrar:
     accounts: AcmeAccounts
     clients: AcmeClients
     vault: BindingVault
-    clock: Callable[[], datetime]
+    clock: Clock
     random_bits: Callable[[int], int]
 
     def register(self, received: Received) -> Registered:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 
 from cryptography import x509
 
@@ -23,6 +22,7 @@ from cagateway.domain.enrollment.options import EnrollmentOptions, RequestType
 from cagateway.domain.enrollment.parsed import ParsedRequest, parsed
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.violations import Violation
@@ -50,7 +50,6 @@ class AcmeFinalizer:
 
     Args:
         enrollments: The gateway's orders.
-        clock: The time, in UTC.
         sleep: Waits for some seconds.
     """
 
@@ -60,7 +59,7 @@ class AcmeFinalizer:
     joiner: OrderJoiner
     enrollments: Orders
     queue: PollQueue
-    clock: Callable[[], datetime]
+    clock: Clock
     sleep: Callable[[float], None]
 
     def finalize(self, asked: Admitted, order_id: str) -> AcmeOrder:

@@ -31,6 +31,7 @@ from cagateway.domain.acme.states import AuthorizationStatus, OrderStatus
 from cagateway.domain.enrollment.client_bounds import names_not_allowed
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.offer import Offer
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order_ids import is_order_id, order_id
 from cagateway.ports.acme import AcmeOrders
 from cagateway.ports.orders import Orders
@@ -56,14 +57,13 @@ class OrderBook:
 
     Args:
         enrollments: The gateway's orders, among them those of certificates that are renewed.
-        clock: The time, in UTC.
         random_bits: Gives as many random bits as it is asked for.
     """
 
     reader: AuthorityReader
     orders: AcmeOrders
     enrollments: Orders
-    clock: Callable[[], datetime]
+    clock: Clock
     random_bits: Callable[[int], int]
 
     def begin(self, asked: Admitted) -> AcmeOrder:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cagateway.domain.acme.orders import AcmeOrder, OrderFailure
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind
 from cagateway.domain.acme.states import OrderStatus
 from cagateway.domain.certificates.collected import as_pem
 from cagateway.domain.errors import ErrorKind
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import not_issued
 from cagateway.domain.orders.states import LOST_STATES, SECTIGO_KNOWS, OrderState
@@ -35,7 +35,6 @@ class Progress:
     Args:
         enrollments: The gateway's orders.
         refusal_text: Says what a client should change that Sectigo refused.
-        clock: The time, in UTC.
     """
 
     orders: AcmeOrders
@@ -43,7 +42,7 @@ class Progress:
     records: OrderRecords
     queue: PollQueue
     refusal_text: RefusalText
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def current(self, order: AcmeOrder) -> tuple[AcmeOrder, int | None]:
         """Give an order as it stands, and when to ask again; `None` where nothing changes.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import cast
 
 from cagateway.domain.access.callers import Caller
@@ -12,6 +11,7 @@ from cagateway.domain.acme.accounts import AcmeAccount
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind, malformed
 from cagateway.domain.acme.states import AccountStatus
 from cagateway.domain.identifiers import printable
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order_ids import is_order_id
 from cagateway.domain.strict_json import read_strictly
 from cagateway.ports.acme import AcmeAccounts, Nonces
@@ -76,17 +76,13 @@ class KeySigned:
 
 @dataclass(frozen=True, slots=True)
 class RequestReader:
-    """Reads signed requests, and admits those that are what they say.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Reads signed requests, and admits those that are what they say."""
 
     jose: Jose
     nonces: Nonces
     accounts: AcmeAccounts
     clients: AcmeClients
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def by_account(self, received: Received, *, is_lasting: bool) -> Admitted:
         """Admit a request that an account's key has signed.

@@ -20,6 +20,7 @@ from cagateway.domain.errors import (
     GatewayError,
     certificate_authority_not_found,
 )
+from cagateway.domain.instants import Clock
 from cagateway.domain.sync.snapshot import Freshness, freshness_of, relevant_snapshot
 from cagateway.domain.sync.state import SyncCause
 from cagateway.ports.store_errors import StoreError
@@ -51,13 +52,12 @@ class AuthorityReader:
     """Reads CAs.
 
     Args:
-        clock: The time, in UTC.
         sleep: Waits for some seconds.
     """
 
     store: Authorities
     syncs: SyncRequester
-    clock: Callable[[], datetime]
+    clock: Clock
     sleep: Callable[[float], None]
 
     def read(self, ca_id: str) -> Reading:

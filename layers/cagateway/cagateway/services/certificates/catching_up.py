@@ -7,9 +7,9 @@ since. So a release that is put back for a while leaves no certificate unlisted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from cagateway.domain.instants import Clock
 from cagateway.ports.authorities import Summaries
 from cagateway.ports.certificates import ListingQueue, UnlistedCertificates
 from cagateway.services.authorities.catalog import configured_authorities
@@ -25,16 +25,12 @@ _WRITTEN_WITHIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """Lists what is not listed.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Lists what is not listed."""
 
     authorities: Summaries
     unlisted: UnlistedCertificates
     queue: ListingQueue
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def ask(self) -> None:
         """Ask for every CA's certificates to be listed; each by itself, for one may have many."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from cagateway.domain.certificates.listed import (
@@ -12,6 +12,7 @@ from cagateway.domain.certificates.listed import (
     status_at,
 )
 from cagateway.domain.certificates.successors import covering_names, is_successor
+from cagateway.domain.instants import Clock
 from cagateway.ports.certificates import Certificates, Heading, Span
 from cagateway.values import dataclass
 
@@ -104,14 +105,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CertificateLister:
-    """Lists certificates.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Lists certificates."""
 
     certificates: Certificates
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def page(
         self, ca_id: str, wanted: Wanted, after: str | None, at_most: int

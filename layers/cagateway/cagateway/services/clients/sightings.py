@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
 from dataclasses import field
 from datetime import date, datetime
 
@@ -12,6 +11,7 @@ from cryptography import x509
 
 from cagateway.domain.foresight.fleet import SeenIdentity
 from cagateway.domain.foresight.rules import day_of
+from cagateway.domain.instants import Clock
 from cagateway.ports.foresight import Sightings
 from cagateway.values import dataclass
 
@@ -41,14 +41,10 @@ _MOST_KEPT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ClientSightings:
-    """Notes them.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Notes them."""
 
     sightings: Sightings
-    clock: Callable[[], datetime]
+    clock: Clock
     _noted: dict[tuple[str, str, str], date] = field(default_factory=dict)
 
     def note(self, client_id: str, ca_id: str, der: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
@@ -12,6 +12,7 @@ from cagateway.domain.authorities.connection import SectigoAccount
 from cagateway.domain.dcv.domains import DomainList, DomainRecord, DomainTrouble
 from cagateway.domain.dcv.known_domains import dependents, known_of
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.instants import Clock
 from cagateway.domain.shortening import MAX_NAMED
 from cagateway.ports.domains import (
     CurrentNames,
@@ -35,18 +36,14 @@ _MOST_CAS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DomainLook:
-    """Reads domains. One list serves all CAs that log in alike, whichever organization is theirs.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Reads domains: one list serves all CAs that log in alike, whatever their organization."""
 
     reader: AuthorityReader
     sectigo: DomainSource
     domains: DomainRecords
     current: CurrentNames
     queue: DomainQueue
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def ask_for_all(self) -> int:
         """Ask for the domains of every login; give how many of these questions were lost."""

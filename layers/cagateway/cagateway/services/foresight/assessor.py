@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Protocol
 
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.foresight.assessment import Assessment, next_assessment
 from cagateway.domain.foresight.readiness import Readiness, assess
+from cagateway.domain.instants import Clock
 from cagateway.ports.events import EventBusError
 from cagateway.ports.foresight import AssessmentQueue, Assessments, NoticeEvents
 from cagateway.services.authorities.catalog import configured_authorities
@@ -43,17 +43,13 @@ class DomainReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Assessor:
-    """Assesses CAs.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Assesses CAs."""
 
     fleets: FleetReader
     assessments: Assessments
     events: NoticeEvents
     queue: AssessmentQueue
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def ask_for_all(self) -> AskedAssessments:
         """Ask for an assessment of every CA that orders or syncs."""

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.certificates.collected import NoBundleError, NotOursError, read_issued
 from cagateway.domain.certificates.conformity import objections_to, remarks_on
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.placement import OrderAccount, OrderDetails, OrderStatus
 from cagateway.domain.orders.polling import (
@@ -58,18 +59,14 @@ def _unsent(order: Order) -> Order:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """Brings orders forward.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Brings orders forward."""
 
     orders: Orders
     sectigo: CertificateOrders
     records: OrderRecords
     finalizer: Finalizer
     queue: PollQueue
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def poll_due(
         self,

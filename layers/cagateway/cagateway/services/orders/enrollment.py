@@ -15,6 +15,7 @@ from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.errors import ErrorDetail
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import renewal_not_noted
 from cagateway.domain.orders.polling import back_off
@@ -54,7 +55,6 @@ class Enroller:
     """Has certificates issued.
 
     Args:
-        clock: The time, in UTC.
         sleep: Waits for some seconds.
     """
 
@@ -63,7 +63,7 @@ class Enroller:
     joiner: OrderJoiner
     submitter: Submitter
     collector: Collector
-    clock: Callable[[], datetime]
+    clock: Clock
     sleep: Callable[[float], None]
 
     def enroll(self, asked: Enrollment) -> Enrolled:

@@ -5,7 +5,6 @@ The order is searched for first. Only what would be new is judged, bounded and g
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,6 +14,7 @@ from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.errors import ErrorKind, GatewayError
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.contents import Digests, FormerDigests
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderAccount
@@ -58,17 +58,13 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class OrderJoiner:
-    """Finds orders for requests, and makes those that there are not.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Finds orders for requests, and makes those that there are not."""
 
     reader: AuthorityReader
     orders: Orders
     preparer: Preparer
     records: OrderRecords
-    clock: Callable[[], datetime]
+    clock: Clock
     asked: AskedCounter
 
     def join_or_create(self, asked: Enrollment, authority: CertificateAuthority) -> Joined:

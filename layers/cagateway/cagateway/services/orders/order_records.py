@@ -7,11 +7,10 @@ noting its delivery, erasing its key.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.orders.polling import (
@@ -29,14 +28,10 @@ from cagateway.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class OrderRecords:
-    """Keeps orders, each with when the collector should see to it next.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Keeps orders, each with when the collector should see to it next."""
 
     orders: Orders
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def save(self, order: Order, before: Order) -> Order:
         """Store an order's next state, and give it as it stands then.
@@ -91,15 +86,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finalizer:
-    """Does what follows from orders' states.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Does what follows from orders' states."""
 
     records: OrderRecords
     publisher: OrderEvents
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def finalize(self, order: Order, *, is_delivered: bool = False) -> Order:
         """Publish what is not published yet, note a delivery, and erase a key whose time is over.

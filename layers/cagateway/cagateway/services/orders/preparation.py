@@ -21,6 +21,7 @@ from cagateway.domain.enrollment.ordered_fields import OrderedFields, values_not
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.contents import (
     Asker,
     Digests,
@@ -89,12 +90,11 @@ class Preparer:
     """Makes orders of requests.
 
     Args:
-        clock: The time, in UTC.
         random_bits: Gives as many random bits as it is asked for.
     """
 
     vault: KeyVault
-    clock: Callable[[], datetime]
+    clock: Clock
     random_bits: Callable[[int], int]
 
     def prepare(

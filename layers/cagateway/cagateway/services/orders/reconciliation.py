@@ -7,11 +7,12 @@ as never placed, one that is unknown here, a certificate that was revoked at Sec
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from cagateway.domain.authorities.connection import Connection
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.order_ids import marked_order_id
 from cagateway.domain.orders.placement import OrderAccount, OrderDetails, OrderStatus
@@ -63,7 +64,7 @@ class Reconciler:
     records: OrderRecords
     queue: PollQueue
     revoker: Revoker
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def compare(self, ca_ids: Sequence[str], connection: Connection) -> Comparison:
         """Hold orders against Sectigo's, and mend what differs here.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from cagateway.domain.access.callers import Caller
@@ -20,6 +20,7 @@ from cagateway.domain.certificates.revocation_outcome import (
     some_not_revoked,
 )
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.outcome import certificate_not_found, subject_not_found
 from cagateway.domain.orders.placement import OrderAccount, OrderDetails, OrderStatus
@@ -56,18 +57,14 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class Revoker:
-    """Revokes certificates.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Revokes certificates."""
 
     reader: AuthorityReader
     orders: Orders
     sectigo: CertificateOrders
     records: OrderRecords
     finalizer: Finalizer
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def revoke(
         self, caller: Caller, ca_id: str, serial_number: str, wanted: Revocation, deadline: datetime

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from cagateway.domain.certificates.revocation import DEFAULT_REASON, Revocation, reason_of
 from cagateway.domain.certificates.revocation_outcome import revocation_uncertain
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderDetails
 from cagateway.domain.orders.states import OrderState
@@ -23,15 +22,11 @@ _ATTEMPTS_TO_RECORD = 5
 
 @dataclass(frozen=True, slots=True)
 class RevocationRecord:
-    """Keeps it in the order.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Keeps it in the order."""
 
     records: OrderRecords
     finalizer: Finalizer
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def asked_for(self, order: Order, wanted: Revocation) -> Order:
         """Write down which client revokes, and why, before it is sent: the answer may be lost."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
+from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderAccount, Placement
 from cagateway.domain.orders.polling import SUBMISSION_LASTS, preparation_ends
@@ -33,18 +32,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Submitter:
-    """Orders certificates.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Orders certificates."""
 
     orders: Orders
     sectigo: CertificateOrders
     records: OrderRecords
     queue: PollQueue
     syncs: SyncRequester
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def submit(self, order: Order, settings: EnrollmentSettings, within_seconds: float) -> Order:
         """Send a prepared order, and give it as it stands then.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.certificates.issued import CertificateEvent
-from cagateway.domain.instants import sortable
+from cagateway.domain.instants import Clock, sortable
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.visibility import may_have, names_held, owns, sees, sees_order
 from cagateway.ports.orders import Orders
@@ -87,14 +87,10 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class VisibleEvents:
-    """Events as clients see them. Its methods raise `StoreError`.
-
-    Args:
-        clock: The time, in UTC.
-    """
+    """Events as clients see them. Its methods raise `StoreError`."""
 
     orders: Orders
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def page(
         self, caller: Caller, ca_id: str, since: datetime | None, after: str | None, at_most: int

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from cagateway.domain.authorities import refused_logins
 from cagateway.domain.authorities.connection_failures import REFUSED_LOGINS, FailureReason
 from cagateway.domain.authorities.sync_settings import DEFAULT_SYNC_INTERVAL_SECONDS
-from cagateway.domain.instants import in_milliseconds
+from cagateway.domain.instants import Clock, in_milliseconds
 from cagateway.domain.shortening import MAX_NAMED
 from cagateway.domain.sync.changes import changes_between
 from cagateway.domain.sync.held_lists import hold_delay, hold_failure, list_to_hold
@@ -61,7 +61,6 @@ class ProfileSynchronizer:
 
     Args:
         requests: Asks for the sync of those who forced one while another ran.
-        clock: The time, in UTC.
         jitter: A random number from 0 to 1.
     """
 
@@ -69,7 +68,7 @@ class ProfileSynchronizer:
     sectigo: ProfileSource
     announcer: Announcer
     requests: SyncRequester
-    clock: Callable[[], datetime]
+    clock: Clock
     jitter: Callable[[], float]
 
     def _now(self) -> datetime:

@@ -10,8 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cagateway import bootstrap, bootstrap_orders
 from cagateway.logs import gateway_logger
 from cagateway.metrics import Measurements
-from cagateway.services.authorities.catalog import named_accounts
-from cagateway.services.authorities.deletions import finish_deletions
+from cagateway.services.authorities.catalog import finish_deletions, named_accounts
 from cagateway.services.orders.sweep import sweep
 from cagateway.services.sync.schedule import tick
 from cagateway.settings import Settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cagateway.domain.access.bound_settings import MAX_PROFILES
+from cagateway.domain.access.bounds import MAX_PROFILES
 from cagateway.domain.access.clients import MAX_CAS
 from cagateway.domain.access.name_patterns import MAX_PATTERNS
 from cagateway.domain.access.roles import CLIENT_ROLES, Sight

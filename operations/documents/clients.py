@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cagateway.domain.access.bound_settings import CERTIFICATES, is_unbounded, normal_form
+from cagateway.domain.access.bounds import CERTIFICATES, is_unbounded, normal_form
 from cagateway.domain.access.roles import Sight
 
 COLLECTION = "clients"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cagateway.domain.foresight.fleet import AskedTerm
-from cagateway.services.foresight.asking import AskedCounter
+from cagateway.services.foresight.noting import AskedCounter
 
 
 class _Uncounted:

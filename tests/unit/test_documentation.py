@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cagateway.domain.access.bound_settings import normal_form
+from cagateway.domain.access.bounds import normal_form
 from cagateway.domain.access.clients import CLIENT_SETTINGS, IDENTITY_SETTINGS, read_client
 from cagateway.domain.access.roles import CLIENT_ROLES
 from cagateway.domain.authorities.configuration import SETTINGS, read_configuration

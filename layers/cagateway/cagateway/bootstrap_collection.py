@@ -6,8 +6,7 @@ from cagateway import bootstrap, bootstrap_orders
 from cagateway.events.foresight import NoticePublisher
 from cagateway.sectigo.domains import SectigoDomains
 from cagateway.services.certificates.catching_up import CatchUp
-from cagateway.services.dcv.current_names import CurrentCertificates
-from cagateway.services.dcv.domain_look import DomainLook
+from cagateway.services.dcv.domain_look import CurrentCertificates, DomainLook
 from cagateway.services.foresight.assessor import Assessor
 from cagateway.services.foresight.fleet_reading import FleetReader
 from cagateway.settings import Settings

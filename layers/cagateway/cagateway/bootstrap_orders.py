@@ -86,7 +86,7 @@ def certificate_routes(app: GatewayResolver, settings: Settings) -> CertificateR
 
 def _noting_callers(app: GatewayResolver, settings: Settings) -> Callers:
     """Make what lets clients in, and notes the certificates by which they come."""
-    from cagateway.services.clients.sightings import ClientSightings
+    from cagateway.services.foresight.noting import ClientSightings
 
     sightings = ClientSightings(habit_store(settings), bootstrap.utc_now)
     return replace(bootstrap.callers(app, settings), sightings=sightings)
@@ -141,7 +141,7 @@ def hmac_keys(settings: Settings) -> KmsHmacKeys:
 
 def order_joiner(settings: Settings) -> OrderJoiner:
     """Make what finds orders for requests, and makes those that there are not."""
-    from cagateway.services.foresight.asking import AskedCounter
+    from cagateway.services.foresight.noting import AskedCounter
     from cagateway.services.orders.joining import OrderJoiner
     from cagateway.services.orders.preparation import Preparer
     from cagateway.vault.kms import KmsKey, KmsVault

@@ -10,8 +10,8 @@ import pytest
 
 from cagateway.domain.certificates.listed import ListedCertificate
 from cagateway.ports.certificates import EVERYTHING, Heading, Span
-from cagateway.services.dcv import current_names
-from cagateway.services.dcv.current_names import CurrentCertificates
+from cagateway.services.dcv import domain_look
+from cagateway.services.dcv.domain_look import CurrentCertificates
 from tests.fakes.clock import NOON
 
 ONE = ListedCertificate(
@@ -65,7 +65,7 @@ def test_a_revoked_one_is_not_in_use() -> None:
 
 
 def test_of_very_many_the_first_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(current_names, "COUNTED_AT_MOST", 700)
+    monkeypatch.setattr(domain_look, "COUNTED_AT_MOST", 700)
     certificates = Certificates({one: [certificate(n) for n in range(600)] for one in ("a", "b")})
     assert len(list(CurrentCertificates(certificates).names(["a", "b"], NOON))) == 700
     assert certificates.pages == [500, 200, 100]

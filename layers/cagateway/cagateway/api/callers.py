@@ -16,7 +16,7 @@ from cagateway.services.clients.authorization import UNKNOWN, CallerReader, Pres
 from cagateway.values import dataclass
 
 if TYPE_CHECKING:  # Functions that only read note nothing, and must not load it.
-    from cagateway.services.clients.sightings import ClientSightings
+    from cagateway.services.foresight.noting import ClientSightings
 
 # The API's stage has it, not the functions: a function's version keeps its environment.
 _TRUSTSTORE = "truststoreUri"

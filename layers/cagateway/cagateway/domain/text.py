@@ -9,6 +9,7 @@ everything behind that may take text for what it seems.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
@@ -115,3 +116,35 @@ def _steps_into(value: Mapping[str, object] | list[object]) -> Iterator[tuple[st
     if isinstance(value, list):
         return ((f"[{index}]", inner) for index, inner in enumerate(value))
     return ((f".{name}", inner) for name, inner in value.items())
+
+
+def read_strictly(text: str) -> object:
+    """Read JSON without constants such as NaN, names twice in one object, or half characters.
+
+    Raises:
+        ValueError: It is no such JSON.
+
+    >>> read_strictly('{"RSA":["2048"]}')
+    {'RSA': ['2048']}
+    """
+    try:
+        value: object = json.loads(
+            text, object_pairs_hook=_without_duplicates, parse_constant=_refuse
+        )
+        unclean = next(unclean_places(value), None)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    if unclean is not None:
+        raise ValueError("holds text that cannot be")
+    return value
+
+
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        raise ValueError("holds a name twice")
+    return read
+
+
+def _refuse(name: str) -> object:
+    raise ValueError(f"holds {name}")

@@ -17,7 +17,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from joserfc.jws import FlattenedJSONSerialization, JWSRegistry, deserialize_json
 
 from cagateway.domain.base64url import from_base64url
-from cagateway.domain.strict_json import read_strictly
+from cagateway.domain.text import read_strictly
 from cagateway.jose.keys import (
     ALGORITHMS,
     algorithm_of,

@@ -7,9 +7,9 @@ What looks ahead takes certificates page by page by their end, and asks for thei
     alone = [one for one in page if not one.revoked_at and one.place not in successors]
 
 `services/certificates/listing.py` has `successors_of`; the rule is `is_successor` in
-`domain/certificates/successors.py`, and `expiring_from` in `domain/certificates/listed.py` says
-when a certificate begins to expire. Public trust as its profile has it is
-`CertificateAuthority.is_public_tls(profile_id, certificate.is_public_tls)`.
+`domain/certificates/listed.py`, whose `expiring_from` says when a certificate begins to expire.
+Public trust as its profile has it is `CertificateAuthority.is_public_tls(profile_id,
+certificate.is_public_tls)`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Any
 from cagateway.domain.certificates.issued import CertificateEvent
 from cagateway.domain.instants import sortable
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.quotas import ATTEMPTS_PER_ORDER
+from cagateway.domain.orders.outcome import ATTEMPTS_PER_ORDER
 from cagateway.domain.orders.states import OrderState
 from cagateway.store import Action, Attributes, Value, keys, order_keys
 from cagateway.store.items import certificate_events as event_items

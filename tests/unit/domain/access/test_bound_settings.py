@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.access.bound_settings import normal_form, with_former_meaning
+from cagateway.domain.access.bounds import normal_form, with_former_meaning
 from cagateway.domain.access.name_patterns import NamePatterns
 from cagateway.domain.access.roles import Sight
 from cagateway.domain.errors import GatewayError

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from cagateway.domain.access.name_examples import EXAMPLES, name_examples
-from cagateway.domain.access.name_patterns import NamePatterns
+from cagateway.domain.access.name_patterns import EXAMPLES, NamePatterns, name_examples
 
 
 def test_each_kind_of_pattern_has_names_that_pass_and_names_that_are_thought_to() -> None:

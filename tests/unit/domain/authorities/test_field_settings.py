@@ -8,7 +8,7 @@ import pytest
 
 from cagateway.domain.authorities.configuration import read_configuration
 from cagateway.domain.authorities.configured_fields import has_defaults, troubles_of
-from cagateway.domain.authorities.stored_documents import read_stored_document
+from cagateway.domain.authorities.stored_authority import read_stored_document
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.profiles.custom_fields import (
     NO_FIELD_SETTINGS,

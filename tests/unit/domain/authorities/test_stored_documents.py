@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.configuration import read_configuration
-from cagateway.domain.authorities.stored_documents import read_stored_document, read_stored_text
+from cagateway.domain.authorities.stored_authority import read_stored_document, read_stored_text
 from cagateway.domain.errors import ErrorKind, GatewayError
 from tests.documents import LOCAL_PROFILE, document
 

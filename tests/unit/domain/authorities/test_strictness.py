@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.configuration import read_configuration
-from cagateway.domain.authorities.stored_documents import read_stored_document
+from cagateway.domain.authorities.stored_authority import read_stored_document
 from cagateway.domain.errors import GatewayError
 from tests.documents import LOCAL_PROFILE, document
 from tests.unit.domain.authorities.readings import problems_of, profile, read, targets_of

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cagateway.domain.errors import ErrorKind
-from cagateway.domain.orders.quotas import (
+from cagateway.domain.orders.outcome import (
     ATTEMPTS_PER_ORDER,
     key_reused,
     too_many_open,

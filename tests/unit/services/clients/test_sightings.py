@@ -10,8 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
 from cagateway.ports.store_errors import StoreError
-from cagateway.services.clients.sightings import ClientSightings
-from cagateway.services.foresight.asking import AskedCounter
+from cagateway.services.foresight.noting import AskedCounter, ClientSightings
 from tests.certificates import Authority
 from tests.fakes.clock import NOON, FakeClock
 

@@ -13,8 +13,8 @@ from cagateway.api.document_routes import DocumentRoutes
 from cagateway.api.request_body import MAX_BODY_BYTES
 from cagateway.api.resolver import RouteTable
 from cagateway.api.responses import answer
-from cagateway.domain.access.bound_settings import CERTIFICATES
-from cagateway.domain.access.name_examples import name_examples
+from cagateway.domain.access.bounds import CERTIFICATES
+from cagateway.domain.access.name_patterns import name_examples
 from cagateway.domain.authorities.history import HistoryEntry
 from cagateway.events.published import announcements
 from cagateway.ports.events import History

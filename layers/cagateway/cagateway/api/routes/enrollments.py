@@ -16,8 +16,8 @@ from cagateway.api.resolver import GatewayResolver, RouteTable, checked_ca_id
 from cagateway.api.responses import answer
 from cagateway.api.routes.authorities import ROOT
 from cagateway.domain.access.roles import Action
+from cagateway.domain.enrollment.orderable import replaced_parts
 from cagateway.domain.enrollment.parsed import parse_request
-from cagateway.domain.enrollment.replaced_parts import replaced_parts
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.instants import Clock
 from cagateway.metrics import Measurements

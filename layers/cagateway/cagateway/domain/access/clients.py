@@ -5,8 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 
-from cagateway.domain.access.bound_settings import BOUND_SETTINGS, read_bounds, read_sight
-from cagateway.domain.access.bounds import UNBOUNDED, Bounds
+from cagateway.domain.access.bounds import (
+    BOUND_SETTINGS,
+    UNBOUNDED,
+    Bounds,
+    read_bounds,
+    read_sight,
+)
 from cagateway.domain.access.identities import (
     PRINCIPAL_RULE,
     CertificateIdentity,

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice, zip_longest
+from typing import TypeAlias
 
+from cagateway.domain.x509.alt_names import AltName
 from cagateway.domain.x509.host_names import address, host_name
 from cagateway.values import dataclass
-
-if TYPE_CHECKING:
-    from cagateway.domain.x509.alt_names import AltName
 
 # What a team has names in is a few domains and networks; what has more of them is generated, and
 # better named by the domain above. With the characters it bounds the item that each request reads:
@@ -217,3 +216,49 @@ def _network(text: str) -> _Network | None:
         return ipaddress.ip_network(text)
     except ValueError:
         return None
+
+
+# As many as one looks over at a glance.
+EXAMPLES = 10
+_ALWAYS = (
+    *("example.com", "www.example.com", "*.example.com", "www.example.net", "192.0.2.1"),
+    *("2001:db8::1", "::ffff:192.0.2.1", "ada@example.com", "localhost", "198.51.100.1"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameExample:
+    """A name, and whether it may be had."""
+
+    name: str
+    is_allowed: bool
+
+
+def name_examples(patterns: NamePatterns) -> tuple[NameExample, ...]:
+    """Give ten names near these patterns, and what the matcher says of each.
+
+    >>> [one.name for one in name_examples(NamePatterns.of(["*.example.com"]))][:4]
+    ['www.example.com', 'a.b.example.com', '*.example.com', 'example.com']
+    """
+    by_turns = zip_longest(*map(_near, patterns.texts[:EXAMPLES]))
+    near = (name for turn in by_turns for name in turn if name is not None)
+    names = islice(dict.fromkeys(chain(near, _ALWAYS)), EXAMPLES)
+    return tuple(NameExample(name, patterns.allow(_as_name(name))) for name in names)
+
+
+def _near(pattern: str) -> Iterator[str]:
+    """Give names that a pattern allows, and then those that are easily thought to be allowed."""
+    if pattern.startswith("@"):
+        yield from (f"ada{pattern}", f"ada@mail.{pattern[1:]}", pattern[1:])
+    elif pattern.startswith("*."):
+        domain = pattern[2:]
+        yield from (f"www.{domain}", f"a.b.{domain}", pattern, domain, f"not{domain}")
+    elif address(pattern.partition("/")[0]):
+        yield pattern.partition("/")[0]
+    else:
+        yield from (pattern, f"www.{pattern}", f"*.{pattern}", f"not{pattern}")
+
+
+def _as_name(name: str) -> AltName:
+    kind = "rfc822Name" if "@" in name else "iPAddress" if address(name) else "dNSName"
+    return AltName(kind, name)

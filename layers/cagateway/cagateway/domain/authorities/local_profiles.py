@@ -21,8 +21,7 @@ from cagateway.domain.profiles.profiles import (
     read_public_trust,
 )
 from cagateway.domain.sections import Section
-from cagateway.domain.strict_json import read_strictly
-from cagateway.domain.text import cleaned_json
+from cagateway.domain.text import cleaned_json, read_strictly
 
 # A thousand profiles with requirements fit DynamoDB's 400 KB item; no operator edits more by hand.
 MAX_LOCAL_PROFILES = 1_000

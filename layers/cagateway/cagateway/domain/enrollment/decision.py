@@ -15,12 +15,15 @@ from cagateway.domain.enrollment.examination import (
 from cagateway.domain.enrollment.names import RequestNames
 from cagateway.domain.enrollment.offer import Constraints, Offer
 from cagateway.domain.enrollment.options import RequestType
-from cagateway.domain.enrollment.orderable import unorderable, without_certificate_type
+from cagateway.domain.enrollment.orderable import (
+    replaced_parts,
+    unorderable,
+    without_certificate_type,
+)
 from cagateway.domain.enrollment.ordered_fields import OrderedFields, ordered_fields
 from cagateway.domain.enrollment.parsed import ParsedRequest
 from cagateway.domain.enrollment.pkcs10 import examine_pkcs10
 from cagateway.domain.enrollment.pkcs12 import examine_pkcs12, remarks_on_pkcs12
-from cagateway.domain.enrollment.replaced_parts import replaced_parts
 from cagateway.domain.enrollment.request import EnrollmentRequest
 from cagateway.domain.enrollment.requirements import (
     missing_alt_names,

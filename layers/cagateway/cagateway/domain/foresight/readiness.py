@@ -6,11 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from cagateway.domain.foresight.domain_findings import domain_expires, domain_method_ends
+from cagateway.domain.foresight.expiry_findings import (
+    client_auth_ends,
+    client_identity_expires,
+    domain_expires,
+    domain_method_ends,
+)
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
 from cagateway.domain.foresight.fleet import Fleet
 from cagateway.domain.foresight.forecast import Forecast, forecast
-from cagateway.domain.foresight.identity_findings import client_auth_ends, client_identity_expires
 from cagateway.domain.foresight.profile_findings import (
     default_changes,
     profile_empties,

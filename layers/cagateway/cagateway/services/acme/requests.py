@@ -13,7 +13,7 @@ from cagateway.domain.acme.states import AccountStatus
 from cagateway.domain.identifiers import printable
 from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order_ids import is_order_id
-from cagateway.domain.strict_json import read_strictly
+from cagateway.domain.text import read_strictly
 from cagateway.ports.acme import AcmeAccounts, Nonces
 from cagateway.ports.jose import (
     BadPublicKeyError,

@@ -1,19 +1,21 @@
-"""All configured CAs, as far as their configuration can be read."""
+"""All configured CAs, as far as their configuration can be read, and what deleted ones left."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
-from cagateway.domain.authorities.stored_documents import read_stored_document
+from cagateway.domain.authorities.stored_authority import read_stored_document
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.orders.placement import OrderAccount
+from cagateway.ports.store_errors import StoreError
 
 if TYPE_CHECKING:
     # For types alone: protocols take a reader that starts half a millisecond.
-    from cagateway.ports.authorities import Summaries
+    from cagateway.ports.authorities import Deletions, Summaries
 
 _log = logging.getLogger(__name__)
 
@@ -47,3 +49,11 @@ def configured_authorities(
             left_out(ca_id)
         else:
             yield authority
+
+
+def finish_deletions(deletions: Deletions, now: datetime) -> None:
+    """Remove what deleted CAs left. No request waits for it, so nothing fails for it."""
+    try:
+        deletions.finish(now)
+    except StoreError:
+        _log.exception("What deleted CAs left is removed later")

@@ -21,7 +21,7 @@ from cagateway.domain.authorities.connection import (
     SectigoAccount,
     read_account,
 )
-from cagateway.domain.authorities.stored_documents import read_stored_document
+from cagateway.domain.authorities.stored_authority import read_stored_document
 from cagateway.domain.documents import ConfigurationChange, DocumentChange, StoredDocument
 from cagateway.domain.errors import (
     ErrorKind,
@@ -36,7 +36,7 @@ from cagateway.ports.events import History
 from cagateway.ports.sectigo import ConnectionTester
 from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
 from cagateway.ports.sync import SyncRequester, SyncRequestError, SyncStates
-from cagateway.services.authorities.deletions import finish_deletions
+from cagateway.services.authorities.catalog import finish_deletions
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.documents import DocumentEditor
 from cagateway.values import dataclass

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
-from cagateway.domain.authorities.stored_documents import read_stored_text
+from cagateway.domain.authorities.stored_authority import read_stored_text
 from cagateway.domain.dcv.known_domains import KnownDomains
 from cagateway.domain.errors import (
     ErrorKind,

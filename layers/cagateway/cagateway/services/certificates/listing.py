@@ -9,9 +9,10 @@ from cagateway.domain.certificates.listed import (
     EXPIRING_AT_MOST,
     CertificateStatus,
     ListedCertificate,
+    covering_names,
+    is_successor,
     status_at,
 )
-from cagateway.domain.certificates.successors import covering_names, is_successor
 from cagateway.domain.instants import Clock
 from cagateway.ports.certificates import Certificates, Heading, Span
 from cagateway.values import dataclass

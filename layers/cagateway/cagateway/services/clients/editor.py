@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from cagateway.domain.access.bound_settings import normal_form
+from cagateway.domain.access.bounds import normal_form
 from cagateway.domain.access.clients import Client, read_client
 from cagateway.domain.documents import ClientChange, DocumentChange, StoredDocument
 from cagateway.domain.errors import ErrorKind, GatewayError

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
-from cagateway.domain.certificates.listed import ListedCertificate
-from cagateway.domain.certificates.successors import covering_names, is_successor
+from cagateway.domain.certificates.listed import ListedCertificate, covering_names, is_successor
 from cagateway.domain.dcv.domains import Domain, DomainRecord, DomainStatus
 from cagateway.domain.enrollment.offer import ConstraintSource, effective_constraints
 from cagateway.domain.errors import GatewayError

@@ -17,9 +17,8 @@ from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.outcome import renewal_not_noted
+from cagateway.domain.orders.outcome import renewal_not_noted, waited_for
 from cagateway.domain.orders.polling import back_off
-from cagateway.domain.orders.quotas import waited_for
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.profiles.profiles import Pkcs12Encryption
 from cagateway.ports.orders import Orders

@@ -17,14 +17,14 @@ from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.instants import Clock
 from cagateway.domain.orders.contents import Digests, FormerDigests
 from cagateway.domain.orders.order import Order
+from cagateway.domain.orders.outcome import key_reused, too_many_open, too_many_today
 from cagateway.domain.orders.placement import OrderAccount
 from cagateway.domain.orders.polling import next_poll
-from cagateway.domain.orders.quotas import key_reused, too_many_open, too_many_today
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.csr import signature_violations
 from cagateway.ports.orders import Orders
 from cagateway.services.authorities.reading import AuthorityReader
-from cagateway.services.foresight.asking import AskedCounter
+from cagateway.services.foresight.noting import AskedCounter
 from cagateway.services.orders.order_records import OrderRecords
 from cagateway.services.orders.preparation import (
     Enrollment,

@@ -11,8 +11,6 @@ from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.certificates.revocation import (
     SECTIGO_REASON_CODES,
     Revocation,
-)
-from cagateway.domain.certificates.revocation_outcome import (
     left_behind,
     revocation_refused,
     revocation_uncertain,

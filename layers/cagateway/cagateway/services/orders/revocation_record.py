@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from cagateway.domain.certificates.revocation import DEFAULT_REASON, Revocation, reason_of
-from cagateway.domain.certificates.revocation_outcome import revocation_uncertain
+from cagateway.domain.certificates.revocation import (
+    DEFAULT_REASON,
+    Revocation,
+    reason_of,
+    revocation_uncertain,
+)
 from cagateway.domain.instants import Clock
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import OrderDetails

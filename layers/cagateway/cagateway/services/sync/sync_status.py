@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cagateway.domain.authorities.configuration import CertificateAuthority
 from cagateway.domain.authorities.history import HistoryEntry
-from cagateway.domain.authorities.stored_documents import read_stored_document
+from cagateway.domain.authorities.stored_authority import read_stored_document
 from cagateway.domain.documents import StoredDocument
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.sync.schedule import due_at

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from cagateway.domain.authorities.stored_documents import read_stored_text
+from cagateway.domain.authorities.stored_authority import read_stored_text
 from cagateway.domain.authorities.sync_settings import SyncSettings
 from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.domain.sync.run import SyncOrder, SyncOutcome, SyncReport

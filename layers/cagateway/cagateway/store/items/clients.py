@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from cagateway.domain.access.bound_settings import with_former_meaning
-from cagateway.domain.access.bounds import Bounds
+from cagateway.domain.access.bounds import Bounds, with_former_meaning
 from cagateway.domain.access.clients import Client
 from cagateway.domain.access.identities import CertificateIdentity, IdentityKeys
 from cagateway.domain.access.roles import Sight, without_proof

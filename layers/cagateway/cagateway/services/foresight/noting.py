@@ -1,4 +1,4 @@
-"""Noting the certificates by which clients come in: once a day each, whatever they send."""
+"""Noting what clients ask for, and the certificates by which they come in."""
 
 from __future__ import annotations
 
@@ -9,11 +9,42 @@ from datetime import date, datetime
 
 from cryptography import x509
 
-from cagateway.domain.foresight.fleet import SeenIdentity
+from cagateway.domain.enrollment.validity import days_asked_for
+from cagateway.domain.foresight.fleet import AskedTerm, SeenIdentity
 from cagateway.domain.foresight.rules import day_of
 from cagateway.domain.instants import Clock
-from cagateway.ports.foresight import Sightings
+from cagateway.domain.violations import Violation
+from cagateway.ports.foresight import AskedCounts, Sightings
 from cagateway.values import dataclass
+
+_log = logging.getLogger(__name__)
+
+# Clients of a container on one day. What serves more notes some of them again.
+_MOST_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCounter:
+    """Counts what clients ask for."""
+
+    counts: AskedCounts
+
+    def count(self, who: tuple[str, str, str], validity_period: str | None, now: datetime) -> None:
+        """Count a request that has become an order; nothing fails for it.
+
+        Args:
+            who: Its client, CA and profile.
+            validity_period: As it was asked for.
+            now: When.
+        """
+        client_id, ca_id, profile_id = who
+        days = days_asked_for(validity_period, now)
+        if isinstance(days, Violation):
+            return
+        try:
+            self.counts.count(AskedTerm(client_id, profile_id, days, 1, now), ca_id)
+        except Exception:  # noqa: BLE001 - the order is made, and is worth more than its count
+            _log.exception("What client %s asked for could not be counted", client_id)
 
 
 def seen_identity(client_id: str, der: bytes, now: datetime) -> SeenIdentity | None:
@@ -33,15 +64,9 @@ def seen_identity(client_id: str, der: bytes, now: datetime) -> SeenIdentity | N
     return SeenIdentity(client_id, serial_number, begins_at, ends_at, now)
 
 
-_log = logging.getLogger(__name__)
-
-# Clients of a container on one day. What serves more notes some of them again.
-_MOST_KEPT = 1_000
-
-
 @dataclass(frozen=True, slots=True)
 class ClientSightings:
-    """Notes them."""
+    """Notes the certificates by which clients come in."""
 
     sightings: Sightings
     clock: Clock

@@ -6,7 +6,8 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Doors:
     pki: Pki
     folder: Path
     log: list[str]
+    sessions: dict[Files | None, requests.Session] = field(default_factory=dict)
 
     @property
     def demo(self) -> Files:
@@ -66,7 +68,9 @@ class Doors:
     def send(
         self, client: Files | None, path: str = ROOT, method: str = "GET", body: str = ""
     ) -> requests.Response:
-        return requests.request(
+        if client not in self.sessions:
+            self.sessions[client] = requests.Session()
+        return self.sessions[client].request(
             method,
             f"{self.url}{path}",
             data=body,
@@ -74,6 +78,17 @@ class Doors:
             verify=str(self.folder.parent / "server-ca.pem"),
             timeout=PATIENCE_SECONDS,
         )
+
+    def begin(self, stack: Stack) -> Doors:
+        """Begin with two CAs and no client known yet."""
+        stack.configure(OWN)
+        stack.configure(FOREIGN)
+        self.gateway.forget()
+        return self
+
+    def close(self) -> None:
+        for session in self.sessions.values():
+            session.close()
 
     def refusal(self, client: Files | None) -> str:
         """Have a handshake fail, and say what the server says of it."""
@@ -91,10 +106,8 @@ class Doors:
 
 
 @contextmanager
-def opened(stack: Stack, pki: Pki, folder: Path) -> Iterator[Doors]:
-    """Serve the functions over TLS, with two CAs and no client known yet."""
-    stack.configure(OWN)
-    stack.configure(FOREIGN)
+def opened(pki: Pki, folder: Path) -> Iterator[Doors]:
+    """Serve the functions over TLS."""
     authorities = "One" if pki.authorities() == 1 else "Several"
     settings = {
         "ClientAuthentication": "MutualTLS",
@@ -102,17 +115,7 @@ def opened(stack: Stack, pki: Pki, folder: Path) -> Iterator[Doors]:
         "TruststoreUri": pki.file("ca.pem").resolve().as_uri(),
     }
     surroundings = replace(SURROUNDINGS, parameters=settings)
-    gateway = gateway_that("MutualTLS", TRUSTSTORE_AUTHORITIES=authorities)
-    with environment(TRUSTSTORE_AUTHORITIES=authorities):
-        management = load_function("management")
-    functions = {
-        "ProfilesFunction": HandlerInvoker(gateway.profiles),
-        "ValidationFunction": HandlerInvoker(gateway.validation),
-        "EnrollmentFunction": HandlerInvoker(gateway.enrollment),
-        "RevocationFunction": HandlerInvoker(gateway.revocation),
-        "CertificatesFunction": HandlerInvoker(gateway.certificates),
-        "ManagementFunction": HandlerInvoker(management),
-    }
+    gateway, functions = functions_for(authorities)
     api = read_template(FOLDER / "template.yaml", surroundings).api
     clients = folder / "clients"
     clients.mkdir()
@@ -123,4 +126,23 @@ def opened(stack: Stack, pki: Pki, folder: Path) -> Iterator[Doors]:
         report=log.append,
     )
     with server.serving(ApiGateway(api, functions, surroundings)):
-        yield Doors(gateway, server.url, pki, clients, log)
+        doors = Doors(gateway, server.url, pki, clients, log)
+        yield doors
+        doors.close()
+
+
+@cache
+def functions_for(authorities: str) -> tuple[Gateway, dict[str, HandlerInvoker]]:
+    """Load the functions once, as a deployment with one or several CAs of clients has them."""
+    gateway = gateway_that("MutualTLS", TRUSTSTORE_AUTHORITIES=authorities)
+    with environment(TRUSTSTORE_AUTHORITIES=authorities):
+        management = load_function("management")
+    modules = {
+        "Profiles": gateway.profiles,
+        "Validation": gateway.validation,
+        "Enrollment": gateway.enrollment,
+        "Revocation": gateway.revocation,
+        "Certificates": gateway.certificates,
+        "Management": management,
+    }
+    return gateway, {f"{name}Function": HandlerInvoker(one) for name, one in modules.items()}

@@ -19,21 +19,25 @@ from local.pki import CA_SUBJECT, Pki, keep_pki
 from tests.certificates import Authority
 from tests.fakes.clock import NOON
 from tests.functional.asked import READ_ONLY, all_requests, spends
-from tests.functional.guarded import (
-    FOREIGN,
-    NOWHERE,
-    OWN,
-    ROOT,
-)
+from tests.functional.guarded import FOREIGN, NOWHERE, OWN, ROOT
 from tests.functional.local.doors import CLIENTS, DEMO, Doors, Files, opened
 from tests.functional.local.openssl import Signer
-from tests.functional.stack import Stack
+from tests.functional.stack import Deployment, Stack
+
+
+@pytest.fixture(scope="module")
+def served(
+    deployment: Deployment,  # noqa: ARG001 - it has to be there
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Doors]:
+    folder = tmp_path_factory.mktemp("doors")
+    with opened(keep_pki(folder / "pki"), folder) as found:
+        yield found
 
 
 @pytest.fixture
-def doors(stack: Stack, tmp_path: Path) -> Iterator[Doors]:
-    with opened(stack, keep_pki(tmp_path / "pki"), tmp_path) as found:
-        yield found
+def doors(stack: Stack, served: Doors) -> Doors:
+    return served.begin(stack)
 
 
 class TestTheHandshake:
@@ -207,7 +211,8 @@ def test_with_several_cas_each_client_is_bound_to_its_own(stack: Stack, tmp_path
     second = Signer.made(tmp_path / "second", "ca", "/O=Partner/CN=Partner CA")
     with pki.file("ca.pem").open("a") as truststore:
         truststore.write(second.certificate.read_text())
-    with opened(stack, pki, tmp_path) as doors:
+    with opened(pki, tmp_path) as doors:
+        doors.begin(stack)
         subject = "/O=Example/CN=demo"
         partner = doors.signed(subject, second)
         unbound = {"identity": DEMO, "role": "integrator"}
@@ -248,8 +253,8 @@ class TestASecondCaOfTheTruststore:
     @pytest.fixture
     def doors(self, stack: Stack, pki: Pki, forged: Files, tmp_path: Path) -> Iterator[Doors]:
         assert forged  # before the server reads the truststore
-        with opened(stack, pki, tmp_path) as found:
-            yield found
+        with opened(pki, tmp_path) as found:
+            yield found.begin(stack)
 
     def test_is_not_believed_what_it_forges(self, doors: Doors, pki: Pki, forged: Files) -> None:
         own = {"issuer-dn": CA_SUBJECT, "issuer-key-sha256": pki.issuer_key_sha256()}

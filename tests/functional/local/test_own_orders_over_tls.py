@@ -25,8 +25,8 @@ def doors(issuing: Stack, tmp_path: Path) -> Iterator[Doors]:
     second = Signer.made(tmp_path / "second", "ca", "/O=Partner/CN=Partner CA")
     with pki.file("ca.pem").open("a") as truststore:
         truststore.write(second.certificate.read_text())
-    with opened(issuing, pki, tmp_path) as found:
-        yield found
+    with opened(pki, tmp_path) as found:
+        yield found.begin(issuing)
 
 
 def known(doors: Doors, client_id: str, subject: str, **settings: object) -> None:

@@ -1,9 +1,6 @@
-"""Writes and reads every kind of item with whichever release is importable, as a program.
+"""Writes and reads items with either release, in a process of its own with that one's layer.
 
-    python -m tests.functional.releases.driver write|go-on|read|dismiss ENDPOINT TABLE PREFIX
-
-Run in a process of its own, with the layer of one release on its path. Neither it nor the writer
-imports anything else of the tests, which know today's names alone.
+Neither it nor the writer imports anything else of the tests, which know today's names alone.
 """
 
 from __future__ import annotations
@@ -11,9 +8,12 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, is_dataclass
+from functools import partial
+from multiprocessing.connection import Connection
 from types import SimpleNamespace
 from typing import Any
 
@@ -134,19 +134,28 @@ def as_last_called(value: Any) -> Any:  # noqa: ANN401 - what JSON can hold, and
     return {last.get(name, name): as_last_called(one) for name, one in value.items()}
 
 
-def main(what: str, endpoint: str, name: str, prefix: str) -> None:
-    """Write or read."""
-    client = boto3.client("dynamodb", endpoint_url=endpoint)
-    table = release().Table(client, name)
-    if what == "write":
-        Writer(release(), table, prefix).write()
-    elif what == "go-on":
-        Writer(release(), table, prefix).go_on()
-    elif what == "dismiss":
-        print(json.dumps(dismiss(table, prefix)))  # noqa: T201 - as below
-    else:
-        print(json.dumps(read(table, prefix), default=plain))  # noqa: T201 - this is its answer
+def of_documents(what: str, table: Any, prefix: str) -> Any:  # noqa: ANN401 - either release's
+    """Write, go on with, read or dismiss documents and what belongs to them."""
+    writer = Writer(release(), table, prefix)
+    acts: dict[str, Callable[[], Any]] = {
+        "write": writer.write,
+        "go-on": writer.go_on,
+        "read": partial(read, table, prefix),
+        "dismiss": partial(dismiss, table, prefix),
+    }
+    return acts[what]()
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def serve(layer: str, endpoint: str, table_name: str, control: Connection) -> None:
+    """Do what is asked for, with the release of this layer."""
+    sys.path.insert(0, layer)
+    orders = importlib.import_module("tests.functional.releases.orders_driver")
+    table = release().Table(boto3.client("dynamodb", endpoint_url=endpoint), table_name)
+    kinds = {"documents": of_documents, "orders": orders.of_orders}
+    control.send(str(importlib.import_module("cagateway").__file__))
+    while True:
+        kind, *asked = control.recv()
+        try:
+            control.send(json.dumps(kinds[kind](asked[0], table, asked[1]), default=plain))
+        except Exception:  # noqa: BLE001 - the test fails with it
+            control.send(AssertionError(traceback.format_exc()))

@@ -1,24 +1,21 @@
-"""The code of the last release, unpacked into a directory of its own."""
+"""The code of the last release, and of this one, each in a process of its own at one table."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tarfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.patience import PATIENCE_SECONDS
+from cagateway.store.table import Table
+from local.side_process import SideProcess
+from tests.functional.releases.driver import serve
 
-ROOT = Path(__file__).parents[3]
-DRIVER = "tests.functional.releases.driver"
 # Each release leaves its layer here for the next: git archive TAG layers/cagateway | gzip -9n.
 # A clone need not reach back to it.
 LAST_RELEASE = Path(__file__).with_name("2026-11-26.tar.gz")
-ORDERS_DRIVER = "tests.functional.releases.orders_driver"
 LAYER = "layers/cagateway"
 
 
@@ -29,47 +26,40 @@ def extract_last_release(into: Path) -> Path:
     return into / LAYER
 
 
+def process_of(layer: Path, table: Table) -> SideProcess:
+    """Make the process, to be entered, of the release whose packages are there."""
+    endpoint = table.client.meta.endpoint_url
+    return SideProcess(partial(serve, str(layer), endpoint, table.name))
+
+
 @dataclass(frozen=True)
 class Release:
-    """One release's code, at one table.
+    """One release's code.
 
     Args:
-        layer: Where its packages are.
-        driver: The module that uses them, as a program.
+        process: It runs there.
+        kind: What it is asked about: `documents`, or `orders`.
     """
 
-    layer: Path
-    endpoint: str
-    table: str
-    driver: str = DRIVER
+    process: SideProcess
+    kind: str = "documents"
 
     def write(self, prefix: str) -> None:
         """Write every kind of item, under ids with a prefix."""
-        self._run("write", prefix)
+        self._ask("write", prefix)
 
     def go_on(self, prefix: str) -> None:
         """Change what is there already."""
-        self._run("go-on", prefix)
+        self._ask("go-on", prefix)
 
     def read(self, prefix: str) -> Any:  # noqa: ANN401 - any JSON
         """Read all that has a prefix, by kind and the rest of the id; or all orders of a CA."""
-        return json.loads(self._run("read", prefix))
+        return self._ask("read", prefix)
 
     def dismiss(self, prefix: str) -> list[str]:
         """List the clients that have a prefix, and delete them; give their ids."""
-        found: list[str] = json.loads(self._run("dismiss", prefix))
+        found: list[str] = self._ask("dismiss", prefix)
         return found
 
-    def _run(self, what: str, prefix: str) -> str:
-        command = [sys.executable, "-m", self.driver, what, self.endpoint, self.table, prefix]
-        environment = {**os.environ, "PYTHONPATH": f"{self.layer}{os.pathsep}{ROOT}"}
-        done = subprocess.run(
-            command,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    def _ask(self, what: str, prefix: str) -> Any:  # noqa: ANN401 - any JSON
+        return json.loads(self.process.ask((self.kind, what, prefix)))

@@ -1,19 +1,10 @@
-"""Writes, reads and goes on with orders with whichever release is importable, as a program.
-
-    python -m tests.functional.releases.orders_driver write|go-on|read ENDPOINT TABLE CA_ID
-
-Run in a process of its own, with the layer of one release on its path.
-"""
+"""Writes, reads and goes on with orders with whichever release is importable."""
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-import boto3
 
 from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table
@@ -172,16 +163,7 @@ def read(orders: DynamoDBOrders, ca_id: str) -> list[dict[str, Any]]:
     return told
 
 
-def main(what: str, endpoint: str, name: str, ca_id: str) -> None:
-    """Write, go on, or read."""
-    orders = DynamoDBOrders(Table(boto3.client("dynamodb", endpoint_url=endpoint), name))
-    if what == "write":
-        write(orders, ca_id)
-    elif what == "go-on":
-        go_on(orders, ca_id)
-    else:
-        print(json.dumps(read(orders, ca_id)))  # noqa: T201 - this is its answer
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def of_orders(what: str, table: Table, ca_id: str) -> Any:  # noqa: ANN401 - any JSON
+    """Write, go on with, or read the orders of a CA."""
+    acts = {"write": write, "go-on": go_on, "read": read}
+    return acts[what](DynamoDBOrders(table), ca_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,26 +23,12 @@ from cagateway.store.domains import DynamoDBDomains
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
 from tests.functional.dynamodb_calls import calls_to
-from tests.functional.releases.last_release import ROOT, Release, extract_last_release
+from tests.functional.releases.last_release import Release
 from tests.functional.stack import Deployment
 
 # What this release writes and the last one does not know: it reads them as unknown.
 NEWER_WORDS = frozenset[str]()
 AUTHORITIES, CLIENTS = 10, 2
-
-
-@pytest.fixture(scope="module")
-def last_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return extract_last_release(tmp_path_factory.mktemp("last-release"))
-
-
-@pytest.fixture
-def releases(deployment: Deployment, last_layer: Path) -> tuple[Release, Release]:
-    deployment.empty()
-    table = deployment.store.table
-    endpoint = table.client.meta.endpoint_url
-    last = Release(last_layer, endpoint, table.name)
-    return last, Release(ROOT / "layers" / "cagateway", endpoint, table.name)
 
 
 def as_seen_before(value: Any, was: Any) -> Any:  # noqa: ANN401 - any JSON

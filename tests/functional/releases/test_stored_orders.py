@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +18,7 @@ from cagateway.store.certificate_index import entries
 from cagateway.store.certificates import DynamoDBCertificates
 from cagateway.store.habits import DynamoDBHabits
 from tests.fakes.clock import NOON
-from tests.functional.releases.last_release import (
-    ORDERS_DRIVER,
-    ROOT,
-    Release,
-    extract_last_release,
-)
+from tests.functional.releases.last_release import Release
 from tests.functional.stack import Deployment
 from tests.functional.test_orders_contract import numbered
 from tests.orders import ISSUED
@@ -35,18 +29,9 @@ NEWER = {
 }
 
 
-@pytest.fixture(scope="module")
-def last_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return extract_last_release(tmp_path_factory.mktemp("last-release"))
-
-
 @pytest.fixture
-def releases(deployment: Deployment, last_layer: Path) -> tuple[Release, Release]:
-    deployment.empty()
-    table = deployment.store.table
-    endpoint = table.client.meta.endpoint_url
-    layers = (last_layer, ROOT / "layers" / "cagateway")
-    last, today = (Release(one, endpoint, table.name, ORDERS_DRIVER) for one in layers)
+def releases(releases: tuple[Release, Release]) -> tuple[Release, Release]:
+    last, today = (replace(one, kind="orders") for one in releases)
     return last, today
 
 

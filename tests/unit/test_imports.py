@@ -123,10 +123,12 @@ def test_functions_only_wire() -> None:
 HEAVY = {"pydantic", "requests", "cryptography"}
 
 
-@pytest.mark.parametrize("module", ["metrics", "settings"])
-def test_what_every_function_may_import_costs_nothing(module: str) -> None:
+def test_what_every_function_may_import_costs_nothing() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", f"import cagateway.{module}, sys; print(*sys.modules)"],
+        [
+            *(sys.executable, "-c"),
+            "import cagateway.metrics, cagateway.settings, sys; print(*sys.modules)",
+        ],
         env={**os.environ, "PYTHONPATH": str(LAYER.parent)},
         capture_output=True,
         text=True,
@@ -137,16 +139,20 @@ def test_what_every_function_may_import_costs_nothing(module: str) -> None:
     assert not {name for name in loaded if name.startswith("cagateway.services")}
 
 
-def test_every_module_stays_under_three_hundred_lines() -> None:
-    for folder in ("layers", "functions", "local", "bench", "operations", "tests"):
-        for path in modules(ROOT / folder):
-            assert len(path.read_text().splitlines()) < 300, path
+def statements(within: ast.AST) -> Iterator[ast.AST]:
+    """Run through statements alone: all that a tree has beside them takes ten times as long."""
+    for node in ast.iter_child_nodes(within):
+        if isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
+            yield node
+            yield from statements(node)
 
 
-def test_no_function_is_longer_than_fifty_lines() -> None:
-    for folder in ("layers", "functions", "local", "bench", "operations", "tests"):
-        for path in modules(ROOT / folder):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.FunctionDef):
-                    lines = (node.end_lineno or node.lineno) - node.lineno + 1
-                    assert lines <= 50, f"{path}: {node.name}"
+@pytest.mark.parametrize("folder", ["layers", "functions", "local", "bench", "operations", "tests"])
+def test_modules_and_functions_stay_short(folder: str) -> None:
+    for path in modules(ROOT / folder):
+        text = path.read_text()
+        assert len(text.splitlines()) < 300, path
+        for node in statements(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                assert lines <= 50, f"{path}: {node.name}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -135,11 +137,14 @@ def write_orders(table: Table) -> None:
     orders.save(replace(order, state=OrderState.REFUSED, is_counted=False), order)
 
 
-def golden_members() -> Iterator[tuple[Row, set[str]]]:
+@cache
+def golden_members() -> Mapping[Row, set[str]]:
+    members = defaultdict[Row, set[str]](set)
     for path in GOLDEN_ITEMS.glob("v[2-9]/*.json"):
         for item in items_in(path):
             (row,) = rows_of(item)
-            yield row, set(item)
+            members[row] |= set(item)
+    return members
 
 
 @pytest.mark.parametrize(
@@ -154,9 +159,7 @@ def test_every_member_that_is_written_stands_in_a_golden_item(
 ) -> None:
     client: Any = RecordingClient()
     write(Table(client, "items"))
-    golden: dict[Row, set[str]] = {}
-    for row, members in golden_members():
-        golden.setdefault(row, set()).update(members)
+    golden = golden_members()
     lacking = {row: members - golden.get(row, set()) for row, members in client.members.items()}
     assert client.members
     assert {row: members for row, members in lacking.items() if members} == {}

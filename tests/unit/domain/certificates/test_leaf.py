@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID as Usage
 
 from cagateway.domain.certificates.leaf import Leaf, read_leaf
 from tests.certificates import Authority
+from tests.enrollment import ACCEPTED
 from tests.orders import der_base64, leaf_of
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -80,16 +80,18 @@ def test_the_most_names_are_bounded(authority: Authority) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "key_type"),
+    ("csr", "key_type"),
     [
-        (rsa.generate_private_key(65537, 2048), "RSA 2048"),
-        (dsa.generate_private_key(2048), "DSA 2048"),
-        (ed25519.Ed25519PrivateKey.generate(), "Ed25519"),
+        ("accepted/bare", "RSA 2048"),
+        ("key-type-not-allowed/dsa-2048", "DSA 2048"),
+        ("key-type-not-allowed/ed25519", "Ed25519"),
     ],
     ids=["rsa", "dsa", "ed25519"],
 )
-def test_each_kind_of_key_is_named(authority: Authority, key: Any, key_type: str) -> None:  # noqa: ANN401 - any kind
-    assert read_leaf(der_base64(leaf_of(authority, key.public_key()))).key_type == key_type
+def test_each_kind_of_key_is_named(authority: Authority, csr: str, key_type: str) -> None:
+    der = base64.b64decode((ACCEPTED.parent / f"{csr}.txt").read_text())
+    key = x509.load_der_x509_csr(der).public_key()
+    assert read_leaf(der_base64(leaf_of(authority, key))).key_type == key_type
 
 
 def test_a_name_of_a_type_that_is_not_read_is_none(authority: Authority) -> None:

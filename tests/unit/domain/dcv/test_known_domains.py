@@ -43,7 +43,7 @@ def unvalidated(domains: dict[str, DomainStatus], host: str) -> str | None:
     return None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(LISTS, HOSTS)
 def test_what_is_kept_of_a_list_decides_as_all_of_it(
     domains: dict[str, DomainStatus], host: str

@@ -70,7 +70,7 @@ subjects = st.lists(parts, min_size=1, max_size=4).map(
 
 # RFC 5280, A.1 bounds lengths, and certificates pass the bounds.
 @pytest.mark.filterwarnings("ignore:Attribute's length")
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(subjects)
 def test_they_read_as_the_text_that_another_library_writes(subject: x509.Name) -> None:
     names = read_names(pem(certificate(subject, ISSUER)))

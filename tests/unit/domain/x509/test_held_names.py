@@ -32,7 +32,7 @@ def certificate(*names: x509.GeneralName, subject: str = "CN=Team") -> bytes:
     return leaf.public_bytes(Encoding.DER)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(HOSTS, ADDRESSES)
 def test_every_host_and_address_is_read_once_in_normal_form(
     hosts: list[str], addresses: list[object]

@@ -86,6 +86,11 @@ class Authority:
         return Pair(builder.sign(self.root.key, hashes.SHA256()), key)
 
 
+def pem_of(*certificates: x509.Certificate) -> bytes:
+    """Write certificates one behind the other."""
+    return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
+
+
 def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
 

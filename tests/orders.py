@@ -21,7 +21,7 @@ from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.placement import Placed
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.bundles import key_digest
-from tests.certificates import Authority
+from tests.certificates import Authority, pem_of
 from tests.fakes.clock import NOON
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -123,11 +123,7 @@ def leaf_of(  # noqa: PLR0913 - what a certificate is made of
 def order_with(key: PrivateKey, authority: Authority, **changes: Any) -> Order:  # noqa: ANN401
     """Make an order whose certificate is a real one, for a key."""
     leaf = leaf_of(authority, key.public_key())
-    issued = read_issued(
-        b"".join(one.public_bytes(Encoding.PEM) for one in (authority.root.certificate, leaf)),
-        key_digest(leaf),
-        NOON,
-    )
+    issued = read_issued(pem_of(authority.root.certificate, leaf), key_digest(leaf), NOON)
     about = {name: getattr(issued, name) for name in issued.__slots__ if name != "issued_at"}
     return issued_order(**(about | changes))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -14,29 +13,23 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.access.callers import Caller
 from cagateway.domain.access.roles import Role
-from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.enrollment.options import EnrollmentOptions, OutputFormat
 from cagateway.domain.enrollment.parsed import parsed
 from cagateway.domain.orders.order import Order
 from cagateway.domain.x509.alt_names import alt_name
-from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.enrollment import Enroller
 from cagateway.services.orders.joining import OrderJoiner
-from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.services.orders.preparation import Enrollment, Preparer
-from cagateway.services.orders.reconciliation import Comparison, Reconciler
-from cagateway.services.orders.revocation import Revoker
 from cagateway.services.orders.submission import Submitter
 from cagateway.store.orders import DynamoDBOrders
 from tests.documents import document
 from tests.enrollment import request
+from tests.fakes.accounts import AccountHouse
 from tests.fakes.asked import uncounted
-from tests.fakes.gateway import FakeGateway
-from tests.fakes.ordering import Bus, NoVault, Queue, ScriptedSectigo
+from tests.fakes.ordering import NoVault
 from tests.functional.stack import Deployment
 
 WEB = {"unique-id": "web", "properties": {"cert_type": "63999"}}
-CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 CLIENT = Caller("client", Role.INTEGRATOR)
 PLAIN = EnrollmentOptions(OutputFormat.PEM)
 NAMES = (alt_name("dNSName", "www.example.com"),)
@@ -49,31 +42,16 @@ def new_csr() -> str:
     return csr.public_bytes(Encoding.PEM).decode()
 
 
-@dataclass
-class House:
-    deployment: Deployment
-    settings: dict[str, Any] = field(default_factory=dict)
-    gateway: FakeGateway = field(default_factory=FakeGateway)
+class House(AccountHouse):
+    """The same with enrollment, around a real table."""
 
-    def __post_init__(self) -> None:
-        self.deployment.empty()
+    def __init__(self, deployment: Deployment, settings: dict[str, Any] | None = None) -> None:
+        """Start with an empty table, and a CA that enrolls."""
+        super().__init__(orders=DynamoDBOrders(deployment.store.table))
+        deployment.empty()
         self.gateway.sync()
-        self.clock = self.gateway.clock
-        self.gateway.configure(document(WEB, enable_enrollment=True, **self.settings))
-        self.sectigo = ScriptedSectigo(self.clock)
-        self.queue = Queue()
-        self.orders: Any = DynamoDBOrders(self.deployment.store.table)
+        self.gateway.configure(document(WEB, enable_enrollment=True, **(settings or {})))
         self.random = itertools.count(1)
-
-    def records(self) -> OrderRecords:
-        return OrderRecords(self.orders, self.clock)
-
-    def finalizer(self) -> Finalizer:
-        return Finalizer(self.records(), Bus(), self.clock)
-
-    def collector(self) -> Collector:
-        records, finalizer = self.records(), self.finalizer()
-        return Collector(self.orders, self.sectigo, records, finalizer, self.queue, self.clock)
 
     def enroll(self, csr: str, idempotency_key: str | None = None) -> Order:
         preparer = Preparer(NoVault(), self.clock, self._bits)
@@ -97,12 +75,6 @@ class House:
             Enrollment("ca-1", CLIENT, asked, now, deadline, idempotency_key)
         ).order
         return self.finalizer().finalize(order, is_delivered=True)
-
-    def compare(self) -> Comparison:
-        reader, records, finalizer = self.gateway.reader(), self.records(), self.finalizer()
-        revoker = Revoker(reader, self.orders, self.sectigo, records, finalizer, self.clock)
-        reconciler = Reconciler(self.orders, self.sectigo, records, self.queue, revoker, self.clock)
-        return reconciler.compare(["ca-1"], CONNECTION)
 
     def _bits(self, _: int) -> int:
         return next(self.random)

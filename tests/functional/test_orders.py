@@ -19,8 +19,9 @@ from cagateway.ports.store_errors import StoreError
 from cagateway.sectigo.certificates import SectigoCertificates
 from cagateway.sectigo.client import SectigoClient
 from cagateway.store.orders import DynamoDBOrders
+from tests.fakes.accounts import HERE
 from tests.fakes.clock import NOON
-from tests.functional.order_house import CONNECTION, House, new_csr
+from tests.functional.order_house import House, new_csr
 from tests.functional.stack import Deployment
 from tests.orders import ORDER_ID
 
@@ -76,7 +77,7 @@ def test_a_request_is_issued_and_its_repetition_brings_the_same(house: House) ->
     first, second = house.enroll(csr), house.enroll(csr)
     assert first.state is OrderState.ISSUED
     assert (first.order_id, first.issued) == (second.order_id, second.issued)
-    assert len(house.sectigo.placements) == 1
+    assert len(house.sectigo.orders) == 1
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -86,11 +87,11 @@ def test_whatever_write_dies_each_order_is_sent_once_and_found_again(
     house: House, at: int, after: bool, loses_answer: bool
 ) -> None:
     csr, real = new_csr(), house.orders
-    house.sectigo.loses_answer = loses_answer
+    house.sectigo.outcome = "answer-lost" if loses_answer else "taken"
     house.orders = Dying(real, at, after=after)
     with suppress(StoreError):
         house.enroll(csr)
-    house.orders, house.sectigo.loses_answer = real, False
+    house.orders, house.sectigo.outcome = real, "taken"
     # The client repeats at once, and before the request that ordered counts as dead.
     for seconds in (0, 5, 30):
         house.clock.advance(seconds)
@@ -103,8 +104,7 @@ def test_whatever_write_dies_each_order_is_sent_once_and_found_again(
         # It died before it was sent. One answer says so, and the next request orders.
         last = house.enroll(csr)
     assert last.state is OrderState.ISSUED
-    comments = [one.comments for one in house.sectigo.placements]
-    assert len(comments) == len(set(comments)) == 1
+    assert list(house.sectigo.posts.values()) == [1]
 
 
 def test_an_idempotency_key_brings_no_certificate_of_another_key(house: House) -> None:
@@ -137,7 +137,7 @@ def test_whoever_loses_a_race_joins_the_order_even_where_it_is_the_last_allowed(
     house.clock.advance(30)
     assert house.enroll(csr).order_id == order.order_id
     assert [one.order_id for one in won] == ([] if "day" in bound else [order.order_id])
-    assert len(house.sectigo.placements) == 1
+    assert len(house.sectigo.orders) == 1
 
 
 def test_an_order_that_was_mended_at_sectigo_is_collected(house: House) -> None:
@@ -145,7 +145,7 @@ def test_an_order_that_was_mended_at_sectigo_is_collected(house: House) -> None:
     csr = new_csr()
     order = house.enroll(csr)
     assert order.state is OrderState.FAILED
-    house.sectigo.status = OrderStatus.ISSUED
+    house.sectigo.orders[0].status = OrderStatus.ISSUED
     for _ in range(3):
         house.sweep(86_400)
     assert house.orders.find("ca-1", order.order_id).state is OrderState.ISSUED
@@ -156,7 +156,7 @@ def test_an_order_that_sectigo_has_lost_ends_after_a_day_and_goes_on_if_it_comes
 ) -> None:
     house.sectigo.status = OrderStatus.PROCESSING
     order = house.enroll(csr := new_csr())
-    house.sectigo.has_lost_orders = True
+    lost, house.sectigo.orders = house.sectigo.orders, []
     house.sweep(3_600)
     waiting = house.orders.find("ca-1", order.order_id)
     assert (waiting.state, waiting.status_text) == (OrderState.PROCESSING, "unknown to Sectigo")
@@ -165,17 +165,17 @@ def test_an_order_that_sectigo_has_lost_ends_after_a_day_and_goes_on_if_it_comes
     assert failed.state is OrderState.FAILED
     assert house.orders.open_orders("ca-1", order.quota_digest) == ()
     # As when the CA's login was another one for a time.
-    house.sectigo.has_lost_orders, house.sectigo.status = False, OrderStatus.ISSUED
+    house.sectigo.orders, lost[0].status = lost, OrderStatus.ISSUED
     house.sweep(86_400)
     assert house.orders.find("ca-1", order.order_id).state is OrderState.ISSUED
     assert house.enroll(csr).order_id == order.order_id
-    assert len(house.sectigo.placements) == 1
+    assert len(house.sectigo.orders) == 1
 
 
 def test_an_order_that_was_declined_stays_so_when_sectigo_has_it_no_more(house: House) -> None:
     house.sectigo.status = OrderStatus.DECLINED
     declined = house.enroll(new_csr())
-    house.sectigo.has_lost_orders = True
+    house.sectigo.orders.clear()
     for _ in range(3):
         house.sweep(86_400)
     later = house.orders.find("ca-1", declined.order_id)
@@ -184,11 +184,11 @@ def test_an_order_that_was_declined_stays_so_when_sectigo_has_it_no_more(house: 
 
 
 def test_an_order_that_shows_late_at_sectigo_is_collected(house: House) -> None:
-    house.sectigo.loses_answer = house.sectigo.hides_orders = True
+    house.sectigo.outcome, house.sectigo.lag = "answer-lost", timedelta(days=1)
     order = house.enroll(new_csr())
     for _ in range(12):
         house.sweep(120)
-    house.sectigo.hides_orders = False
+    house.sectigo.orders[0].shows_at = house.clock()
     assert house.orders.find("ca-1", order.order_id).state is OrderState.NOT_PLACED
     assert house.compare().late == (order.order_id,)
     house.sweep(300)
@@ -198,7 +198,7 @@ def test_an_order_that_shows_late_at_sectigo_is_collected(house: House) -> None:
 def test_a_slow_sectigo_keeps_nobody_beyond_api_gateways_29_seconds(house: House) -> None:
     began = house.clock.now
     # What the limits of sectigo/certificates.py allow.
-    house.sectigo.placing_seconds, house.sectigo.seconds_per_call = 22, 9
+    house.sectigo.pace = 22, 9
     house.enroll(new_csr())
     assert house.clock.now - began < timedelta(seconds=29)
 
@@ -225,4 +225,4 @@ def test_a_report_that_cannot_be_read_never_counts_as_no_order(report: object) -
     answer = SimpleNamespace(body=json.dumps(report).encode())
     sectigo = SectigoCertificates(cast("SectigoClient", SimpleNamespace(call=lambda *_: answer)))
     with pytest.raises(SectigoUnavailableError):
-        sectigo.find(CONNECTION, MARK, NOON, NOON, 9)
+        sectigo.find(HERE, MARK, NOON, NOON, 9)

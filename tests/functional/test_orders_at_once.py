@@ -40,7 +40,7 @@ def test_none_fails_and_each_counts(deployment: Deployment, number: int) -> None
     outcomes = client.time.run(works)
     orders = [cast("Order", outcome.result()) for outcome in outcomes]
     assert {one.state for one in orders} == {OrderState.ISSUED}
-    assert len({one.order_id for one in orders}) == len(house.sectigo.placements) == number
+    assert len({one.order_id for one in orders}) == len(house.sectigo.orders) == number
     kept = DynamoDBOrders(deployment.store.table)
     assert kept.placed_on("ca-1", "client", NOON) == number
     # The double does conflict.

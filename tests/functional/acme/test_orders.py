@@ -41,7 +41,8 @@ def test_a_whole_issuance(house: AcmeHouse) -> None:
     leaf, *chain = x509.load_pem_x509_certificates(fetched.text.encode())
     assert chain
     leaf.verify_directly_issued_by(chain[0])
-    (placement,) = [one.placement for one in house.world.sectigo.orders.values()]
+    (placement,) = [one.placement for one in house.world.sectigo.orders]
+    assert placement
     assert set(placement.subject_alt_names) == set(SEVERAL)
     assert placement.term_days == 30
     enrollment = enrollment_of(client, order)
@@ -188,7 +189,8 @@ def test_the_end_that_is_asked_for_is_a_term_or_refused(house: AcmeHouse) -> Non
     assert order.body["notAfter"] == house.ends_in(30)
     client.finalize(order, csr_for())
     house.collect()
-    (there,) = house.world.sectigo.orders.values()
+    (there,) = house.world.sectigo.orders
+    assert there.placement
     assert there.placement.term_days == 30
     # 90 is a term of the profile, beyond what this client may have.
     for days in (90, 47, 0):

@@ -20,7 +20,7 @@ def test_a_client_that_begins_anew_with_its_csr_joins_the_open_order(house: Acme
         assert asker.finalize(order, csr).body["status"] == "processing"
         house.collect()
     assert house.posts() == 1
-    house.world.sectigo.orders[1].status = "Issued"
+    house.world.sectigo.orders[0].status = "Issued"
     house.collect(30)
     house.collect(30)
     assert client.poll(orders[0]).body["status"] == "valid"
@@ -41,7 +41,7 @@ def test_one_that_makes_a_key_each_time_buys_nothing_while_an_order_is_open(
     assert int(refused.headers["Retry-After"]) > 0
     assert client.poll(order).body["status"] == "ready"
     assert house.posts() == 1
-    house.world.sectigo.orders[1].status = "Issued"
+    house.world.sectigo.orders[0].status = "Issued"
     house.collect(30)
     house.collect(30)
     assert client.finalize(order, csr_for()).status == 200
@@ -117,7 +117,7 @@ def test_an_approval_is_waited_for_and_a_poll_wakes_the_collector(house: AcmeHou
     for _ in range(20):
         house.collect(300)
     house.world.queue.messages.clear()
-    house.world.sectigo.orders[1].status = "Issued"
+    house.world.sectigo.orders[0].status = "Issued"
     house.world.clock.advance(600)
     polls = [client.poll(order).body["status"] for _ in range(5)]
     assert polls == ["processing"] * 5

@@ -15,9 +15,9 @@ from cagateway.domain.orders.placement import Placement
 from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from cagateway.domain.x509.bundles import key_digest
 from cagateway.services.orders.delivery import Delivery
+from tests.fakes.sectigo_orders import OrderThere
 from tests.functional.ordering.asked import DAY, PASSWORD, REQUESTS, Asked
 from tests.functional.ordering.intents import Intent, Intents
-from tests.functional.ordering.sectigo import OrderThere
 from tests.functional.ordering.world import OrderWorld
 from tests.orders import certificate_of
 
@@ -64,9 +64,9 @@ class Books:
 
     def check_delivery(self, delivery: Delivery, request: Asked) -> None:
         order = delivery.order
-        there = self.world.sectigo.orders.get(order.sectigo_id or 0)
+        there = [one for one in self.world.sectigo.orders if one.number == order.sectigo_id]
         certificate = self._certificate_of(delivery, request)
-        is_its_own = there is not None and certificate == there.certificate
+        is_its_own = [certificate] == [one.certificate for one in there]
         self.hold(is_its_own, "a certificate of another order")
         if request.csr:
             # However it was signed, it is for one key.
@@ -100,7 +100,7 @@ class Books:
         assert all(count == 1 for count in self.world.sectigo.posts.values())
 
     def none_is_given_up_that_the_report_has(self) -> None:
-        found = {one.placement.comments: one.shows_at for one in self.world.sectigo.orders.values()}
+        found = {one.comments: one.shows_at for one in self.world.sectigo.orders}
         for order in self.world.store.everything():
             if order.state is OrderState.NOT_PLACED and order.comments in found and order.ended_at:
                 assert order.ended_at < found[order.comments], order
@@ -155,6 +155,8 @@ class Books:
             assert new.ca_id == old.ca_id
 
     def check_settled(self, order: Order, there: OrderThere) -> None:
+        # The reason that all are revoked for here.
+        assert there.reason_code in {None, 1}
         if order.sectigo_id != there.number:
             raise AssertionError(f"{order!r} has another number at Sectigo")
         if there.status == "Issued":

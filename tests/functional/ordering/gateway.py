@@ -23,6 +23,7 @@ from tests.functional.ordering.books import Books
 from tests.functional.ordering.intents import Intents
 from tests.functional.ordering.strikes import Strike, mishaps
 from tests.functional.ordering.use_cases import UseCases
+from tests.functional.ordering.world import PACE
 
 # What operators make of the profile that clients ask for.
 PROFILES = {
@@ -172,12 +173,12 @@ class OrderGateway(UseCases):
                 self.compare()
         self.books.check()
         orders = {one.comments: one for one in self.world.store.everything()}
-        for there in self.world.sectigo.orders.values():
-            assert there.placement.comments in orders
-            if there.placement.org_id != ORG_ID:
+        for there in self.world.sectigo.orders:
+            assert there.comments in orders
+            if there.account.org_id != ORG_ID:
                 # It is left alone until the connection is back.
                 continue
-            self.books.check_settled(orders[there.placement.comments], there)
+            self.books.check_settled(orders[there.comments], there)
         own = [one for one in orders.values() if one.account and one.account.org_id == ORG_ID]
         for order in own:
             assert not order.is_open(), order
@@ -188,15 +189,15 @@ class OrderGateway(UseCases):
     def _mend_the_world(self) -> None:
         self.configure()
         sectigo = self.world.sectigo
-        sectigo.is_down = sectigo.is_slow = False
+        sectigo.is_down, sectigo.pace = False, PACE
         self.world.bus.is_down = self.world.vault.is_down = False
         sectigo.outcome, sectigo.status, sectigo.lag = "taken", "Issued", timedelta()
         sectigo.bundle = "ours"
         collected = {
             one.comments for one in self.world.store.everything() if one.issued is not None
         }
-        for there in sectigo.orders.values():
-            if there.placement.comments not in collected:
+        for there in sectigo.orders:
+            if there.comments not in collected:
                 # It may have ended before it was collected.
                 there.certificate = None
             there.bundle, there.shows_at = "ours", self.world.clock()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cagateway.ports.store_errors import StoreError
-from tests.functional.ordering.mishaps import DiedError, Mishaps
+from tests.fakes.mishaps import DiedError, Mishaps
 
 if TYPE_CHECKING:
     from tests.functional.ordering.gateway import OrderGateway

@@ -54,7 +54,7 @@ def test_whatever_strikes_a_collector_at_whichever_step_comes_right(kind: str, s
         gateway = OrderGateway()
         gateway.world.sectigo.status = "Applied"
         gateway.enroll("first")
-        (there,) = gateway.world.sectigo.orders.values()
+        (there,) = gateway.world.sectigo.orders
         there.status = status
         gateway.world.clock.advance(30)
         if not gateway.act(gateway.sweep, (step, kind, "other-client")):
@@ -90,7 +90,7 @@ def test_an_order_that_sectigo_took_is_found_again_however_that_broke(outcome: s
 def test_a_certificate_that_others_revoked_at_sectigo_is_told_as_revoked() -> None:
     gateway = OrderGateway()
     gateway.enroll("first")
-    (there,) = gateway.world.sectigo.orders.values()
+    (there,) = gateway.world.sectigo.orders
     there.status = "Revoked"
     gateway.compare()
     (order,) = gateway.world.store.all_of("ca-1")
@@ -106,7 +106,7 @@ def test_an_order_that_was_mended_at_sectigo_waits_for_whoever_was_told_that_it_
     gateway = OrderGateway()
     gateway.world.sectigo.status = status
     gateway.enroll("first")
-    (there,) = gateway.world.sectigo.orders.values()
+    (there,) = gateway.world.sectigo.orders
     (failed,) = gateway.world.store.all_of("ca-1")
     assert failed.state is OrderState.FAILED
     assert failed.delivered_at is not None

@@ -11,8 +11,8 @@ from cagateway.domain.orders.states import OrderState
 from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.authorities.served import Reading
 from cagateway.services.orders.delivery import Delivery
+from tests.fakes.mishaps import DiedError
 from tests.functional.ordering.gateway import OrderGateway
-from tests.functional.ordering.mishaps import DiedError
 
 DAY_SECONDS = 86_400
 

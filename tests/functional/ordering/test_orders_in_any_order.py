@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from tests.fakes.mishaps import DiedError
 from tests.functional.ordering.acme_door import BY_ACME, AcmeDoor
 from tests.functional.ordering.asked import REQUESTS
 from tests.functional.ordering.gateway import (
@@ -24,8 +25,8 @@ from tests.functional.ordering.gateway import (
     UNBOUNDED,
     OrderGateway,
 )
-from tests.functional.ordering.mishaps import DiedError
 from tests.functional.ordering.strikes import STEPS, STRIKES, Strike
+from tests.functional.ordering.world import PACE, SLOW_PACE
 
 # Seconds' worth; `ORDERS_EXAMPLES=2000 pytest .../test_orders_in_any_order.py` searches for longer.
 EXAMPLES = int(os.environ.get("ORDERS_EXAMPLES", "60"))
@@ -137,7 +138,8 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
     @rule(sectigo=st.booleans(), is_slow=st.booleans(), bus=st.booleans(), vault=st.booleans())
     def others_are_up(self, sectigo: bool, is_slow: bool, bus: bool, vault: bool) -> None:
         world = self.gateway.world
-        world.sectigo.is_down, world.sectigo.is_slow = not sectigo, is_slow
+        world.sectigo.is_down = not sectigo
+        world.sectigo.pace = SLOW_PACE if is_slow else PACE
         world.bus.is_down, world.vault.is_down = not bus, not vault
 
     @precondition(lambda self: self.gateway.world.sectigo.orders)
@@ -147,7 +149,7 @@ class OrdersInAnyOrder(RuleBasedStateMachine):
     def happen_at_sectigo(self, place: int, status: str, bundle: str) -> None:
         """An administrator or Sectigo's CA does something about an order."""
         orders = self.gateway.world.sectigo.orders
-        there = orders[place % len(orders) + 1]
+        there = orders[place % len(orders)]
         if there.status != "Revoked":
             there.status, there.bundle = status, bundle
 

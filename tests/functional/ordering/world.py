@@ -19,9 +19,12 @@ from cagateway.ports.events import EventBusError
 from cagateway.ports.orders import KeyVaultError
 from cagateway.ports.store_errors import StoreError
 from tests.fakes.clock import FakeClock
+from tests.fakes.mishaps import DiedError, Mishaps
 from tests.fakes.orders import InMemoryOrders
-from tests.functional.ordering.mishaps import DiedError, Mishaps
-from tests.functional.ordering.sectigo import StatefulSectigo
+from tests.fakes.sectigo_orders import SectigoOrders
+
+# Sectigo's, in seconds: for placing an order, and for any other call.
+PACE, SLOW_PACE = (1.0, 0.5), (20.0, 8.0)
 
 
 @dataclass
@@ -109,7 +112,7 @@ class OrderWorld:
 
     def __post_init__(self) -> None:
         self.orders: Any = UnreliableOrders(self.store, lambda: self.mishaps)
-        self.sectigo = StatefulSectigo(self.clock, lambda: self.mishaps)
+        self.sectigo = SectigoOrders(self.clock, lambda: self.mishaps, PACE)
         self.bus = UnreliableBus(lambda: self.mishaps)
         self.queue, self.vault = UnreliableQueue(), OpenVault()
         self.random = itertools.count(1)

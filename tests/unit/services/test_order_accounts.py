@@ -147,7 +147,7 @@ def test_an_objection_ends_with_the_order_that_sectigo_does_not_have_any_more(
     kept = house.keep(waiting())
     house.sectigo.has(HERE, 7, comments="", status=OrderStatus.REVOKED)
     assert house.advance(kept).objection
-    house.sectigo.there.clear()
+    house.sectigo.orders.clear()
     house.clock.advance(timedelta(days=2).total_seconds())
     seen = house.advance(kept)
     assert (seen.state, seen.objection) == (OrderState.FAILED, None)
@@ -172,6 +172,7 @@ def test_a_prepared_order_of_another_account_is_not_sent(house: AccountHouse) ->
     )
     assert submitter.submit(kept, EnrollmentSettings(ELSEWHERE), 25) == kept
     assert house.kept(kept) == kept
+    assert not house.sectigo.posts
 
 
 class TestARenewal:
@@ -184,11 +185,11 @@ class TestARenewal:
     ) -> None:
         house.keep(self.renewed())
         kept = house.keep(waiting(replaces_serial="ABCD"))
-        old = house.sectigo.has(HERE, 3)
-        new = house.sectigo.has(HERE, 7, comments=MARK, certificates=(LEAF,))
+        house.sectigo.has(HERE, 3)
+        house.sectigo.has(HERE, 7, comments=MARK, certificates=(LEAF,))
         seen = house.advance(kept)
         assert (seen.state, seen.renewal_noted_at) == (OrderState.ISSUED, house.clock())
-        assert (old.renewed_by, new.renewed_by) == (7, None)
+        assert house.sectigo.renewals == [(3, 7)]
 
     @pytest.mark.parametrize(
         "about",
@@ -203,7 +204,7 @@ class TestARenewal:
         there = [house.sectigo.has(HERE, number, comments=MARK) for number in (3, 7)]
         there[1].certificates = (LEAF,)
         assert house.advance(kept).state is OrderState.ISSUED
-        assert [one.renewed_by for one in there] == [None, None]
+        assert house.sectigo.renewals == []
         assert (OURS, "note_renewal") not in house.sectigo.asked
 
     def test_is_noted_once_whatever_comes_of_it(self, house: AccountHouse) -> None:

@@ -28,13 +28,13 @@ class TestWhoeverWritesTheOrderMeanwhile:
         house.sectigo.has(HERE, 7, serial_number="ABCD")
         real, calls = house.orders.save, iter(range(1, 99))
 
-        def overtaken(order: Order, before: Order) -> Order | None:
+        def overtaken(order: Order, before: Order) -> object:
             if next(calls) == step:
                 found = house.kept(order)
                 assert real(replace(found, searches=9), found)
             return real(order, before)
 
-        house.orders.save = overtaken  # type: ignore[method-assign]
+        house.orders.save = overtaken
         revoke(house)
         noted = house.kept(kept)
         assert (noted.state, noted.searches) == (OrderState.REVOKED, 9)
@@ -43,7 +43,7 @@ class TestWhoeverWritesTheOrderMeanwhile:
     def test_for_ever_is_told(self, house: AccountHouse) -> None:
         house.keep(issued())
         there = house.sectigo.has(HERE, 7, serial_number="ABCD")
-        house.orders.save = lambda *_: None  # type: ignore[method-assign]
+        house.orders.save = lambda *_: None
         assert refusal(house).kind is ErrorKind.REVOCATION_UNCERTAIN
         assert there.status is OrderStatus.ISSUED
 
@@ -52,7 +52,7 @@ class TestWhoeverWritesTheOrderMeanwhile:
         house.sectigo.has(HERE, 7, serial_number="ABCD")
         real, calls = house.orders.save, iter(range(1, 99))
 
-        def overtaken(order: Order, before: Order) -> Order | None:
+        def overtaken(order: Order, before: Order) -> object:
             if next(calls) == 1:
                 found = house.kept(order)
                 about = {"revoked_at": house.clock(), "revocation_reason": "superseded"}
@@ -60,6 +60,6 @@ class TestWhoeverWritesTheOrderMeanwhile:
                 assert real(revoked, found)
             return real(order, before)
 
-        house.orders.save = overtaken  # type: ignore[method-assign]
+        house.orders.save = overtaken
         assert refusal(house).value == "superseded"
         assert "revoke" not in operations(house)

@@ -19,8 +19,9 @@ from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.store.items import certificate_events, orders
 from tests.documents import GOLDEN
 from tests.fakes.clock import NOON, FakeClock
-from tests.fakes.ordering import Bus, Queue, ScriptedSectigo
+from tests.fakes.ordering import Bus, Queue
 from tests.fakes.orders import InMemoryOrders
+from tests.fakes.sectigo_orders import SectigoOrders
 from tests.orders import certificate_of
 
 Item = dict[str, Any]
@@ -171,7 +172,7 @@ def test_a_state_that_nobody_knows_is_never_written_over() -> None:
     store, read = stored(STRANGE)
     assert read.state is OrderState.UNKNOWN
     clock = FakeClock(NOON + timedelta(days=99))
-    sectigo = ScriptedSectigo(clock)
+    sectigo = SectigoOrders(clock)
     records = OrderRecords(store, clock)
     finalizer = Finalizer(records, Bus(), clock)
     collector = Collector(store, sectigo, records, finalizer, Queue(), clock)
@@ -181,7 +182,7 @@ def test_a_state_that_nobody_knows_is_never_written_over() -> None:
     finalizer.finalize(read, is_delivered=True)
     records.save(replace(read, searches=9), read)
     assert store.items == {(read.ca_id, read.order_id): STRANGE}
-    assert sectigo.placements == []
+    assert (sectigo.orders, sectigo.asked) == ([], [])
 
 
 def test_a_told_state_that_nobody_knows_is_told_anew() -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 SEQUENCE = 0x30
-RSA_ENCRYPTION = bytes.fromhex("300d06092a864886f70d0101010500")
-SHA256_WITH_RSA = bytes.fromhex("300d06092a864886f70d01010b0500")
 ECDSA_WITH_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
-P256 = bytes.fromhex("301306072a8648ce3d020106082a8648ce3d030107")
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 
@@ -32,22 +28,6 @@ def integer(value: int) -> bytes:
 
 def bits(content: bytes) -> bytes:
     return der(0x03, b"\0", content)
-
-
-def rsa_key(modulus: int, exponent: int) -> bytes:
-    """Write a SubjectPublicKeyInfo with any numbers."""
-    return der(SEQUENCE, RSA_ENCRYPTION, bits(der(SEQUENCE, integer(modulus), integer(exponent))))
-
-
-def p256_key(point: bytes) -> bytes:
-    """Write a SubjectPublicKeyInfo with any point."""
-    return der(SEQUENCE, P256, bits(point))
-
-
-def unsigned_csr(public_key: bytes, version: int = 0) -> bytes:
-    """Write a CSR around a key; its signature is of 256 zeros."""
-    info = der(SEQUENCE, integer(version), der(SEQUENCE), public_key, der(0xA0))
-    return der(SEQUENCE, info, SHA256_WITH_RSA, bits(bytes(256)))
 
 
 def oid(dotted: str) -> bytes:
@@ -79,23 +59,3 @@ def signed_csr(subject: bytes, *attributes: bytes) -> bytes:
     info = der(SEQUENCE, integer(0), subject, spki, der(0xA0, *attributes))
     signature = KEY.sign(info, ec.ECDSA(hashes.SHA256()))
     return der(SEQUENCE, info, ECDSA_WITH_SHA256, bits(signature))
-
-
-def signed_with(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, public_key: bytes) -> bytes:
-    """Write a CSR around any SubjectPublicKeyInfo, for www.example.com, signed by a key."""
-    common_name = der(SEQUENCE, oid("2.5.4.3"), der(0x0C, b"www.example.com"))
-    subject = der(SEQUENCE, der(0x31, common_name))
-    info = der(SEQUENCE, integer(0), subject, public_key, der(0xA0))
-    if isinstance(key, rsa.RSAPrivateKey):
-        signature = key.sign(info, padding.PKCS1v15(), hashes.SHA256())
-        return der(SEQUENCE, info, SHA256_WITH_RSA, bits(signature))
-    signature = key.sign(info, ec.ECDSA(hashes.SHA256()))
-    return der(SEQUENCE, info, ECDSA_WITH_SHA256, bits(signature))
-
-
-def patched(csr: x509.CertificateSigningRequest, old: bytes, new: bytes) -> bytes:
-    """Replace octets of a CSR by as many others."""
-    content = csr.public_bytes(Encoding.DER)
-    assert old in content
-    assert len(old) == len(new)
-    return content.replace(old, new)

@@ -25,7 +25,6 @@ from tests.policy.statements import Request, granting, listed
 REGION, NUMBER = "eu-west-1", "123456789012"
 UNRESERVED = 100  # of an account's concurrency, which Lambda keeps so
 _VERSION = "AWS::Lambda::Version"
-_ALARM = "AWS::CloudWatch::Alarm"
 _FUNCTION = "AWS::Lambda::Function"
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from cagateway.domain.x509.host_names import address, host_name
 from tests.corpus.requests import ODD_ADDRESSES, ODD_HOSTS
 
-LABEL = "a" * 63
 HOSTS = {
     "253-characters": ODD_HOSTS["253-characters"],
     "100-labels": ODD_HOSTS["100-labels"],

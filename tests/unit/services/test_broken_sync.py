@@ -52,11 +52,6 @@ class Breaking:
         return behind(*given, **named)
 
 
-@pytest.fixture
-def gateway() -> FakeGateway:
-    return FakeGateway()
-
-
 def sync_with(gateway: FakeGateway, **collaborators: Any) -> SyncReport:  # noqa: ANN401 - any of them
     order = SyncOrder("ca-1", "me", gateway.clock() + timedelta(seconds=60))
     return replace(gateway.synchronizer(), **collaborators).sync(order)

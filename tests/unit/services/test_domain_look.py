@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -23,10 +23,10 @@ from cagateway.ports.domains import DomainsForbiddenError
 from cagateway.ports.sectigo import SectigoError
 from cagateway.services.dcv.domain_look import ONCE_IN, DomainLook
 from tests.documents import document
+from tests.fakes.clock import DAY
 from tests.fakes.gateway import FakeGateway
 
 NAMES = [("www.example.org", "example.org"), ("a.example.com",), ("192.0.2.1",)]
-DAY = timedelta(days=1)
 FORBIDDEN = DomainsForbiddenError(FailureReason.ACCESS_DENIED, "Not authorized.")
 BROKEN = SectigoError(FailureReason.SERVER_ERROR, "It broke.")
 

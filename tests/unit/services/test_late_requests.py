@@ -5,17 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import pytest
-
 from cagateway.domain.sync.run import Lease, SyncOutcome
 from tests.documents import document, run_that
 from tests.fakes.gateway import FakeGateway
 from tests.fakes.store import InMemoryStore
-
-
-@pytest.fixture
-def gateway() -> FakeGateway:
-    return FakeGateway()
 
 
 class TestARequestThatComesLate:

@@ -38,11 +38,6 @@ def waiting(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
     return order(**(about | changes))
 
 
-@pytest.fixture
-def house() -> AccountHouse:
-    return AccountHouse()
-
-
 @pytest.mark.parametrize(
     "state",
     [

@@ -12,11 +12,6 @@ from tests.fakes.gateway import FakeGateway
 SECRET = "cagateway/acme"
 
 
-@pytest.fixture
-def gateway() -> FakeGateway:
-    return FakeGateway()
-
-
 @pytest.mark.parametrize("is_synced", [True, False], ids=["stale", "unavailable"])
 @pytest.mark.parametrize("reason", FailureReason)
 def test_a_failure_is_told_to_clients_as_far_as_it_is_theirs(

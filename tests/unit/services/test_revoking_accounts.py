@@ -23,11 +23,6 @@ COMPROMISED = Revocation("keyCompromise", "lost", "vault")
 SUPERSEDED = Revocation("superseded", "new one", "ansible")
 
 
-@pytest.fixture
-def house() -> AccountHouse:
-    return AccountHouse()
-
-
 def issued(**changes: Any) -> Order:  # noqa: ANN401 - an order's fields
     return issued_order(**({"account": OURS} | changes))
 

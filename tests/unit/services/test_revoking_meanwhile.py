@@ -14,11 +14,6 @@ from tests.fakes.accounts import HERE, AccountHouse
 from tests.unit.services.test_revoking_accounts import issued, operations, refusal, revoke
 
 
-@pytest.fixture
-def house() -> AccountHouse:
-    return AccountHouse()
-
-
 class TestWhoeverWritesTheOrderMeanwhile:
     """A delivery or an event may be noted at any moment; a collector may be at it."""
 

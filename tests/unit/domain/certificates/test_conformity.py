@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -20,6 +19,7 @@ from cagateway.domain.certificates.issued import IssuedCertificate
 from cagateway.domain.orders.order import Order
 from cagateway.domain.x509.bundles import key_digest
 from tests.certificates import Authority
+from tests.corpus.requests import CN, csr_of
 from tests.fakes.clock import NOON
 from tests.orders import leaf_of, order
 
@@ -36,13 +36,6 @@ def ordered(*names: str, **changes: Any) -> Order:  # noqa: ANN401 - an order's 
 def issued(**about: Any) -> IssuedCertificate:  # noqa: ANN401 - a leaf's
     leaf = leaf_of(ISSUER, KEY.public_key(), **({"days_ago": 0, "days": 200} | about))
     return read_issued(leaf.public_bytes(Encoding.PEM), key_digest(leaf), NOON)
-
-
-def csr(common_name: str) -> str:
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
-    request = x509.CertificateSigningRequestBuilder().subject_name(name)
-    der = request.sign(KEY, hashes.SHA256()).public_bytes(Encoding.DER)
-    return base64.b64encode(der).decode()
 
 
 @pytest.mark.parametrize(
@@ -150,7 +143,7 @@ def test_what_differs_and_serves_is_remarked_on(
 
 def test_a_requests_own_name_was_asked_for() -> None:
     both = issued(names=(WWW, "example.com"))
-    assert remarks_on(both, ordered(csr=csr("Example.com"))) == ()
+    assert remarks_on(both, ordered(csr=csr_of((CN, "Example.com")))) == ()
     assert remarks_on(both, ordered(csr="MIIB")) == (("more-names", "example.com"),)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
-from tests.unit.domain.foresight.simulated_fleet import DAY, Break
+from tests.fakes.clock import DAY
+from tests.unit.domain.foresight.simulated_fleet import Break
 from tests.unit.domain.foresight.simulated_year import World
 
 NOTICE = timedelta(days=30)

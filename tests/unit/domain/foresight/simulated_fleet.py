@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from cagateway.domain.foresight.findings import FindingCode
 from cagateway.domain.foresight.fleet import SeenCertificate
+from tests.fakes.clock import DAY
 
-DAY = timedelta(days=1)
 FOUNDED, ASSESSED_FROM, ENDS = date(2026, 1, 10), date(2026, 11, 29), date(2027, 11, 29)
 WEB, LOGIN, PRIVATE = "1", "2", "3"
 CAP = 80

@@ -27,11 +27,11 @@ from cagateway.domain.foresight.fleet import (
     month_of,
 )
 from cagateway.domain.foresight.readiness import all_findings
+from tests.fakes.clock import DAY
 from tests.unit.domain.foresight.simulated_fleet import (
     ASSESSED_FROM,
     CAP,
     CLIENT_AUTH_ENDS,
-    DAY,
     FOUNDED,
     LOGIN,
     PRIVATE,

@@ -10,7 +10,8 @@ import pytest
 from cagateway.domain.foresight.assessment import expiry_notices
 from cagateway.domain.foresight.findings import FindingCode
 from cagateway.domain.foresight.fleet import Fleet, SeenDomain
-from tests.unit.domain.foresight.test_findings import DAY, RULE_2029, found
+from tests.fakes.clock import DAY
+from tests.unit.domain.foresight.test_findings import RULE_2029, found
 
 
 def test_what_a_rule_of_ten_days_cuts_is_told_a_month_before_and_not_three_days() -> None:

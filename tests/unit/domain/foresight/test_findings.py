@@ -18,8 +18,8 @@ from cagateway.domain.foresight.fleet import (
     habits,
 )
 from cagateway.domain.foresight.readiness import KEPT_OF_A_CODE, all_findings, assess
+from tests.fakes.clock import DAY
 
-DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 RULE_2027, RULE_2029 = date(2027, 3, 15), date(2029, 3, 15)
 EVE = datetime(2027, 3, 14, 23, 59, 59, tzinfo=UTC)

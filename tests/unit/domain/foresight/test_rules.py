@@ -19,8 +19,8 @@ from cagateway.domain.foresight.rules import (
     rules_to_come,
     validation_end,
 )
+from tests.fakes.clock import DAY, SECOND
 
-DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 LIFE, REUSE = RuleKind.CERTIFICATE_LIFE, RuleKind.DOMAIN_REUSE
 LAST_OF_200 = datetime(2027, 3, 14, 23, 59, 59, tzinfo=UTC)
 

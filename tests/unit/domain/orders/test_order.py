@@ -19,10 +19,9 @@ from cagateway.domain.orders.states import (
     IllegalTransitionError,
     OrderState,
 )
-from tests.fakes.clock import NOON
+from tests.fakes.clock import HOUR, NOON, SECOND
 from tests.orders import ORDER_ID, issued_order, order
 
-SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 # From these a POST is sent, or was just about to be.
 BEFORE_SENDING = {OrderState.PREPARED, OrderState.SUBMITTING}
 

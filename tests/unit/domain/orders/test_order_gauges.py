@@ -9,15 +9,9 @@ import pytest
 from cagateway.domain.orders.needs import order_gauges
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OPEN_STATES, OrderState
-from tests.fakes.clock import NOON
+from tests.fakes.clock import DAY, HOUR, MINUTE, NOON, SECOND
 from tests.orders import ORDER_ID, issued_order, order
 
-SECOND, MINUTE, HOUR, DAY = (
-    timedelta(seconds=1),
-    timedelta(minutes=1),
-    timedelta(hours=1),
-    timedelta(days=1),
-)
 UNDER_WAY = sorted(OPEN_STATES - {OrderState.UNCERTAIN, OrderState.AWAITING_APPROVAL})
 
 

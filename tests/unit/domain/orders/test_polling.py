@@ -21,15 +21,9 @@ from cagateway.domain.orders.polling import (
     preparation_ends,
 )
 from cagateway.domain.orders.states import OPEN_STATES, PUBLISHED_STATES, OrderState
-from tests.fakes.clock import NOON
+from tests.fakes.clock import DAY, HOUR, MINUTE, NOON, SECOND
 from tests.orders import issued_order, order
 
-SECOND, MINUTE, HOUR, DAY = (
-    timedelta(seconds=1),
-    timedelta(minutes=1),
-    timedelta(hours=1),
-    timedelta(days=1),
-)
 UNDER_WAY = sorted(OPEN_STATES - {OrderState.PREPARED, OrderState.SUBMITTING, OrderState.UNCERTAIN})
 
 

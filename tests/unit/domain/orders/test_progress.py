@@ -14,10 +14,8 @@ from cagateway.domain.orders.progress import (
     found_at_sectigo,
 )
 from cagateway.domain.orders.states import IllegalTransitionError, OrderState
-from tests.fakes.clock import NOON
+from tests.fakes.clock import DAY, HOUR, NOON
 from tests.orders import ORDER_ID, issued_order, order
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def details(sectigo_id: int = 7, status: OrderStatus = OrderStatus.PROCESSING) -> OrderDetails:

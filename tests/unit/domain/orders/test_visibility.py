@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from cagateway.domain.access.bounds import Bounds
 from cagateway.domain.access.callers import ADDRESS, LOCAL, Caller
@@ -18,6 +14,7 @@ from cagateway.domain.access.roles import Role
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.visibility import sees, sees_order
 from tests.certificates import Authority
+from tests.corpus.requests import CN, csr_of
 from tests.orders import der_base64, issued_order, leaf_of, order
 
 ISSUER, KEY = Authority.named("visibility"), ec.generate_private_key(ec.SECP256R1())
@@ -33,10 +30,7 @@ TEAM = viewer("*.team.example", "xn--bcher-kva.example", "192.0.2.0/24", "2001:d
 
 def requested(*names: str, common_name: str = "Team") -> Order:
     """Make an order of another client that has no certificate yet."""
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
-    builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
-    csr = builder.sign(KEY, hashes.SHA256()).public_bytes(Encoding.DER)
-    return order(csr=base64.b64encode(csr).decode(), alt_names=names, client_id="other")
+    return order(csr=csr_of((CN, common_name)), alt_names=names, client_id="other")
 
 
 def certified(*names: str, subject: str = "CN=Team", ordered: str = "a.team.example") -> Order:

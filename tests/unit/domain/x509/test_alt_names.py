@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import base64
 import ipaddress
-from functools import cache
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.x509.alt_names import AltName, alt_name
+from tests.corpus.der import SEQUENCE, der, signed_csr
+from tests.corpus.requests import bare, csr_of
 from tests.enrollment import LISTS, accepted_csr, offer, request, verdict
-
-
-@cache
-def key() -> ec.EllipticCurvePrivateKey:
-    return ec.generate_private_key(ec.SECP256R1())
-
-
-def csr_for(*names: x509.GeneralName) -> str:
-    builder = x509.CertificateSigningRequestBuilder(x509.Name([]))
-    builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-    csr = builder.sign(key(), hashes.SHA256())
-    return base64.b64encode(csr.public_bytes(serialization.Encoding.DER)).decode()
 
 
 def names_of(**asked: object) -> tuple[AltName, ...]:
@@ -63,7 +50,7 @@ OTHER = x509.OtherName(x509.ObjectIdentifier("1.2.3"), b"\x0c\x01x")
     ids=lambda value: getattr(value, "type", ""),
 )
 def test_a_name_in_a_csr_has_type_and_value(in_csr: x509.GeneralName, read: AltName) -> None:
-    assert names_of(csr=csr_for(in_csr)) == (read,)
+    assert names_of(csr=csr_of(names=(in_csr,))) == (read,)
 
 
 def directory(value: str) -> x509.DirectoryName:
@@ -85,7 +72,7 @@ def directory(value: str) -> x509.DirectoryName:
     ],
 )
 def test_a_name_in_a_csr_that_reads_as_another_is_refused(hostile: x509.GeneralName) -> None:
-    csr = csr_for(x509.DNSName("a.example"), hostile)
+    csr = csr_of(names=(x509.DNSName("a.example"), hostile))
     refused = verdict(request(csr=csr), offer(local=LISTS))
     assert refused.codes == ["invalid-csr"]
 
@@ -93,26 +80,12 @@ def test_a_name_in_a_csr_that_reads_as_another_is_refused(hostile: x509.GeneralN
 def _asking(oid: str, *names: str) -> bytes:
     """Give an attribute that asks for alternative names (RFC 2985, 5.4.2)."""
     wanted = x509.SubjectAlternativeName(map(x509.DNSName, names)).public_bytes()
-    extension = _der(0x30, bytes.fromhex("0603551d11"), _der(0x04, wanted))
-    return _der(0x30, bytes.fromhex(oid), _der(0x31, _der(0x30, extension)))
-
-
-def _der(tag: int, *contents: bytes) -> bytes:
-    content = b"".join(contents)
-    size = len(content)
-    longer = [0x81, size] if size < 0x100 else [0x82, *divmod(size, 0x100)]
-    return bytes([tag, *([size] if size < 0x80 else longer)]) + content
+    extension = der(0x30, bytes.fromhex("0603551d11"), der(0x04, wanted))
+    return der(0x30, bytes.fromhex(oid), der(0x31, der(0x30, extension)))
 
 
 def _signed(*attributes: bytes) -> str:
-    public = key().public_key()
-    of_key = public.public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    info = _der(0x30, b"\x02\x01\x00", b"\x30\x00", of_key, _der(0xA0, *sorted(attributes)))
-    signature = key().sign(info, ec.ECDSA(hashes.SHA256()))
-    algorithm = bytes.fromhex("300a06082a8648ce3d040302")
-    return base64.b64encode(_der(0x30, info, algorithm, _der(0x03, b"\0", signature))).decode()
+    return bare(signed_csr(der(SEQUENCE), *sorted(attributes)))
 
 
 PKCS_9, MICROSOFTS = "06092a864886f70d01090e", "060a2b06010401823702010e"
@@ -131,11 +104,11 @@ def test_names_are_asked_for_in_one_place_of_a_csr(other: str) -> None:
 
 def test_a_comma_is_no_harm_where_names_have_them() -> None:
     names = (x509.UniformResourceIdentifier("urn:a,b c"), directory("a, b"), OTHER)
-    assert len(names_of(csr=csr_for(*names))) == len(names)
+    assert len(names_of(csr=csr_of(names=names))) == len(names)
 
 
 def test_names_of_request_and_csr_come_together_each_once() -> None:
-    csr = csr_for(x509.DNSName("b.example"), x509.DNSName("c.example"))
+    csr = csr_of(names=(x509.DNSName("b.example"), x509.DNSName("c.example")))
     sent = tuple(alt_name("dnsname", f"{host}.example") for host in "aba")
     assert [name.value for name in names_of(csr=csr, subject_alt_names=sent)] == [
         "a.example",

@@ -24,10 +24,9 @@ from cagateway.domain.x509.bundles import (
 )
 from local.certificates import as_authority, certificate_for
 from tests.certificates import Pair
-from tests.fakes.clock import NOON
+from tests.fakes.clock import DAY, NOON
 from tests.orders import der_base64
 
-DAY = timedelta(days=1)
 Key = ec.EllipticCurvePrivateKey
 
 

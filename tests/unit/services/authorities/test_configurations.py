@@ -18,11 +18,6 @@ from tests.fakes.gateway import FakeGateway
 HOSTS = {"cert-manager.com"}
 
 
-@pytest.fixture
-def gateway() -> FakeGateway:
-    return FakeGateway()
-
-
 def editor(gateway: FakeGateway) -> ConfigurationEditor:
     store, announcer = gateway.store, Announcer(gateway.store, gateway.bus)
     return ConfigurationEditor(

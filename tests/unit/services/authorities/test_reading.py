@@ -18,11 +18,6 @@ HOUR = 3600
 
 
 @pytest.fixture
-def gateway() -> FakeGateway:
-    return FakeGateway()
-
-
-@pytest.fixture
 def synced(gateway: FakeGateway) -> FakeGateway:
     gateway.sync()
     return gateway

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,12 +15,10 @@ from cagateway.domain.shortening import MAX_NAMED
 from cagateway.services.orders.order_work import AskedComparisons
 from cagateway.services.orders.sweep import MAX_POLLS, sweep
 from tests.documents import document
-from tests.fakes.clock import NOON
+from tests.fakes.clock import HOUR, NOON, SECOND
 from tests.fakes.orders import InMemoryOrders
 from tests.functional.ordering.gateway import OrderGateway
 from tests.orders import issued_order, order
-
-SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 @dataclass

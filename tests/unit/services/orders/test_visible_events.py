@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -15,13 +15,12 @@ from cagateway.domain.certificates.issued import CertificateAction, CertificateE
 from cagateway.domain.instants import sortable
 from cagateway.services.orders.visible_orders import VisibleEvents
 from tests.certificates import Authority
-from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.clock import NOON, SECOND, FakeClock
 from tests.fakes.orders import InMemoryOrders
 from tests.orders import der_base64, leaf_of
 
 OWN = Caller("viewer", Role.INTEGRATOR, sees_all=False)
 TEAM = replace(OWN, bounds=Bounds(NamePatterns.of(["*.team.example"])))
-SECOND = timedelta(seconds=1)
 KEY = ec.generate_private_key(ec.SECP256R1()).public_key()
 ISSUER = Authority.named("events")
 INSIDE, OUTSIDE = (

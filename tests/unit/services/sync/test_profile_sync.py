@@ -18,11 +18,6 @@ from tests.fakes.gateway import FakeGateway
 from tests.fakes.sectigo import FakeSectigo
 
 
-@pytest.fixture
-def gateway() -> FakeGateway:
-    return FakeGateway()
-
-
 def test_a_sync_publishes_what_sectigo_lists(gateway: FakeGateway) -> None:
     report = gateway.sync()
     assert report.outcome is SyncOutcome.COMPLETED

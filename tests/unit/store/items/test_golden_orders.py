@@ -18,7 +18,7 @@ from cagateway.services.orders.collection import Collector
 from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.store.items import certificate_events, orders
 from tests.documents import GOLDEN
-from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.clock import NOON, SECOND, FakeClock
 from tests.fakes.ordering import Bus, Queue
 from tests.fakes.orders import InMemoryOrders
 from tests.fakes.sectigo_orders import SectigoOrders
@@ -36,7 +36,6 @@ EVENTS = {key: item for key, item in BY_KEY.items() if key.startswith("event#")}
 PREPARED, REVOKED, REFUSED, ISSUED, OBJECTED, REVOKED_BY, LOST = (
     orders.from_attributes(item) for _, item in sorted(ORDERS.items())
 )
-SECOND = timedelta(seconds=1)
 
 
 def with_members(item: Item, **members: object) -> Item:

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
-from cagateway.services.orders.collection import Collector
-from cagateway.services.orders.order_records import Finalizer, OrderRecords
-from cagateway.services.orders.reconciliation import Comparison, Reconciler
-from cagateway.services.orders.revocation import Revoker
-from tests.fakes.gateway import FakeGateway
-from tests.fakes.ordering import Bus, Queue
-from tests.fakes.orders import InMemoryOrders
-from tests.fakes.sectigo_orders import SectigoOrders
+from cagateway.services.orders.reconciliation import Comparison
+from tests.fakes.order_use_cases import UseCases
 
 HERE = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 ELSEWHERE = replace(HERE, org_id=99)
 
 
-@dataclass
-class AccountHouse:
-    """The use cases, around a store of orders and the double of Sectigo."""
+class AccountHouse(UseCases):
+    """The use cases that follow, compare and revoke orders, before accounts at Sectigo."""
 
-    gateway: FakeGateway = field(default_factory=FakeGateway)
-    orders: Any = field(default_factory=InMemoryOrders)
-    bus: Bus = field(default_factory=Bus)
-    queue: Queue = field(default_factory=Queue)
-
-    def __post_init__(self) -> None:
-        self.clock = self.gateway.clock
-        self.sectigo = SectigoOrders(self.clock)
+    def __init__(self, orders: Any = None) -> None:  # noqa: ANN401 - a store
+        """Let Sectigo take no time."""
+        super().__init__(orders)
+        self.clock, self.sectigo = self.world.clock, self.world.sectigo
+        self.sectigo.pace = 0, 0
 
     def keep(self, order: Order) -> Order:
         """Have an order in the table, found by all that finds it."""
@@ -56,24 +46,8 @@ class AccountHouse:
         assert found
         return found
 
-    def records(self) -> OrderRecords:
-        return OrderRecords(self.orders, self.clock)
-
-    def finalizer(self) -> Finalizer:
-        return Finalizer(self.records(), self.bus, self.clock)
-
-    def collector(self) -> Collector:
-        records, finalizer = self.records(), self.finalizer()
-        return Collector(self.orders, self.sectigo, records, finalizer, self.queue, self.clock)
-
-    def revoker(self) -> Revoker:
-        reader, records, finalizer = self.gateway.reader(), self.records(), self.finalizer()
-        return Revoker(reader, self.orders, self.sectigo, records, finalizer, self.clock)
-
     def compare(self, connection: Connection = HERE) -> Comparison:
-        revoker, records = self.revoker(), self.records()
-        reconciler = Reconciler(self.orders, self.sectigo, records, self.queue, revoker, self.clock)
-        return reconciler.compare(["ca-1"], connection)
+        return self.reconciler().compare(["ca-1"], connection)
 
     def advance(self, order: Order, connection: Connection = HERE) -> Order:
         """Have an order polled some time after the last poll."""

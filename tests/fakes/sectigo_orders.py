@@ -170,8 +170,8 @@ class SectigoOrders:
         return placed
 
     def _take(self, connection: Connection, placement: Placement) -> Placed:
-        there = self.has(connection, next(self.numbers), comments=placement.comments)
-        there.placement, there.status, there.bundle = placement, self.status, self.bundle
+        about = {"placement": placement, "status": self.status, "bundle": self.bundle}
+        there = self.has(connection, next(self.numbers), comments=placement.comments, **about)
         there.shows_at += self.lag
         return Placed(there.number, f"renew-{there.number}")
 
@@ -209,10 +209,8 @@ class SectigoOrders:
     def revoked_since(
         self, connection: Connection, since: datetime, now: datetime
     ) -> tuple[OrderDetails, ...]:
-        assert since <= now
-        with self._call("revoked_since", connection) as account:
-            shown = self._shown(account)
-            return tuple(one for one in shown if one.status is OrderStatus.REVOKED)
+        shown = self.requested_since(connection, since, now)
+        return tuple(one for one in shown if one.status is OrderStatus.REVOKED)
 
     def note_renewal(self, connection: Connection, renewed_id: int, sectigo_id: int) -> None:
         with self._call("note_renewal", connection) as account:

@@ -208,7 +208,7 @@ def test_many_repetitions_do_not_multiply_the_looks_that_are_asked_for(house: Ho
     csr = new_csr()
     for _ in range(20):
         house.enroll(csr)
-    assert len(house.queue.asked) < 20
+    assert len(house.world.queue.messages) < 20
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from local.template import Route
 from tests.api_events import Answer, api_event
 from tests.documents import document
 from tests.fakes.clock import NOON
-from tests.functional.ordering.use_cases import UseCases
+from tests.fakes.order_use_cases import UseCases
 from tests.lambda_context import FakeLambdaContext
 
 HMAC_KEY = bytes(range(32))

@@ -15,10 +15,10 @@ from cagateway.domain.orders.placement import Placement
 from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from cagateway.domain.x509.bundles import key_digest
 from cagateway.services.orders.delivery import Delivery
+from tests.fakes.order_world import OrderWorld
 from tests.fakes.sectigo_orders import OrderThere
 from tests.functional.ordering.asked import DAY, PASSWORD, REQUESTS, Asked
 from tests.functional.ordering.intents import Intent, Intents
-from tests.functional.ordering.world import OrderWorld
 from tests.orders import certificate_of
 
 

@@ -26,7 +26,7 @@ from cagateway.services.clients.authorization import Authentication, CallerReade
 from cagateway.vault.truststore import Truststore
 from tests.api_events import Answer, api_event
 from tests.documents import document
-from tests.functional.ordering.use_cases import UseCases
+from tests.fakes.order_use_cases import UseCases
 from tests.lambda_context import FakeLambdaContext
 
 PATH = "/v1/certificate-authorities/ca-1/enrollments"

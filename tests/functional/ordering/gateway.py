@@ -18,12 +18,12 @@ from cagateway.services.orders.delivery import Delivery
 from cagateway.services.orders.preparation import Enrollment
 from cagateway.services.orders.sweep import sweep
 from tests.documents import document
+from tests.fakes.order_use_cases import UseCases
+from tests.fakes.order_world import PACE
 from tests.functional.ordering.asked import NOT_YET, NOTHING_NEW, REQUESTS
 from tests.functional.ordering.books import Books
 from tests.functional.ordering.intents import Intents
 from tests.functional.ordering.strikes import Strike, mishaps
-from tests.functional.ordering.use_cases import UseCases
-from tests.functional.ordering.world import PACE
 
 # What operators make of the profile that clients ask for.
 PROFILES = {

@@ -95,7 +95,8 @@ def test_a_certificate_that_others_revoked_at_sectigo_is_told_as_revoked() -> No
     gateway.compare()
     (order,) = gateway.world.store.all_of("ca-1")
     assert order.state is OrderState.REVOKED
-    assert (order.order_id, "revoked") in gateway.world.bus.published
+    published = [(one.order_id, one.state) for one in gateway.world.bus.published]
+    assert (order.order_id, OrderState.REVOKED) in published
     gateway.finalize()
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.fakes.mishaps import DiedError
+from tests.fakes.order_world import PACE, SLOW_PACE
 from tests.functional.ordering.acme_door import BY_ACME, AcmeDoor
 from tests.functional.ordering.asked import REQUESTS
 from tests.functional.ordering.gateway import (
@@ -26,7 +27,6 @@ from tests.functional.ordering.gateway import (
     OrderGateway,
 )
 from tests.functional.ordering.strikes import STEPS, STRIKES, Strike
-from tests.functional.ordering.world import PACE, SLOW_PACE
 
 # Seconds' worth; `ORDERS_EXAMPLES=2000 pytest .../test_orders_in_any_order.py` searches for longer.
 EXAMPLES = int(os.environ.get("ORDERS_EXAMPLES", "60"))

@@ -15,7 +15,6 @@ from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.placement import ENDINGS, OrderAccount, OrderStatus
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.bundles import key_digest
-from cagateway.services.orders.submission import Submitter
 from tests.certificates import Authority
 from tests.fakes.accounts import ELSEWHERE, HERE, AccountHouse
 from tests.orders import ORDER_ID, issued_order, leaf_of, order
@@ -162,10 +161,7 @@ def test_an_order_that_had_failed_is_not_revived_by_a_stranger(
 
 def test_a_prepared_order_of_another_account_is_not_sent(house: AccountHouse) -> None:
     kept = house.keep(order(account=OURS))
-    submitter = Submitter(
-        house.orders, house.sectigo, house.records(), house.queue, house.gateway.syncs, house.clock
-    )
-    assert submitter.submit(kept, EnrollmentSettings(ELSEWHERE), 25) == kept
+    assert house.submitter().submit(kept, EnrollmentSettings(ELSEWHERE), 25) == kept
     assert house.kept(kept) == kept
     assert not house.sectigo.posts
 

@@ -123,7 +123,7 @@ class TestTheReason:
         noted = house.kept(kept)
         assert (noted.revocation_reason, noted.revoked_by) == ("superseded", "ansible")
         assert there.reason_code == 4
-        assert house.bus.orders[-1].revoked_by == "ansible"
+        assert house.world.bus.published[-1].revoked_by == "ansible"
 
     def test_is_refused_once_another_one_stands(self, house: AccountHouse) -> None:
         kept = house.keep(issued())

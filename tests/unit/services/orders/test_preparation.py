@@ -34,7 +34,7 @@ from tests.documents import document
 from tests.enrollment import ACCEPTED, request
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.gateway import FakeGateway
-from tests.functional.ordering.world import OpenVault
+from tests.fakes.order_world import OpenVault
 
 ACCOUNT = OrderAccount("https://cert-manager.com", "demo", 1234)
 KEYS = '{"EC":["P-256","P-384","P-521"],"RSA":["2048","3072"]}'

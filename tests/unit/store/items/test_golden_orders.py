@@ -14,14 +14,11 @@ from cagateway.domain.enrollment.options import RequestType
 from cagateway.domain.orders.order import Objection, Order
 from cagateway.domain.orders.placement import OrderAccount, Placed
 from cagateway.domain.orders.states import OrderState
-from cagateway.services.orders.collection import Collector
-from cagateway.services.orders.order_records import Finalizer, OrderRecords
 from cagateway.store.items import certificate_events, orders
 from tests.documents import GOLDEN
-from tests.fakes.clock import NOON, SECOND, FakeClock
-from tests.fakes.ordering import Bus, Queue
+from tests.fakes.accounts import AccountHouse
+from tests.fakes.clock import NOON, SECOND
 from tests.fakes.orders import InMemoryOrders
-from tests.fakes.sectigo_orders import SectigoOrders
 from tests.orders import certificate_of
 
 Item = dict[str, Any]
@@ -170,18 +167,16 @@ def stored(item: Item) -> tuple[InMemoryOrders, Order]:
 def test_a_state_that_nobody_knows_is_never_written_over() -> None:
     store, read = stored(STRANGE)
     assert read.state is OrderState.UNKNOWN
-    clock = FakeClock(NOON + timedelta(days=99))
-    sectigo = SectigoOrders(clock)
-    records = OrderRecords(store, clock)
-    finalizer = Finalizer(records, Bus(), clock)
-    collector = Collector(store, sectigo, records, finalizer, Queue(), clock)
+    house = AccountHouse(store)
+    house.clock.advance(timedelta(days=99).total_seconds())
+    collector = house.collector()
     # Whoever comes by: a message of the queue, a client, and a delivery.
     assert collector.poll_due(read.ca_id, read.order_id, None) is None
     assert collector.advance(read, None, 9) == read
-    finalizer.finalize(read, is_delivered=True)
-    records.save(replace(read, searches=9), read)
+    house.finalizer().finalize(read, is_delivered=True)
+    house.records().save(replace(read, searches=9), read)
     assert store.items == {(read.ca_id, read.order_id): STRANGE}
-    assert (sectigo.orders, sectigo.asked) == ([], [])
+    assert (house.sectigo.orders, house.sectigo.asked) == ([], [])
 
 
 def test_a_told_state_that_nobody_knows_is_told_anew() -> None:

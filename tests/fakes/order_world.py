@@ -68,13 +68,13 @@ class UnreliableBus:
 
     mishaps: Callable[[], Mishaps]
     is_down: bool = False
-    published: list[tuple[str, str]] = field(default_factory=list)
+    published: list[Order] = field(default_factory=list)
 
     def publish(self, order: Order) -> None:
         with self.mishaps().around("tell"):
             if self.is_down:
                 raise EventBusError
-            self.published.append((order.order_id, str(order.state)))
+            self.published.append(order)
 
 
 @dataclass

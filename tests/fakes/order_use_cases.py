@@ -27,7 +27,7 @@ from cagateway.services.orders.revocation import Revoker
 from cagateway.services.orders.submission import Submitter
 from tests.fakes.asked import uncounted
 from tests.fakes.gateway import FakeGateway
-from tests.functional.ordering.world import OrderWorld
+from tests.fakes.order_world import OrderWorld
 
 
 class UseCases:
@@ -110,9 +110,9 @@ class UseCases:
             clock=world.clock,
         )
 
-    def work(self, queue: PollQueue | None = None) -> OrderWork:
+    def reconciler(self) -> Reconciler:
         world = self.world
-        reconciler = Reconciler(
+        return Reconciler(
             orders=self.orders,
             sectigo=world.sectigo,
             records=self.records(),
@@ -120,12 +120,14 @@ class UseCases:
             revoker=self.revoker(),
             clock=world.clock,
         )
+
+    def work(self, queue: PollQueue | None = None) -> OrderWork:
         return OrderWork(
             reader=self.reader(),
             collector=self.collector(),
             submitter=self.submitter(),
-            reconciler=reconciler,
-            queue=queue or world.queue,
+            reconciler=self.reconciler(),
+            queue=queue or self.world.queue,
         )
 
     def acme_book(self, acme_orders: AcmeOrders) -> OrderBook:

@@ -15,8 +15,8 @@ from multiprocessing.connection import Connection
 from typing import BinaryIO
 
 from local.side_process import SideProcess
+from local.surroundings import LOOPBACK
 
-LOOPBACK = "127.0.0.1"
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:bench"
 # Lambda names a trace in every invocation; the sampled flag is what a Tracer pays for.
 TRACE_ID = "Root=1-6568a1b2-000000000000000000000001;Parent=0000000000000001;Sampled=1"

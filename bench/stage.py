@@ -11,7 +11,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.request import Request, urlopen
+
+import requests
 
 from bench import artefacts, events
 from bench.artefacts import Deployable
@@ -152,10 +153,9 @@ class Stage:
         )
 
     def list_at_sectigo(self, count: int) -> None:
-        body = json.dumps(sectigo_profiles(count)).encode()
-        request = Request(f"{self.sectigo_url}/simulator/profiles", body, method="PUT")  # noqa: S310 - the simulator's own address
-        with urlopen(request, timeout=_CONTROL_SECONDS) as answer:  # noqa: S310 - as above
-            answer.read()
+        url = f"{self.sectigo_url}/simulator/profiles"
+        told = requests.put(url, json=sectigo_profiles(count), timeout=_CONTROL_SECONDS)
+        told.raise_for_status()
 
     def _put_many(self, items: Iterable[Mapping[str, AttributeValueTypeDef]]) -> None:
         """Put items past the store: moto copies its whole table for each transaction."""

@@ -66,11 +66,6 @@ export const listAuthorities = (how = {}) =>
   listAll("certificate-authorities", "caList", { fields: "caList.profileSync", ...how });
 export const listClients = (how = {}) => listAll("clients", "clientList", how);
 
-export async function getAuthority(id, signal) {
-  const { body, etag } = await call("GET", managed(id), { signal });
-  return { ...body.ca, etag };
-}
-
 export async function tryOut(id, document, signal) {
   return (await call("PUT", `${managed(id)}?dry-run=true`, { body: document, signal })).body;
 }
@@ -80,14 +75,24 @@ export async function listOrganizations(account, signal) {
   return (await call("POST", "management/organizations", { body: account, signal })).body;
 }
 
-/** Stores a document if the stored one is still that of `etag`; without one, if there is none yet. */
-export async function store(id, document, etag) {
-  const headers = etag ? { "If-Match": etag } : { "If-None-Match": "*" };
-  const { body, etag: stored } = await call("PUT", managed(id), { body: document, headers });
-  return { ...body.ca, etag: stored };
-}
+/** The documents of a collection: read, stored and deleted. `member` has one in an answer. */
+const documents = (at, member) => ({
+  async get(id, signal) {
+    const { body, etag } = await call("GET", at(id), { signal });
+    return { ...body[member], etag };
+  },
+  /** Stores a document if the stored one is still that of `etag`; without one, if there is none yet. */
+  async store(id, document, etag) {
+    const headers = etag ? { "If-Match": etag } : { "If-None-Match": "*" };
+    const { body, etag: stored } = await call("PUT", at(id), { body: document, headers });
+    return { ...body[member], etag: stored };
+  },
+  remove: (id, etag) => call("DELETE", at(id), { headers: { "If-Match": etag } }),
+});
+const client = (id) => `management/clients/${encodeURIComponent(id)}`;
 
-export const remove = (id, etag) => call("DELETE", managed(id), { headers: { "If-Match": etag } });
+export const authorities = documents(managed, "ca");
+export const clients = documents(client, "client");
 
 export async function getSync(id, signal) {
   return (await call("GET", `${managed(id)}/profile-sync`, { signal })).body.profileSync;
@@ -116,27 +121,11 @@ export async function validate(id, request, signal) {
   return (await call("POST", `${ca(id)}/enrollments/validation`, { body: request, signal })).body;
 }
 
-const client = (id) => `management/clients/${encodeURIComponent(id)}`;
-
-export async function getClient(id, signal) {
-  const { body, etag } = await call("GET", client(id), { signal });
-  return { ...body.client, etag };
-}
-
 /** Which of ten names near these patterns would pass: the gateway's own matcher says so, and nothing is stored. */
 export async function tryNames(patterns, signal) {
   const body = { role: "read-only-integrator", "allowed-names": patterns, certificates: "own" };
   return (await call("PUT", `${client("example")}?dry-run=true`, { body, signal })).body.nameExamples ?? [];
 }
-
-/** As `store`, for a client. */
-export async function storeClient(id, document, etag) {
-  const headers = etag ? { "If-Match": etag } : { "If-None-Match": "*" };
-  const { body, etag: stored } = await call("PUT", client(id), { body: document, headers });
-  return { ...body.client, etag: stored };
-}
-
-export const removeClient = (id, etag) => call("DELETE", client(id), { headers: { "If-Match": etag } });
 
 export async function getClientHistory(id, signal) {
   return (await call("GET", `${client(id)}/history`, { signal })).body.history;

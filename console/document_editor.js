@@ -1,5 +1,5 @@
 // A stored document in a form: saved with its ETag, kept apart from what others store meanwhile, and deleted.
-import { showConflict } from "./conflict.js";
+import { showConflict } from "./documents.js";
 import { announce, h, replace } from "./dom.js";
 import { showProblems } from "./fields.js";
 import { ask, notice } from "./notices.js";

@@ -1,5 +1,6 @@
-// A CA's document beside another: what is different, setting by setting.
-import { bdi, h } from "./dom.js";
+// A document beside another: what is different, and what follows where another administrator was faster (412).
+import { bdi, h, replace } from "./dom.js";
+import { when } from "./time.js";
 
 /** `{"properties": {"url": ...}}` as `properties.url` -> text; profiles by their id. */
 function flattened(value, path = "", found = new Map()) {
@@ -26,4 +27,17 @@ export function changeTable(rows, { caption, names = ["Before", "After"], first 
     h("thead", {}, h("tr", {}, [first, ...names].map((name) => h("th", { scope: "col" }, name)))),
     h("tbody", {}, rows.map(({ setting, before, after }) => h("tr", {},
       h("th", { scope: "row", class: "wrap" }, bdi(setting)), h("td", {}, side(before)), h("td", {}, side(after)))))));
+}
+
+/** Show both versions in `place`; the reader decides which one goes on. */
+export function showConflict(place, { theirs, mine, onMine, onTheirs, what = "CA" }) {
+  const rows = differences(theirs.configuration, mine);
+  replace(place, h("section", { class: "notice warn conflict", role: "alert", tabindex: "-1", "aria-labelledby": "conflict-title" },
+    h("h2", { id: "conflict-title" }, `Somebody else changed this ${what} in the meantime`),
+    h("p", {}, `Version ${theirs.version} was stored `, when(theirs.changedAt), ". What you typed is still here, and not stored."),
+    rows.length ? changeTable(rows, { caption: "Both versions", names: ["Stored now", "Yours"] }) : h("p", {}, "Both say the same."),
+    h("div", { class: "actions" },
+      h("button", { type: "button", onclick: onTheirs }, "Take what is stored"),
+      h("button", { type: "button", class: "primary", onclick: onMine }, "Go on with mine, on top of it"))));
+  place.firstChild.focus();
 }

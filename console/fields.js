@@ -79,7 +79,7 @@ export function showProblems(error, fields, summary) {
 }
 
 /** The field whose name says most of what the API names: `profiles[0].name` rather than `profiles[0]`. */
-function fieldFor(target, fields) {
+export function fieldFor(target, fields) {
   if (!target) return null;
   let [best, length] = [null, 0];
   for (const field of fields) {

@@ -1,7 +1,6 @@
 // The router: each page has an address, and one place that it is drawn in.
 import { h, replace, visible } from "./dom.js";
-import { guard, mayLeave } from "./guard.js";
-import { clear, notice } from "./notices.js";
+import { clear, guard, mayLeave, notice } from "./notices.js";
 import { authoritiesPage } from "./pages/authorities.js";
 import { newAuthorityPage } from "./pages/new_authority.js";
 import { authorityPage } from "./pages/authority.js";

@@ -1,4 +1,4 @@
-// What has to be said above a page: what failed, what was done; and questions.
+// What has to be said above a page: what failed, what was done; and questions, before unsaved changes are left among them.
 import { announce, h } from "./dom.js";
 
 const place = () => document.getElementById("notices");
@@ -43,3 +43,18 @@ export function ask({ title, body, yes, no = "Cancel", kind = "primary", mustTyp
     (input ?? confirm).focus();
   });
 }
+
+let isDirty = () => false;
+
+/** From now on, until the page is left: whether there is something to lose. */
+export function guard(check) { isDirty = check; }
+
+export async function mayLeave() {
+  if (!isDirty()) return true;
+  return ask({
+    title: "Leave without saving?", yes: "Leave, and lose my changes", no: "Stay here", kind: "danger",
+    body: h("p", {}, "What you changed here is not stored yet."),
+  });
+}
+
+window.addEventListener("beforeunload", (event) => { if (isDirty()) event.preventDefault(); });

@@ -1,6 +1,6 @@
-// The settings of a CA, under CA Gateway's own labels.
-import { h } from "./dom.js";
-import { Field, jsonOf, put, summaryBox } from "./fields.js";
+// The settings of a CA, under CA Gateway's own labels, and *Try connection*: a dry run of them.
+import { h, replace, waiting } from "./dom.js";
+import { Field, jsonOf, put, showProblems, summaryBox } from "./fields.js";
 import { FIELD_SETTINGS, FieldSettingsForm } from "./field_settings.js";
 import { tryOut } from "./api.js";
 import { OrganizationChoice } from "./organization_choice.js";
@@ -90,12 +90,6 @@ export class SettingsForm {
     this.asking.put(properties);
     return Object.keys(properties).length || base.properties ? { ...made, properties } : made;
   }
-
-  /** A dry run: whether the document is valid, and what Sectigo says. Nothing is stored. */
-  async tryOut(id, signal) {
-    const document = this.document();
-    return document === undefined ? null : tryOut(id, document, signal);
-  }
 }
 
 // A number stays a number if it was one, so that saving changes nothing that was not changed.
@@ -106,9 +100,32 @@ function asBefore(field, was) {
 }
 
 /** The outcome of a dry run, in words. */
-export function connectionOutcome(tested) {
+function connectionOutcome(tested) {
   const { connection = {}, message } = tested;
   if (connection.state === "ok") return { kind: message?.details?.length ? "warn" : "good", text: `The connection works: Sectigo lists ${connection.profiles} ${connection.profiles === 1 ? "profile" : "profiles"}. Nothing is stored yet.`, remarks: message?.details?.map((one) => one.message) ?? [] };
   if (connection.state === "failed") return { kind: "bad", text: `The settings are valid, but the connection does not work: ${connection.message}`, reason: connection.reason };
   return { kind: "plain", text: message?.message ?? "The settings are valid. Nothing is stored yet." };
+}
+
+/** Try what a form says; resolves to the outcome, or null if it was refused, failed or stopped. */
+export async function tryConnection(form, id, { buttons = [] } = {}) {
+  const controller = new AbortController();
+  form.summary.hidden = true;
+  for (const button of buttons) button.disabled = true;
+  replace(form.outcome, h("div", { class: "notice plain" }, waiting("Logging in at Sectigo and asking for its profiles…"),
+    h("button", { type: "button", class: "quiet", onclick: () => controller.abort() }, "Stop waiting")));
+  try {
+    const document = form.document();
+    if (document === undefined) { replace(form.outcome); return null; }
+    const tested = await tryOut(id, document, controller.signal);
+    const outcome = connectionOutcome(tested);
+    replace(form.outcome, h("div", { class: `notice ${outcome.kind}` }, h("div", {}, h("p", {}, outcome.text), (outcome.remarks ?? []).map((text) => h("p", { class: "remark" }, text))), outcome.reason && h("p", { class: "muted" }, "Reason: ", h("code", {}, outcome.reason))));
+    return outcome;
+  } catch (error) {
+    replace(form.outcome, controller.signal.aborted && h("div", { class: "notice plain" }, h("p", {}, "No longer waiting. Nothing is stored.")));
+    if (!controller.signal.aborted) showProblems(error, form.fields, form.summary);
+    return null;
+  } finally {
+    for (const button of buttons) button.disabled = false;
+  }
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
 from local.http_server import Application, Request, Response
+from local.request_rules import error_body
 from local.static_file import served
 from local.surroundings import ROOT
 
@@ -36,11 +36,8 @@ _TYPES = {
 
 def refusal(status: HTTPStatus, reason: str) -> Response:
     """Refuse in the API's shape, so that the page can show why."""
-    text = {"message": reason, "details": []}
-    error = {"code": "console", "target": "", "value": "", **text}
-    body = {"type": "ErrorResponse", "error": error, "message": text}
     headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
-    return Response(status, (*headers, *SECURITY_HEADERS), json.dumps(body).encode())
+    return Response(status, (*headers, *SECURITY_HEADERS), error_body("console", "", reason))
 
 
 @dataclass(frozen=True, slots=True)

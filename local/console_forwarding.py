@@ -45,13 +45,8 @@ _ROUTES = tuple(
 _JSON = re.compile(r"application/json(?: *;.*)?", re.IGNORECASE)
 _TO_GATEWAY = ("Accept", "Content-Type", "If-Match", "If-None-Match")
 _TO_PAGE = (
-    "Content-Type",
-    "ETag",
-    "Age",
-    "X-Profile-Sync",
-    "X-Profile-Sync-Age",
-    "Retry-After",
-    "x-amzn-RequestId",
+    *("Content-Type", "ETag", "Age", "X-Profile-Sync", "X-Profile-Sync-Age"),
+    *("Retry-After", "x-amzn-RequestId"),
 )
 
 

@@ -10,13 +10,12 @@ browser, such as curl or an SDK, says nothing of the kind.
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
 from collections.abc import Collection
 from email.message import Message
 from http import HTTPStatus
 
-from local.request_rules import RefusedError
+from local.request_rules import RefusedError, error_body
 from local.surroundings import LOOPBACK
 
 # Fetch Metadata (W3C): the page is of this very address, or there is none: a person typed it.
@@ -33,10 +32,7 @@ class KeptOutError(RefusedError):
         self.target = target
 
     def body(self) -> bytes:
-        """Say why in the API's shape, so that it can be read in a terminal and in the console."""
-        text = {"message": str(self), "details": []}
-        error = {"code": self.code, "target": self.target, "value": "", **text}
-        return json.dumps({"type": "ErrorResponse", "error": error, "message": text}).encode()
+        return error_body(self.code, self.target, str(self))
 
 
 def check_origin(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from email.message import Message
 from http import HTTPStatus
@@ -18,6 +19,13 @@ class RefusedError(Exception):
     def __init__(self, status: HTTPStatus, reason: str) -> None:
         super().__init__(reason)
         self.status = status
+
+
+def error_body(code: str, target: str, reason: str) -> bytes:
+    """Say why in the API's shape, so that it can be read in a terminal and in the console."""
+    text = {"message": reason, "details": []}
+    error = {"code": code, "target": target, "value": "", **text}
+    return json.dumps({"type": "ErrorResponse", "error": error, "message": text}).encode()
 
 
 def check_head(line: str, headers: Message, version: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
+
+import requests
 
 from bench.figures import Bar, Figure
 from bench.local_program import local_program
@@ -27,9 +28,11 @@ def stampede(_stage: Stage, rounds: Rounds) -> list[Figure]:
     # One round: each starts a gateway of its own.
     for _ in Rounds(min(rounds.runs, 1)).each(f"{READERS} readers at once"):
         with local_program() as (api_url, sectigo_url):
-            _put(f"{sectigo_url}/simulator/fault", _SLOW_SECTIGO)
+            fault = f"{sectigo_url}/simulator/fault"
+            requests.put(fault, json=_SLOW_SECTIGO, timeout=_READ_SECONDS).raise_for_status()
             good = _read_at_once(f"{api_url}/v1/certificate-authorities/sectigo/profiles")
-            calls = _calls(sectigo_url)
+            state = requests.get(f"{sectigo_url}/simulator", timeout=_READ_SECONDS).json()
+            calls = Spread.of([state["calls"]])
     return [
         Figure(f"{READERS} cold readers: calls to Sectigo", "", calls, SECTIGO_CALLS),
         Figure(f"{READERS} cold readers: fresh answers", "", good, GOOD_ANSWERS),
@@ -50,14 +53,3 @@ def _read_at_once(url: str) -> Spread:
 
     with ThreadPoolExecutor(READERS) as readers:
         return Spread.of([sum(readers.map(read, range(READERS)))])
-
-
-def _put(url: str, content: object) -> None:
-    request = Request(url, json.dumps(content).encode(), method="PUT")  # noqa: S310 - loopback
-    with urlopen(request, timeout=_READ_SECONDS) as answer:  # noqa: S310 - as above
-        answer.read()
-
-
-def _calls(sectigo_url: str) -> Spread:
-    with urlopen(f"{sectigo_url}/simulator", timeout=_READ_SECONDS) as answer:  # noqa: S310 - loopback
-        return Spread.of([json.load(answer)["calls"]])

@@ -1,5 +1,5 @@
 // One CA: its state, what can be done about it, and its pages.
-import { getAuthority, getStatus, getSync } from "../api.js";
+import { authorities, getStatus, getSync } from "../api.js";
 import { bdi, count, h, replace } from "../dom.js";
 import { heldFigures, missingProfiles } from "../held_list.js";
 import { Reading } from "../reading.js";
@@ -40,7 +40,7 @@ export function authorityPage({ id, tab, item, query, place, signal, go, keep })
       page ??= makePage({ id, at, item, query, place: body, signal, go, keep, control, again: () => reading.anew() });
       // The list first: the first reader of a CA's list has it synced, and the state says so then.
       const own = await page.load();
-      const [stored, sync, status] = await Promise.all([getAuthority(id, signal), getSync(id, signal), getStatus(id, signal)]);
+      const [stored, sync, status] = await Promise.all([authorities.get(id, signal), getSync(id, signal), getStatus(id, signal)]);
       return { stored, sync, status, own };
     },
     show: ({ stored, sync, status, own }) => {

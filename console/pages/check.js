@@ -2,7 +2,7 @@
 import { listProfiles, validate } from "../api.js";
 import { Combobox } from "../combobox.js";
 import { announce, bdi, h, replace, waiting } from "../dom.js";
-import { Field } from "../fields.js";
+import { Field, fieldFor } from "../fields.js";
 import { keyTypesOf, keyTypeText, termsOf } from "../profile_facts.js";
 
 // The gateway takes 64 KiB; a file beyond is no CSR, and is not read into the page.
@@ -114,7 +114,7 @@ class CheckForm {
     } catch (error) {
       if (this.signal.aborted) return;
       replace(this.result, this.#refused(error));
-      for (const { target, message } of error.problems ?? []) this.fields.find((field) => target && (target === field.target || target.startsWith(`${field.target}.`) || target.startsWith(`${field.target}[`)))?.refuse(message);
+      for (const { target, message } of error.problems ?? []) fieldFor(target, this.fields)?.refuse(message);
       for (const field of this.fields) if (!field.problem.hidden) field.input.closest("details")?.setAttribute("open", "");
     } finally {
       clearTimeout(patience);

@@ -1,11 +1,11 @@
 // One client: its document, its trail, and its end.
 import { AcmeCredentials } from "../acme_credentials.js";
-import { getClient, getClientHistory, listAcmeCredentials, removeClient, storeClient } from "../api.js";
+import { clients, getClientHistory, listAcmeCredentials } from "../api.js";
 import { ClientForm } from "../client_form.js";
 import { DocumentEditor } from "../document_editor.js";
 import { changeTable } from "../documents.js";
 import { bdi, code, h, replace } from "../dom.js";
-import { guard } from "../guard.js";
+import { guard } from "../notices.js";
 import { Reading } from "../reading.js";
 import { when } from "../time.js";
 
@@ -14,7 +14,7 @@ export function clientPage({ id, place, signal, go }) {
   const reading = new Reading({
     place, what: `the client '${id}'`, signal,
     load: async () => {
-      const [stored, history, credentials] = await Promise.all([getClient(id, signal), getClientHistory(id, signal), listAcmeCredentials(id, signal)]);
+      const [stored, history, credentials] = await Promise.all([clients.get(id, signal), getClientHistory(id, signal), listAcmeCredentials(id, signal)]);
       return { stored, history, credentials };
     },
     show: ({ stored, history, credentials }) => {
@@ -34,7 +34,7 @@ class ClientView extends DocumentEditor {
   constructor({ id, stored, go, signal, again }) {
     super({
       id, stored, go, again, form: new ClientForm(stored.configuration),
-      calls: { get: getClient, store: storeClient, remove: removeClient },
+      calls: clients,
       words: {
         what: "client", version: "this client", stored: " It takes effect within a minute.", list: "#/clients",
         text: "It is let in no more within a minute, and another client may have its identity. Its history is kept for 400 days.",

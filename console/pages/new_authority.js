@@ -1,11 +1,9 @@
 // A CA from nothing: filled in, tried out, stored.
-import { store } from "../api.js";
+import { authorities } from "../api.js";
 import { added, isNamed } from "../document_editor.js";
 import { h } from "../dom.js";
-import { guard } from "../guard.js";
-import { ask } from "../notices.js";
-import { SettingsForm } from "../settings_form.js";
-import { tryConnection } from "../trying.js";
+import { ask, guard } from "../notices.js";
+import { SettingsForm, tryConnection } from "../settings_form.js";
 
 export function newAuthorityPage({ place, go }) {
   const form = new SettingsForm({ properties: { "enable-ca-profile-sync": true } }, { isNew: true });
@@ -27,5 +25,5 @@ async function tried(form, buttons, go) {
     title: "Add it all the same?", yes: "Add it", no: "Back to the form",
     body: h("p", {}, outcome.text, " The CA will be down until Sectigo can be reached with these settings."),
   }))) return;
-  await added({ form, store, what: "CA", address: "#/ca", buttons, go });
+  await added({ form, store: authorities.store, what: "CA", address: "#/ca", buttons, go });
 }

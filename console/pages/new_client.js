@@ -1,15 +1,15 @@
 // A client from nothing.
-import { storeClient } from "../api.js";
+import { clients } from "../api.js";
 import { ClientForm } from "../client_form.js";
 import { added, isNamed } from "../document_editor.js";
 import { h } from "../dom.js";
-import { guard } from "../guard.js";
+import { guard } from "../notices.js";
 
 export function newClientPage({ place, go }) {
   const form = new ClientForm({}, { isNew: true });
   guard(() => form.isDirty);
   const add = h("button", { type: "submit", class: "primary" }, "Add the client");
-  const store = () => isNamed(form) && added({ form, store: storeClient, what: "client", address: "#/client", buttons: [add], go });
+  const store = () => isNamed(form) && added({ form, store: clients.store, what: "client", address: "#/client", buttons: [add], go });
   place.append(
     h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "#/clients" }, "Clients")),
     h("div", { class: "page-head" }, h("h1", {}, "Add a client")),

@@ -1,10 +1,9 @@
 // One profile: what Sectigo's says, or a local one to be changed.
-import { getAuthority, listProfiles, store } from "../api.js";
-import { showConflict } from "../conflict.js";
+import { authorities, listProfiles } from "../api.js";
+import { showConflict } from "../documents.js";
 import { announce, bdi, h, replace } from "../dom.js";
 import { showProblems } from "../fields.js";
-import { guard } from "../guard.js";
-import { ask, notice } from "../notices.js";
+import { ask, guard, notice } from "../notices.js";
 import { keyTypesOf, keyTypeText, SOURCES, sourceOf, termsOf } from "../profile_facts.js";
 import { ProfileForm } from "../profile_form.js";
 import { requestedRows } from "../field_settings.js";
@@ -89,7 +88,7 @@ class Editor {
     this.save.disabled = true;
     this.form.summary.hidden = true;
     try {
-      await store(this.id, document, this.stored.etag);
+      await authorities.store(this.id, document, this.stored.etag);
       this.go(this.at, `The profile '${profile["unique-id"]}' is stored.`);
     } catch (error) {
       if (error.status === 412) await this.#conflict(profile);
@@ -99,7 +98,7 @@ class Editor {
 
   async #conflict(profile) {
     let theirs;
-    try { theirs = await getAuthority(this.id); } catch (error) { showProblems(error, this.form.fields, this.form.summary); return; }
+    try { theirs = await authorities.get(this.id); } catch (error) { showProblems(error, this.form.fields, this.form.summary); return; }
     showConflict(this.conflict, {
       theirs, mine: this.#document(profile, theirs.configuration).document,
       onMine: () => { this.stored = theirs; replace(this.conflict); this.save.focus(); announce("Your version goes on. Save it to store it."); },
@@ -116,7 +115,7 @@ class Editor {
   async #remove() {
     if (!(await ask({ title: "Delete this profile?", yes: "Delete the profile", kind: "danger", mustType: String(this.key), body: h("p", {}, "Requests that name it will be refused.") }))) return;
     try {
-      await store(this.id, this.#document(null).document, this.stored.etag);
+      await authorities.store(this.id, this.#document(null).document, this.stored.etag);
       this.go(this.at, `The profile '${this.key}' is deleted.`);
     } catch (error) {
       if (error.status === 412) notice("warn", "Somebody else changed this CA in the meantime. Nothing is deleted: reload the page and look first.");

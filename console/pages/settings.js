@@ -1,10 +1,9 @@
 // A CA's settings, tried out before they are stored.
-import { getAuthority, remove, store } from "../api.js";
+import { authorities } from "../api.js";
 import { DocumentEditor } from "../document_editor.js";
 import { h, replace } from "../dom.js";
-import { guard } from "../guard.js";
-import { SettingsForm } from "../settings_form.js";
-import { tryConnection } from "../trying.js";
+import { guard } from "../notices.js";
+import { SettingsForm, tryConnection } from "../settings_form.js";
 
 export function settingsTab({ id, place, signal, go, again }) {
   let view = null;
@@ -21,7 +20,7 @@ class Settings extends DocumentEditor {
   constructor({ id, stored, go, again }) {
     super({
       id, stored, go, again, form: new SettingsForm(stored.configuration),
-      calls: { get: getAuthority, store, remove },
+      calls: authorities,
       words: {
         what: "CA", version: "these settings", stored: "", list: "#/",
         text: "Its profiles, and the list from Sectigo, go with it. Its history is kept for 400 days.",

@@ -54,13 +54,15 @@ def details(order: Order) -> Document:
         # Not known before the issue.
         "keySize": order.enrollment.csr.public_key().key_size if order.certificate else 0,  # type: ignore[union-attr]
         "keyType": " - ".join(key) if order.certificate else key[0],
-        "customFields": [
-            {"name": name, "value": value} for name, value in enrollment.custom_fields
-        ],
+        "customFields": _custom_fields(order),
         "suspendNotifications": False,
         "autoRenewDetails": {"state": "Not scheduled", "daysBeforeExpiration": 30},
     }
     return {**document, **_alternative_names(order), **_dates(order), **_issued(order)}
+
+
+def _custom_fields(order: Order) -> list[Document]:
+    return [{"name": name, "value": value} for name, value in order.enrollment.custom_fields]
 
 
 def _alternative_names(order: Order) -> Document:
@@ -141,9 +143,7 @@ def reported(order: Order, *, leading_zeros: bool) -> Document:
         "requester": _REQUESTER,
         "externalRequester": order.enrollment.external_requester,
         "comments": order.enrollment.comments,
-        "customFields": [
-            {"name": name, "value": value} for name, value in order.enrollment.custom_fields
-        ],
+        "customFields": _custom_fields(order),
         "backendCertId": str(order.id + 2_000_000_000) if order.approved_at else "",
         **{name: _instant(at) for name, at in dates.items() if at is not None},
         "serialNumber": digits if leading_zeros else digits.lstrip("0"),

@@ -6,7 +6,7 @@ moto tells no units that mean anything, so they are counted by AWS's rule (`loca
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from multiprocessing.connection import Connection
@@ -45,6 +45,12 @@ class AwsProcess(SideProcess):
         """Tell what DynamoDB was asked since this was last asked for."""
         use: DynamoDBUse = self.ask("use?")
         return use
+
+    def used_by(self, work: Callable[[], object]) -> DynamoDBUse:
+        """Tell what DynamoDB is asked for some work."""
+        self.dynamodb_use()
+        work()
+        return self.dynamodb_use()
 
 
 def _serve(control: Connection) -> None:

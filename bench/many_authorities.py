@@ -68,20 +68,15 @@ def _of_size(rounds: Rounds, size: int) -> Scale:
         stage.list_at_sectigo(PROFILES)
         with stage.container(artefacts.built("SyncFunction")) as container:
             _completed(container, ids[0])
-            stage.aws.dynamodb_use()
-            _completed(container, ids[0])
-            sync = MeanUse.of(stage.aws.dynamodb_use(), 1)
+            sync = MeanUse.of(stage.aws.used_by(lambda: _completed(container, ids[0])), 1)
         stage.give_the_list_of(ids[0], ids[1:])
+        reads = rounds.runs * _READS_PER_RUN
+        # In turn, so that each CA is read as often as any other.
+        steps = (ids[step % size] for step in rounds.each(f"reads of {size} CAs", _READS_PER_RUN))
         with stage.container(artefacts.built("ProfilesFunction")) as container:
-            stage.aws.dynamodb_use()
-            # In turn, so that each CA is read as often as any other.
-            steps = rounds.each(f"reads of {size} CAs", _READS_PER_RUN)
-            reads = _read(container, (ids[step % size] for step in steps))
-            read = MeanUse.of(stage.aws.dynamodb_use(), reads)
+            read = MeanUse.of(stage.aws.used_by(lambda: _read(container, steps)), reads)
         with stage.container(artefacts.built("TickFunction")) as container:
-            stage.aws.dynamodb_use()
-            container.invoke(events.tick())
-            tick = MeanUse.of(stage.aws.dynamodb_use(), 1)
+            tick = MeanUse.of(stage.aws.used_by(lambda: container.invoke(events.tick())), 1)
         assessment = _assessed(stage, ids)
     return Scale(size, reads, read, sync, tick, assessment)
 
@@ -89,14 +84,16 @@ def _of_size(rounds: Rounds, size: int) -> Scale:
 def _assessed(stage: Stage, ids: Sequence[str]) -> MeanUse:
     """Compute the readiness of all CAs, each of which has a hundred certificates."""
     stage.certificates_of(ids, CERTIFICATES)
+    parts = [ids[at : at + _CAS_PER_MESSAGE] for at in range(0, len(ids), _CAS_PER_MESSAGE)]
     with stage.container(artefacts.built("CollectionFunction")) as container:
-        stage.aws.dynamodb_use()
-        for start in range(0, len(ids), _CAS_PER_MESSAGE):
-            asked = events.assessments(ids[start : start + _CAS_PER_MESSAGE])
-            done = json.loads(container.invoke(asked).body)
-            if done != {"batchItemFailures": []}:
-                raise StageError(f"Assessments failed: {done}")
-        return MeanUse.of(stage.aws.dynamodb_use(), len(ids))
+
+        def assess() -> None:
+            for part in parts:
+                done = json.loads(container.invoke(events.assessments(part)).body)
+                if done != {"batchItemFailures": []}:
+                    raise StageError(f"Assessments failed: {done}")
+
+        return MeanUse.of(stage.aws.used_by(assess), len(ids))
 
 
 def _completed(container: Container, ca_id: str) -> None:
@@ -105,9 +102,6 @@ def _completed(container: Container, ca_id: str) -> None:
         raise StageError(f"A sync ended otherwise: {report}")
 
 
-def _read(container: Container, ca_ids: Iterable[str]) -> int:
-    count = 0
+def _read(container: Container, ca_ids: Iterable[str]) -> None:
     for ca_id in ca_ids:
         body_of(container.invoke(events.list_profiles(ca_id)).body)
-        count += 1
-    return count

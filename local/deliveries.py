@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -24,16 +24,33 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
+    # Works on messages, and gives those that are done with.
+    Take = Callable[[Sequence[MessageTypeDef]], Iterable[MessageTypeDef]]
+
 # SQS's longest poll.
 POLL_SECONDS = 20
+BATCH = 10  # SQS's largest
 # Before the next poll after one that failed, and before the next try to hand something on.
 PAUSE_SECONDS = 1.0
+
+
+# Takes an event for a function; False: it is full, ask again later.
+Accept = Callable[[str, object], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleQueue:
+    """Where the events of a rule arrive, and the function that they are for."""
+
+    url: str
+    function: str
 
 
 class Polling:
     """Runs its threads between enter and exit."""
 
-    def __init__(self) -> None:
+    def __init__(self, client: SQSClient) -> None:
+        self._client = client
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -50,29 +67,23 @@ class Polling:
         """Have some work done from entry on."""
         self._threads.append(threading.Thread(target=work, args=args, daemon=True))
 
-    def _poll(self, receive: Callable[[], None], what: str) -> None:
-        """Receive until it is stopped; a poll that fails is printed, and tried again."""
+    def _poll(self, url: str, batch: int, take: Take, what: str) -> None:
+        """Receive until it is stopped, and delete what is taken; what fails is tried again."""
         while not self._stopped.is_set():
             try:
-                receive()
+                answer = self._client.receive_message(
+                    QueueUrl=url,
+                    MaxNumberOfMessages=batch,
+                    WaitTimeSeconds=POLL_SECONDS,
+                    MessageSystemAttributeNames=["All"],
+                )
+                for message in take(answer.get("Messages", [])):
+                    receipt = message["ReceiptHandle"]
+                    self._client.delete_message(QueueUrl=url, ReceiptHandle=receipt)
             except (BotoCoreError, ClientError, TimeoutError) as error:
                 if self._stopped.wait(PAUSE_SECONDS):
                     return
                 print(f"{what}: {error}", file=sys.stderr)
-
-
-BATCH = 10  # SQS's largest
-
-# Takes an event for a function; False: it is full, ask again later.
-Accept = Callable[[str, object], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleQueue:
-    """Where the events of a rule arrive, and the function that they are for."""
-
-    url: str
-    function: str
 
 
 class EventDelivery(Polling):
@@ -86,30 +97,25 @@ class EventDelivery(Polling):
         accept: Accept,
         surroundings: Surroundings,
     ) -> None:
-        super().__init__()
-        self._client = client
+        super().__init__(client)
         self._accept = accept
         self._surroundings = surroundings
         for queue in queues:
-            receive = functools.partial(self._receive, queue)
-            self._run_in_thread(self._poll, receive, f"events for {queue.function}")
+            take = functools.partial(self._hand_on, queue.function)
+            self._run_in_thread(self._poll, queue.url, BATCH, take, f"events for {queue.function}")
         for schedule in schedules:
             self._run_in_thread(self._tick, schedule)
 
-    def _receive(self, queue: RuleQueue) -> None:
-        answer = self._client.receive_message(
-            QueueUrl=queue.url, MaxNumberOfMessages=BATCH, WaitTimeSeconds=POLL_SECONDS
-        )
-        for message in answer.get("Messages", []):
+    def _hand_on(
+        self, function: str, messages: Sequence[MessageTypeDef]
+    ) -> Iterator[MessageTypeDef]:
+        for message in messages:
             # EventBridge names the account, moto forgets to.
             event = {"account": self._surroundings.account_id, **json.loads(message["Body"])}
-            self._hand_on(queue.function, event)
-            self._client.delete_message(QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"])
-
-    def _hand_on(self, function: str, event: object) -> None:
-        while not self._accept(function, event):
-            if self._stopped.wait(PAUSE_SECONDS):
-                return
+            while not self._accept(function, event):
+                if self._stopped.wait(PAUSE_SECONDS):
+                    break
+            yield message
 
     def _tick(self, schedule: Schedule) -> None:
         due = time.monotonic() + schedule.rate_seconds
@@ -152,32 +158,22 @@ class QueueDelivery(Polling):
         invokers: Mapping[str, Invoker],
         surroundings: Surroundings,
     ) -> None:
-        super().__init__()
-        self._client = client
+        super().__init__(client)
         self._template = template
         self._invokers = invokers
         self._surroundings = surroundings
         for source in template.queue_sources:
             url = surroundings.queue_url_of(source.queue_arn)
-            receive = functools.partial(self._receive, source, url)
-            self._run_in_thread(self._poll, receive, f"messages for {source.function}")
-
-    def _receive(self, source: QueueSource, url: str) -> None:
-        messages = self._client.receive_message(
-            QueueUrl=url,
-            MaxNumberOfMessages=source.batch_size,
-            WaitTimeSeconds=POLL_SECONDS,
-            MessageSystemAttributeNames=["All"],
-        ).get("Messages", [])
-        if not messages:
-            return
-        for message in self._taken(source, messages):
-            self._client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            take = functools.partial(self._taken, source)
+            what = f"messages for {source.function}"
+            self._run_in_thread(self._poll, url, source.batch_size, take, what)
 
     def _taken(
         self, source: QueueSource, messages: Sequence[MessageTypeDef]
     ) -> list[MessageTypeDef]:
         """Invoke the function, and give the messages that it is done with."""
+        if not messages:
+            return []
         function = self._template.functions[source.function]
         event = {"Records": [self._record(source, message) for message in messages]}
         wait_seconds = function.timeout_seconds + WORKER_WAIT_SECONDS

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bench.artefacts import ROOT
 from bench.figures import Bar, Figure
+from bench.measures.paired import Pair
 from bench.rounds import Rounds
-from bench.spread import Spread, ratios
 from bench.stage import Stage, StageError
 
 BAR = Bar(6)
@@ -22,24 +22,12 @@ _AGAINST = "as many tests that do nothing"
 
 def unit_tests(_stage: Stage, rounds: Rounds) -> list[Figure]:
     """Compare with what pytest takes for as many tests that do nothing."""
-    ours, yardstick = [], []
-    count = _count(_pytest("tests/unit")[1])
+    pair, count = Pair(), _count(_pytest("tests/unit")[1])
     with tempfile.TemporaryDirectory() as folder:
         _write_empty_tests(Path(folder), count)
         for _ in Rounds(min(rounds.runs, 3)).each(f"{count} unit tests"):
-            ours.append(_pytest("tests/unit")[0])
-            yardstick.append(_pytest(folder)[0])
-    return [
-        Figure(
-            f"{count:,} unit tests",
-            "s",
-            Spread.of(ours),
-            BAR,
-            Spread.of(yardstick),
-            ratios(ours, yardstick),
-            _AGAINST,
-        )
-    ]
+            pair.add(_pytest("tests/unit")[0], _pytest(folder)[0])
+    return [pair.figure(f"{count:,} unit tests", _AGAINST, BAR, unit="s")]
 
 
 def _write_empty_tests(folder: Path, count: int) -> None:

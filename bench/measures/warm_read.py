@@ -38,9 +38,7 @@ def round_trips(stage: Stage, _rounds: Rounds) -> list[Figure]:
 def _round_trips(stage: Stage, name: str, title: str, event: object) -> Figure:
     with stage.container(artefacts.built(name)) as container:
         body_of(container.invoke(event).body)
-        stage.aws.dynamodb_use()
-        container.invoke(event)
-        calls = stage.aws.dynamodb_use().calls
+        calls = stage.aws.used_by(lambda: container.invoke(event)).calls
     return Figure(f"DynamoDB round trips of {title}", "", Spread.of([calls]), ROUND_TRIPS)
 
 

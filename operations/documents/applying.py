@@ -44,10 +44,13 @@ def exported(gateway: Management, folder: Folder) -> list[str]:
     """Write all documents of a gateway to a folder; tell which files changed."""
     changes = []
     for collection in COLLECTIONS:
-        found = {each: gateway.get(collection, each) for each in gateway.ids(collection)}
-        documents = {each: stored.document for each, stored in found.items() if stored}
-        changes += folder.write(collection, documents)
+        changes += folder.write(collection, _stored(gateway, collection))
     return changes
+
+
+def _stored(gateway: Management, collection: str) -> dict[str, Mapping[str, Any]]:
+    found = {each: gateway.get(collection, each) for each in gateway.ids(collection)}
+    return {each: stored.document for each, stored in found.items() if stored}
 
 
 def steps(gateway: Management, folder: Folder, *, deletes: bool) -> list[Step]:
@@ -77,10 +80,7 @@ def steps(gateway: Management, folder: Folder, *, deletes: bool) -> list[Step]:
 
 def told_of_clients(gateway: Management, folder: Folder) -> list[str]:
     """Say what an operator should know of the clients, as they are and as the folder has them."""
-    found = {
-        each: gateway.get(clients.COLLECTION, each) for each in gateway.ids(clients.COLLECTION)
-    }
-    now = {each: stored.document for each, stored in found.items() if stored}
+    now = _stored(gateway, clients.COLLECTION)
     wanted = folder.read(clients.COLLECTION)
     told = (clients.narrowed(now, wanted), clients.unbounded({**now, **wanted}))
     return [sentence for sentence in told if sentence]

@@ -14,9 +14,9 @@ import requests
 from botocore.exceptions import SSOTokenLoadError
 from botocore.session import Session
 
+from local.console import ConsoleGate
 from local.console_files import FOLDER, ConsoleFiles
 from local.console_forwarding import Forwarding, is_forwarded
-from local.console_gate import ConsoleGate
 from local.http_server import Headers, HttpServer, Request, Response
 from operations.gateway import GatewayError, checked_url, region_of
 from tests.patience import PATIENCE_SECONDS

@@ -85,7 +85,8 @@ class LambdaApi:
         function = _FUNCTION.fullmatch(asked)
         if function is None or function[1] not in self.functions:
             raise _not_found(f"Function not found: {asked}")
-        _check_qualifier(function[1], {function[2], *_given_qualifiers(request)} - {None})
+        given = parse_qs(request.query).get("Qualifier", [])
+        _check_qualifier(function[1], {function[2], *given} - {None})
         return function[1]
 
     def _at_once(self, name: str, event: object, *, is_log_wanted: bool) -> Response:
@@ -112,10 +113,6 @@ class LambdaApi:
         if not self.background.accept(name, event):
             raise _throttled()
         return Response(HTTPStatus.ACCEPTED)
-
-
-def _given_qualifiers(request: Request) -> list[str]:
-    return parse_qs(request.query).get("Qualifier", [])
 
 
 def _check_qualifier(name: str, qualifiers: Collection[str | None]) -> None:

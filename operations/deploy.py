@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         check_values(template, planned.values)
         _check_truststore(session, planned)
         print(f"{asked.stack}: account {account.number}, {account.region}, {planned.architecture}")
-        _build(planned)
+        _run("make", "--no-print-directory", "build", f"ARCHITECTURE={planned.architecture}")
         _deploy(asked.stack, planned, account.region, is_asked=not asked.yes)
         if planned.is_new:
             _protect(session, asked.stack)
@@ -84,10 +84,6 @@ def _reserved(template: Any) -> int:  # noqa: ANN401 - YAML is anything
         if resource["Type"] == "AWS::Serverless::Function"
     )
     return sum(each["Fn::If"][1] for each in found if each)
-
-
-def _build(planned: Plan) -> None:
-    _run("make", "--no-print-directory", "build", f"ARCHITECTURE={planned.architecture}")
 
 
 def _deploy(stack: str, planned: Plan, region: str, *, is_asked: bool) -> None:

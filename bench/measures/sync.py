@@ -38,16 +38,15 @@ def sync(stage: Stage, rounds: Rounds) -> list[Figure]:
         pair.measure(rounds.each(f"sync of {PROFILES} profiles", 3), *work)
         memory_mib = ours.peak_memory_mib()
     title = f"sync of {PROFILES:,} profiles"
-    memory = [] if memory_mib is None else [_memory(f"{title}: peak memory", memory_mib)]
-    return [*pair.figures(title, "pydantic parses the same JSON", TIME_BAR), *memory]
+    figures = pair.figures(title, "pydantic parses the same JSON", TIME_BAR)
+    if memory_mib is not None:
+        peak = Spread.of([memory_mib])
+        figures.append(Figure(f"{title}: peak memory", "MiB", peak, MEMORY_BAR))
+    return figures
 
 
 def _profiles_in(report: bytes) -> object:
     return json.loads(report).get("profiles")
-
-
-def _memory(title: str, memory_mib: float) -> Figure:
-    return Figure(title, "MiB", Spread.of([memory_mib]), MEMORY_BAR)
 
 
 @contextmanager

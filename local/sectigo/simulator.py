@@ -21,17 +21,13 @@ from local.sectigo.upstream import Upstream
 MAX_BODY_BYTES = 100 * 1024 * 1024
 
 
-def _say_nothing(_line: str) -> None:
-    pass
-
-
 class SectigoSimulator:
     """A server on the loopback address; bound on construction, serving within `with`.
 
     Raises OSError where the port is taken; port 0 takes a free one.
     """
 
-    def __init__(self, port: int = 0, *, report: Callable[[str], None] = _say_nothing) -> None:
+    def __init__(self, port: int = 0, *, report: Callable[[str], None] = lambda _: None) -> None:
         self._application = Simulator(Upstream())
         self._report = report
         self._server = HttpServer(port, report=self._say, max_body_bytes=MAX_BODY_BYTES)

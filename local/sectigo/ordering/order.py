@@ -101,7 +101,8 @@ class Order:
         """Go on as far as its time has come, whether or not a client polls."""
         if self.status == Status.APPLIED and self._is_due(now):
             return self._processed(authority, now)
-        if self.status == Status.ISSUED and self._is_over(now):
+        certificate = self.certificate if self.status == Status.ISSUED else None
+        if certificate and now > certificate.not_valid_after_utc:
             return replace(self, status=Status.EXPIRED)
         return self
 
@@ -116,9 +117,6 @@ class Order:
             return self.issued(authority, now)
         declined_at = now if outcome == Status.DECLINED else None
         return replace(self, status=outcome, declined_at=declined_at)
-
-    def _is_over(self, now: datetime) -> bool:
-        return self.certificate is not None and now > self.certificate.not_valid_after_utc
 
     def searched(self) -> Order:
         """Count a list or a report in which it would be."""

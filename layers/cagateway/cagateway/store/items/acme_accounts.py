@@ -34,11 +34,7 @@ def to_attributes(account: AcmeAccount) -> Attributes:
 
 
 def from_attributes(item: Mapping[str, Any]) -> AcmeAccount:
-    """Read an account; members that only newer software knows are passed over.
-
-    Raises:
-        KeyError, TypeError, ValueError: It is not an account, or in a state that is not known.
-    """
+    """Read an account; one in a state that is not known is damaged."""
     fields: Mapping[str, Any] = json.loads(item["account"]["S"])
     texts: dict[str, Any] = {name: str(fields[name]) for name in _TEXTS}
     instants: dict[str, Any] = {name: from_text(fields[name]) for name in _INSTANTS}

@@ -34,11 +34,7 @@ def to_attributes(stored: StoredAcmeCredential) -> Attributes:
 
 
 def from_attributes(item: Mapping[str, Any]) -> StoredAcmeCredential:
-    """Read a credential's item.
-
-    Raises:
-        KeyError, TypeError, ValueError: It is not a credential.
-    """
+    """Read a credential's item."""
     fields: Mapping[str, Any] = json.loads(item["credential"]["S"])
     credential = from_fields(item["clientId"]["S"], fields)
     return StoredAcmeCredential(credential, item["sealedHmacKey"]["S"])
@@ -78,11 +74,7 @@ def to_fields(credential: AcmeCredential) -> dict[str, Any]:
 
 
 def from_fields(client_id: str, fields: Mapping[str, Any]) -> AcmeCredential:
-    """Read a credential.
-
-    Raises:
-        KeyError, TypeError, ValueError: It is not a credential.
-    """
+    """Read a credential."""
     expires_at = fields.get("expires_at")
     return AcmeCredential(
         key_id=str(fields["key_id"]),
@@ -106,11 +98,7 @@ def change_to_fields(change: AcmeCredentialChange) -> dict[str, Any]:
 
 
 def change_from_fields(fields: Mapping[str, Any]) -> AcmeCredentialChange:
-    """Read a change.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is not a change.
-    """
+    """Read a change."""
     expires_at = fields.get("expires_at")
     return AcmeCredentialChange(
         client_id=str(fields["client_id"]),

@@ -49,11 +49,7 @@ def to_attributes(order: AcmeOrder) -> Attributes:
 
 
 def from_attributes(item: Mapping[str, Any]) -> AcmeOrder:
-    """Read an order; members that only newer software knows are passed over.
-
-    Raises:
-        KeyError, TypeError, ValueError: It is not an order, or in a state that is not known.
-    """
+    """Read an order; one in a state that is not known is damaged."""
     fields: Mapping[str, Any] = json.loads(item["order"]["S"])
     texts: dict[str, Any] = {name: str(fields[name]) for name in _TEXTS}
     texts |= {name: fields.get(name) for name in _OPTIONAL_TEXTS}

@@ -46,11 +46,7 @@ def to_attributes(assessment: Assessment) -> Attributes:
 
 
 def from_attributes(item: Mapping[str, Any]) -> Assessment:
-    """Read an assessment; members and words that only newer software knows are passed over.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError, zlib.error: It is damaged.
-    """
+    """Read an assessment."""
     fields = _unpacked(item["readiness"]["B"])
     notices = _unpacked(item["notices"]["B"]) if "notices" in item else []
     return Assessment(

@@ -92,11 +92,7 @@ def change_to_fields(id_member: str, change: DocumentChange) -> dict[str, Any]:
 
 
 def change_from_fields(id_member: str, kind: type[_C], fields: Mapping[str, Any]) -> _C:
-    """Read a change.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is not a change.
-    """
+    """Read a change."""
     return kind(
         document_id=str(fields[id_member]),
         version=int(fields["version"]),

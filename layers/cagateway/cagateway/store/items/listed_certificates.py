@@ -65,11 +65,7 @@ def to_attributes(one: ListedCertificate) -> Attributes:
 
 
 def from_attributes(item: Mapping[str, Any]) -> ListedCertificate:
-    """Read a certificate; members that only newer software knows are passed over.
-
-    Raises:
-        KeyError, TypeError, ValueError: It is not one.
-    """
+    """Read a certificate."""
     fields: dict[str, Any] = json.loads(item["certificate"]["S"])
     read: dict[str, Any] = {member: fields[name] for name, member in _TEXTS.items()}
     read |= {member: bool(fields[name]) for name, member in _FLAGS.items()}

@@ -129,11 +129,7 @@ def expires_at(order: Order) -> Value:
 
 
 def from_attributes(item: Mapping[str, Any]) -> Order:
-    """Read an order; members that only newer software knows are passed over.
-
-    Raises:
-        KeyError, TypeError, ValueError: It is not an order.
-    """
+    """Read an order."""
     stored: dict[str, Any] = json.loads(item["order"]["S"])
     fields = {_NAMED_HERE.get(name, name): value for name, value in stored.items()}
     read: dict[str, Any] = {name: fields.get(name) for name in _TEXTS}

@@ -32,11 +32,7 @@ def to_fields(run: SyncRun) -> dict[str, Any]:
 
 
 def from_fields(fields: Mapping[str, Any]) -> SyncRun:
-    """Read a run.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is not a run.
-    """
+    """Read a run."""
     changes, backoff = fields.get("changes"), fields.get("setback")
     count, requested_by = fields.get("profile_count"), fields.get("requested_by")
     return SyncRun(

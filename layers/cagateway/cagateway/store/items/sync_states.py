@@ -107,11 +107,7 @@ def _missing_fields(missing: MissingProfile) -> dict[str, str]:
 
 
 def read_backoff(fields: Mapping[str, Any]) -> Backoff:
-    """Read a backoff.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: It is not a backoff.
-    """
+    """Read a backoff."""
     failure, held = fields["failure"], fields.get("held")
     return Backoff(
         source=str(fields["source"]),

@@ -8,9 +8,8 @@ from typing import Any
 from cagateway.domain.documents import DocumentChange, StoredDocument
 from cagateway.domain.profiles.custom_fields import CustomField
 from cagateway.ports.store_errors import MAX_DOCUMENT_BYTES, DocumentTooLargeError
-from cagateway.store import Action, Key, Value, keys
+from cagateway.store import Action, Attributes, Key, Value, keys
 from cagateway.store.deletions import mark_action
-from cagateway.store.document_digests import digest_action
 from cagateway.store.documents import DynamoDBDocuments
 from cagateway.store.items import configurations as configuration_items
 from cagateway.store.items import snapshots as snapshot_items
@@ -33,10 +32,9 @@ class DynamoDBConfigurations(DynamoDBDocuments):
         text = as_text(document)
         if len(text.encode()) > MAX_DOCUMENT_BYTES:
             raise DocumentTooLargeError(f"the document is over {MAX_DOCUMENT_BYTES} bytes")
-        ca_id = change.document_id
-        digest = [digest_action(self.table, ca_id, text)] if replaced else self._begin(ca_id, text)
         attributes = configuration_items.to_attributes(change, document, text)
-        return self._put(change, attributes, replaced, digest)
+        beside = self._digest(change.document_id, attribute_of(text), is_new=replaced is None)
+        return self._put(change, attributes, replaced, beside)
 
     def custom_fields(self, ca_id: str, source: str) -> tuple[CustomField, ...] | None:
         item = self.table.get(keys.key(ca_id, keys.SNAPSHOT)) or {}
@@ -66,10 +64,12 @@ class DynamoDBConfigurations(DynamoDBDocuments):
             mark_action(self.table, ca_id, change.changed_at),
         ]
 
-    def _begin(self, ca_id: str, text: str) -> list[Action]:
-        """Begin with the document's digest alone, whatever an earlier CA of this id left."""
-        begun = {**keys.key(ca_id, keys.SYNC), **attribute_of(text)}
-        return [self._forget(ca_id, keys.SNAPSHOT), self.table.put_action(begun)]
+    def _digest(self, ca_id: str, digest: Attributes, *, is_new: bool) -> list[Action]:
+        key = keys.key(ca_id, keys.SYNC)
+        if not is_new:
+            return [self.table.set_action(key, digest)]
+        # A CA begins with its document's digest alone, whatever an earlier one of this id left.
+        return [self._forget(ca_id, keys.SNAPSHOT), self.table.put_action({**key, **digest})]
 
     def _forget(self, ca_id: str, sort_key: str) -> Action:
         return self.table.delete_action(keys.key(ca_id, sort_key))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from cagateway.domain.authorities.stored_authority import StoredAuthority
 from cagateway.domain.sync.run import Lease, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncState
+from cagateway.ports.store_errors import StoreError
 from cagateway.store import Action, Attributes, keys
 from cagateway.store.authorities import DynamoDBStore
-from cagateway.store.document_digests import complete_digest
 from cagateway.store.history import history_action
 from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items import sync_states as sync_state_items
+from cagateway.store.items.document_digests import attribute_of, digest_in, digest_of
 from cagateway.store.items.instants import to_milliseconds
 from cagateway.store.table import setting
 from cagateway.values import dataclass
 
+_log = logging.getLogger(__name__)
 _IS_HELD = "leaseOwner = :owner"
 _IS_NEWER = "attribute_not_exists(generation) OR generation < :generation"
 
@@ -28,13 +32,29 @@ class DynamoDBSyncStore(DynamoDBStore):
     """Where syncs read and write: `Syncs` of ports/sync.py."""
 
     def load(self, ca_id: str) -> StoredAuthority | None:
-        """Load all of one CA: a sync must know each part that there is.
-
-        A document that the last release wrote gets its digest: readers may write none.
-        """
+        """Load all of one CA: a sync must know each part that there is."""
         items = self._whole(ca_id)
-        complete_digest(self.table, ca_id, items)
+        self._complete_digest(ca_id, items)
         return self._of_whole(ca_id, items)
+
+    def _complete_digest(self, ca_id: str, items: Mapping[str, Mapping[str, Any]]) -> None:
+        """Store the digest of a document that the last release wrote: readers may write none."""
+        item = items.get(keys.CONFIGURATION)
+        if item is None or digest_in(items.get(keys.SYNC, {})) == digest_of(item["document"]["S"]):
+            return
+        is_still = self.table.check_action(
+            keys.key(ca_id, keys.CONFIGURATION),
+            "version = :version AND changedAt = :at",
+            {":version": item["version"], ":at": item["changedAt"]},
+        )
+        digest = attribute_of(item["document"]["S"])
+        try:
+            # Unless the document has changed since: another sync will do as well.
+            self.table.transact(
+                [is_still, self.table.set_action(keys.key(ca_id, keys.SYNC), digest)]
+            )
+        except StoreError:
+            _log.exception("The digest of the document of %s could not be stored", ca_id)
 
     def acquire_lease(
         self, ca_id: str, owner: str, now: datetime, expires_at: datetime

@@ -6,6 +6,8 @@ By its API that takes ten requests, before each of two thousand tests.
 from __future__ import annotations
 
 import copy
+import gc
+from collections import Counter
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
@@ -28,8 +30,7 @@ def _serve(control: Connection) -> None:
         control.send(url)
         while True:
             act, *values = control.recv()
-            getattr(shelf, act)(*values)
-            control.send(None)
+            control.send(getattr(shelf, act)(*values))
 
 
 @dataclass
@@ -51,6 +52,16 @@ class Shelf:
     def put_back(self, table_name: str, name: str) -> None:
         """Have them hold what was kept, and nothing else."""
         self._put(table_name, copy.deepcopy(self.kept[name]))
+
+    def alive(self) -> tuple[int, int, int]:
+        """Count the tables, items and messages that moto holds, or forgot to let go."""
+        from moto.dynamodb.models.dynamo_type import Item  # noqa: PLC0415 - as above
+        from moto.dynamodb.models.table import Table  # noqa: PLC0415
+        from moto.sqs.models import Message  # noqa: PLC0415
+
+        gc.collect()
+        kinds = Counter(map(type, gc.get_objects()))
+        return kinds[Table], kinds[Item], kinds[Message]
 
     def _put(self, table_name: str, contents: Contents) -> None:
         items, waiting = contents

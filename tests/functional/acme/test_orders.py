@@ -9,7 +9,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from cagateway.domain.orders.states import OrderState
-from cagateway.services.acme.orders import MOST_BEGUN
 from tests.functional.acme.client import enrollment_of, problem_of, registered, url_of
 from tests.functional.acme.csrs import csr_for
 from tests.functional.acme.house import DIRECTORY, AcmeHouse
@@ -125,9 +124,12 @@ def test_a_finalization_is_repeated_and_not_changed(house: AcmeHouse) -> None:
     assert house.posts() == 1
 
 
-def test_orders_that_are_never_finalized_are_bounded_and_expire(house: AcmeHouse) -> None:
+def test_orders_that_are_never_finalized_are_bounded_and_expire(
+    house: AcmeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cagateway.services.acme.orders.MOST_BEGUN", 5)
     client = registered(house)
-    orders = [client.order() for _ in range(MOST_BEGUN)]
+    orders = [client.order() for _ in range(5)]
     refused = client.order()
     assert (refused.status, problem_of(refused)) == (429, "rateLimited")
     assert "Retry-After" in refused.headers

@@ -66,10 +66,12 @@ class Client:
     version: str = "/api/ssl/v1"
 
     def send(self, method: str, path: str, body: object = None) -> requests.Response:
+        """Send a request: octets as they are, anything else as JSON."""
+        sent = {"data": body} if isinstance(body, bytes) else {"json": body}
         return requests.request(
             method,
             f"{self.simulator.url}{path}",
-            json=body,
+            **sent,
             headers=dict(LOGIN if self.headers is None else self.headers),
             timeout=PATIENCE_SECONDS,
         )

@@ -11,8 +11,9 @@ from http import HTTPStatus
 import pytest
 
 from local.gate import names_this_machine
-from local.http_server import HttpServer, Request, Response
+from local.http_server import HttpServer, Response
 from local.sectigo.simulator import SectigoSimulator
+from tests.functional.always import Always
 from tests.patience import PATIENCE_SECONDS
 
 OWN = ["localhost:{}", "LOCALHOST:{}", "gateway.localhost:{}", "127.0.0.1:{}", "127.1.2.3:{}"]
@@ -33,20 +34,13 @@ FOREIGN = [
 ]
 
 
-class Greeting:
-    """Says hello to every client that gets in."""
-
-    def answer(self, _request: Request) -> Response:
-        return Response(HTTPStatus.OK, (("access-control-allow-Origin", "*"),), b"hello")
-
-    def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        return Response(status, (), reason.encode())
+GREETING = Response(HTTPStatus.OK, (("access-control-allow-Origin", "*"),), b"hello")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     server = HttpServer(pages=("/console/",))
-    with server.serving(Greeting()):
+    with server.serving(Always(GREETING)):
         yield server.port
 
 

@@ -7,20 +7,12 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from http import HTTPStatus
 
 import pytest
 
-from local.http_server import HttpServer, Request, Response
-from tests.functional.local.raw_http import (
-    CLOSE,
-    addressed,
-    gateway,
-    request,
-    status_of,
-    talk,
-)
+from local.http_server import HttpServer, Response
+from tests.functional.always import Always
+from tests.functional.local.raw_http import CLOSE, addressed, gateway, request, status_of, talk
 from tests.patience import PATIENCE_SECONDS
 
 
@@ -187,20 +179,6 @@ def test_a_taken_port_is_an_error(port: int) -> None:
         HttpServer(port)
 
 
-@dataclass(frozen=True)
-class Fixed:
-    response: Response | None
-
-    def answer(self, request: Request) -> Response:
-        del request
-        if self.response is None:
-            raise ConnectionResetError
-        return self.response
-
-    def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        raise NotImplementedError(status, reason)
-
-
 @pytest.mark.parametrize(
     ("announced_bytes", "header"),
     [(None, None), (100, b"Content-Length: 100\r\n")],
@@ -211,7 +189,7 @@ def test_a_rest_follows_the_body_and_ends_the_connection(
 ) -> None:
     server = HttpServer()
     rest = Response(200, (), b"one ", iter([b"two ", b"three"]), announced_bytes)
-    with server.serving(Fixed(rest)):
+    with server.serving(Always(rest)):
         answer = talk(server.port, b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n")
     assert answer.endswith(b"\r\n\r\none two three")
     assert b"Connection: close" in answer
@@ -221,5 +199,5 @@ def test_a_rest_follows_the_body_and_ends_the_connection(
 
 def test_an_application_can_have_its_connection_reset() -> None:
     server = HttpServer()
-    with server.serving(Fixed(None)), pytest.raises(ConnectionResetError):
+    with server.serving(Always(None)), pytest.raises(ConnectionResetError):
         talk(server.port, b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n")

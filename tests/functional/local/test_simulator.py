@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import http.client
-import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
+import requests
 
 from local.sectigo.simulator import SectigoSimulator
+from tests.functional.local.sectigo_orders import LOGIN, Client, refusal
 from tests.patience import PATIENCE_SECONDS
 
-LOGIN = {"login": "demo", "password": "demo-password", "customerUri": "demo"}
 TYPES = "/api/ssl/v1/types?organizationId=1234"
 
 
@@ -25,31 +22,18 @@ def call(
     path: str = TYPES,
     body: object = None,
     headers: Mapping[str, str] = LOGIN,
-) -> tuple[int, bytes, Mapping[str, str]]:
-    content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-    request = urllib.request.Request(  # noqa: S310 - http, on the loopback address
-        simulator.url + path, content, dict(headers), method=method
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:  # noqa: S310 - as above
-            return response.status, response.read(), response.headers
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read(), dict(error.headers)
-
-
-def types(simulator: SectigoSimulator) -> Any:  # noqa: ANN401 - any JSON
-    return json.loads(call(simulator)[1])
+) -> requests.Response:
+    return Client(simulator, headers).send(method, path, body)
 
 
 @pytest.mark.parametrize("path", [TYPES, "/api/ssl/v1/types"])
 def test_the_profiles_are_sectigos_with_rsa_before_ec(
     simulator: SectigoSimulator, path: str
 ) -> None:
-    status, body, headers = call(simulator, path=path)
-    profiles = json.loads(body)
-    assert status == 200
-    assert headers["Content-Type"].startswith("application/json")
+    answer = call(simulator, path=path)
+    profiles = answer.json()
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("application/json")
     assert [profile["id"] for profile in profiles] == [60515, 63999, 64442]
     assert all(list(profile["keyTypes"]) == ["RSA", "EC"] for profile in profiles)
 
@@ -69,41 +53,39 @@ def test_the_profiles_are_sectigos_with_rsa_before_ec(
 def test_sectigo_refuses_with_a_code(
     simulator: SectigoSimulator, path: str, headers: Mapping[str, str], status: int, code: int
 ) -> None:
-    answered, body, _ = call(simulator, path=path, headers=headers)
-    assert (answered, json.loads(body)["code"]) == (status, code)
-    assert json.loads(body)["description"]
+    assert refusal(call(simulator, path=path, headers=headers)) == (status, code)
 
 
 def test_an_administrator_is_told_which_organizations_it_may_use(
     simulator: SectigoSimulator,
 ) -> None:
-    status, body, _ = call(simulator, path="/api/organization/v1")
-    (organization,) = json.loads(body)
-    assert (status, organization["id"]) == (200, 1234)
+    answer = call(simulator, path="/api/organization/v1")
+    (organization,) = answer.json()
+    assert (answer.status_code, organization["id"]) == (200, 1234)
     ids = [organization["id"], *(one["id"] for one in organization["departments"])]
     for one in ids:
-        assert call(simulator, path=f"/api/ssl/v1/types?organizationId={one}")[0] == 200
+        assert call(simulator, path=f"/api/ssl/v1/types?organizationId={one}").status_code == 200
 
 
 def test_an_outage_is_ordered_and_ended_over_http(simulator: SectigoSimulator) -> None:
     fault = {"kind": "status", "status": 503, "headers": {"Retry-After": "2"}}
-    assert call(simulator, "PUT", "/simulator/fault", fault)[0] == 200
-    status, body, headers = call(simulator)
-    assert (status, headers["Retry-After"]) == (503, "2")
-    assert set(json.loads(body)) == {"code", "description"}
-    assert call(simulator, "DELETE", "/simulator/fault")[0] == 200
-    assert call(simulator)[0] == 200
+    assert call(simulator, "PUT", "/simulator/fault", fault).status_code == 200
+    answer = call(simulator)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert set(answer.json()) == {"code", "description"}
+    assert call(simulator, "DELETE", "/simulator/fault").status_code == 200
+    assert call(simulator).status_code == 200
 
 
 def test_a_fault_lasts_for_its_times(simulator: SectigoSimulator) -> None:
     simulator.fail("status", status=429, times=2)
-    assert [call(simulator)[0] for _ in range(3)] == [429, 429, 200]
+    assert [call(simulator).status_code for _ in range(3)] == [429, 429, 200]
 
 
 def test_a_slow_answer_comes_late(simulator: SectigoSimulator) -> None:
     simulator.fail("slow", seconds=0.3)
     started = time.monotonic()
-    assert len(types(simulator)) == 3
+    assert len(call(simulator).json()) == 3
     assert time.monotonic() - started >= 0.3
 
 
@@ -119,28 +101,28 @@ def test_an_answer_may_be_another(
     simulator: SectigoSimulator, kind: str, start: bytes, content_type: str
 ) -> None:
     simulator.fail(kind)
-    status, body, headers = call(simulator)
-    assert status == 200
-    assert body.startswith(start)
-    assert headers["Content-Type"].startswith(content_type)
+    answer = call(simulator)
+    assert answer.status_code == 200
+    assert answer.content.startswith(start)
+    assert answer.headers["Content-Type"].startswith(content_type)
     simulator.recover()
-    assert len(types(simulator)) == 3
+    assert len(call(simulator).json()) == 3
 
 
 def test_the_profiles_can_be_replaced_and_restored(simulator: SectigoSimulator) -> None:
     odd = [{"id": 7}, None, "anything"]
-    assert call(simulator, "PUT", "/simulator/profiles", odd)[0] == 200
-    assert types(simulator) == odd
-    assert call(simulator, "DELETE", "/simulator/profiles")[0] == 200
-    assert len(types(simulator)) == 3
+    assert call(simulator, "PUT", "/simulator/profiles", odd).status_code == 200
+    assert call(simulator).json() == odd
+    assert call(simulator, "DELETE", "/simulator/profiles").status_code == 200
+    assert len(call(simulator).json()) == 3
     simulator.serve([])
-    assert types(simulator) == []
+    assert call(simulator).json() == []
 
 
 def test_it_tells_its_state(simulator: SectigoSimulator) -> None:
     call(simulator, headers={})
     simulator.fail("empty", times=3)
-    assert json.loads(call(simulator, path="/simulator")[1]) == {
+    assert call(simulator, path="/simulator").json() == {
         "fault": {"kind": "empty", "times": 3},
         "profiles": 3,
         "calls": 1,
@@ -165,9 +147,9 @@ def test_it_tells_its_state(simulator: SectigoSimulator) -> None:
 def test_a_wrong_control_request_is_told_why(
     simulator: SectigoSimulator, method: str, path: str, body: object, status: int
 ) -> None:
-    answered, content, _ = call(simulator, method, path, body)
-    assert answered == status
-    assert json.loads(content)["error"]
+    answer = call(simulator, method, path, body)
+    assert answer.status_code == status
+    assert answer.json()["error"]
     assert simulator.calls == 0
 
 
@@ -181,5 +163,5 @@ def test_a_simulator_that_has_stopped_answers_nobody_not_even_on_kept_connection
         kept = connection.sock
     assert kept.recv(1) == b""
     connection.close()
-    with pytest.raises(urllib.error.URLError):
+    with pytest.raises(requests.ConnectionError):
         call(simulator)

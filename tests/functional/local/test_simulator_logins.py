@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 import requests
@@ -19,6 +14,7 @@ from local.sectigo.lists import ORGANIZATIONS_PATH, TYPES_PATH
 from local.sectigo.login import PRIVATE
 from local.sectigo.simulator import SectigoSimulator
 from local.sectigo.upstream import Upstream
+from tests.functional.local.sectigo_orders import Client
 from tests.patience import PATIENCE_SECONDS
 
 CLIENT = {
@@ -29,32 +25,25 @@ CLIENT = {
 IDENTITY = {"login": "demo", "customerUri": "demo"}
 
 
-def send(request: urllib.request.Request) -> tuple[int, Any]:
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:  # noqa: S310 - loopback
-            return response.status, json.load(response)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.load(error)
-
-
-def token(simulator: SectigoSimulator, form: Mapping[str, str] = CLIENT) -> tuple[int, Any]:
-    body = urllib.parse.urlencode(form).encode()
-    return send(urllib.request.Request(simulator.token_url, body))  # noqa: S310 - loopback
+def token(
+    simulator: SectigoSimulator, form: Mapping[str, str] = CLIENT, **headers: str
+) -> requests.Response:
+    return requests.post(simulator.token_url, form, headers=headers, timeout=PATIENCE_SECONDS)
 
 
 def status(simulator: SectigoSimulator, path: str, headers: Mapping[str, str]) -> int:
-    return send(urllib.request.Request(simulator.url + path, headers=dict(headers)))[0]  # noqa: S310 - loopback
+    return Client(simulator, headers).send("GET", path).status_code
 
 
-def control(simulator: SectigoSimulator, method: str, body: bytes | None = None) -> None:
-    url = f"{simulator.url}/simulator/tokens"
-    assert send(urllib.request.Request(url, body, method=method))[0] == 200  # noqa: S310 - loopback
+def control(simulator: SectigoSimulator, method: str, body: object = None) -> None:
+    assert Client(simulator).send(method, "/simulator/tokens", body).status_code == 200
 
 
 def test_a_token_opens_the_list_until_it_is_revoked(simulator: SectigoSimulator) -> None:
-    answered, issued = token(simulator)
-    assert (answered, issued["token_type"], issued["expires_in"]) == (200, "Bearer", 300)
+    answer = token(simulator)
+    issued = answer.json()
+    assert answer.status_code == 200
+    assert (issued["token_type"], issued["expires_in"]) == ("Bearer", 300)
     bearer = {"Authorization": f"Bearer {issued['access_token']}"}
     assert status(simulator, TYPES_PATH, bearer) == 200
     control(simulator, "DELETE")
@@ -63,8 +52,8 @@ def test_a_token_opens_the_list_until_it_is_revoked(simulator: SectigoSimulator)
 
 
 def test_tokens_can_be_made_to_expire_at_once(simulator: SectigoSimulator) -> None:
-    control(simulator, "PUT", b'{"seconds": 0}')
-    _, issued = token(simulator)
+    control(simulator, "PUT", {"seconds": 0})
+    issued = token(simulator).json()
     assert issued["expires_in"] == 0
     bearer = {"Authorization": f"Bearer {issued['access_token']}"}
     assert status(simulator, TYPES_PATH, bearer) == 401
@@ -81,7 +70,8 @@ def test_tokens_can_be_made_to_expire_at_once(simulator: SectigoSimulator) -> No
 def test_a_wrong_client_gets_no_token(
     simulator: SectigoSimulator, changes: dict[str, str], answered: int, error: str
 ) -> None:
-    assert token(simulator, CLIENT | changes) == (answered, {"error": error})
+    answer = token(simulator, CLIENT | changes)
+    assert (answer.status_code, answer.json()) == (answered, {"error": error})
 
 
 @pytest.mark.parametrize(
@@ -138,29 +128,23 @@ def test_a_client_may_name_itself_in_the_header(
     simulator: SectigoSimulator, authorization: str, form: Mapping[str, str], answered: int
 ) -> None:
     """RFC 6749, 2.3.1: encoded as in a form, and in one way at a time."""
-    body = urllib.parse.urlencode({"grant_type": "client_credentials", **form}).encode()
-    request = urllib.request.Request(simulator.token_url, body)  # noqa: S310 - loopback
-    if authorization:
-        basic = base64.b64encode(authorization.encode()).decode()
-        request.add_header("Authorization", f"Basic {basic}")
-    assert send(request)[0] == answered
+    basic = base64.b64encode(authorization.encode()).decode()
+    headers = {"Authorization": f"Basic {basic}"} if authorization else {}
+    sent = {"grant_type": "client_credentials", **form}
+    assert token(simulator, sent, **headers).status_code == answered
 
 
 @pytest.mark.parametrize("header", ["Basic ???", "Basic", "Bearer x", "Basic /w=="])
 def test_a_header_that_names_nobody_is_refused(simulator: SectigoSimulator, header: str) -> None:
-    request = urllib.request.Request(  # noqa: S310 - loopback
-        simulator.token_url, b"grant_type=client_credentials", {"Authorization": header}
-    )
-    assert send(request)[0] == 401
+    form = {"grant_type": "client_credentials"}
+    assert token(simulator, form, Authorization=header).status_code == 401
 
 
 def test_each_refused_login_says_where_tokens_are_to_be_had(simulator: SectigoSimulator) -> None:
     for headers in ({}, IDENTITY, {"Authorization": "Bearer made-up"}):
-        answer = requests.get(simulator.url + TYPES_PATH, headers=headers, timeout=PATIENCE_SECONDS)
+        answer = Client(simulator, headers).send("GET", TYPES_PATH)
         assert answer.status_code == 401
         challenge = answer.headers["WWW-Authenticate"]
         assert challenge == f'Bearer realm="apiclients", authorization_uri="{simulator.token_url}"'
-    wrong = requests.post(
-        simulator.token_url, CLIENT | {"client_secret": "x"}, timeout=PATIENCE_SECONDS
-    )
+    wrong = token(simulator, CLIENT | {"client_secret": "x"})
     assert wrong.headers["WWW-Authenticate"] == 'Basic realm="apiclients"'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -10,6 +12,8 @@ from operations import aws_account, deploy
 from tests.certificates import Authority
 from tests.fakes.cloudformation import RecordedAccount, RecordedStack
 
+# The template is read by each deployment, and takes longer than all the rest.
+_LOAD_ONCE = cache(load_yaml)
 CLIENTS = "ClientCidrs=192.0.2.0/24 ClientAuthentication=Address"
 
 
@@ -18,6 +22,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> RecordedAccount:
     account = RecordedAccount()
     monkeypatch.setattr(aws_account, "session", lambda: account)
     monkeypatch.setattr(deploy, "_run", account.run)
+    monkeypatch.setattr(deploy, "load_yaml", _LOAD_ONCE)
     return account
 
 

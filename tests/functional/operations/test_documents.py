@@ -12,13 +12,13 @@ from typing import Any, ClassVar
 import pytest
 from botocore.session import Session
 
-from local.gateway import Gateway as LocalGateway
-from local.http_server import HttpServer, Request, Response
-from local.template_reader import read_template
+from local.http_server import HttpServer, Response
 from operations.documents.__main__ import main
 from operations.documents.management import Management
 from operations.gateway import Gateway, GatewayError, checked_url
-from tests.functional.stack import ROOT, SURROUNDINGS, HandlerInvoker, Stack
+from tests.functional.always import Always
+from tests.functional.serving import serving
+from tests.functional.stack import Stack
 
 
 @dataclass
@@ -46,16 +46,10 @@ class Served:
 
 @pytest.fixture
 def served(stack: Stack, tmp_path: Path) -> Iterator[Served]:
-    template = read_template(ROOT / "template.yaml", SURROUNDINGS)
-    functions = {
-        "ManagementFunction": HandlerInvoker(stack.deployment.management),
-        "ProfilesFunction": HandlerInvoker(stack.deployment.profiles),
-    }
-    server = HttpServer()
-    with server.serving(LocalGateway(template.api, functions, SURROUNDINGS)):
+    with serving(stack.deployment, "management", "profiles") as url:
         for ca_id in ("one", "two"):
             stack.configure(ca_id)
-        yield Served(stack, server.url, tmp_path)
+        yield Served(stack, url, tmp_path)
 
 
 def test_what_is_exported_is_applied_without_a_change(
@@ -157,18 +151,7 @@ def test_a_file_that_is_no_document_is_named(
     assert "one.json" in capsys.readouterr().err
 
 
-class Recorder:
-    """Notes what it is asked, and has no CA."""
-
-    def __init__(self) -> None:
-        self.requests: list[Request] = []
-
-    def answer(self, request: Request) -> Response:
-        self.requests.append(request)
-        return Response(HTTPStatus.OK, (), b'{"caList": [], "morePages": false}')
-
-    def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        return Response(status, (), reason.encode())
+NOTHING = Response(HTTPStatus.OK, (), b'{"caList": [], "morePages": false}')
 
 
 class TestSigning:
@@ -179,7 +162,7 @@ class TestSigning:
         monkeypatch.setenv("AWS_REGION", "eu-west-1")
         monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
         monkeypatch.setattr("operations.gateway.is_local", lambda _: is_local)
-        recorder, server = Recorder(), HttpServer()
+        recorder, server = Always(NOTHING), HttpServer()
         with server.serving(recorder):
             list(Management(Gateway(server.url, Session())).ids("certificate-authorities"))
         return dict(recorder.requests[0].headers)

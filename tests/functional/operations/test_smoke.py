@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 from botocore.session import Session
 
-from local.gateway import Gateway as LocalGateway
-from local.http_server import HttpServer, Request, Response
-from local.template_reader import read_template
+from local.http_server import HttpServer, Response
 from operations.gateway import Gateway
 from operations.smoke import Check, Result, answer_of, main, ten_calls
-from tests.functional.stack import ROOT, SURROUNDINGS, HandlerInvoker, Stack
+from tests.functional.always import Always
+from tests.functional.serving import serving
+from tests.functional.stack import Stack
 
 
 @pytest.fixture
 def url(stack: Stack) -> Iterator[str]:
-    template = read_template(ROOT / "template.yaml", SURROUNDINGS)
-    deployed = stack.deployment
-    functions = {
-        "ManagementFunction": HandlerInvoker(deployed.management),
-        "ProfilesFunction": HandlerInvoker(deployed.profiles),
-        "ValidationFunction": HandlerInvoker(deployed.validation),
-    }
-    server = HttpServer()
-    with server.serving(LocalGateway(template.api, functions, SURROUNDINGS)):
-        yield server.url
+    with serving(stack.deployment, "management", "profiles", "validation") as address:
+        yield address
 
 
 def results(url: str) -> list[Result]:
@@ -74,25 +64,14 @@ def test_a_sync_that_failed_is_found(stack: Stack, url: str) -> None:
     assert "operators see the state of syncs, and none failed" in wrong(url)
 
 
-@dataclass
-class Always:
-    """Answers everything in one way, and notes what it was asked."""
+def results_of(application: Always) -> list[Result]:
+    server = HttpServer()
+    with server.serving(application):
+        return results(server.url)
 
-    status: int
-    body: bytes
-    requests: list[Request] = field(default_factory=list)
 
-    def answer(self, request: Request) -> Response:
-        self.requests.append(request)
-        return Response(self.status, (("Content-Type", "application/json"),), self.body)
-
-    def refuse(self, status: HTTPStatus, reason: str) -> Response:
-        return Response(status, (), reason.encode())
-
-    def results(self) -> list[Result]:
-        server = HttpServer()
-        with server.serving(self):
-            return results(server.url)
+def always(status: int, body: bytes) -> Always:
+    return Always(Response(status, (("Content-Type", "application/json"),), body))
 
 
 @pytest.mark.parametrize("status", [200, 403, 404, 500, 502])
@@ -100,7 +79,7 @@ class Always:
     "body", [b"", b"[]", b"{}", b'{"caList": []}', b'{"error": "x"}', b"<html>", b"\xff", b"null"]
 )
 def test_what_is_no_gateway_is_no_success(status: int, body: bytes) -> None:
-    assert any(one.wrong for one in Always(status, body).results())
+    assert any(one.wrong for one in results_of(always(status, body)))
 
 
 def test_nobody_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,8 +99,8 @@ def test_elsewhere_it_signs_all_but_the_one_that_shows_that_it_has_to(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     monkeypatch.setattr("operations.gateway.is_local", lambda _: False)
-    gateway = Always(200, b'{"caList": [{"id": "a"}]}')
-    made = gateway.results()
+    gateway = always(200, b'{"caList": [{"id": "a"}]}')
+    made = results_of(gateway)
     assert len(made) == len(gateway.requests) == 10
     unsigned = [one for one in gateway.requests if not one.values("Authorization")]
     assert [one.target for one in unsigned] == ["/v1/management/certificate-authorities"]

@@ -160,11 +160,9 @@ class Invocation(Protocol):
     @property
     def aws_request_id(self) -> str:
         """Its id."""
-        ...
 
     def get_remaining_time_in_millis(self) -> int:
         """Its time."""
-        ...
 
 
 def as_order(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cagateway.api.bodies.common import Body, instant, message
 from cagateway.domain.dcv.domains import DomainRecord
 from cagateway.domain.errors import ErrorDetail
-from cagateway.services.dcv.domain_list import ShownDomain, shown
+from cagateway.domain.foresight.rules import validation_end
 
 EXPIRATION = "expiration"
 
@@ -17,24 +17,27 @@ def domain_list(record: DomainRecord) -> Body:
     return {
         "type": "DomainListResponse",
         "message": message(_summary(record), _remarks(record)),
-        "domains": [_domain(one) for one in shown(record)],
+        "domains": list(_domains(record)),
         "readAt": instant(record.listed.read_at if record.listed else None),
     }
 
 
-def _domain(one: ShownDomain) -> Body:
-    domain, ends_by = one.domain, None
-    if one.validated_until is not None:
-        ends_by = one.rule.begins_on.isoformat() if one.rule else EXPIRATION
-    return {
-        "name": domain.name,
-        "status": domain.status,
-        "method": domain.method,
-        "validatedUntil": instant(one.validated_until),
-        "endsBy": ends_by,
-        "orderStatus": domain.order_status,
-        "certificates": one.certificates,
-    }
+def _domains(record: DomainRecord) -> Iterator[Body]:
+    """Render each domain with its end, on Sectigo's date or by a rule before it."""
+    for one in record.listed.domains if record.listed else ():
+        end = None
+        if record.listed and one.validated_until is not None:
+            end = validation_end(one.validated_until, None, one.method, record.listed.read_at)
+        ends_by = end.rule.begins_on.isoformat() if end and end.rule else EXPIRATION
+        yield {
+            "name": one.name,
+            "status": one.status,
+            "method": one.method,
+            "validatedUntil": instant(end.at if end else None),
+            "endsBy": ends_by if end else None,
+            "orderStatus": one.order_status,
+            "certificates": record.certificates.get(one.name, 0),
+        }
 
 
 def _summary(record: DomainRecord) -> str:

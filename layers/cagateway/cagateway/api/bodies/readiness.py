@@ -31,7 +31,9 @@ def readiness(found: Readiness | None, now: datetime) -> Body:
         "computedAt": found.computed_at.isoformat(timespec="milliseconds") if found else None,
         "domainsReadAt": instant(found.domains_read_at) if found else None,
         "rules": [_rule(one, now) for one in RULES],
-        "findings": [_finding(one) for one in found.findings] if found else [],
+        "findings": [{**one.about(), "message": one.message} for one in found.findings]
+        if found
+        else [],
         "counts": dict(found.counts) if found else {},
         "timeline": [_day(one) for one in found.days] if found else [],
         "forecast": [_forecast(one) for one in found.forecast] if found else [],
@@ -73,19 +75,7 @@ def _rule(one: Rule, now: datetime) -> Mapping[str, Any]:
 
 
 def _finding(one: Finding) -> Mapping[str, Any]:
-    finding = {
-        "code": str(one.code),
-        "date": one.on.isoformat(),
-        "severity": str(one.severity),
-        "profileId": one.profile_id,
-        "clientId": one.client_id,
-        "serialNumber": one.serial_number,
-        "domain": one.domain,
-        "days": one.days,
-        "count": one.count,
-        "message": one.message,
-    }
-    return _known(finding)
+    return {**one.about(), "message": one.message}
 
 
 def _day(one: BreakingDay) -> Mapping[str, Any]:

@@ -167,7 +167,7 @@ def change_notice(before: Readiness | None, after: Readiness) -> Notice | None:
     }
     for name, findings in found.items():
         members[name] = len(findings)
-    listed = {name: [_named(one) for one in some[:_MOST_NAMED]] for name, some in found.items()}
+    listed = {name: [one.about() for one in some[:_MOST_NAMED]] for name, some in found.items()}
     members["findings"] = listed
     members["isComplete"] = all(len(some) <= _MOST_NAMED for some in found.values())
     return Notice(NoticeKind.READINESS_CHANGED, members)
@@ -176,22 +176,6 @@ def change_notice(before: Readiness | None, after: Readiness) -> Notice | None:
 def _by_identity(readiness: Readiness) -> dict[tuple[str, ...], Finding]:
     told = (one for one in readiness.findings if one.code is not FindingCode.NO_SUCCESSOR)
     return {one.identity(): one for one in told}
-
-
-def _named(finding: Finding) -> dict[str, Any]:
-    """Name a finding by what it is about; its message is in the readiness."""
-    about = {
-        "code": str(finding.code),
-        "date": finding.on.isoformat(),
-        "severity": str(finding.severity),
-        "profileId": finding.profile_id,
-        "clientId": finding.client_id,
-        "serialNumber": finding.serial_number,
-        "domain": finding.domain,
-        "days": finding.days,
-        "count": finding.count,
-    }
-    return {name: value for name, value in about.items() if value is not None}
 
 
 # What waits for the bus. Without their names so many fit into an item; what expires beside them is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from cagateway.domain.foresight.rules import day_of
 from cagateway.values import dataclass
@@ -96,6 +97,21 @@ class Finding:
         rule_day = "" if self.code in _ABOUT_ONE_THING else str(self.on)
         days = str(self.days) if self.code is FindingCode.REQUEST_WILL_BE_REFUSED else ""
         return (str(self.code), *(one or "" for one in about), rule_day, days)
+
+    def about(self) -> dict[str, Any]:
+        """Give what it is about, as JSON has it; all but its message."""
+        about = {
+            "code": str(self.code),
+            "date": self.on.isoformat(),
+            "severity": str(self.severity),
+            "profileId": self.profile_id,
+            "clientId": self.client_id,
+            "serialNumber": self.serial_number,
+            "domain": self.domain,
+            "days": self.days,
+            "count": self.count,
+        }
+        return {name: value for name, value in about.items() if value is not None}
 
     def urgency(self) -> tuple[int, date, tuple[str, ...]]:
         """Sort by: the most severe first, of these the soonest."""

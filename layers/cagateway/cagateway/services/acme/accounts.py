@@ -257,4 +257,3 @@ class BindingVault(Protocol):
 
     def open(self, stored: StoredAcmeCredential) -> bytes:
         """Decrypt a credential's key."""
-        ...

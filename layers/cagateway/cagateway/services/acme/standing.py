@@ -28,7 +28,6 @@ class CredentialReader(Protocol):
 
     def find(self, key_id: str) -> StoredAcmeCredential | None:
         """Find a credential by its key id: `None` once it or its client is deleted."""
-        ...
 
 
 class ClientReader(Protocol):
@@ -36,7 +35,6 @@ class ClientReader(Protocol):
 
     def find(self, document_id: str) -> StoredDocument | None:
         """Find a document."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

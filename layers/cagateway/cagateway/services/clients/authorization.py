@@ -46,7 +46,6 @@ class KnownClients(Protocol):
 
     def known_by(self, lookup_key: str) -> Sequence[KnownClient]:
         """Give all clients with this key, which differ in their issuers."""
-        ...
 
 
 class Issuers(Protocol):
@@ -54,7 +53,6 @@ class Issuers(Protocol):
 
     def has_signed(self, digest: str, der: bytes, uri: str) -> bool:
         """Tell whether the CA of a key, by its SHA-256, has issued a certificate."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

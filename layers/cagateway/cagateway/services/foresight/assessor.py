@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Protocol
 
 from cagateway.domain.errors import GatewayError
 from cagateway.domain.foresight.assessment import Assessment, next_assessment
@@ -13,6 +12,7 @@ from cagateway.domain.instants import Clock
 from cagateway.ports.events import EventBusError
 from cagateway.ports.foresight import AssessmentQueue, Assessments, NoticeEvents
 from cagateway.services.authorities.catalog import configured_authorities
+from cagateway.services.dcv.domain_look import DomainLook
 from cagateway.services.foresight.fleet_reading import FleetReader
 from cagateway.values import dataclass
 
@@ -31,14 +31,6 @@ class AskedAssessments:
 
     due: int
     lost: int
-
-
-class DomainReader(Protocol):
-    """Reads how CAs' domains stand at Sectigo."""
-
-    def look(self, ca_ids: Sequence[str]) -> None:
-        """Read them, and keep them."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ class Assessor:
         return AskedAssessments(len(taken), taken.count(False))
 
     def assess_each(
-        self, ca_ids: Sequence[str], domains: DomainReader | None = None
+        self, ca_ids: Sequence[str], domains: DomainLook | None = None
     ) -> tuple[Readiness | None, ...]:
         """Assess CAs; `None` for one of which that failed, or that is gone.
 

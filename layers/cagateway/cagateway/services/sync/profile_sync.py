@@ -132,11 +132,12 @@ class ProfileSynchronizer:
                 task.settings.connection, at_once=task.order.is_urgent()
             )
         except SectigoError as error:
-            run = self._run(lease, task.order, started_at, SyncOutcome.FAILED)
+            run = _run_of(lease, task.order, started_at, self._now())
             return self._set_back(lease, run, self._backoff_of(error, task))
         _log_oddities(lease.ca_id, listed)
         run = replace(
-            self._run(lease, task.order, started_at, SyncOutcome.COMPLETED),
+            _run_of(lease, task.order, started_at, self._now()),
+            outcome=SyncOutcome.COMPLETED,
             profile_count=len(listed.profiles),
             skipped=listed.skipped,
         )
@@ -145,19 +146,6 @@ class ProfileSynchronizer:
             run = replace(run, outcome=SyncOutcome.HELD)
             return self._set_back(lease, run, self._backoff_of_held(held, task))
         return self._commit(lease, run, task, listed)
-
-    def _run(
-        self, lease: Lease, order: SyncOrder, started_at: datetime, outcome: SyncOutcome
-    ) -> SyncRun:
-        return SyncRun(
-            lease.ca_id,
-            lease.generation,
-            order.cause,
-            started_at,
-            self._now(),
-            outcome,
-            requested_by=order.requested_by,
-        )
 
     def _commit(
         self, lease: Lease, run: SyncRun, task: SyncTask, listed: ProfileList
@@ -206,15 +194,7 @@ class ProfileSynchronizer:
         try:
             lease = attempt.lease or self._acquire(order)
             backoff = self._backoff_of_broken(attempt, error)
-            run = SyncRun(
-                order.ca_id,
-                lease.generation,
-                order.cause,
-                attempt.began_at,
-                backoff.failure.failed_at,
-                SyncOutcome.FAILED,
-                requested_by=order.requested_by,
-            )
+            run = _run_of(lease, order, attempt.began_at, backoff.failure.failed_at)
             return self._set_back(lease, run, backoff)
         except NothingToDoError as nothing:
             return nothing.report
@@ -257,6 +237,19 @@ class ProfileSynchronizer:
                 self.requests.ask([ca_id], SyncCause.REQUEST, now, force=True)
         except Exception:  # noqa: BLE001 - this sync is done, and told
             _log.exception("A sync that was forced meanwhile is left to the schedule")
+
+
+def _run_of(lease: Lease, order: SyncOrder, started_at: datetime, ended_at: datetime) -> SyncRun:
+    """Give the record of a sync that failed; of another one, its outcome is put in."""
+    return SyncRun(
+        lease.ca_id,
+        lease.generation,
+        order.cause,
+        started_at,
+        ended_at,
+        SyncOutcome.FAILED,
+        requested_by=order.requested_by,
+    )
 
 
 def _list_to_hold(task: SyncTask, listed: ProfileList) -> HeldList | None:

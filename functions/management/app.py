@@ -8,12 +8,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cagateway import bootstrap_management as bootstrap
-from cagateway import bootstrap_orders
 from cagateway.api.resolver import gateway_resolver, serve
 from cagateway.api.routes.acme_credentials import AcmeCredentialRoutes
 from cagateway.api.routes.clients import ClientRoutes
 from cagateway.api.routes.configurations import ConfigurationRoutes, OrganizationRoutes
-from cagateway.api.routes.orders import OrderRoutes
 from cagateway.logs import gateway_logger
 from cagateway.settings import Settings
 
@@ -26,10 +24,8 @@ for routes in (
     ClientRoutes(app, clients, bootstrap.client_history(settings)),
     AcmeCredentialRoutes(app, bootstrap.credential_editor(settings)),
     ConfigurationRoutes(app, administration.editor, administration),
-    bootstrap.listed_certificate_routes(app, settings, administration.reader),
-    OrderRoutes(app, administration.reader, bootstrap_orders.order_store(settings)),
+    bootstrap.managed_list_routes(app, settings, administration.reader),
     OrganizationRoutes(app, administration),
-    bootstrap.domain_routes(app, settings, administration.reader),
     bootstrap.readiness_routes(app, settings, administration.reader),
 ):
     serve(app, routes.table())

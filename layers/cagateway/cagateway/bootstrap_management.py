@@ -7,8 +7,7 @@ import secrets
 
 from cagateway import bootstrap, bootstrap_orders
 from cagateway.api.resolver import GatewayResolver
-from cagateway.api.routes.domains import DomainRoutes
-from cagateway.api.routes.listed_certificates import ListedCertificateRoutes
+from cagateway.api.routes.managed_lists import ManagedListRoutes
 from cagateway.api.routes.readiness import ReadinessRoutes
 from cagateway.events.connection_tests import ConnectionTests
 from cagateway.services.authorities.configurations import Administration, ConfigurationEditor
@@ -16,7 +15,6 @@ from cagateway.services.authorities.reading import AuthorityReader
 from cagateway.services.certificates.listing import CertificateLister
 from cagateway.services.clients.acme_credentials import AcmeCredentialEditor
 from cagateway.services.clients.editor import ClientEditor
-from cagateway.services.dcv.domain_list import DomainLister
 from cagateway.settings import Settings
 from cagateway.store import keys
 from cagateway.store.acme_credentials import DynamoDBAcmeCredentials
@@ -81,20 +79,18 @@ def credential_editor(settings: Settings) -> AcmeCredentialEditor:
     )
 
 
-def listed_certificate_routes(
+def managed_list_routes(
     app: GatewayResolver, settings: Settings, reader: AuthorityReader
-) -> ListedCertificateRoutes:
-    """Make what lists certificates."""
-    certificates = DynamoDBCertificates(bootstrap.table(settings))
-    lister = CertificateLister(certificates, bootstrap.utc_now)
-    return ListedCertificateRoutes(app, reader, lister)
-
-
-def domain_routes(
-    app: GatewayResolver, settings: Settings, reader: AuthorityReader
-) -> DomainRoutes:
-    """Make what shows domains."""
-    return DomainRoutes(app, DomainLister(reader, DynamoDBDomains(bootstrap.table(settings))))
+) -> ManagedListRoutes:
+    """Make what lists what there is of a CA."""
+    table = bootstrap.table(settings)
+    return ManagedListRoutes(
+        app=app,
+        reader=reader,
+        certificates=CertificateLister(DynamoDBCertificates(table), bootstrap.utc_now),
+        orders=bootstrap_orders.order_store(settings),
+        domains=DynamoDBDomains(table),
+    )
 
 
 def readiness_routes(

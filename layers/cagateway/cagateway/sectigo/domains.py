@@ -25,7 +25,7 @@ from cagateway.domain.dcv.domains import (
     status_of,
 )
 from cagateway.domain.instants import read_instant
-from cagateway.domain.x509.host_names import host_name
+from cagateway.domain.x509.alt_names import host_name
 from cagateway.ports.domains import DomainsForbiddenError
 from cagateway.sectigo.calls import Call, RetryRule
 from cagateway.sectigo.client import SectigoClient

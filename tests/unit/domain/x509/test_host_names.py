@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cagateway.domain.x509.host_names import address, host_name
+from cagateway.domain.x509.alt_names import address, host_name
 from tests.corpus.requests import ODD_ADDRESSES, ODD_HOSTS
 
 HOSTS = {

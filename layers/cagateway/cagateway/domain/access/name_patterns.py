@@ -14,8 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, zip_longest
 from typing import TypeAlias
 
-from cagateway.domain.x509.alt_names import AltName
-from cagateway.domain.x509.host_names import address, host_name
+from cagateway.domain.x509.alt_names import AltName, address, host_name
 from cagateway.values import dataclass
 
 # What a team has names in is a few domains and networks; what has more of them is generated, and

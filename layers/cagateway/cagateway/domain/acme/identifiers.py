@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import cast
 
 from cagateway.domain.enrollment.request import MAX_SUBJECT_ENTRIES
-from cagateway.domain.x509.alt_names import AltName
-from cagateway.domain.x509.host_names import address, host_name
+from cagateway.domain.x509.alt_names import AltName, address, host_name
 from cagateway.values import dataclass
 
 _WILDCARD = "*."

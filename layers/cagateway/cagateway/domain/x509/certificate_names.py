@@ -12,7 +12,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from cagateway.domain.x509.alt_names import common_alt_name
+from cagateway.domain.x509.alt_names import address, common_alt_name, host_name
 from cagateway.domain.x509.der import (
     INTEGER,
     OCTET_STRING,
@@ -31,7 +31,6 @@ from cagateway.domain.x509.distinguished_names import (
     attribute_of_ber,
     attribute_type,
 )
-from cagateway.domain.x509.host_names import address, host_name
 from cagateway.values import dataclass
 
 # API Gateway passes on what fits into its handshake; a client's certificate has 1 to 4 KB.

@@ -61,8 +61,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def program(log: Path) -> Iterator[Program]:
-    # Without the fleet: orders are counted.
-    with running(free_ports(4), log, DEMO_FLEET="") as started:
+    with running(free_ports(4), log) as started:
         yield started
 
 

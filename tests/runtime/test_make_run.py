@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,17 @@ import requests
 
 from tests.documents import PROFILES_RESPONSE
 from tests.patience import PATIENCE_SECONDS
-from tests.runtime.conftest import Program
+from tests.runtime.conftest import Program, free_ports, running
 
 ROOT = Path(__file__).parents[2]
 PROFILES = "/v1/certificate-authorities/sectigo/profiles"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    log = tmp_path_factory.mktemp("run") / "log"
+    with running(free_ports(4), log, DEMO_FLEET="yes") as started:
+        yield started
 
 
 def get(url: str) -> requests.Response:

@@ -6,11 +6,39 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cagateway.domain.acme.accounts import read_contacts
+from cagateway.domain.acme.accounts import AcmeAccount, read_contacts
 from cagateway.domain.acme.orders import AskedValidity, ValidityError, read_validity
-from cagateway.domain.acme.problems import AcmeProblem, ProblemKind
+from cagateway.domain.acme.problems import AcmeProblem, ProblemKind, malformed, not_found
+from cagateway.domain.acme.states import AccountStatus
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+ACCOUNT = AcmeAccount(
+    account_id="a",
+    ca_id="sectigo",
+    profile_id="1",
+    client_id="web",
+    key_id="k",
+    jwk={"kty": "EC"},
+    thumbprint="t",
+    contacts=(),
+    created_at=NOON,
+    expires_at=NOON,
+)
+
+
+def test_an_account_belongs_to_one_directory_and_ends_when_its_owner_says_so() -> None:
+    assert ACCOUNT.is_at("sectigo", "1")
+    assert not ACCOUNT.is_at("sectigo", "2")
+    assert ACCOUNT.deactivated().status is AccountStatus.DEACTIVATED
+
+
+def test_what_is_not_there_reads_as_what_is_anothers() -> None:
+    refusal = not_found("order")
+    assert refusal.kind is ProblemKind.NOT_FOUND
+    assert "no such order" in refusal.detail
+    assert malformed("m").kind is ProblemKind.MALFORMED
 
 
 def test_contacts_are_mailboxes_or_none() -> None:

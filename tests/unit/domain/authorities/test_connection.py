@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.authorities.connection import Connection, SectigoAccount
+from cagateway.domain.authorities.connection import (
+    Connection,
+    SectigoAccount,
+    address_problem,
+)
 from cagateway.domain.authorities.sync_settings import SyncSettings
 from tests.documents import document
 from tests.unit.domain.authorities.readings import read, targets_of
@@ -60,6 +64,11 @@ class TestAConnection:
         assert authority.connection == Connection(
             SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234
         )
+        assert authority.connection.account.as_settings() == {
+            "url": "https://cert-manager.com",
+            "customer-uri": "demo",
+            "credentials-secret": "cagateway/demo",
+        }
 
     @pytest.mark.parametrize("setting", ["url", "customer-uri", "org-id", "credentials-secret"])
     def test_is_whole_or_none(self, setting: str) -> None:
@@ -93,3 +102,10 @@ WRONG_SETTINGS = {
 @pytest.mark.parametrize(("setting", "value"), WRONG_SETTINGS.values(), ids=WRONG_SETTINGS.keys())
 def test_a_wrong_setting_is_named(setting: str, value: object) -> None:
     assert targets_of(document(**{setting: value})) == {f"properties.{setting}"}
+
+
+@pytest.mark.parametrize("url", ["https://cert-manager.com:x", "https://[::1"])
+def test_an_address_that_cannot_be_read_is_none(url: str) -> None:
+    assert address_problem(url, {"cert-manager.com"}) == (
+        "must be a URL such as https://cert-manager.com"
+    )

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cagateway.domain.enrollment.options import RequestType
+from cagateway.domain.enrollment.parsed import parse_request
 from cagateway.domain.enrollment.request import (
     MAX_SUBJECT_ENTRIES,
     EnrollmentRequest,
@@ -32,6 +33,10 @@ FIELDS = [
 
 def read(**fields: Any) -> EnrollmentRequest:  # noqa: ANN401 - any JSON
     return read_enrollment_request({"profileId": "web", **fields})
+
+
+def test_a_body_is_parsed_once_it_is_read() -> None:
+    assert parse_request({"profileId": "web"}).request == read()
 
 
 def targets(body: object) -> list[str]:

@@ -57,6 +57,19 @@ def test_a_rule_is_foretold_to_its_eve_and_then_the_list_counts() -> None:
     assert of_profile((199,), datetime(2029, 3, 15, tzinfo=UTC)) == set()
 
 
+@pytest.mark.parametrize(
+    ("is_local", "advice"),
+    [
+        (False, "added to it in Sectigo Certificate Manager, and sync."),
+        (True, "to its 'terms' in the certificate authority's document."),
+    ],
+)
+def test_terms_are_added_where_the_profile_has_them(is_local: bool, advice: str) -> None:
+    profile = replace(WEB, terms=(199,), is_local=is_local)
+    [emptied] = all_findings(Fleet(profiles=(profile,)), NOW)
+    assert emptied.message.endswith(advice)
+
+
 def test_only_public_certificates_are_bound() -> None:
     assert of_profile((365, 730), is_public=False) == set()
     [unknown] = all_findings(Fleet(profiles=(replace(WEB, terms=(199,), is_public=None),)), EVE)
@@ -270,6 +283,8 @@ def test_the_forecast_grows_with_each_rule() -> None:
         (RULE_2029, 43.4, 1_000),
     ]
     assert assess(Fleet(), NOW).forecast[0].busiest_client_id is None
+    ended = replace(CERTIFICATE, expires_at=NOW)
+    assert assess(Fleet(certificates=(ended,)), NOW).forecast == assess(Fleet(), NOW).forecast
 
 
 def test_a_profile_without_terms_refuses_what_was_asked_for() -> None:

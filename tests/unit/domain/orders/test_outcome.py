@@ -10,6 +10,7 @@ from cagateway.domain.orders.order import Objection, Order, remarks_of
 from cagateway.domain.orders.outcome import (
     certificate_not_found,
     not_issued,
+    renewal_not_noted,
     subject_not_found,
 )
 from cagateway.domain.orders.states import OPEN_STATES, OrderState
@@ -106,14 +107,23 @@ def test_a_client_of_an_order_that_is_objected_to_waits_and_reads_why(objection:
     assert ended.kind is ErrorKind.ENROLLMENT_FAILED
 
 
+def test_a_renewal_of_what_was_not_issued_here_is_told_as_new() -> None:
+    remark = renewal_not_noted("0A")
+    assert remark.code == "renewal-not-noted"
+    assert "0A was issued here" in remark.message
+
+
 def test_what_differs_and_serves_is_said_in_sentences() -> None:
-    remarks = (("more-names", "example.com"), ("other-term", "199"), ("too-blue", "x"))
-    more, term, newer = remarks_of(issued_order(remarks=remarks))
+    differing = (("more-names", "example.com"), ("other-term", "199"), ("too-blue", "x"))
+    remarks = (*differing, ("domain-not-validated", "a.example"))
+    more, term, newer, unvalidated = remarks_of(issued_order(remarks=remarks))
     assert (more.code, more.target, more.value) == ("more-names", "subjectAltNames", "example.com")
     assert "example.com" in more.message
     assert (term.code, term.target, term.value) == ("other-term", "validityPeriod", "199")
     assert "199 days, where 200 were ordered" in term.message
     assert (newer.code, newer.value) == ("too-blue", "x")
+    assert (unvalidated.target, unvalidated.value) == ("subjectAltNames", "a.example")
+    assert "listed the domain of a.example as not validated" in unvalidated.message
     assert list(remarks_of(issued_order())) == []
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cagateway.domain.access.bounds import UNBOUNDED, Bounds
 from cagateway.domain.profiles.key_types import KeyTypes
-from cagateway.domain.profiles.merge import merge_profiles, withdrawn_profiles
+from cagateway.domain.profiles.merge import merge_profiles, visible_profiles, withdrawn_profiles
 from cagateway.domain.profiles.profiles import CertificateProfile, ProfileProperties, Requirement
 
 
@@ -89,3 +90,12 @@ def test_merging_lists_every_id_once_whatever_the_order(
     merged = ids(merge_profiles([local(str(n)) for n in own], [synced(str(n)) for n in shuffled]))
     only_theirs = sorted(set(theirs) - set(own))
     assert merged == [str(n) for n in own] + [str(n) for n in only_theirs]
+
+
+def test_a_client_sees_its_profiles_with_the_terms_that_it_may_have() -> None:
+    every = (synced("1", terms=(365, 30)), synced("2", terms=()), synced("3", terms=(365,)))
+    assert visible_profiles(every, UNBOUNDED) == every
+    assert visible_profiles(every, Bounds(profile_ids=frozenset({"2", "9"}))) == every[1:2]
+    seen = visible_profiles(every, Bounds(max_validity_days=100))
+    assert [one.properties.terms for one in seen] == [(30,), (), ()]
+    assert ids(seen) == ids(every)

@@ -144,6 +144,12 @@ def test_a_value_that_fits_is_sent_as_text(
     assert ordered.custom_fields == (("F", sent),)
 
 
+@pytest.mark.parametrize("properties", [{}, {"F": " "}])
+def test_a_field_without_a_value_is_not_sent(properties: dict[str, object]) -> None:
+    ordered, violations = ordered_fields(of_type(FieldType.SINGLE_LINE), properties)
+    assert (ordered.custom_fields, violations) == ((), ())
+
+
 @pytest.mark.parametrize(
     ("field_type", "given_value"),
     [

@@ -12,9 +12,9 @@ from cagateway.domain.certificates.listed import (
     CertificateStatus,
     ListedCertificate,
     is_place,
+    is_successor,
     status_at,
 )
-from cagateway.domain.certificates.successors import is_successor
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

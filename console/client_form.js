@@ -1,7 +1,6 @@
 // A client's document: who it is, its role, its CAs, and what it may have.
-import { BoundList } from "./bound_list.js";
 import { h } from "./dom.js";
-import { Choice, Field, put, summaryBox } from "./fields.js";
+import { BoundList, Choice, Field, put, summaryBox } from "./fields.js";
 import { NameTrial } from "./name_trial.js";
 
 const ROLES = [

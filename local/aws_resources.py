@@ -42,10 +42,9 @@ def create_table(client: DynamoDBClient, table: Table) -> None:
         # Asked first: developers who bring a table of their own may not be allowed to create any.
         client.describe_table(TableName=table.name)
     except client.exceptions.ResourceNotFoundException:
-        _create_missing_table(client, table)
-
-
-def _create_missing_table(client: DynamoDBClient, table: Table) -> None:
+        pass
+    else:
+        return
     # The template is CloudFormation's; what it says, CreateTable takes as it is.
     client.create_table(TableName=table.name, **table.properties)  # type: ignore[arg-type]
     client.get_waiter("table_exists").wait(

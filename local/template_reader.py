@@ -1,4 +1,8 @@
-"""Reads template.yaml, so that the local gateway and the deployed one cannot drift apart."""
+"""Reads template.yaml, so that the local gateway and the deployed one cannot drift apart.
+
+As it is written, in 80 ms. aws-sam-translator takes a second to load and to transform it, into
+versions, aliases and permissions that would have to be undone here.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.documents import ChangeAction, ConfigurationChange
 from cagateway.domain.sync.run import SyncOutcome, SyncRun
 from cagateway.domain.sync.state import SyncCause
@@ -15,6 +16,8 @@ GOLDEN = Path(__file__).parent / "golden"
 SECTIGO_TYPES: list[dict[str, Any]] = json.loads((GOLDEN / "sectigo-ssl-types.json").read_text())
 PROFILES_RESPONSE: dict[str, Any] = json.loads((GOLDEN / "profiles-response.json").read_text())
 
+# What a document configures unless a test says something else.
+CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 LOCAL_PROFILE: dict[str, Any] = {
     "unique-id": "sectigo-profile-1",
     "name": "static-profileA-local",

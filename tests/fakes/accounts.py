@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from cagateway.domain.authorities.connection import Connection, SectigoAccount
+from cagateway.domain.authorities.connection import Connection
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
 from cagateway.services.orders.reconciliation import Comparison
+from tests.documents import CONNECTION
 from tests.fakes.order_use_cases import UseCases
 
-HERE = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
-ELSEWHERE = replace(HERE, org_id=99)
+HERE, ELSEWHERE = CONNECTION, replace(CONNECTION, org_id=99)
 
 
 class AccountHouse(UseCases):

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import cast
-
 import pytest
 
 from cagateway.domain.authorities.connection import Connection, SectigoAccount
@@ -17,44 +12,21 @@ from cagateway.ports.certificate_orders import (
     PlacementUncertainError,
     SectigoUnavailableError,
 )
-from cagateway.sectigo.calls import Call, RetryRule
+from cagateway.sectigo.calls import RetryRule
 from cagateway.sectigo.certificates import ORDER_LIMITS, SectigoCertificates
-from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.errors import Execution, SectigoCallError
-from cagateway.sectigo.transport.exchange import Answer
+from tests.documents import CONNECTION
+from tests.fakes.sectigo_client import AnsweringClient
 from tests.orders import ORDER_ID
 
-CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 MARK = f"cagw:{ORDER_ID}"
 PLACEMENT = Placement("MIIB", 1234, 63999, 200, ("a.example", "b.example"), MARK)
-Answers = Callable[[Call], bytes]
-
-
-@dataclass
-class AnsweringClient:
-    """Answers each call with what a test says, and keeps what was asked."""
-
-    answers: Answers
-    calls: list[Call] = field(default_factory=list)
-
-    def call(self, account: SectigoAccount, call: Call) -> Answer:
-        assert account.customer_uri == "demo"
-        self.calls.append(call)
-        return Answer(200, self.answers(call))
 
 
 def answering(*bodies: object) -> tuple[SectigoCertificates, AnsweringClient]:
     """Make an adapter whose calls are answered in turn; an error is raised."""
-    ahead = iter(bodies)
-
-    def next_answer(_: Call) -> bytes:
-        body = next(ahead)
-        if isinstance(body, SectigoCallError):
-            raise body
-        return body if isinstance(body, bytes) else json.dumps(body).encode()
-
-    client = AnsweringClient(next_answer)
-    return SectigoCertificates(cast("SectigoClient", client)), client
+    client = AnsweringClient(iter(bodies))
+    return SectigoCertificates(client.as_sectigos), client
 
 
 def refusal(code: int | None, execution: Execution = Execution.REFUSED) -> SectigoCallError:

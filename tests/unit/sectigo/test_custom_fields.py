@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.authorities.connection_failures import FailureReason
 from cagateway.domain.profiles.custom_fields import CustomField, FieldType
-from cagateway.sectigo.calls import Call
-from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.custom_fields import (
     V1_PATH,
     V2_PATH,
@@ -20,9 +16,8 @@ from cagateway.sectigo.custom_fields import (
     read_custom_fields,
 )
 from cagateway.sectigo.errors import SectigoCallError
-from cagateway.sectigo.transport.exchange import Answer
-
-CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
+from tests.documents import CONNECTION
+from tests.fakes.sectigo_client import AnsweringClient
 
 
 def v2(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
@@ -100,26 +95,11 @@ def test_the_older_api_tells_neither_types_nor_states() -> None:
     )
 
 
-@dataclass
-class Answers:
-    """A client that answers as it is told, and remembers what it was asked."""
-
-    bodies: list[bytes | SectigoCallError]
-    asked: list[Call] = field(default_factory=list)
-
-    def call(self, _account: object, call: Call) -> Answer:
-        self.asked.append(call)
-        answer = self.bodies.pop(0)
-        if isinstance(answer, SectigoCallError):
-            raise answer
-        return Answer(200, answer)
-
-
 def fetched(*bodies: bytes | SectigoCallError) -> tuple[tuple[CustomField, ...], list[str]]:
-    client = Answers(list(bodies))
-    fields = fetch_custom_fields(cast("SectigoClient", client), CONNECTION)
-    assert not any(call.judges_login for call in client.asked)
-    return fields, [call.path for call in client.asked]
+    client = AnsweringClient(iter(bodies))
+    fields = fetch_custom_fields(client.as_sectigos, CONNECTION)
+    assert not any(call.judges_login for call in client.calls)
+    return fields, [call.path for call in client.calls]
 
 
 def status(number: int) -> SectigoCallError:

@@ -18,9 +18,9 @@ from cagateway.sectigo.client import SectigoClient
 from cagateway.sectigo.domains import SectigoDomains
 from cagateway.sectigo.errors import SectigoCallError
 from cagateway.sectigo.transport.exchange import Answer
+from tests.documents import CONNECTION
 from tests.fakes.clock import NOON
 
-ACCOUNT = SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo")
 # A page's entries, and the total that it tells, of a position and the number of the call.
 Pages = Callable[[int, int], tuple[Sequence[str], int | None]]
 
@@ -33,7 +33,7 @@ class Sectigo:
     calls: list[Call] = field(default_factory=list)
 
     def call(self, account: SectigoAccount, call: Call) -> Answer:
-        assert account == ACCOUNT
+        assert account == CONNECTION.account
         self.calls.append(call)
         position = int(parse_qs(urlsplit(call.path).query)["position"][0])
         names, total = self.pages(position, len(self.calls))
@@ -47,8 +47,8 @@ def names(count: int, start: int = 0) -> list[str]:
 
 def read(pages: Pages, **how: Any) -> tuple[DomainList, Sectigo]:  # noqa: ANN401 - a clock
     sectigo = Sectigo(pages)
-    listed = SectigoDomains(cast("SectigoClient", sectigo), **how).list_domains(ACCOUNT, NOON)
-    return listed, sectigo
+    domains = SectigoDomains(cast("SectigoClient", sectigo), **how)
+    return domains.list_domains(CONNECTION.account, NOON), sectigo
 
 
 def test_pages_that_are_smaller_than_was_asked_for_are_all_read() -> None:

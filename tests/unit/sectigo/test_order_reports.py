@@ -7,9 +7,10 @@ from typing import Any, cast
 import pytest
 
 from cagateway.ports.certificate_orders import SectigoUnavailableError
+from tests.documents import CONNECTION
 from tests.fakes.clock import NOON
 from tests.orders import ORDER_ID
-from tests.unit.sectigo.test_certificates import CONNECTION, MARK, answering
+from tests.unit.sectigo.test_certificates import MARK, answering
 
 
 def report(*entries: object) -> dict[str, object]:

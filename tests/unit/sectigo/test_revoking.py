@@ -12,7 +12,8 @@ from cagateway.ports.certificate_orders import (
     SectigoUnavailableError,
 )
 from cagateway.sectigo.errors import Execution
-from tests.unit.sectigo.test_certificates import CONNECTION, answering, refusal
+from tests.documents import CONNECTION
+from tests.unit.sectigo.test_certificates import answering, refusal
 
 
 def test_a_certificate_is_revoked_by_its_orders_number() -> None:

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from cagateway.domain.authorities.connection import Connection, SectigoAccount
 from cagateway.domain.authorities.enrollment_settings import EnrollmentSettings
-from tests.documents import document
+from tests.documents import CONNECTION, document
 from tests.unit.domain.authorities.readings import read, targets_of
 
-CONNECTION = Connection(SectigoAccount("https://cert-manager.com", "demo", "cagateway/demo"), 1234)
 TIMERS = ("enroll_back_off_timer", "enroll_max_back_off_timer", "enroll_max_attempts")
 BOUNDS = ("max_orders_per_day", "max_open_orders")
 MOST = {

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from botocore.exceptions import ConnectTimeoutError
+
 from cagateway.api.acme.resolver import acme_resolver, refusal
 from cagateway.api.acme.routes import AcmeRoutes, AcmeServices
 from cagateway.api.resolver import serve
-from cagateway.domain.access.callers import Caller
-from cagateway.domain.access.roles import Role
+from cagateway.api.revocation_events import is_revocation, revoked
 from cagateway.domain.acme.credentials import AcmeCredential, StoredAcmeCredential
-from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.documents import StoredDocument
 from cagateway.domain.orders.order import Order
 from cagateway.domain.orders.states import OrderState
+from cagateway.events.revocations import FunctionRevocations
 from cagateway.jose.signatures import Signatures
 from cagateway.logs import gateway_logger
-from cagateway.ports.acme import RevocationNotAskedError
 from cagateway.services.acme.accounts import Registrar
 from cagateway.services.acme.requests import RequestReader
 from cagateway.services.acme.revocation import AcmeRevoker
@@ -77,19 +78,43 @@ class Credentials:
 
 
 @dataclass
-class RevokesAtOnce:
-    """functions/revocation, in this process."""
+class LambdaApi:
+    """Lambda's API, with functions/revocation behind it."""
 
     house: AcmeHouse
+    answer: dict[str, Any] = field(default_factory=dict)
     is_down: bool = False
 
-    def revoke(self, ca_id: str, serial_number: str, wanted: Revocation) -> None:
+    def invoke(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - as boto3's
+        assert asked["FunctionName"] == "RevocationFunction:live"
         if self.is_down:
-            raise RevocationNotAskedError("no answer")
-        deadline = self.house.world.clock() + timedelta(seconds=20)
-        # As functions/revocation has it: who may was decided where it was asked.
-        caller = Caller(wanted.client_id, Role.INTEGRATOR, sees_all=True)
-        self.house.revoker().revoke(caller, ca_id, serial_number, wanted, deadline)
+            raise ConnectTimeoutError(endpoint_url="lambda")
+        event = json.loads(asked["Payload"])
+        assert is_revocation(event)
+        found = revoked(event, self.house.revoker(), self.house.world.clock)
+        return {"Payload": io.BytesIO(json.dumps(found).encode()), **self.answer}
+
+
+def acme_event(  # noqa: PLR0913 - a request has this many parts
+    routes: Sequence[Route],
+    url: str,
+    method: str,
+    sent: str,
+    media_type: str = "application/jose+json",
+    *,
+    is_base64: bool = True,
+) -> dict[str, Any]:
+    """Make the event of a request to an ACME server, as API Gateway makes it."""
+    path = url.removeprefix(f"https://{HOST}/cagw")
+    found = find_route(routes, method, path)
+    headers = {"Content-Type": media_type, "Host": HOST, "X-Forwarded-Proto": "https"}
+    event = api_event(path, method=method, headers=headers)
+    event["resource"] = found.route.path if found else "/{proxy+}"
+    event["requestContext"]["domainName"] = HOST
+    if method == "POST":
+        event["body"] = base64.b64encode(sent.encode()).decode() if is_base64 else sent
+        event["isBase64Encoded"] = is_base64
+    return event
 
 
 class AcmeHouse(UseCases):
@@ -109,7 +134,8 @@ class AcmeHouse(UseCases):
         self.table, self.ticks = table, 0.0
         self.accounts, self.acme_orders = DynamoDBAcmeAccounts(table), DynamoDBAcmeOrders(table)
         self.nonces = DynamoDBNonces(table, self._octets)
-        self.revocations = RevokesAtOnce(self)
+        self.lambda_api: Any = LambdaApi(self)
+        self.revocations = FunctionRevocations(lambda: self.lambda_api, "RevocationFunction:live")
         self.on_pause: Callable[[float], None] = lambda _: None
         self.app = acme_resolver(gateway_logger())
         routes = AcmeRoutes(self.app, self._services(), self.world.clock)
@@ -132,16 +158,12 @@ class AcmeHouse(UseCases):
         **context: object,
     ) -> Answer:
         """Send a request, as API Gateway hands it on: with the body in base64."""
-        path = url.removeprefix(f"https://{HOST}/cagw")
-        found = find_route(self.routes, method, path)
         sent = json.dumps(body) if text is None else text
-        headers = {"Content-Type": media_type, "Host": HOST, "X-Forwarded-Proto": "https"}
-        event = api_event(path, method=method, headers=headers, arrived_at=self.world.clock())
-        event["resource"] = found.route.path if found else "/{proxy+}"
-        event["requestContext"] |= {"domainName": HOST, **context}
-        if method == "POST":
-            event["body"] = base64.b64encode(sent.encode()).decode() if is_base64 else sent
-            event["isBase64Encoded"] = is_base64
+        event = acme_event(self.routes, url, method, sent, media_type, is_base64=is_base64)
+        event["requestContext"] |= {
+            "requestTimeEpoch": int(self.world.clock().timestamp() * 1000),
+            **context,
+        }
         result = self.app.resolve(event, FakeLambdaContext())
         answer = Answer.of({**result, "isBase64Encoded": False})
         self.links = result["multiValueHeaders"].get("Link", [])

@@ -6,17 +6,15 @@ import base64
 import json
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
 
 import pytest
 
-from local.routing import find_route
 from tests.acme_keys import binding, jwk_of
-from tests.api_events import Answer, api_event
+from tests.api_events import Answer
 from tests.functional.acme.client import Client, url_of
 from tests.functional.acme.csrs import csr_for
 from tests.functional.acme.deployed import TEMPLATE, acme_function
-from tests.functional.acme.house import HOST
+from tests.functional.acme.house import HOST, acme_event
 from tests.functional.managed_clients import manage
 from tests.functional.stack import Stack
 from tests.lambda_context import FakeLambdaContext
@@ -31,21 +29,9 @@ class Door:
     function: ModuleType
 
     def ask(self, url: str, body: object = None, *, method: str = "POST") -> Answer:
-        path = url.removeprefix(f"https://{HOST}/cagw")
         assert TEMPLATE.acme_api is not None
-        found = find_route(TEMPLATE.acme_api.routes, method, path)
-        assert found is not None
-        headers = {
-            "Content-Type": "application/jose+json",
-            "Host": HOST,
-            "X-Forwarded-Proto": "https",
-        }
-        event: dict[str, Any] = api_event(path, method=method, headers=headers)
-        event["resource"] = found.route.path
-        event["requestContext"] |= {"domainName": HOST, "path": f"/cagw{path}"}
-        if method == "POST":
-            event["body"] = base64.b64encode(json.dumps(body).encode()).decode()
-            event["isBase64Encoded"] = True
+        event = acme_event(TEMPLATE.acme_api.routes, url, method, json.dumps(body))
+        assert event["resource"] != "/{proxy+}"
         result = self.function.lambda_handler(event, FakeLambdaContext())
         return Answer.of({**result, "isBase64Encoded": False})
 

@@ -141,7 +141,7 @@ def test_what_cannot_be_revoked_is_said(house: AcmeHouse) -> None:
     assert foreign.serial_number == certificate.serial_number
     for wrong in ("", "AAAA", None, 7, b64(csr_for())):
         assert client.post(REVOKE, {"certificate": wrong, "reason": 1}).status == 400
-    house.revocations.is_down = True
+    house.lambda_api.is_down = True
     answer = client.post(REVOKE, sent(certificate))
     assert (answer.status, problem_of(answer)) == (503, "serverInternal")
     assert answer.headers["Retry-After"]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from local.aws_resources import create_resources
-from local.boto3_clients import Clients, connect
+from local.boto3_clients import Clients
 from local.deliveries import EventDelivery
-from local.function_environment import Endpoints
 from local.surroundings import Surroundings
 from local.template import Api, EventRule, Schedule, Table, Template
+from tests.functional.stack import Deployment
 from tests.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
@@ -43,12 +41,8 @@ TEMPLATE = Template(
 
 
 @pytest.fixture
-def clients(moto_url: str) -> Iterator[Clients]:
-    endpoints = Endpoints(*6 * (moto_url,))
-    made = connect(endpoints, SURROUNDINGS, os.environ)
-    yield made
-    for client in (made.dynamodb, made.events, made.queues, made.secrets):
-        client.close()
+def clients(deployment: Deployment) -> Clients:
+    return deployment.clients
 
 
 def put_event(clients: Clients, kind: str) -> None:

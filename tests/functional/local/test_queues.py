@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,12 +13,12 @@ import pytest
 
 from local.async_invocations import DeadLetters
 from local.aws_resources import create_resources
-from local.boto3_clients import Clients, connect
+from local.boto3_clients import Clients
 from local.deliveries import QueueDelivery
-from local.function_environment import Endpoints
 from local.invocation_outcome import Outcome, error_outcome, marshal
 from local.surroundings import Surroundings
 from local.template import Api, Function, Queue, QueueSource, Template
+from tests.functional.stack import Deployment
 from tests.patience import PATIENCE_SECONDS
 
 SURROUNDINGS = Surroundings()
@@ -58,13 +57,10 @@ class Scripted:
 
 
 @pytest.fixture
-def clients(moto_url: str) -> Iterator[Clients]:
-    made = connect(Endpoints(*6 * (moto_url,)), SURROUNDINGS, os.environ)
-    create_resources(made, TEMPLATE)
-    yield made
-    made.queues.delete_queue(QueueUrl=URL)
-    for client in (made.dynamodb, made.events, made.keys, made.queues, made.secrets):
-        client.close()
+def clients(deployment: Deployment) -> Iterator[Clients]:
+    create_resources(deployment.clients, TEMPLATE)
+    yield deployment.clients
+    deployment.clients.queues.delete_queue(QueueUrl=URL)
 
 
 def bodies(event: dict[str, Any]) -> list[str]:

@@ -226,3 +226,12 @@ READS = {Action.READ, Action.VALIDATE}
 )
 def test_a_role_may_do_this_and_nothing_else(role: Role, allowed: set[Action]) -> None:
     assert {action for action in Action if may(role, action)} == allowed
+
+
+@pytest.mark.parametrize("needs_issuer", [False, True])
+@pytest.mark.parametrize("given", [{}, {"identity": None}], ids=repr)
+def test_a_client_that_comes_by_acme_alone_needs_no_identity(
+    given: dict[str, None], needs_issuer: bool
+) -> None:
+    document = {"role": "integrator", **given}
+    assert read_client("web", document, needs_issuer=needs_issuer).identity is None

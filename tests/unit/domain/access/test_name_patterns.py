@@ -10,8 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cagateway.domain.access.name_patterns import (
+    EXAMPLES,
     NamePatterns,
     misfit,
+    name_examples,
     normal_mailbox,
     normal_pattern,
 )
@@ -201,3 +203,11 @@ def test_a_hundred_patterns_are_asked_as_fast_as_one() -> None:
     began = time.process_time()
     assert all(map(matcher.allow, names))
     assert time.process_time() - began < 0.5
+
+
+def test_each_kind_of_pattern_has_names_that_pass_and_names_that_are_thought_to() -> None:
+    patterns = NamePatterns.of(["192.0.2.0/24", "@example.com", "a.example"])
+    examples = {one.name: one.is_allowed for one in name_examples(patterns)}
+    assert len(examples) == EXAMPLES
+    assert [examples[name] for name in ("192.0.2.0", "ada@example.com", "a.example")] == [True] * 3
+    assert [examples[name] for name in ("ada@mail.example.com", "www.a.example")] == [False] * 2

@@ -17,8 +17,7 @@ from tests.fakes.clock import NOON
 from tests.fakes.gateway import FakeGateway
 
 
-def test_a_tick_asks_for_every_authority_that_is_due() -> None:
-    gateway = FakeGateway()
+def test_a_tick_asks_for_every_authority_that_is_due(gateway: FakeGateway) -> None:
     gateway.create("ca-2", document(profile_sync_interval="P30D"))
     gateway.create("off", document(enable_ca_profile_sync=False))
     gateway.sync("ca-1")
@@ -28,16 +27,14 @@ def test_a_tick_asks_for_every_authority_that_is_due() -> None:
     assert gateway.syncs.asked == [("ca-1", SyncCause.SCHEDULE)]
 
 
-def test_a_broken_configuration_does_not_keep_the_others_waiting() -> None:
-    gateway = FakeGateway()
+def test_a_broken_configuration_does_not_keep_the_others_waiting(gateway: FakeGateway) -> None:
     gateway.create("broken", {"name": 7})
     report = gateway.tick()
     assert (report.asked_for, report.unreadable) == (("ca-1",), ("broken",))
     assert report.answer()["cas"]["unreadable"] == ["broken"]
 
 
-def test_a_tick_with_nothing_due_asks_for_nothing() -> None:
-    gateway = FakeGateway()
+def test_a_tick_with_nothing_due_asks_for_nothing(gateway: FakeGateway) -> None:
     gateway.sync()
     assert gateway.tick().asked_for == ()
 
@@ -46,8 +43,7 @@ class TestAnAuthorityIsDue:
     def test_when_it_was_never_synced(self) -> None:
         assert FakeGateway().tick().asked_for == ("ca-1",)
 
-    def test_when_its_list_was_another_ones(self) -> None:
-        gateway = FakeGateway()
+    def test_when_its_list_was_another_ones(self, gateway: FakeGateway) -> None:
         gateway.sync()
         gateway.configure(document(org_id=99))
         assert gateway.tick().asked_for == ("ca-1",)
@@ -63,8 +59,7 @@ class TestAnAuthorityIsDue:
         gateway.clock.advance(wait_seconds)
         assert gateway.tick().asked_for == due
 
-    def test_unless_it_is_asked_for_already(self) -> None:
-        gateway = FakeGateway()
+    def test_unless_it_is_asked_for_already(self, gateway: FakeGateway) -> None:
         gateway.store.ask_for_sync("ca-1", NOON, NOON + timedelta(seconds=9))
         assert gateway.tick().asked_for == ()
 
@@ -162,8 +157,7 @@ class TestATickThatBreaksOff:
         assert "new-500" not in first
 
 
-def test_two_ticks_at_once_sync_each_authority_once() -> None:
-    gateway = FakeGateway()
+def test_two_ticks_at_once_sync_each_authority_once(gateway: FakeGateway) -> None:
     for number in range(9):
         gateway.create(f"new-{number}", document())
     assert gateway.tick() == gateway.tick()
@@ -230,8 +224,7 @@ def _failing(*_: object) -> None:
 
 
 class TestATickMeasures:
-    def test_how_far_the_authorities_are_behind(self) -> None:
-        gateway = FakeGateway()
+    def test_how_far_the_authorities_are_behind(self, gateway: FakeGateway) -> None:
         gateway.create("two-hours", document(profile_sync_interval="PT2H"))
         gateway.create("new", document())
         gateway.create("off", document(enable_ca_profile_sync=False))
@@ -244,8 +237,9 @@ class TestATickMeasures:
         assert report.overdue == ("ca-1", "two-hours")
         assert (report.never_synced, report.backing_off, report.held) == (("new",), (), ())
 
-    def test_an_outage_at_every_tick_however_long_the_next_attempt_is_away(self) -> None:
-        gateway = FakeGateway()
+    def test_an_outage_at_every_tick_however_long_the_next_attempt_is_away(
+        self, gateway: FakeGateway
+    ) -> None:
         gateway.sync()
         gateway.sectigo.fail()
         counted: list[tuple[str, ...]] = []
@@ -258,8 +252,7 @@ class TestATickMeasures:
         gateway.sync(force=True)
         assert gateway.tick().backing_off == ()
 
-    def test_a_held_list_until_it_is_believed(self) -> None:
-        gateway = FakeGateway()
+    def test_a_held_list_until_it_is_believed(self, gateway: FakeGateway) -> None:
         gateway.sync()
         gateway.sectigo.entries = []
         gateway.sync()
@@ -271,15 +264,15 @@ class TestATickMeasures:
         gateway.sync(force=True)
         assert gateway.tick().held == ()
 
-    def test_nothing_of_a_setback_that_a_changed_configuration_ended(self) -> None:
-        gateway = FakeGateway()
+    def test_nothing_of_a_setback_that_a_changed_configuration_ended(
+        self, gateway: FakeGateway
+    ) -> None:
         gateway.sectigo.fail()
         gateway.sync()
         gateway.configure(document(org_id=99))
         assert gateway.tick().backing_off == ()
 
-    def test_the_same_for_the_log_which_names_the_first_of_them(self) -> None:
-        gateway = FakeGateway()
+    def test_the_same_for_the_log_which_names_the_first_of_them(self, gateway: FakeGateway) -> None:
         for number in range(2, 31):
             gateway.create(f"ca-{number}", document())
         answer = gateway.tick().answer()

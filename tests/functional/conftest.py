@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from cagateway.store.orders import DynamoDBOrders
+from cagateway.store.table import Table
 from local.sectigo.simulator import SectigoSimulator
 from local.side_process import SideProcess
+from tests.fakes.orders import InMemoryOrders
 from tests.functional import permitted
 from tests.functional.emptied_aws import emptied_aws
 from tests.functional.guarded import FOREIGN, MODES, OWN, Gateway, gateway_that
+from tests.functional.made_orders import AnyOrders
+from tests.functional.order_house import House
 from tests.functional.stack import Deployment, Stack, deployed
 from tests.functional.synced_starts import SyncedStarts
 
@@ -48,6 +53,24 @@ def deployment(aws: SideProcess, dynamodb_url: str) -> Iterator[Deployment]:
     os.environ.update(before)
 
 
+@pytest.fixture
+def table(deployment: Deployment) -> Table:
+    """The deployed table, empty."""
+    deployment.empty()
+    return deployment.store.table
+
+
+@pytest.fixture(params=["dynamodb", "double"])
+def orders(request: pytest.FixtureRequest, table: Table) -> AnyOrders:
+    """Orders in the table, and in the double of it."""
+    return DynamoDBOrders(table) if request.param == "dynamodb" else InMemoryOrders()
+
+
+@pytest.fixture
+def house(deployment: Deployment) -> House:
+    return House(deployment)
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_refused() -> Iterator[None]:
     """Name what a function's role did not allow, beside what came of that."""
@@ -74,6 +97,13 @@ def stack(deployment: Deployment, simulator: SectigoSimulator) -> Stack:
     """A deployment with nothing configured, and a Sectigo that is well."""
     deployment.empty()
     return Stack(deployment, simulator)
+
+
+@pytest.fixture
+def configured(stack: Stack) -> Stack:
+    """The same with one CA."""
+    stack.configure()
+    return stack
 
 
 @pytest.fixture(scope="session")

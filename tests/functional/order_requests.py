@@ -30,6 +30,27 @@ def pkcs12_body(password: str = "s3cret-s3cret") -> dict[str, Any]:  # noqa: S10
     }
 
 
+def renewal(csr: str, serial_number: str) -> dict[str, Any]:
+    return body(csr, renewal=True, properties={"RenewalSerialNumber": serial_number})
+
+
+def issued(stack: Stack, wanted: dict[str, Any]) -> str:
+    """Have a certificate issued; give its serial number."""
+    answer = stack.enroll(wanted)
+    assert answer.status == 200, answer.text
+    return str(answer.body["enrollment"]["serialNumber"])
+
+
+def change(stack: Stack, **properties: object) -> dict[str, Any]:
+    """Change properties of the CA's document; give what they all were."""
+    stored = stack.manage("GET").body["ca"]["configuration"]
+    before: dict[str, Any] = stored["properties"]
+    named = {name.replace("_", "-"): value for name, value in properties.items()}
+    answer = stack.manage("PUT", body={**stored, "properties": before | named})
+    assert answer.status == 200, answer.text
+    return before
+
+
 def placed_at(stack: Stack) -> int:
     """Count how often a certificate was asked for, answered or not."""
     return stack.simulator.calls_at("enroll")

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+
+from tests.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+# Of a client that talks to moto, once.
+ACCESS: dict[str, Any] = {
+    "region_name": "eu-west-1",
+    "aws_access_key_id": "test",
+    "aws_secret_access_key": "test",
+    "config": Config(retries={"total_max_attempts": 1}, read_timeout=PATIENCE_SECONDS),
+}
+NOWHERE = "http://127.0.0.1:1"
 # SQS gives and takes no more in one call.
 AT_ONCE = 10
 

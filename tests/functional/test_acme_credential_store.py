@@ -30,11 +30,6 @@ DOCUMENT: dict[str, Any] = {"role": "integrator"}
 
 
 @pytest.fixture
-def table(stack: Stack) -> Table:
-    return stack.store.table
-
-
-@pytest.fixture
 def credentials(table: Table) -> DynamoDBAcmeCredentials:
     return DynamoDBAcmeCredentials(table)
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import boto3
-import pytest
 from botocore.config import Config
 
 from cagateway.domain.authorities.connection import Connection
@@ -34,12 +33,6 @@ from tests.patience import PATIENCE_SECONDS
 READERS = 500
 # Nothing here takes more than seconds; this only ends what would never end.
 ALL = ["sectigo-profile-1", "60515", "63999", "64442"]
-
-
-@pytest.fixture
-def configured(stack: Stack) -> Stack:
-    stack.configure()
-    return stack
 
 
 def synchronizer(stack: Stack) -> ProfileSynchronizer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -77,7 +76,7 @@ class Rooms:
 
 
 @pytest.fixture
-def rooms(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rooms]:
+def rooms(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Rooms:
     """A CA whose list is in many parts, more than one transaction removes."""
     deployment.empty()
     monkeypatch.setattr(snapshot_items, "MAX_PART_BYTES", 15)
@@ -85,8 +84,7 @@ def rooms(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[R
     rooms.create()
     assert rooms.sync()
     assert len(rooms.left()) > 13
-    yield rooms
-    deployment.empty()
+    return rooms
 
 
 def test_it_leaves_the_history_and_in_the_end_nothing_else(rooms: Rooms) -> None:

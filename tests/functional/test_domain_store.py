@@ -24,6 +24,7 @@ from cagateway.store.authorities import DynamoDBStore
 from cagateway.store.configurations import DynamoDBConfigurations
 from cagateway.store.domains import DynamoDBDomains
 from cagateway.store.items.domain_records import UnreadableDomainsError
+from cagateway.store.table import Table
 from tests.documents import creation, deletion, document
 from tests.fakes.clock import NOON
 from tests.functional.dynamodb_calls import calls_to
@@ -48,9 +49,8 @@ TROUBLE = DomainTrouble(NOON + timedelta(days=1), "Sectigo refused.", is_forbidd
 
 
 @pytest.fixture
-def domains(deployment: Deployment) -> DynamoDBDomains:
-    deployment.empty()
-    return DynamoDBDomains(deployment.store.table)
+def domains(table: Table) -> DynamoDBDomains:
+    return DynamoDBDomains(table)
 
 
 def configure(domains: DynamoDBDomains) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from botocore.config import Config
 
 from cagateway.api.sync_events import read_due_syncs
 from cagateway.domain.sync.schedule import DueSyncs, spread
@@ -16,19 +15,10 @@ from cagateway.domain.sync.state import SyncCause
 from cagateway.events.due_syncs import DueSyncQueue
 from cagateway.ports.sync import SyncRequestError
 from tests.fakes.clock import NOON
-from tests.functional.queues import take_all
-from tests.patience import PATIENCE_SECONDS
+from tests.functional.queues import ACCESS, NOWHERE, take_all
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-
-ACCESS: dict[str, Any] = {
-    "region_name": "eu-west-1",
-    "aws_access_key_id": "test",
-    "aws_secret_access_key": "test",
-    "config": Config(retries={"total_max_attempts": 1}, read_timeout=PATIENCE_SECONDS),
-}
-NOWHERE = "http://127.0.0.1:1"
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.functional.order_house import new_csr
 from tests.functional.order_requests import (
     body,
+    change,
     code_of,
     collect,
+    issued,
     make_due,
     orders,
     placed_at,
     read,
+    renewal,
     take_messages,
 )
 from tests.functional.stack import Stack
@@ -154,33 +158,25 @@ def test_a_ca_that_is_not_for_ordering_orders_nothing(stack: Stack) -> None:
 
 def test_a_certificate_for_another_key_is_never_delivered(issuing: Stack) -> None:
     issuing.simulator.behave(wrong_key=True)
-    configure_fast(issuing)
+    change(issuing, enroll_max_attempts=1, enroll_back_off_timer=1)
     answer = issuing.enroll(body(new_csr()))
     assert (answer.status, code_of(answer)) == (503, "enrollment-pending")
 
 
-def configure_fast(stack: Stack) -> None:
-    """Look once, and wait for nothing."""
-    stored = stack.manage("GET").body["ca"]["configuration"]
-    stored["properties"] |= {"enroll-max-attempts": 1, "enroll-back-off-timer": 1}
-    assert stack.manage("PUT", body=stored).status == 200
-
-
 def test_a_day_has_a_limit_and_says_when_it_ends(issuing: Stack) -> None:
-    stored = issuing.manage("GET").body["ca"]["configuration"]
-    stored["properties"]["max-orders-per-day"] = 1
-    issuing.manage("PUT", body=stored)
+    change(issuing, max_orders_per_day=1)
     assert issuing.enroll(body(new_csr())).status == 200
     refused = issuing.enroll(body(new_csr()))
     assert (refused.status, code_of(refused)) == (429, "too-many-orders")
     assert 0 < int(refused.headers["Retry-After"]) <= 86_400
 
 
-def test_a_renewal_is_noted_at_sectigo_and_orders_under_todays_profile(issuing: Stack) -> None:
-    old = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
-    renewal: dict[str, Any] = {"renewal": True, "properties": {"RenewalSerialNumber": old.lower()}}
-    new = issuing.enroll(body(new_csr(), **renewal)).body["enrollment"]["serialNumber"]
-    assert new != old
+@pytest.mark.parametrize("spelled", [str.lower, str.upper])
+def test_a_renewal_is_noted_at_sectigo_and_orders_under_todays_profile(
+    issuing: Stack, spelled: Callable[[str], str]
+) -> None:
+    old = issued(issuing, body(new_csr()))
+    assert issued(issuing, renewal(new_csr(), spelled(old))) != old
     assert placed_at(issuing) == 2
     # Else Sectigo goes on warning of the end of what was renewed.
     first, second = issuing.simulator.orders.all()
@@ -190,7 +186,7 @@ def test_a_renewal_is_noted_at_sectigo_and_orders_under_todays_profile(issuing: 
 def test_the_daily_event_compares_with_sectigo_and_finds_what_others_revoked(
     issuing: Stack,
 ) -> None:
-    number = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
+    number = issued(issuing, body(new_csr()))
     (order,) = orders(issuing, state="issued")
     issuing.simulator.set_status(order["sectigoId"], "Revoked")
     handler = issuing.deployment.collection.lambda_handler

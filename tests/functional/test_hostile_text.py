@@ -43,12 +43,6 @@ EXAMPLES = settings(
 )
 
 
-@pytest.fixture
-def configured(stack: Stack) -> Stack:
-    stack.configure()
-    return stack
-
-
 @dataclass
 class Listing:
     """Sectigo, whose answer's body is what a test gives; read as every answer is."""

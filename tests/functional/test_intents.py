@@ -13,11 +13,14 @@ from cagateway.store.orders import DynamoDBOrders
 from tests.functional.order_house import new_csr
 from tests.functional.order_requests import (
     body,
+    change,
     code_of,
     collect,
+    issued,
     orders,
     pkcs12_body,
     placed_at,
+    renewal,
 )
 from tests.functional.stack import Stack
 
@@ -74,8 +77,7 @@ def test_a_forced_request_that_is_repeated_while_it_waits_orders_once(issuing: S
 
 
 def test_a_renewal_of_what_was_issued_elsewhere_says_that_nothing_is_noted(issuing: Stack) -> None:
-    renewal: dict[str, Any] = {"renewal": True, "properties": {"RenewalSerialNumber": "0abc"}}
-    wanted = body(new_csr(), **renewal)
+    wanted = renewal(new_csr(), "0abc")
     for _ in range(2):
         answer = issuing.enroll(wanted)
         assert answer.status == 200
@@ -90,12 +92,9 @@ def test_a_renewal_of_what_was_issued_elsewhere_says_that_nothing_is_noted(issui
 
 def test_what_is_ordered_and_paid_comes_though_its_profile_is_gone(issuing: Stack) -> None:
     wanted = pkcs12_body()
-    first = issuing.enroll(wanted).body["enrollment"]["serialNumber"]
-    stored = issuing.manage("GET").body["ca"]["configuration"]
-    stored["properties"]["enable-ca-profile-sync"] = False
-    stored["properties"]["enable-enrollment"] = False
-    assert issuing.manage("PUT", body=stored).status == 200
-    assert issuing.enroll(wanted).body["enrollment"]["serialNumber"] == first
+    first = issued(issuing, wanted)
+    change(issuing, enable_ca_profile_sync=False, enable_enrollment=False)
+    assert issued(issuing, wanted) == first
     other = wanted | {"subjectAltNames": [{"type": "dNSName", "value": "other.example.com"}]}
     assert issuing.enroll(other).status in {404, 409}
     assert placed_at(issuing) == 1
@@ -103,10 +102,7 @@ def test_what_is_ordered_and_paid_comes_though_its_profile_is_gone(issuing: Stac
 
 def test_a_renewal_with_the_same_request_is_another_order(issuing: Stack) -> None:
     csr = new_csr()
-    old = issuing.enroll(body(csr)).body["enrollment"]["serialNumber"]
-    renewal: dict[str, Any] = {"renewal": True, "properties": {"RenewalSerialNumber": old}}
-    numbers = {
-        issuing.enroll(body(csr, **renewal)).body["enrollment"]["serialNumber"] for _ in range(2)
-    }
+    old = issued(issuing, body(csr))
+    numbers = {issued(issuing, renewal(csr, old)) for _ in range(2)}
     assert len(numbers | {old}) == 2
     assert placed_at(issuing) == 2

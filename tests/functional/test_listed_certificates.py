@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,19 +20,11 @@ from cagateway.store.orders import DynamoDBOrders
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
 from tests.functional.dynamodb_calls import calls_to, read_units_of
-from tests.functional.stack import Deployment
-from tests.functional.test_orders_contract import bring, create, numbered
+from tests.functional.made_orders import bring, create, numbered
 from tests.orders import ISSUED
 
 DAY = timedelta(days=1)
 VALID, EXPIRING, RENEWED, EXPIRED, REVOKED = CertificateStatus
-
-
-@pytest.fixture
-def table(deployment: Deployment) -> Iterator[Table]:
-    deployment.empty()
-    yield deployment.store.table
-    deployment.empty()
 
 
 def issue(  # noqa: PLR0913 - what a certificate is told by

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -21,18 +20,15 @@ from cagateway.store.table import Table
 from tests.documents import creation, document, run_that
 from tests.fakes.clock import NOON
 from tests.fakes.lossy_dynamodb import LossyDynamoDB
-from tests.functional.stack import Deployment
-from tests.functional.test_orders_contract import SECOND, create, numbered
+from tests.functional.made_orders import SECOND, create, numbered
 
 LATER = NOON + 60 * SECOND
 BACKOFF = Backoff("s", SyncFailure(FailureReason.UNREACHABLE, "Away.", NOON), 1, NOON)
 
 
 @pytest.fixture
-def real(deployment: Deployment) -> Iterator[Table]:
-    deployment.empty()
-    yield deployment.store.table
-    deployment.empty()
+def real(table: Table) -> Table:
+    return table
 
 
 def lossy(real: Table) -> tuple[Table, LossyDynamoDB]:

@@ -7,20 +7,26 @@ from typing import Any
 
 import pytest
 
+from local.sectigo.account import DEMO
 from local.sectigo.ordering.order import Order
 from tests.functional.order_house import new_csr
-from tests.functional.order_requests import act, body, code_of, collect, orders, read
+from tests.functional.order_requests import (
+    act,
+    body,
+    change,
+    code_of,
+    collect,
+    issued,
+    orders,
+    read,
+)
 from tests.functional.stack import Stack
 
 
-def connect(stack: Stack, org_id: int | None = None, **settings: object) -> int:
-    """Have the CA order for another organization; give the one before."""
-    stored = stack.manage("GET").body["ca"]["configuration"]
-    before = int(stored["properties"]["org-id"])
-    changed = settings | ({} if org_id is None else {"org-id": org_id})
-    stored["properties"] |= {"enroll-max-attempts": 1, "enroll-back-off-timer": 1, **changed}
-    assert stack.manage("PUT", body=stored).status == 200
-    return before
+def connect(stack: Stack, org_id: int = DEMO.organization_id) -> int:
+    """Have the CA order for an organization, and wait for nothing; give the one before."""
+    before = change(stack, org_id=org_id, enroll_max_attempts=1, enroll_back_off_timer=1)
+    return int(before["org-id"])
 
 
 def comment(stack: Stack, number: int, text: str) -> None:
@@ -55,7 +61,7 @@ def test_an_open_order_is_left_behind_and_goes_on_with_the_connection_back(issui
 
 
 def test_a_certificate_is_revoked_at_its_own_account_alone(issuing: Stack) -> None:
-    number = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
+    number = issued(issuing, body(new_csr()))
     (order,) = orders(issuing, state="issued")
     here = connect(issuing, 99)
     refused = act(issuing, f"/certificates/{number}", type="RevokeAction", reason="superseded")
@@ -118,11 +124,3 @@ def test_what_a_deleted_ca_ordered_is_left_behind_and_another_of_its_name_leaves
     collect(issuing, order["id"])
     (left,) = orders(issuing)
     assert (left["state"], left["lastState"]) == ("left-behind", "awaiting-approval")
-
-
-def test_of_a_renewal_sectigo_holds_which_order_renewed_which(issuing: Stack) -> None:
-    old = issuing.enroll(body(new_csr())).body["enrollment"]["serialNumber"]
-    renewal: dict[str, Any] = {"renewal": True, "properties": {"RenewalSerialNumber": old}}
-    issuing.enroll(body(new_csr(), **renewal))
-    first, second = issuing.simulator.orders.all()
-    assert (first.renewed_by, second.renewed_by) == (second.id, None)

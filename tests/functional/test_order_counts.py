@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-import pytest
-
 from cagateway.domain.orders.states import OrderState
-from cagateway.store.orders import DynamoDBOrders
 from tests.fakes.clock import NOON
-from tests.fakes.orders import InMemoryOrders
-from tests.functional.stack import Deployment
-from tests.functional.test_orders_contract import DAY, SECOND, AnyOrders, bring, create, numbered
-
-
-@pytest.fixture(params=["dynamodb", "double"])
-def orders(request: pytest.FixtureRequest, deployment: Deployment) -> Iterator[AnyOrders]:
-    deployment.empty()
-    table = deployment.store.table
-    yield DynamoDBOrders(table) if request.param == "dynamodb" else InMemoryOrders()
-    deployment.empty()
+from tests.functional.made_orders import DAY, SECOND, AnyOrders, bring, create, numbered
 
 
 def reserve(

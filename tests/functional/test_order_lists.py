@@ -7,18 +7,17 @@ import pytest
 from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from cagateway.store import orders as order_store
 from cagateway.store.orders import DynamoDBOrders
+from cagateway.store.table import Table
 from tests.fakes.clock import NOON
-from tests.functional.stack import Deployment
-from tests.functional.test_orders_contract import FOUND_BY, bring, create, numbered
+from tests.functional.made_orders import FOUND_BY, bring, create, numbered
 
 
 def test_a_list_reads_so_many_orders_at_once_and_goes_on_from_there(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+    table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(order_store, "_LOOKED_AT_AT_ONCE", 2)
     monkeypatch.setattr(order_store, "_PAGES_AT_ONCE", 2)
-    deployment.empty()
-    orders = DynamoDBOrders(deployment.store.table)
+    orders = DynamoDBOrders(table)
     made = [numbered(number) for number in range(10)]
     for one in made:
         assert create(orders, one, most=99)
@@ -31,18 +30,16 @@ def test_a_list_reads_so_many_orders_at_once_and_goes_on_from_there(
         ends = after is None
         assert len(pages) < 9
     assert pages == [[made[9].order_id], [], [made[0].order_id]]
-    deployment.empty()
 
 
 def test_an_order_that_nobody_can_read_costs_no_other(
-    deployment: Deployment, caplog: pytest.LogCaptureFixture
+    table: Table, caplog: pytest.LogCaptureFixture
 ) -> None:
-    deployment.empty()
-    orders = DynamoDBOrders(deployment.store.table)
+    orders = DynamoDBOrders(table)
     for number in range(3):
         assert create(orders, numbered(number, next_poll_at=NOON))
-    deployment.store.table.client.update_item(
-        TableName=deployment.store.table.name,
+    table.client.update_item(
+        TableName=table.name,
         Key={"pk": {"S": "ORDERS#ca-1"}, "sk": {"S": f"order#{numbered(1).order_id}"}},
         UpdateExpression="SET #order = :broken",
         ExpressionAttributeNames={"#order": "order"},
@@ -53,4 +50,3 @@ def test_an_order_that_nobody_can_read_costs_no_other(
     listed, _ = orders.orders("ca-1", OPEN_STATES, None, 9)
     assert len(listed) == 2
     assert "cannot be read" in caplog.text
-    deployment.empty()

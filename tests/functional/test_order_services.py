@@ -7,32 +7,23 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-from botocore.config import Config
 
 from cagateway.api.order_messages import CompareOrders, PollOrder, read_task
 from cagateway.events.order_queue import OrderQueue
 from cagateway.ports.orders import KeyVaultError
 from cagateway.vault.kms import KmsKey, KmsVault
 from tests.fakes.clock import NOON
-from tests.functional.queues import take_all
+from tests.functional.queues import ACCESS, NOWHERE, take_all
 from tests.orders import ORDER_ID, order
-from tests.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 KEY = b"-----BEGIN PRIVATE KEY----- not really, but nobody may see it"
-ACCESS: dict[str, Any] = {
-    "region_name": "eu-west-1",
-    "aws_access_key_id": "test",
-    "aws_secret_access_key": "test",
-    "config": Config(retries={"total_max_attempts": 1}, read_timeout=PATIENCE_SECONDS),
-}
-NOWHERE = "http://127.0.0.1:1"
 
 
 class TestTheVault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
@@ -26,12 +26,6 @@ from tests.functional.stack import Deployment
 from tests.orders import ORDER_ID
 
 MARK = f"cagw:{ORDER_ID}"
-
-
-@pytest.fixture
-def house(deployment: Deployment) -> Iterator[House]:
-    yield House(deployment)
-    deployment.empty()
 
 
 class Dying:

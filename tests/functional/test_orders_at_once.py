@@ -18,13 +18,12 @@ from cagateway.store.table import Table
 from tests.fakes.clock import NOON
 from tests.fakes.conflicting_dynamodb import ConflictingDynamoDB
 from tests.fakes.virtual_time import VirtualTime
+from tests.functional.made_orders import numbered
 from tests.functional.order_house import House, new_csr
 from tests.functional.stack import Deployment
-from tests.functional.test_orders_contract import numbered
 
 
-def conflicting(deployment: Deployment) -> tuple[DynamoDBOrders, ConflictingDynamoDB]:
-    real = deployment.store.table
+def conflicting(real: Table) -> tuple[DynamoDBOrders, ConflictingDynamoDB]:
     client = ConflictingDynamoDB(real.client, VirtualTime())
     jitter = random.Random(1).random  # noqa: S311 - the same each time
     table = Table(client, real.name, client.time.sleep, jitter)  # type: ignore[arg-type]
@@ -35,7 +34,7 @@ def conflicting(deployment: Deployment) -> tuple[DynamoDBOrders, ConflictingDyna
 def test_none_fails_and_each_counts(deployment: Deployment, number: int) -> None:
     """All are for the same names: they meet on the item of the open orders as well."""
     house = House(deployment, {"max_open_orders": 99, "max_orders_per_day": number})
-    house.orders, client = conflicting(deployment)
+    house.orders, client = conflicting(deployment.store.table)
     works: list[Callable[[], object]] = [partial(house.enroll, new_csr()) for _ in range(number)]
     outcomes = client.time.run(works)
     orders = [cast("Order", outcome.result()) for outcome in outcomes]
@@ -47,23 +46,19 @@ def test_none_fails_and_each_counts(deployment: Deployment, number: int) -> None
     assert client.conflicts > number
     # A request has 25 s, and needs the most of them for Sectigo.
     assert client.time.now < 5
-    deployment.empty()
 
 
-def test_a_cap_is_strict_however_many_ask_at_once(deployment: Deployment) -> None:
-    deployment.empty()
-    orders, client = conflicting(deployment)
+def test_a_cap_is_strict_however_many_ask_at_once(table: Table) -> None:
+    orders, client = conflicting(table)
     ask = partial(orders.reserve, "ca-1", "client", NOON, for_request="repeat", at_most=7)
     outcomes = client.time.run([ask] * 30)
     assert [outcome.result() for outcome in outcomes].count(True) == 7
     # One write of one item after the other: none is refused for the others.
     assert client.conflicts == 0
-    deployment.empty()
 
 
-def test_what_meets_another_write_each_time_says_that_it_passes(deployment: Deployment) -> None:
-    deployment.empty()
-    orders, client = conflicting(deployment)
+def test_what_meets_another_write_each_time_says_that_it_passes(table: Table) -> None:
+    orders, client = conflicting(table)
     made = numbered(1)
     client.under_way.add(("ORDERS#ca-1", f"order#{made.order_id}"))
     save = partial(orders.save, replace(made, version=2), made)

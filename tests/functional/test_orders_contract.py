@@ -4,66 +4,21 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
-
-import pytest
+from datetime import datetime
 
 from cagateway.domain.certificates.issued import CertificateAction
 from cagateway.domain.orders.order import Order
-from cagateway.domain.orders.order_ids import order_id
 from cagateway.domain.orders.states import OPEN_STATES, OrderState
 from cagateway.store.orders import DynamoDBOrders
+from cagateway.store.table import Table
 from tests.documents import GOLDEN
 from tests.fakes.clock import NOON
-from tests.fakes.orders import InMemoryOrders
-from tests.functional.stack import Deployment
-from tests.orders import ISSUED, issued_order, order
+from tests.functional.made_orders import DAY, SECOND, AnyOrders, bring, create, numbered
+from tests.orders import ISSUED, issued_order
 
-AnyOrders = DynamoDBOrders | InMemoryOrders
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
-FOUND_BY = {"issued": replace(ISSUED, serial_number="AB")}
 REVOKED = {"state": OrderState.REVOKED, "revoked_at": NOON + 2 * DAY}
-
-
-@pytest.fixture(params=["dynamodb", "double"])
-def orders(request: pytest.FixtureRequest, deployment: Deployment) -> Iterator[AnyOrders]:
-    deployment.empty()
-    table = deployment.store.table
-    yield DynamoDBOrders(table) if request.param == "dynamodb" else InMemoryOrders()
-    deployment.empty()
-
-
-def numbered(number: int, **changes: object) -> Order:
-    new_id = order_id(NOON + number * SECOND, number)
-    return order(order_id=new_id, idempotency_digest=f"repeat-{number}", **changes)
-
-
-def create(
-    orders: AnyOrders,
-    made: Order,
-    instead_of: Order | None = None,
-    most: int = 9,
-    also_as: str | None = None,
-) -> bool:
-    passed_over = {instead_of.order_id} if instead_of else ()
-    return orders.create(
-        made,
-        also_as=also_as or f"former-{made.idempotency_digest}",
-        instead_of=passed_over,
-        open_at_most=most,
-    )
-
-
-def bring(orders: AnyOrders, made: Order, **changes: object) -> Order:
-    """Bring an order to another state, past those between."""
-    saved = orders.save(replace(made, **changes), made)  # type: ignore[arg-type] # any field
-    assert saved is not None
-    assert saved.version == made.version + 1
-    assert orders.find(made.ca_id, made.order_id) == saved
-    return saved
 
 
 def issue(orders: AnyOrders, made: Order, serial: str, at: datetime = ISSUED.issued_at) -> Order:
@@ -223,9 +178,8 @@ def test_those_to_be_seen_to_come_the_longest_due_first(orders: AnyOrders) -> No
     assert len(orders.due_orders(2)[0]) == 2
 
 
-def test_of_many_who_write_at_once_one_wins(deployment: Deployment) -> None:
-    deployment.empty()
-    orders = DynamoDBOrders(deployment.store.table)
+def test_of_many_who_write_at_once_one_wins(table: Table) -> None:
+    orders = DynamoDBOrders(table)
     made = [replace(numbered(number), idempotency_digest="repeat") for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
         created = list(pool.map(lambda one: create(orders, one, also_as="former"), made))
@@ -235,12 +189,9 @@ def test_of_many_who_write_at_once_one_wins(deployment: Deployment) -> None:
     assert saved.count(None) == 7
     assert after in saved
     assert orders.find_equal("ca-1", "repeat") == after
-    deployment.empty()
 
 
-def test_what_was_stored_once_is_found_in_every_way(deployment: Deployment) -> None:
-    deployment.empty()
-    table = deployment.store.table
+def test_what_was_stored_once_is_found_in_every_way(table: Table) -> None:
     items = json.loads((GOLDEN / "items" / "v2" / "orders.json").read_text())
     for item in items:
         table.client.put_item(TableName=table.name, Item=item)
@@ -261,4 +212,3 @@ def test_what_was_stored_once_is_found_in_every_way(deployment: Deployment) -> N
     # What is open goes on, and is stored as before.
     bring(orders, prepared, state=OrderState.SUBMITTING)
     bring(orders, revoked, published=None)
-    deployment.empty()

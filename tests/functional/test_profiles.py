@@ -14,12 +14,6 @@ PATH = "/v1/certificate-authorities/sectigo/profiles"
 
 
 @pytest.fixture
-def configured(stack: Stack) -> Stack:
-    stack.configure()
-    return stack
-
-
-@pytest.fixture
 def synced(configured: Stack) -> Stack:
     assert configured.sync({"caId": "sectigo"})["outcome"] == "completed"
     return configured

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as with_
 from datetime import datetime, timedelta
@@ -28,7 +28,6 @@ from cagateway.store.table import Table
 from tests.documents import creation, document
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.sync_requester import FakeSyncRequester
-from tests.functional.stack import Deployment
 from tests.functional.test_listed_certificates import issue
 
 DAY = timedelta(days=1)
@@ -103,15 +102,12 @@ class House:
 
 
 @pytest.fixture
-def house(deployment: Deployment) -> Iterator[House]:
-    deployment.empty()
-    table = deployment.store.table
+def house(table: Table) -> House:
     web = {"unique-id": "web", "name": "Web", "properties": {"cert_type": "1", "terms": [199, 90]}}
     assert DynamoDBConfigurations(table).put(
         creation("ca-1"), document(web, enable_enrollment=True), None
     )
-    yield House(table)
-    deployment.empty()
+    return House(table)
 
 
 def test_each_stage_is_told_once(house: House) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-
-import pytest
 
 from cagateway.domain.foresight.assessment import MOST_NOTICES, Assessment, Notice, NoticeKind
 from cagateway.domain.foresight.findings import Finding, FindingCode, Severity
@@ -17,7 +14,6 @@ from cagateway.store.habits import DynamoDBHabits
 from cagateway.store.order_keys import readiness_key
 from cagateway.store.table import Table
 from tests.fakes.clock import NOON
-from tests.functional.stack import Deployment
 
 DAY = timedelta(days=1)
 FLEET = Fleet(
@@ -28,13 +24,6 @@ FLEET = Fleet(
 )
 NOTICE = Notice(NoticeKind.CERTIFICATE_EXPIRING, {"serialNumber": "0A", "names": ["a.example"]})
 ASSESSED = Assessment(assess(FLEET, NOON), published={"0A": "sixth"}, notices=(NOTICE,))
-
-
-@pytest.fixture
-def table(deployment: Deployment) -> Iterator[Table]:
-    deployment.empty()
-    yield deployment.store.table
-    deployment.empty()
 
 
 def test_an_assessment_is_found_as_it_was_kept(table: Table) -> None:

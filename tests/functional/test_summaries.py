@@ -33,12 +33,6 @@ LONG = document(*({"unique-id": f"p{number}", **PADDING} for number in range(300
 READERS = (DynamoDBSummaries, DynamoDBSchedule)
 
 
-@pytest.fixture
-def table(deployment: Deployment) -> Table:
-    deployment.empty()
-    return deployment.store.table
-
-
 def put(table: Table, ca_id: str, content: dict[str, Any], version: int = 1) -> None:
     configurations = DynamoDBConfigurations(table)
     change = replace(creation(ca_id), version=version)

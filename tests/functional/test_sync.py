@@ -39,12 +39,6 @@ class RunsOut(FakeLambdaContext):
 MINE = Authority.named("mine").issue()
 
 
-@pytest.fixture
-def configured(stack: Stack) -> Stack:
-    stack.configure()
-    return stack
-
-
 def test_a_direct_invocation_syncs_one_authority(configured: Stack) -> None:
     assert configured.sync({"caId": "sectigo"}) == {
         "caId": "sectigo",

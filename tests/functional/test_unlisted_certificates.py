@@ -24,10 +24,8 @@ from tests.functional.test_listed_certificates import (
     numbers,
     revoke,
     standing,
-    table,
 )
 
-__all__ = ["table"]
 EVENT = order_consequences._event  # noqa: SLF001 - as older software wrote it, but for a word
 
 

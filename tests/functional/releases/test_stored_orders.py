@@ -20,7 +20,7 @@ from cagateway.store.habits import DynamoDBHabits
 from tests.fakes.clock import NOON
 from tests.functional.releases.last_release import Release
 from tests.functional.stack import Deployment
-from tests.functional.test_orders_contract import numbered
+from tests.functional.made_orders import numbered
 from tests.orders import ISSUED
 
 NEWER = {

@@ -56,7 +56,8 @@ def take_shortcuts() -> None:
     BaseJSONParser._parse_structure = _parsed  # type: ignore[method-assign] # noqa: SLF001
     BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[method-assign, assignment] # noqa: SLF001
     Item.__init__ = _item  # type: ignore[method-assign, assignment]
-    vars(aws_headers)["gen_amzn_requestid_long"] = _request_id
+    for module in (aws_headers, responses):
+        vars(module)["gen_amzn_requestid_long"] = _request_id
 
 
 def _made(cls: type[BaseModel], *_values: object, **_named: object) -> BaseModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -39,7 +40,8 @@ ENTRIES = st.fixed_dictionaries(
 )
 LISTS = st.lists(ENTRIES, min_size=3, max_size=3)
 EXAMPLES = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=int(os.environ.get("TEXT_EXAMPLES", "20")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +30,7 @@ from tests.documents import creation, deletion, document, run_that
 from tests.fakes.clock import NOON
 from tests.functional.stack import Deployment
 
+EXAMPLES = int(os.environ.get("READS_EXAMPLES", "25"))
 BACKOFF = Backoff("source", SyncFailure(FailureReason.UNREACHABLE, "It broke.", NOON), 1, NOON)
 
 
@@ -113,7 +115,7 @@ class SlowClock:
         return self.seconds
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=12))
 def test_it_reads_what_a_new_one_reads(
     deployment: Deployment, store: DynamoDBSyncStore, acts: list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -24,6 +25,7 @@ FLEET = Fleet(
 )
 NOTICE = Notice(NoticeKind.CERTIFICATE_EXPIRING, {"serialNumber": "0A", "names": ["a.example"]})
 ASSESSED = Assessment(assess(FLEET, NOON), published={"0A": "sixth"}, notices=(NOTICE,))
+SIGNS = list(map(chr, range(0x4E00, 0x9FFF)))
 
 
 def test_an_assessment_is_found_as_it_was_kept(table: Table) -> None:
@@ -60,12 +62,10 @@ def test_one_that_cannot_be_read_is_as_none_and_is_replaced(table: Table) -> Non
 
 def test_the_largest_assessment_fits_an_item(table: Table) -> None:
     """A thousand findings whose texts no compression makes shorter."""
-    import random  # noqa: PLC0415 - of this one test
-
     noise = random.Random(1)  # noqa: S311 - of a test
 
     def text(length: int) -> str:
-        return "".join(chr(noise.randrange(0x4E00, 0x9FFF)) for _ in range(length))
+        return "".join(noise.choices(SIGNS, k=length))
 
     findings = tuple(
         Finding(

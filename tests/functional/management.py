@@ -11,8 +11,13 @@ from tests.functional.stack import Stack
 
 
 def code_of(answer: Answer) -> str:
-    assert answer.body["type"] == "ErrorResponse"
-    return str(answer.body["error"]["code"])
+    """Give the code of a refusal, which has all that CA Gateway's have."""
+    body = answer.body
+    assert body["type"] == "ErrorResponse"
+    assert isinstance(body["message"]["message"], str)
+    assert all(isinstance(body["error"][name], str) for name in ("message", "target", "value"))
+    assert answer.headers["Content-Type"] == "application/json"
+    return str(body["error"]["code"])
 
 
 def own(stack: Stack, *profiles: dict[str, Any], **properties: object) -> dict[str, Any]:

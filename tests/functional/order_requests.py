@@ -56,10 +56,6 @@ def placed_at(stack: Stack) -> int:
     return stack.simulator.calls_at("enroll")
 
 
-def code_of(answer: Answer) -> str:
-    return str(answer.body["error"]["code"])
-
-
 def read(stack: Stack, path: str, **parts: Any) -> Answer:  # noqa: ANN401 - an event's parts
     return answer_of(stack.deployment.certificates, api_event(f"{ROOT}{path}", **parts))
 

@@ -17,6 +17,7 @@ from cagateway.sectigo.login.logins import AnyLogin, HeaderLogin, Login
 from cagateway.sectigo.profiles import SectigoProfiles
 from cagateway.sectigo.transport.limits import CallLimits, Pace
 from local.sectigo.account import DEMO
+from tests.certificates import Authority, Pair
 from tests.fakes.refused_logins import RefusedLoginsInMemory
 from tests.patience import PATIENCE_SECONDS
 
@@ -72,6 +73,16 @@ def client_of(
         limits,
         pace or Pace(jitter=lambda: 1.0),
     )
+
+
+def certificate_secret(pair: Pair, authority: Authority) -> dict[str, str]:
+    """Make a secret whose certificate logs in, where Sectigo's own is of an authority."""
+    return {
+        "login": DEMO.login,
+        "certificate": pair.certificate_pem,
+        "private-key": pair.key_pem,
+        "ca-bundle": authority.root.certificate_pem,
+    }
 
 
 def connection_to(url: str) -> Connection:

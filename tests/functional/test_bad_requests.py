@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from cagateway.ports.store_errors import StoreError
-from tests.api_events import Answer
+from tests.functional.management import code_of
 from tests.functional.stack import Stack
 
 LIST = "/v1/certificate-authorities"
@@ -23,15 +23,6 @@ ODD_IDS = {
     "a script": "<script>alert(1)</script>",
     "a lone surrogate's bytes": "\udc80",
 }
-
-
-def code_of(answer: Answer) -> str:
-    body = answer.body
-    assert body["type"] == "ErrorResponse"
-    assert isinstance(body["message"]["message"], str)
-    assert all(isinstance(body["error"][name], str) for name in ("message", "target", "value"))
-    assert answer.headers["Content-Type"] == "application/json"
-    return str(body["error"]["code"])
 
 
 @pytest.fixture(params=ODD_IDS.values(), ids=list(ODD_IDS))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 
+from tests.api_events import Answer
+from tests.functional.management import code_of
 from tests.functional.order_house import new_csr
-from tests.functional.order_requests import (
-    act,
-    body,
-    code_of,
-    orders,
-    read,
-)
+from tests.functional.order_requests import act, body, orders, read
 from tests.functional.stack import Stack
 
 
@@ -82,25 +79,6 @@ def test_events_come_page_by_page_and_the_last_page_begins_again_a_little_earlie
     assert second["nextPageIndex"] < first["nextPageIndex"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [{"startDate": "yesterday"}, {"nextPageIndex": "x"}, {"preferredPageSize": "0"}],
-    ids=["date", "index", "size"],
-)
-def test_a_question_for_events_that_cannot_be_read_says_so(
-    issuing: Stack, query: dict[str, str]
-) -> None:
-    assert code_of(read(issuing, "/certificate-events", query=query)) == "malformed-request"
-
-
-def test_a_subject_that_is_no_name_is_refused(issuing: Stack) -> None:
-    assert code_of(act(issuing, "/subjects/nobody", type="RevokeAction")) == "malformed-request"
-
-
-def test_a_serial_number_that_is_none_is_nobodys(issuing: Stack) -> None:
-    assert code_of(read(issuing, "/certificates/not-hex")) == "certificate-not-found"
-
-
 def test_neither_a_negative_number_nor_a_decimal_one_finds_another_certificate(
     issuing: Stack,
 ) -> None:
@@ -125,16 +103,39 @@ def test_a_subject_in_another_order_or_letter_case_is_not_revoked_but_named(
     assert read(issuing, f"/certificates/{number}").body["certificate"]["status"] == "normal"
 
 
-@pytest.mark.parametrize(
-    "query", [{"state": "lost"}, {"nextPageIndex": "first"}], ids=["state", "index"]
-)
-def test_operators_are_told_what_they_may_ask_of_orders(
-    issuing: Stack, query: dict[str, str]
-) -> None:
-    answer = issuing.manage("GET", "/sectigo/orders", query=query)
-    assert code_of(answer) == "malformed-request"
+Ask = Callable[[Stack], Answer]
 
 
-def test_a_ca_that_is_not_there_has_no_orders(issuing: Stack) -> None:
-    answer = issuing.manage("GET", "/nowhere/orders")
-    assert code_of(answer) == "certificate-authority-not-found"
+def events(**query: str) -> Ask:
+    return lambda stack: read(stack, "/certificate-events", query=query)
+
+
+def listed(**query: str) -> Ask:
+    return lambda stack: stack.manage("GET", "/sectigo/orders", query=query)
+
+
+REFUSED: dict[str, tuple[Ask, str]] = {
+    "date": (events(startDate="yesterday"), "malformed-request"),
+    "index": (events(nextPageIndex="x"), "malformed-request"),
+    "size": (events(preferredPageSize="0"), "malformed-request"),
+    "orders' state": (listed(state="lost"), "malformed-request"),
+    "orders' index": (listed(nextPageIndex="first"), "malformed-request"),
+    "no subject": (
+        lambda stack: act(stack, "/subjects/nobody", type="RevokeAction"),
+        "malformed-request",
+    ),
+    "no number": (
+        lambda stack: read(stack, "/certificates/not-hex"),
+        "certificate-not-found",
+    ),
+    "no CA": (
+        lambda stack: stack.manage("GET", "/nowhere/orders"),
+        "certificate-authority-not-found",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_question_that_cannot_be_answered_says_so(issuing: Stack, name: str) -> None:
+    ask, code = REFUSED[name]
+    assert code_of(ask(issuing)) == code

@@ -13,8 +13,9 @@ from tests.api_events import Answer
 from tests.documents import PROFILES_RESPONSE
 from tests.functional.client_requests import FILES
 from tests.functional.dynamodb_calls import calls_to
+from tests.functional.management import code_of
 from tests.functional.order_house import new_csr
-from tests.functional.order_requests import ROOT, body, code_of, placed_at
+from tests.functional.order_requests import ROOT, body, placed_at
 from tests.functional.stack import Stack
 
 CENTRE = {"id": 1, "name": "Cost centre", "mandatory": True, "type": "NUMBER"}

@@ -13,11 +13,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tests.functional.management import code_of
 from tests.functional.order_house import new_csr
 from tests.functional.order_requests import (
     body,
     change,
-    code_of,
     collect,
     issued,
     make_due,

@@ -10,11 +10,11 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from cagateway.store.orders import DynamoDBOrders
+from tests.functional.management import code_of
 from tests.functional.order_house import new_csr
 from tests.functional.order_requests import (
     body,
     change,
-    code_of,
     collect,
     issued,
     orders,

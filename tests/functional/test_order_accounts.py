@@ -9,17 +9,9 @@ import pytest
 
 from local.sectigo.account import DEMO
 from local.sectigo.ordering.order import Order
+from tests.functional.management import code_of
 from tests.functional.order_house import new_csr
-from tests.functional.order_requests import (
-    act,
-    body,
-    change,
-    code_of,
-    collect,
-    issued,
-    orders,
-    read,
-)
+from tests.functional.order_requests import act, body, change, collect, issued, orders, read
 from tests.functional.stack import Stack
 
 

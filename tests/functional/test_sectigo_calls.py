@@ -25,6 +25,7 @@ from tests.functional.sectigo_calls import (
     IMPATIENT,
     LIMITS,
     FixedLogins,
+    certificate_secret,
     client_of,
     connection_to,
     impatient_with,
@@ -110,12 +111,7 @@ def test_a_list_is_asked_for_again_with_a_login_that_was_rotated(
 
 def test_a_list_is_not_asked_for_again_with_the_same_certificate(tmp_path: Path) -> None:
     authority, stranger = Authority.named("Private CA"), Authority.named("Another CA").issue()
-    secret = {
-        "login": DEMO.login,
-        "certificate": stranger.certificate_pem,
-        "private-key": stranger.key_pem,
-        "ca-bundle": authority.root.certificate_pem,
-    }
+    secret = certificate_secret(stranger, authority)
     # Each fetch makes a TLS context of its own, from the same certificate.
     first, second = read_login(secret), read_login(secret)
     assert not isinstance(first, str)

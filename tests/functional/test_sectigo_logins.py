@@ -21,6 +21,7 @@ from tests.certificates import DAY, OTHER_SERVER, SERVER, Authority, Pair
 from tests.functional.sectigo_calls import (
     HEADER_LOGIN,
     FixedLogins,
+    certificate_secret,
     client_of,
     failure_of,
     listed_by,
@@ -43,15 +44,9 @@ class TestAClientCertificate:
     def test_stands_in_for_the_password_at_private(
         self, authority: Authority, tmp_path: Path
     ) -> None:
-        mine = authority.issue()
-        secret = {
-            "login": DEMO.login,
-            "certificate": mine.certificate_pem,
-            "private-key": mine.key_pem,
-            "ca-bundle": authority.root.certificate_pem,
-        }
+        login = login_of(certificate_secret(authority.issue(), authority))
         with tls_sectigo(tmp_path, authority.issue(SERVER), clients_of=authority) as sectigo:
-            listed = listed_by(client_of(login_of(secret)), sectigo.url)
+            listed = listed_by(client_of(login), sectigo.url)
         assert len(listed.profiles) == 3
         (request,) = sectigo.received
         assert request.target == "/private/api/ssl/v1/types?organizationId=1234"
@@ -63,13 +58,7 @@ class TestAClientCertificate:
         self, authority: Authority, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         theirs = Authority.named("Another CA").issue()
-        secret = {
-            "login": DEMO.login,
-            "certificate": theirs.certificate_pem,
-            "private-key": theirs.key_pem,
-            "ca-bundle": authority.root.certificate_pem,
-        }
-        client = client_of(login_of(secret))
+        client = client_of(login_of(certificate_secret(theirs, authority)))
         with tls_sectigo(tmp_path, authority.issue(SERVER), clients_of=authority) as sectigo:
             failure = failure_of(client, sectigo.url, caplog)
         assert failure.reason is FailureReason.LOGIN_REFUSED

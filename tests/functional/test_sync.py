@@ -203,33 +203,28 @@ def test_a_refused_login_is_not_tried_again(configured: Stack) -> None:
 
 
 def test_a_rotated_password_is_fetched_at_once(stack: Stack) -> None:
-    secrets, name = stack.deployment.clients.secrets, f"cagateway/{uuid4()}"
-    create_secret(secrets, name, {"login": DEMO.login, "password": "of last month"})
-    stack.configure(credentials_secret=name)
+    name = configure_secret(stack, {"login": DEMO.login, "password": "of last month"})
     assert stack.sync({"caId": "sectigo"})["reason"] == "sectigo-login-refused"
     rotated = json.dumps({"login": DEMO.login, "password": DEMO.password})
-    secrets.put_secret_value(SecretId=name, SecretString=rotated)
+    stack.deployment.clients.secrets.put_secret_value(SecretId=name, SecretString=rotated)
     assert stack.sync({"caId": "sectigo", "force": True})["outcome"] == "completed"
 
 
-def test_an_address_outside_the_allow_list_gets_no_login(stack: Stack) -> None:
-    stack.configure(url="https://evil.example")
-    assert stack.sync({"caId": "sectigo"})["reason"] == "address-refused"
-
-
-def test_a_server_that_is_not_there_is_told(stack: Stack) -> None:
-    stack.configure(url="http://127.0.0.1:1")
-    assert stack.sync({"caId": "sectigo"})["reason"] == "sectigo-unreachable"
-
-
-def test_a_missing_secret_is_told(stack: Stack) -> None:
-    stack.configure(credentials_secret="cagateway/nobody")
-    assert stack.sync({"caId": "sectigo"})["reason"] == "credentials-unusable"
-
-
-def test_an_unknown_organization_is_told(stack: Stack) -> None:
-    stack.configure(org_id=99)
-    assert stack.sync({"caId": "sectigo"})["reason"] == "sectigo-organization-unknown"
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"url": "https://evil.example"}, "address-refused"),
+        ({"url": "http://127.0.0.1:1"}, "sectigo-unreachable"),
+        ({"credentials_secret": "cagateway/nobody"}, "credentials-unusable"),
+        ({"org_id": 99}, "sectigo-organization-unknown"),
+    ],
+    ids=["not-allowed", "nobody-listens", "no-secret", "no-organization"],
+)
+def test_a_connection_that_cannot_work_is_told(
+    stack: Stack, settings: dict[str, Any], reason: str
+) -> None:
+    stack.configure(**settings)
+    assert stack.sync({"caId": "sectigo"})["reason"] == reason
 
 
 def test_an_api_key_in_the_secret_is_a_way_to_log_in(stack: Stack) -> None:
@@ -246,10 +241,11 @@ def test_a_certificate_in_the_secret_leads_to_private_where_it_must_be_shown(sta
     assert (result["reason"], "code -16" in result["message"]) == ("sectigo-login-refused", True)
 
 
-def configure_secret(stack: Stack, secret: dict[str, str]) -> None:
+def configure_secret(stack: Stack, secret: dict[str, str]) -> str:
     name = f"cagateway/{uuid4()}"
     create_secret(stack.deployment.clients.secrets, name, secret)
     stack.configure(credentials_secret=name)
+    return name
 
 
 def test_ten_thousand_profiles_are_kept(configured: Stack) -> None:

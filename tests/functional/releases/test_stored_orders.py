@@ -18,9 +18,9 @@ from cagateway.store.certificate_index import entries
 from cagateway.store.certificates import DynamoDBCertificates
 from cagateway.store.habits import DynamoDBHabits
 from tests.fakes.clock import NOON
+from tests.functional.made_orders import numbered
 from tests.functional.releases.last_release import Release
 from tests.functional.stack import Deployment
-from tests.functional.made_orders import numbered
 from tests.orders import ISSUED
 
 NEWER = {

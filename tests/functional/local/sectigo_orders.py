@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import requests
@@ -40,6 +41,7 @@ def bare(csr: x509.CertificateSigningRequest) -> str:
     return base64.b64encode(csr.public_bytes(Encoding.DER)).decode()
 
 
+@cache
 def rsa_request(size: int) -> x509.CertificateSigningRequest:
     return request_for(key=rsa.generate_private_key(65537, size))
 

@@ -69,20 +69,23 @@ def test_a_connection_too_many_is_hung_up_on_and_the_next_is_not() -> None:
     server = HttpServer(max_connections=2)
     with server.serving(Gateway(API, {"F": Echo()}, Surroundings())):
         for _ in range(3):  # a place that was taken comes free
-            with contextlib.ExitStack() as held:
-                for _ in range(2):
-                    client = socket.create_connection(
-                        ("127.0.0.1", server.port), timeout=PATIENCE_SECONDS
-                    )
-                    held.enter_context(client)
-                    client.sendall(
-                        addressed(b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n", server.port)
-                    )
-                    assert status_of(client.recv(65_536)) == 200
+            with answered(server.port), answered(server.port):
                 assert talk_or_end(server.port) == b""
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while not talk_or_end(server.port):
-                assert time.monotonic() < deadline
+        answered(server.port).close()
+
+
+def answered(port: int) -> socket.socket:
+    """Connect until there is a place, and keep that."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        client = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
+        with contextlib.suppress(OSError):
+            client.sendall(addressed(b"GET /x HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n", port))
+            if answer := client.recv(65_536):
+                assert status_of(answer) == 200
+                return client
+        client.close()
+    raise AssertionError("No place comes free.")
 
 
 def talk_or_end(port: int) -> bytes:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from botocore.session import Session
 
 from local.http_server import HttpServer, Response
+from operations import smoke
 from operations.gateway import Gateway
 from operations.smoke import Check, Result, answer_of, main, ten_calls
 from tests.functional.always import Always
 from tests.functional.serving import serving
 from tests.functional.stack import Stack
+
+# Its RSA key takes longer to make than ten calls to answer.
+_REQUEST = cache(smoke._request)  # noqa: SLF001 - the same key each time
+
+
+@pytest.fixture(autouse=True)
+def one_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smoke, "_request", _REQUEST)
 
 
 @pytest.fixture

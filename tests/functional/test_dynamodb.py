@@ -12,6 +12,7 @@ import pytest
 from botocore.config import Config
 
 from cagateway.domain.authorities.connection_failures import FailureReason
+from cagateway.domain.authorities.stored_authority import StoredAuthority
 from cagateway.domain.sync.run import Lease
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.domain.sync.state import Backoff, SyncFailure
@@ -40,6 +41,12 @@ def store(deployment: Deployment) -> DynamoDBSyncStore:
     return deployment.store
 
 
+def loaded(store: DynamoDBStore) -> StoredAuthority:
+    stored = store.load("ca-1")
+    assert stored is not None
+    return stored
+
+
 def leased(store: DynamoDBSyncStore, owner: str = "me") -> Lease:
     lease = store.acquire_lease("ca-1", owner, NOON, LATER)
     assert lease is not None
@@ -48,9 +55,8 @@ def leased(store: DynamoDBSyncStore, owner: str = "me") -> Lease:
 
 def commit(store: DynamoDBSyncStore, lease: Lease, snapshot: Snapshot = SNAPSHOT) -> bool:
     run = run_that(generation=lease.generation)
-    stored = store.load("ca-1")
-    parts = stored.part_keys if stored else ()
-    return store.commit(lease, replace(snapshot, generation=lease.generation), run, parts)
+    listed = replace(snapshot, generation=lease.generation)
+    return store.commit(lease, listed, run, loaded(store).part_keys)
 
 
 def sort_keys(store: DynamoDBSyncStore) -> list[str]:
@@ -92,8 +98,7 @@ class TestAReader:
 
     def seen(self, reader: DynamoDBStore) -> tuple[list[str], Snapshot | None]:
         with calls_to(reader.table) as calls:
-            stored = reader.load("ca-1")
-        assert stored is not None
+            stored = loaded(reader)
         return calls, stored.snapshot
 
     def test_does_not_read_a_list_again(self, reader: DynamoDBStore) -> None:
@@ -106,8 +111,7 @@ class TestAReader:
         change, found = replace(creation("ca-1"), version=2), configurations.find("ca-1")
         assert configurations.put(change, document(org_id=7), found)
         store.ask_for_sync("ca-1", NOON, LATER)
-        stored = reader.load("ca-1")
-        assert stored is not None
+        stored = loaded(reader)
         assert json.loads(stored.document_text) == document(org_id=7)
         assert stored.sync_state.asked_until == LATER
 
@@ -157,9 +161,7 @@ class TestAListOfManyParts:
 
     def test_comes_back_as_it_was_committed(self, store: DynamoDBSyncStore) -> None:
         commit(store, leased(store))
-        stored = store.load("ca-1")
-        assert stored is not None
-        assert stored.snapshot == SNAPSHOT
+        assert loaded(store).snapshot == SNAPSHOT
 
     def test_leaves_nothing_behind_when_it_is_replaced(self, store: DynamoDBSyncStore) -> None:
         commit(store, leased(store))
@@ -172,9 +174,7 @@ class TestAListOfManyParts:
         (first, *_) = [one for one in sort_keys(store) if "snapshot#" in one]
         key = {"pk": {"S": "CA#ca-1"}, "sk": {"S": first}}
         store.table.client.delete_item(TableName=store.table.name, Key=key)
-        stored = store.load("ca-1")
-        assert stored is not None
-        assert stored.snapshot is None
+        assert loaded(store).snapshot is None
 
     def test_of_a_sync_that_died_is_removed_by_the_next(
         self, store: DynamoDBSyncStore, monkeypatch: pytest.MonkeyPatch
@@ -203,10 +203,9 @@ class TestAListOfManyParts:
             def _items(self, ca_id: str) -> dict[str, dict[str, object]]:
                 return next(pages, None) or super()._items(ca_id)
 
-        stored = Torn(store.table).load("ca-1")
-        assert stored is not None
-        assert stored.snapshot is not None
-        assert stored.snapshot.generation == 2
+        snapshot = loaded(Torn(store.table)).snapshot
+        assert snapshot is not None
+        assert snapshot.generation == 2
 
 
 def partition() -> dict[str, object]:
@@ -229,9 +228,7 @@ def test_a_damaged_snapshot_counts_as_none(store: DynamoDBSyncStore) -> None:
         UpdateExpression="SET profiles = :damage",
         ExpressionAttributeValues={":damage": {"B": b"damage"}},
     )
-    stored = store.load("ca-1")
-    assert stored is not None
-    assert stored.snapshot is None
+    assert loaded(store).snapshot is None
 
 
 def test_history_is_kept_for_four_hundred_days(store: DynamoDBSyncStore) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cagateway.domain.authorities.connection_failures import FailureReason
+from cagateway.domain.authorities.stored_authority import StoredAuthority
 from cagateway.domain.documents import ChangeAction, ConfigurationChange, StoredDocument
 from cagateway.domain.sync.run import Lease, SyncRun
 from cagateway.domain.sync.snapshot import Snapshot
@@ -43,15 +44,16 @@ class Stores:
         assert stored is not None
         return stored
 
-    def state(self) -> SyncState:
+    def loaded(self) -> StoredAuthority:
         stored = self.syncs.load("ca-1")
         assert stored is not None
-        return stored.sync_state
+        return stored
+
+    def state(self) -> SyncState:
+        return self.loaded().sync_state
 
     def snapshot(self) -> Snapshot | None:
-        stored = self.syncs.load("ca-1")
-        assert stored is not None
-        return stored.snapshot
+        return self.loaded().snapshot
 
     def failed(self, times: int) -> list[SyncRun]:
         seconds = range(1, times + 1)
@@ -97,8 +99,7 @@ class TestAnAuthority:
         assert stores.configurations.find("ca-2") is None
 
     def test_that_is_new_has_a_document_and_nothing_else(self, stores: Stores) -> None:
-        stored = stores.syncs.load("ca-1")
-        assert stored is not None
+        stored = stores.loaded()
         assert (json.loads(stored.document_text), stored.snapshot, stored.sync_state) == (
             document(),
             None,
@@ -179,16 +180,11 @@ class TestALease:
     def test_has_the_generation_that_was_seen_before_it_unless_one_was_held_then(
         self, stores: Stores
     ) -> None:
-        def seen() -> int | None:
-            stored = stores.syncs.load("ca-1")
-            assert stored is not None
-            return stored.generation
-
-        assert seen() == 0
+        assert stores.loaded().generation == 0
         lease = stores.leased()
-        assert seen() is None
+        assert stores.loaded().generation is None
         stores.commit(lease)
-        assert seen() == lease.generation
+        assert stores.loaded().generation == lease.generation
 
     def test_can_be_given_back_unused(self, stores: Stores) -> None:
         stores.syncs.release(stores.leased())

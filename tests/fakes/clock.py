@@ -26,3 +26,13 @@ class FakeClock:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.advance(seconds)
+
+
+@dataclass
+class Seconds:
+    """A monotonic clock that is set."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now

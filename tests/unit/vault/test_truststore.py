@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cagateway.domain.x509.bundles import key_digest
 from cagateway.vault.truststore import MAX_BYTES, Truststore, TruststoreError
 from tests.certificates import Authority
+from tests.fakes.clock import Seconds
 
 OWN, NEW = Authority.named("clients"), Authority.named("new")
 URI = "s3://pki-bucket/trust/store.pem"
@@ -27,16 +28,6 @@ class Bucket:
     def __call__(self, bucket: str, key: str, at_most: int) -> bytes:
         self.asked.append((bucket, key, at_most))
         return self.contents
-
-
-@dataclass
-class Seconds:
-    """A clock that is set."""
-
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def has_signed(truststore: Truststore, authority: Authority, uri: str = URI) -> bool:

@@ -27,6 +27,7 @@ from cagateway.services.clients.authorization import (
     Presented,
     authorize,
 )
+from tests.fakes.clock import Seconds
 
 DEMO, OTHER = read_name("CN=demo") or (), read_name("CN=other") or ()
 CA, CA_2 = read_name("CN=CA") or (), read_name("CN=CA 2") or ()
@@ -59,16 +60,6 @@ class Clients:
     def known_by(self, lookup_key: str) -> Sequence[KnownClient]:
         self.reads += 1
         return tuple(self.kept.get(lookup_key, ()))
-
-
-@dataclass
-class Seconds:
-    """A clock that is set."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

@@ -5,19 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from local.sectigo.simulator import SectigoSimulator
 from tests.functional.local.sectigo_orders import (
-    LOGIN,
     Client,
     certificates,
     pem,
     refusal,
     request_for,
 )
-from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -93,11 +89,7 @@ def test_a_certificate_can_be_marked_as_revoked_by_hand(client: Client) -> None:
 
 def test_a_renewal_is_a_new_order_that_knows_no_comment(client: Client) -> None:
     old = client.enroll()
-    answer = requests.post(
-        f"{client.simulator.url}/api/ssl/v1/renewById/{old}",
-        headers=LOGIN,
-        timeout=PATIENCE_SECONDS,
-    )
+    answer = client.ssl("POST", f"/renewById/{old}")
     new = answer.json()["sslId"]
     assert set(answer.json()) == {"sslId"}
     assert new != old
@@ -115,9 +107,9 @@ def test_a_renewal_may_bring_another_key_but_no_empty_one(client: Client) -> Non
     assert certificates(client.collect(new))[0].public_key() == key.public_key()
 
 
-def test_what_is_revoked_is_not_renewed(simulator: SectigoSimulator, client: Client) -> None:
+def test_what_is_revoked_is_not_renewed(client: Client) -> None:
     number = client.enroll()
-    simulator.set_status(number, "Revoked")
+    client.simulator.set_status(number, "Revoked")
     assert refusal(client.ssl("POST", f"/renewById/{number}", {})) == (400, -105)
 
 

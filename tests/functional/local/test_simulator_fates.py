@@ -11,7 +11,6 @@ import requests
 from cryptography import x509
 
 from local.sectigo.ordering import placed_orders
-from local.sectigo.simulator import SectigoSimulator
 from tests.functional.local.sectigo_orders import (
     P256,
     Client,
@@ -20,17 +19,14 @@ from tests.functional.local.sectigo_orders import (
     refusal,
     request_for,
 )
-from tests.patience import PATIENCE_SECONDS
 
 
 def statuses(client: Client, number: int, times: int) -> list[str]:
     return [client.status(number) for _ in range(times)]
 
 
-def test_an_order_that_needs_approval_waits_for_ever_without(
-    simulator: SectigoSimulator, client: Client
-) -> None:
-    simulator.behave(approval=True)
+def test_an_order_that_needs_approval_waits_for_ever_without(client: Client) -> None:
+    client.simulator.behave(approval=True)
     number = client.enroll()
     assert set(statuses(client, number, 5)) == {"Requested"}
     assert client.details(number)["serialNumber"] == ""
@@ -41,10 +37,8 @@ def test_an_order_that_needs_approval_waits_for_ever_without(
     assert refusal(client.ssl("POST", f"/approve/{number}", {"message": "again"})) == (400, -1112)
 
 
-def test_an_order_can_be_declined_and_then_not_approved(
-    simulator: SectigoSimulator, client: Client
-) -> None:
-    simulator.behave(approval=True)
+def test_an_order_can_be_declined_and_then_not_approved(client: Client) -> None:
+    client.simulator.behave(approval=True)
     number = client.enroll()
     assert refusal(client.ssl("POST", f"/decline/{number}", {"message": ""})) == (400, -1601)
     assert client.ssl("POST", f"/decline/{number}", {"message": "no"}).status_code == 204
@@ -55,18 +49,14 @@ def test_an_order_can_be_declined_and_then_not_approved(
     assert refusal(client.ssl("POST", f"/approve/{number}", {"message": "oh"})) == (400, -1112)
 
 
-def test_an_order_may_be_applied_for_some_looks(
-    simulator: SectigoSimulator, client: Client
-) -> None:
-    simulator.behave(applied_looks=2)
+def test_an_order_may_be_applied_for_some_looks(client: Client) -> None:
+    client.simulator.behave(applied_looks=2)
     number = client.enroll()
     assert statuses(client, number, 3) == ["Applied", "Applied", "Issued"]
 
 
-def test_lists_reports_and_the_state_are_no_looks(
-    simulator: SectigoSimulator, client: Client
-) -> None:
-    simulator.behave(applied_looks=1, times=1)
+def test_lists_reports_and_the_state_are_no_looks(client: Client) -> None:
+    client.simulator.behave(applied_looks=1, times=1)
     waiting, issued = client.enroll(), client.enroll()
     for _ in range(3):
         client.control("GET", "")
@@ -74,16 +64,16 @@ def test_lists_reports_and_the_state_are_no_looks(
     assert statuses(client, waiting, 2) == ["Applied", "Issued"]
 
 
-def test_collecting_is_a_look_as_well(simulator: SectigoSimulator, client: Client) -> None:
-    simulator.behave(applied_looks=2)
+def test_collecting_is_a_look_as_well(client: Client) -> None:
+    client.simulator.behave(applied_looks=2)
     number = client.enroll()
     assert [client.collect(number).status_code for _ in range(3)] == [400, 400, 200]
 
 
-def test_an_order_may_be_applied_for_some_time(simulator: SectigoSimulator, client: Client) -> None:
+def test_an_order_may_be_applied_for_some_time(client: Client) -> None:
     times = [datetime.now(UTC)]
-    simulator.orders.now = lambda: times[-1]
-    simulator.behave(applied_seconds=60)
+    client.simulator.orders.now = lambda: times[-1]
+    client.simulator.behave(applied_seconds=60)
     number = client.enroll()
     assert client.status(number) == "Applied"
     times.append(times[0] + timedelta(seconds=61))
@@ -93,42 +83,36 @@ def test_an_order_may_be_applied_for_some_time(simulator: SectigoSimulator, clie
 
 
 @pytest.mark.parametrize("outcome", ["Rejected", "Invalid", "Declined"])
-def test_an_order_may_fail_without_a_reason(
-    simulator: SectigoSimulator, client: Client, outcome: str
-) -> None:
-    simulator.behave(outcome=outcome)
+def test_an_order_may_fail_without_a_reason(client: Client, outcome: str) -> None:
+    client.simulator.behave(outcome=outcome)
     number = client.enroll()
     assert statuses(client, number, 2) == [outcome, outcome]
     assert refusal(client.collect(number)) == (400, -183)
 
 
 @pytest.mark.parametrize("code", [0, -103, -109, -183, -1400])
-def test_what_is_issued_may_not_be_collectable_yet(
-    simulator: SectigoSimulator, client: Client, code: int
-) -> None:
-    simulator.behave(uncollectable_looks=2, pending=code)
+def test_what_is_issued_may_not_be_collectable_yet(client: Client, code: int) -> None:
+    client.simulator.behave(uncollectable_looks=2, pending=code)
     number = client.enroll()
     assert client.status(number) == "Issued"
     assert [refusal(client.collect(number)) for _ in range(2)] == [(400, code)] * 2
     assert client.collect(number).status_code == 200
 
 
-def test_an_empty_answer_may_be_all_there_is(simulator: SectigoSimulator, client: Client) -> None:
-    simulator.behave(applied_looks=1, pending="empty")
+def test_an_empty_answer_may_be_all_there_is(client: Client) -> None:
+    client.simulator.behave(applied_looks=1, pending="empty")
     answer = client.collect(client.enroll())
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-def test_another_keys_certificate_may_come(simulator: SectigoSimulator, client: Client) -> None:
-    simulator.behave(wrong_key=True)
+def test_another_keys_certificate_may_come(client: Client) -> None:
+    client.simulator.behave(wrong_key=True)
     leaf = x509.load_pem_x509_certificates(client.collect(client.enroll()).content)[0]
     assert leaf.public_key() != P256.public_key()
 
 
-def test_lists_and_reports_may_have_an_order_late(
-    simulator: SectigoSimulator, client: Client
-) -> None:
-    simulator.behave(hidden_looks=2)
+def test_lists_and_reports_may_have_an_order_late(client: Client) -> None:
+    client.simulator.behave(hidden_looks=2)
     number = client.enroll()
     assert client.ssl("GET", "").json() == []
     assert client.reported() == []
@@ -136,20 +120,18 @@ def test_lists_and_reports_may_have_an_order_late(
     assert client.status(number) == "Issued"
 
 
-def test_lists_and_reports_may_have_an_order_after_a_time(
-    simulator: SectigoSimulator, client: Client
-) -> None:
+def test_lists_and_reports_may_have_an_order_after_a_time(client: Client) -> None:
     times = [datetime.now(UTC)]
-    simulator.orders.now = lambda: times[-1]
-    simulator.behave(hidden_seconds=60)
+    client.simulator.orders.now = lambda: times[-1]
+    client.simulator.behave(hidden_seconds=60)
     client.enroll()
     assert client.reported() == []
     times.append(times[0] + timedelta(seconds=60))
     assert len(client.reported()) == 1
 
 
-def test_a_behaviour_lasts_for_its_orders(simulator: SectigoSimulator, client: Client) -> None:
-    simulator.behave(approval=True, times=2)
+def test_a_behaviour_lasts_for_its_orders(client: Client) -> None:
+    client.simulator.behave(approval=True, times=2)
     numbers = [client.enroll() for _ in range(3)]
     assert [client.status(number) for number in numbers] == ["Requested", "Requested", "Issued"]
 
@@ -173,9 +155,9 @@ def test_somebody_at_sectigo_may_revoke(client: Client) -> None:
 
 @pytest.mark.parametrize("fault", [{"kind": "reset"}, {"kind": "status", "status": 500}])
 def test_an_order_may_be_taken_and_its_answer_lost(
-    simulator: SectigoSimulator, client: Client, fault: dict[str, object]
+    client: Client, fault: dict[str, object]
 ) -> None:
-    simulator.fail(**fault, at="enroll", done=True, times=1)  # type: ignore[arg-type]
+    client.simulator.fail(**fault, at="enroll", done=True, times=1)  # type: ignore[arg-type]
     try:
         assert client.ssl("POST", "/enroll", enrollment()).status_code == 500
     except requests.ConnectionError:
@@ -186,8 +168,8 @@ def test_an_order_may_be_taken_and_its_answer_lost(
     assert (found["comments"], client.status(found["id"])) == ("cagw:1", "Issued")
 
 
-def test_an_order_may_also_not_be_taken(simulator: SectigoSimulator, client: Client) -> None:
-    simulator.fail("status", status=500, at="enroll")
+def test_an_order_may_also_not_be_taken(client: Client) -> None:
+    client.simulator.fail("status", status=500, at="enroll")
     assert client.ssl("POST", "/enroll", enrollment()).status_code == 500
     assert client.reported() == []
 
@@ -203,17 +185,13 @@ def test_an_order_may_also_not_be_taken(simulator: SectigoSimulator, client: Cli
     ],
 )
 def test_a_fault_is_where_it_was_told_to_be(
-    simulator: SectigoSimulator, client: Client, at: str, method: str, path: str
+    client: Client, at: str, method: str, path: str
 ) -> None:
-    simulator.fail("status", status=418, at=at)
+    client.simulator.fail("status", status=418, at=at)
     client.enroll()
     assert client.ssl(method, path, {"reasonCode": 1, "reason": "r"}).status_code == 418
-    assert (
-        requests.get(
-            f"{simulator.url}/api/ssl/v1/types", headers={"login": "?"}, timeout=PATIENCE_SECONDS
-        ).status_code
-        == 401
-    )
+    elsewhere = Client(client.simulator, {"login": "?"}).ssl("GET", "/types")
+    assert elsewhere.status_code == 401
 
 
 def test_the_state_tells_how_often_the_same_was_ordered(client: Client) -> None:

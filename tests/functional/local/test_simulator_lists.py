@@ -93,10 +93,8 @@ DOMAINS: list[dict[str, object]] = [
 ]
 
 
-def test_domains_are_spelt_as_each_version_spells_them(
-    client: Client, simulator: SectigoSimulator
-) -> None:
-    simulator.list_domains(domains=DOMAINS)
+def test_domains_are_spelt_as_each_version_spells_them(client: Client) -> None:
+    client.simulator.list_domains(domains=DOMAINS)
     answers = [client.send("GET", f"/api/dcv/{version}/validation") for version in ("v1", "v2")]
     words = [
         [(one["dcvStatus"], one["dcvOrderStatus"]) for one in answer.json()[:2]]
@@ -110,8 +108,8 @@ def test_domains_are_spelt_as_each_version_spells_them(
     assert [len(end) for end in ends] == [len("2026-11-29"), len("2026-11-29T12:00:00.000Z")]
 
 
-def test_domains_come_in_pages(client: Client, simulator: SectigoSimulator) -> None:
-    simulator.list_domains(domains=DOMAINS)
+def test_domains_come_in_pages(client: Client) -> None:
+    client.simulator.list_domains(domains=DOMAINS)
     found = {}
     for position in (0, 2, 7):
         answer = client.send("GET", f"/api/dcv/v1/validation?size=2&position={position}&domain=")
@@ -125,19 +123,17 @@ def test_a_page_of_domains_that_there_cannot_be_is_refused(client: Client, query
     assert refusal(client.send("GET", f"/api/dcv/v1/validation?{query}")) == (400, -1601)
 
 
-def test_domains_may_be_forbidden_fail_or_be_of_another_version(
-    client: Client, simulator: SectigoSimulator
-) -> None:
+def test_domains_may_be_forbidden_fail_or_be_of_another_version(client: Client) -> None:
     path = "/api/dcv/v1/validation"
     for rule, answered in ((-3, (400, -3)), (-1608, (400, -1608))):
-        simulator.list_domains(forbidden=rule)
+        client.simulator.list_domains(forbidden=rule)
         assert refusal(client.send("GET", path)) == answered
-    simulator.list_domains(forbidden=403)
+    client.simulator.list_domains(forbidden=403)
     assert client.send("GET", path).status_code == HTTPStatus.FORBIDDEN
-    simulator.list_domains(failing_page=2)
+    client.simulator.list_domains(failing_page=2)
     assert client.send("GET", path).status_code == HTTPStatus.OK
     assert client.send("GET", f"{path}?position=200").status_code == 500
-    simulator.list_domains(version="v2")
+    client.simulator.list_domains(version="v2")
     assert client.send("GET", path).status_code == HTTPStatus.NOT_FOUND
 
 

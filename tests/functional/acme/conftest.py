@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.functional.acme.client import Client, registered
 from tests.functional.acme.house import AcmeHouse
 from tests.functional.stack import Deployment
 
@@ -15,3 +16,9 @@ def house(deployment: Deployment) -> Iterator[AcmeHouse]:
     deployment.empty()
     yield AcmeHouse(deployment.store.table)
     deployment.empty()
+
+
+@pytest.fixture
+def client(house: AcmeHouse) -> Client:
+    """One that has an account."""
+    return registered(house)

@@ -132,9 +132,8 @@ def test_an_expired_credential_makes_no_new_accounts_and_keeps_the_old(house: Ac
     ids=str,
 )
 def test_what_ends_a_client_ends_its_accounts_within_a_minute(
-    house: AcmeHouse, change: dict[str, object]
+    house: AcmeHouse, client: Client, change: dict[str, object]
 ) -> None:
-    client = registered(house)
     assert client.post(client.kid).status == 200
     changed = {**house.documents.kept["team"], **change}
     house.documents.kept["team"] = {k: v for k, v in changed.items() if v is not None}
@@ -148,8 +147,8 @@ def test_what_ends_a_client_ends_its_accounts_within_a_minute(
 
 def test_a_deleted_credential_ends_its_accounts_and_another_makes_them_anew(
     house: AcmeHouse,
+    client: Client,
 ) -> None:
-    client = registered(house)
     del house.credentials.kept["key-1"]
     assert problem_of(client.order()) == "unauthorized"
     again = Client(house, client.key)
@@ -173,8 +172,7 @@ def test_an_account_that_has_expired_does_not_keep_its_key(house: AcmeHouse) -> 
     assert again.kid != client.kid
 
 
-def test_contacts_are_changed_and_an_account_is_ended(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_contacts_are_changed_and_an_account_is_ended(house: AcmeHouse, client: Client) -> None:
     changed = client.post(client.kid, {"contact": ["mailto:ops@example.com"]})
     assert changed.body["contact"] == ["mailto:ops@example.com"]
     assert problem_of(client.post(client.kid, {"status": "revoked"})) == "malformed"
@@ -216,8 +214,7 @@ def test_a_key_is_not_rolled_over_unless_both_sign_for_it(house: AcmeHouse) -> N
     assert client.post(client.kid).status == 200
 
 
-def test_of_two_roll_overs_at_once_one_wins(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_of_two_roll_overs_at_once_one_wins(house: AcmeHouse, client: Client) -> None:
     url = f"{DIRECTORY}/key-change"
     news = [Client(house), Client(house)]
     tokens = [
@@ -250,8 +247,7 @@ def test_an_account_that_orders_is_kept_and_found_by_its_key(house: AcmeHouse) -
     assert int(by_key["expiresAt"]["N"]) == int(account.expires_at.timestamp())
 
 
-def test_problems_say_what_to_change(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_problems_say_what_to_change(house: AcmeHouse, client: Client) -> None:
     assert house.get(f"{DIRECTORY}/new-order").status == 405
     plain = house.ask(client.kid, client.token(client.kid), media_type="application/json")
     assert (plain.status, problem_of(plain)) == (415, "malformed")

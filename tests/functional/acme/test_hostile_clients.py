@@ -26,8 +26,7 @@ from tests.functional.stack import Deployment
 NEW_ORDER = f"{DIRECTORY}/new-order"
 
 
-def test_a_nonce_counts_once(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_a_nonce_counts_once(house: AcmeHouse, client: Client) -> None:
     token = client.token(client.kid)
     assert house.ask(client.kid, token).status == 200
     replayed = house.ask(client.kid, token)
@@ -60,8 +59,7 @@ def test_what_a_stranger_sends_writes_nothing(house: AcmeHouse) -> None:
     assert len(scan(house)) == before
 
 
-def test_a_request_is_for_its_own_url(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_a_request_is_for_its_own_url(house: AcmeHouse, client: Client) -> None:
     mine, other = client.order(), client.order()
     token = client.token(url_of(other))
     for url in (url_of(mine), mine.body["finalize"], client.kid):
@@ -77,8 +75,7 @@ def test_a_request_is_for_its_own_url(house: AcmeHouse) -> None:
         assert problem_of(house.ask(url_of(mine), token)) == "unauthorized"
 
 
-def test_a_kid_is_of_its_own_directory(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_a_kid_is_of_its_own_directory(house: AcmeHouse, client: Client) -> None:
     account_id = client.kid.rpartition("/")[2]
     for kid in (
         f"https://evil.example/acme/ca-1/web/account/{account_id}",
@@ -95,9 +92,8 @@ def test_a_kid_is_of_its_own_directory(house: AcmeHouse) -> None:
     assert problem_of(answer) == "accountDoesNotExist"
 
 
-def test_no_key_is_taken_for_another_kind(house: AcmeHouse) -> None:
+def test_no_key_is_taken_for_another_kind(house: AcmeHouse, client: Client) -> None:
     """HS256 with the public key as secret, `none`, RS256 with an EC key: all known since 2015."""
-    client = registered(house)
     public = json.dumps(jwk_of(client.key)).encode()
 
     def forged(algorithm: str, sign: Callable[[bytes], bytes]) -> dict[str, Any]:
@@ -166,8 +162,7 @@ GARBAGE: dict[str, Callable[[Client], str]] = {
 
 
 @pytest.mark.parametrize("kind", GARBAGE)
-def test_garbage_is_refused_quickly(house: AcmeHouse, kind: str) -> None:
-    client = registered(house)
+def test_garbage_is_refused_quickly(house: AcmeHouse, client: Client, kind: str) -> None:
     text = GARBAGE[kind](client)
     began = time.process_time()
     answer = house.ask(client.kid, text=text)
@@ -176,8 +171,7 @@ def test_garbage_is_refused_quickly(house: AcmeHouse, kind: str) -> None:
     assert problem_of(answer) in {"malformed", "unauthorized"}
 
 
-def test_bodies_come_in_base64_or_as_they_are(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_bodies_come_in_base64_or_as_they_are(house: AcmeHouse, client: Client) -> None:
     for is_base64 in (True, False):
         assert house.ask(client.kid, client.token(client.kid), is_base64=is_base64).status == 200
     answer = house.ask(client.kid, text="%%%", is_base64=True)

@@ -9,15 +9,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from cagateway.domain.orders.states import OrderState
-from tests.functional.acme.client import enrollment_of, problem_of, registered, url_of
+from tests.functional.acme.client import Client, enrollment_of, problem_of, registered, url_of
 from tests.functional.acme.csrs import csr_for
 from tests.functional.acme.house import DIRECTORY, AcmeHouse
 
 SEVERAL = ("example.com", "*.example.com", "www.example.com")
 
 
-def test_a_whole_issuance(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_a_whole_issuance(house: AcmeHouse, client: Client) -> None:
     order = client.order(*SEVERAL)
     assert (order.status, order.body["status"]) == (201, "ready")
     assert [one["value"] for one in order.body["identifiers"]] == list(SEVERAL)
@@ -48,8 +47,7 @@ def test_a_whole_issuance(house: AcmeHouse) -> None:
     assert (enrollment.client_id, enrollment.delivered_at) == ("team", house.world.clock())
 
 
-def test_names_outside_the_bounds_are_refused_by_name(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_names_outside_the_bounds_are_refused_by_name(client: Client) -> None:
     answer = client.order("www.example.com", "evil.test", "example.org")
     assert (answer.status, problem_of(answer)) == (403, "rejectedIdentifier")
     assert "evil.test" in answer.body["detail"]
@@ -94,9 +92,8 @@ def test_what_narrowed_since_counts_when_the_order_is_finalized(house: AcmeHouse
     ids=["other", "more", "fewer", "cn", "mail", "address", "garbage", "empty", "key"],
 )
 def test_a_csr_that_is_not_the_orders_leaves_it_ready(
-    house: AcmeHouse, names: tuple[str, ...], csr: bytes
+    client: Client, names: tuple[str, ...], csr: bytes
 ) -> None:
-    client = registered(house)
     order = client.order(*names)
     refused = client.finalize(order, csr)
     assert (refused.status, problem_of(refused)) == (400, "badCSR")
@@ -104,8 +101,7 @@ def test_a_csr_that_is_not_the_orders_leaves_it_ready(
     assert client.finalize(order, csr_for(*names)).status == 200
 
 
-def test_violations_are_subproblems(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_violations_are_subproblems(client: Client) -> None:
     refused = client.finalize(client.order(), csr_for(key=ec.generate_private_key(ec.SECP521R1())))
     (only,) = refused.body["subproblems"]
     assert "P-521" in only["detail"]
@@ -125,10 +121,9 @@ def test_a_finalization_is_repeated_and_not_changed(house: AcmeHouse) -> None:
 
 
 def test_orders_that_are_never_finalized_are_bounded_and_expire(
-    house: AcmeHouse, monkeypatch: pytest.MonkeyPatch
+    house: AcmeHouse, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cagateway.services.acme.orders.MOST_BEGUN", 5)
-    client = registered(house)
     orders = [client.order() for _ in range(5)]
     refused = client.order()
     assert (refused.status, problem_of(refused)) == (429, "rateLimited")
@@ -144,9 +139,8 @@ def test_orders_that_are_never_finalized_are_bounded_and_expire(
     assert problem_of(client.finalize(orders[1], csr_for())) == "orderNotReady"
 
 
-def test_an_authorization_can_be_given_up(house: AcmeHouse) -> None:
+def test_an_authorization_can_be_given_up(client: Client) -> None:
     """`certbot --dry-run` does, and orders anew."""
-    client = registered(house)
     order = client.order()
     (url,) = order.body["authorizations"]
     assert problem_of(client.post(url, {"status": "valid"})) == "malformed"
@@ -169,10 +163,9 @@ def test_another_accounts_objects_read_as_what_does_not_exist(house: AcmeHouse) 
 
 
 def test_an_accounts_orders_are_listed_page_by_page(
-    house: AcmeHouse, monkeypatch: pytest.MonkeyPatch
+    house: AcmeHouse, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cagateway.api.acme.routes._ORDERS_AT_ONCE", 2)
-    client = registered(house)
     made = []
     for _ in range(5):
         house.world.clock.advance(1)
@@ -185,8 +178,7 @@ def test_an_accounts_orders_are_listed_page_by_page(
     assert listed == made[::-1]
 
 
-def test_the_end_that_is_asked_for_is_a_term_or_refused(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_the_end_that_is_asked_for_is_a_term_or_refused(house: AcmeHouse, client: Client) -> None:
     order = client.order(notAfter=house.ends_in(30))
     assert order.body["notAfter"] == house.ends_in(30)
     client.finalize(order, csr_for())
@@ -203,8 +195,7 @@ def test_the_end_that_is_asked_for_is_a_term_or_refused(house: AcmeHouse) -> Non
     assert problem_of(client.order(notBefore=later)) == "malformed"
 
 
-def test_a_ca_that_enrolls_no_more_says_so(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_a_ca_that_enrolls_no_more_says_so(house: AcmeHouse, client: Client) -> None:
     order = client.order()
     house.disable()
     refused = client.finalize(order, csr_for())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cagateway.domain.orders.polling import HANDED_OVER_LASTS
-from tests.functional.acme.client import enrollment_of, problem_of, registered
+from tests.functional.acme.client import Client, enrollment_of, problem_of, registered
 from tests.functional.acme.csrs import csr_for
 from tests.functional.acme.house import AcmeHouse
 
@@ -29,10 +29,10 @@ def test_a_client_that_begins_anew_with_its_csr_joins_the_open_order(house: Acme
 
 def test_one_that_makes_a_key_each_time_buys_nothing_while_an_order_is_open(
     house: AcmeHouse,
+    client: Client,
 ) -> None:
     """The same line of certbot's again: it makes a new key and a new CSR."""
     house.world.sectigo.status = "Requested"
-    client = registered(house)
     first = client.buy(csr_for())
     order = client.order()
     refused = client.finalize(order, csr_for())
@@ -127,8 +127,7 @@ def test_an_approval_is_waited_for_and_a_poll_wakes_the_collector(house: AcmeHou
     assert client.poll(order).body["status"] == "valid"
 
 
-def test_a_message_that_comes_several_times_sends_once(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_a_message_that_comes_several_times_sends_once(house: AcmeHouse, client: Client) -> None:
     order = client.order()
     client.finalize(order, csr_for())
     messages = [*house.world.queue.messages] * 3

@@ -48,8 +48,7 @@ def test_a_certificates_window_is_told_to_all(house: AcmeHouse) -> None:
         assert house.get(f"{DIRECTORY}/renewal-info/{wrong}").status in {400, 404}
 
 
-def test_what_is_revoked_is_to_be_renewed_at_once(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_what_is_revoked_is_to_be_renewed_at_once(house: AcmeHouse, client: Client) -> None:
     certificate = bought(client)
     assert client.post(REVOKE, sent(certificate)).status == 200
     house.world.clock.advance(60)
@@ -57,8 +56,7 @@ def test_what_is_revoked_is_to_be_renewed_at_once(house: AcmeHouse) -> None:
     assert datetime.fromisoformat(window["end"]) <= house.world.clock()
 
 
-def test_a_renewal_is_noted_and_comes_once(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_a_renewal_is_noted_and_comes_once(house: AcmeHouse, client: Client) -> None:
     certificate = bought(client)
     renewal = client.order(replaces=named(certificate))
     assert renewal.body["replaces"] == named(certificate)
@@ -73,8 +71,7 @@ def test_a_renewal_is_noted_and_comes_once(house: AcmeHouse) -> None:
     assert house.world.sectigo.renewals == [(1, 2)]
 
 
-def test_a_renewal_that_came_to_nothing_may_be_begun_anew(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_a_renewal_that_came_to_nothing_may_be_begun_anew(house: AcmeHouse, client: Client) -> None:
     certificate = bought(client)
     first = client.order(replaces=named(certificate))
     client.post(first.body["authorizations"][0], {"status": "deactivated"})
@@ -83,8 +80,7 @@ def test_a_renewal_that_came_to_nothing_may_be_begun_anew(house: AcmeHouse) -> N
     assert client.order(replaces=named(certificate)).status == 201
 
 
-def test_what_was_not_issued_here_is_ordered_as_any_other(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_what_was_not_issued_here_is_ordered_as_any_other(client: Client) -> None:
     order = client.order(replaces="aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE")
     assert order.status == 201
     assert "replaces" not in order.body
@@ -130,8 +126,7 @@ def test_a_certificates_own_key_revokes(house: AcmeHouse) -> None:
     assert revoked.revoked_by == "(the certificate's key)"
 
 
-def test_what_cannot_be_revoked_is_said(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_what_cannot_be_revoked_is_said(house: AcmeHouse, client: Client) -> None:
     certificate = bought(client)
     for reason in (2, 6, 99, "1", True, None):
         answer = client.post(REVOKE, sent(certificate, reason))

@@ -9,15 +9,14 @@ from cagateway.domain.certificates.revocation import Revocation
 from cagateway.domain.errors import ErrorKind, GatewayError
 from cagateway.domain.orders.states import OrderState
 from cagateway.ports.acme import RevocationNotAskedError
-from tests.functional.acme.client import registered
+from tests.functional.acme.client import Client
 from tests.functional.acme.csrs import csr_for
 from tests.functional.acme.house import AcmeHouse, LambdaApi
 
 WANTED = Revocation("keyCompromise", "", "team")
 
 
-def test_it_is_revoked_or_said_why_not(house: AcmeHouse) -> None:
-    client = registered(house)
+def test_it_is_revoked_or_said_why_not(house: AcmeHouse, client: Client) -> None:
     client.buy(csr_for())
     (order,) = house.in_state(OrderState.ISSUED)
     ask = house.revocations

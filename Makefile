@@ -72,7 +72,7 @@ functional: $(VENV)/.installed ## Unit tests, and the handlers against a real ta
 	@echo "functional: unit tests, which reach each branch of the domain"
 	@$(PYTEST) $(SIDE_BY_SIDE) --cov=layers/cagateway/cagateway/domain --cov-branch --cov-fail-under=100 tests/unit
 	@echo "functional: the handlers, and the template, with the coverage of lines"
-	@COVERAGE_CORE=sysmon $(PYTEST) $(SIDE_BY_SIDE) --cov tests/functional tests/infra
+	@COVERAGE_CORE=sysmon $(PYTEST) $(SIDE_BY_SIDE) --cov --cov-report=term tests/functional tests/infra
 
 runtime: $(VENV)/.installed $(GENERATORS_VENV)/.installed $(ACME_VENV)/.installed ## The program as users start it, and the artefacts as Lambda loads them
 	@echo "runtime: the program over sockets, and the built artefacts in a clean python3.13"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,6 +28,7 @@ TYPES = json.loads((ROOT / "tests" / "golden" / "sectigo-ssl-types.json").read_t
 ARTEFACTS = ROOT / ".artefacts"
 CHROMIUM = shutil.which("chromium")
 WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 375, "height": 812}
 FEATURES_OFF = (
     # Two pages behind the address bar, which each new window would load unseen.
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
@@ -187,25 +188,26 @@ class Console:
         self.page.get_by_text(text).first.wait_for(state="visible")
 
     def shot(self, name: str) -> None:
-        """Keep how a page looks in light and dark, narrow and wide; axe finds nothing in any."""
+        """Keep how a page looks, light and wide, dark and narrow; axe finds nothing in either."""
         self.page.evaluate("document.activeElement?.blur()")
         self.shot_of_now(name)
 
     def shot_of_now(self, name: str) -> None:
         """Keep it with whatever has the focus, such as an open list."""
-        for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            for width, height in ((375, 812), (1440, 900)):
-                self.page.set_viewport_size({"width": width, "height": height})
-                self.page.wait_for_timeout(50)
-                self.page.screenshot(path=ARTEFACTS / f"{name}-{scheme}-{width}.png")
-                overflow = self.page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                assert overflow <= 0, f"{name} is {overflow} px too wide at {width}"
+        looks: tuple[tuple[Literal["light", "dark"], ViewportSize], ...] = (
+            ("dark", NARROW),
+            ("light", WIDE),
+        )
+        for scheme, size in looks:
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.set_viewport_size(size)
+            self.page.wait_for_timeout(50)
+            self.page.screenshot(path=ARTEFACTS / f"{name}-{scheme}-{size['width']}.png")
+            overflow = self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert overflow <= 0, f"{name} is {overflow} px too wide at {size['width']}"
             self.is_accessible(f"{name}, {scheme}")
-        self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size(WIDE)
 
     def is_accessible(self, name: str) -> None:
         found = Axe().run(self.page)

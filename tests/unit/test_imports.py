@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -156,3 +157,31 @@ def test_modules_and_functions_stay_short(folder: str) -> None:
             if isinstance(node, ast.FunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 assert lines <= 50, f"{path}: {node.name}"
+
+
+# Words of this house for what the field has a word for. Some are stored or answered for ever.
+OWN_WORDS = re.compile(r"\b(setback|crowd|wish|standing|rhythm)\b")
+STORED = re.compile(r"""["`](setback|crowd)["`#]""")
+
+
+def test_code_speaks_the_words_of_its_field() -> None:
+    spoken = [
+        f"{path}: {line.strip()}"
+        for path in modules(LAYER)
+        for line in path.read_text().splitlines()
+        if OWN_WORDS.search(STORED.sub("", line))
+    ]
+    assert spoken == []
+
+
+def test_what_is_wired_of_more_than_three_parts_names_them() -> None:
+    wiring = [*LAYER.glob("bootstrap*.py"), *(ROOT / "functions").glob("*/app.py")]
+    calls = [
+        f"{path.name}:{call.lineno}"
+        for path in wiring
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and len(call.args) > 3
+        and ast.unparse(call.func).rpartition(".")[2][0].isupper()
+    ]
+    assert calls == []

@@ -16,12 +16,12 @@ from cagateway.events.revocations import FunctionRevocations
 from cagateway.jose.signatures import Signatures
 from cagateway.sectigo.codes import refusal_of
 from cagateway.services.acme.accounts import Registrar
+from cagateway.services.acme.clients import AcmeClients
 from cagateway.services.acme.finalization import AcmeFinalizer
 from cagateway.services.acme.orders import OrderBook
 from cagateway.services.acme.progress import Progress
 from cagateway.services.acme.requests import RequestReader
 from cagateway.services.acme.revocation import AcmeRevoker
-from cagateway.services.acme.standing import AcmeClients
 from cagateway.settings import Settings
 from cagateway.store.acme_accounts import DynamoDBAcmeAccounts
 from cagateway.store.acme_credentials import DynamoDBAcmeCredentials
@@ -49,7 +49,7 @@ def _services(settings: Settings) -> AcmeServices:
     jose, orders = Signatures(), DynamoDBAcmeOrders(table)
     credentials, clients = DynamoDBAcmeCredentials(table), DynamoDBClients(table)
     known = AcmeClients(credentials, clients, time.monotonic)
-    requests = RequestReader(jose, nonces, accounts, known, now)
+    requests = RequestReader(jose=jose, nonces=nonces, accounts=accounts, clients=known, clock=now)
     enrollments = bootstrap_orders.order_store(settings)
     queue = bootstrap_orders.order_queue(settings)
     open_lambda = functools.partial(bootstrap.lambda_client, _REVOCATION_SECONDS)
@@ -86,7 +86,9 @@ def _services(settings: Settings) -> AcmeServices:
             refusal_text=refusal_of,
             clock=now,
         ),
-        revoker=AcmeRevoker(requests, jose, enrollments, revocations),
+        revoker=AcmeRevoker(
+            reader=requests, jose=jose, enrollments=enrollments, revocations=revocations
+        ),
         enrollments=enrollments,
         nonces=nonces,
     )

@@ -24,9 +24,9 @@ from cagateway.events.revocations import FunctionRevocations
 from cagateway.jose.signatures import Signatures
 from cagateway.logs import gateway_logger
 from cagateway.services.acme.accounts import Registrar
+from cagateway.services.acme.clients import AcmeClients
 from cagateway.services.acme.requests import RequestReader
 from cagateway.services.acme.revocation import AcmeRevoker
-from cagateway.services.acme.standing import AcmeClients
 from cagateway.services.orders.sweep import sweep
 from cagateway.store.acme_accounts import DynamoDBAcmeAccounts
 from cagateway.store.acme_nonces import DynamoDBNonces

@@ -1,7 +1,8 @@
 """ACME orders and their authorizations (RFC 8555, 7.1.3 and 7.1.4).
 
-An order of ACME's is a client's wish; what is bought for it is an order of the gateway's, which it
-names once it is finalized. An authorization is a part of its order: it stands for one of its names.
+An order of ACME's is what a client asks for; what is bought for it is an order of the gateway's,
+which it names once it is finalized. An authorization is a part of its order: it stands for one of
+its names.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class RefusedLogins(Protocol):
     """Where refused logins are remembered, one record for an account."""
 
     def find(self, account: str) -> RefusedLogin | None:
-        """Find what is known; `None` for an account in good standing."""
+        """Find what is known; `None` for an account that may log in."""
 
     def replace(self, account: str, seen: RefusedLogin | None, new: RefusedLogin | None) -> bool:
         """Write what is known now, provided that it is as it was seen."""
@@ -46,7 +46,7 @@ class LoginGuard:
         same moment only one tries it, and one whose outcome is lost is not forgotten.
 
         Returns:
-            What was noted of this try; `None` for an account in good standing.
+            What was noted of this try; `None` for an account that may log in.
 
         Raises:
             LoginRefusedError: It may not be tried now. Nothing was sent.

@@ -17,6 +17,7 @@ from cagateway.domain.orders.order_ids import order_id
 from cagateway.ports.acme import AcmeAccounts
 from cagateway.ports.jose import BadPublicKeyError, Jose, PublicKey, Signed
 from cagateway.ports.orders import KeyVaultError
+from cagateway.services.acme.clients import AcmeClient, AcmeClients, ended
 from cagateway.services.acme.requests import (
     Admitted,
     KeySigned,
@@ -26,7 +27,6 @@ from cagateway.services.acme.requests import (
     deactivated,
     members_of,
 )
-from cagateway.services.acme.standing import AcmeClients, Standing, ended
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
@@ -80,8 +80,8 @@ class Registrar:
                 return Registered(known, is_new=False)
             if members.get("onlyReturnExisting") is True:
                 raise _no_account() if known is None else ended()
-            standing = self._bound(asked, members)
-            made = self._made(asked, standing, read_contacts(members.get("contact")))
+            client = self._bound(asked, members)
+            made = self._made(asked, client, read_contacts(members.get("contact")))
             if self.accounts.create(made, instead_of=holder):
                 _log.info("ACME account %s of client %s", made.account_id, made.client_id)
                 return Registered(made, is_new=True)
@@ -167,9 +167,9 @@ class Registrar:
         if account.status is not AccountStatus.VALID:
             raise deactivated()
         at = (account.ca_id, account.profile_id)
-        return self.clients.standing(account.key_id, *at, is_lasting=True) is not None
+        return self.clients.client_of(account.key_id, *at, is_lasting=True) is not None
 
-    def _bound(self, asked: KeySigned, members: Mapping[str, object]) -> Standing:
+    def _bound(self, asked: KeySigned, members: Mapping[str, object]) -> AcmeClient:
         """Find the credential that a new account is bound to (RFC 8555, 7.3.4)."""
         token = members.get("externalAccountBinding")
         if token is None:
@@ -184,16 +184,16 @@ class Registrar:
         if self._key_in(binding) != asked.key.thumbprint:
             raise malformed("The binding's payload must be the account's key.")
         at = (asked.received.ca_id, asked.received.profile_id)
-        standing = self.clients.standing(binding.key_id or "", *at, is_lasting=True)
-        if standing is None or not self._is_authentic(binding, standing):
+        client = self.clients.client_of(binding.key_id or "", *at, is_lasting=True)
+        if client is None or not self._is_authentic(binding, client):
             raise _unknown_credential()
-        if not standing.stored.credential.makes_accounts(self.clock()):
+        if not client.stored.credential.makes_accounts(self.clock()):
             raise AcmeProblem(
                 ProblemKind.UNAUTHORIZED,
                 "The credential makes no new accounts any more: it has expired. Ask the gateway's "
                 "operators for another one.",
             )
-        return standing
+        return client
 
     def _key_in(self, binding: Signed) -> str | None:
         try:
@@ -201,22 +201,22 @@ class Registrar:
         except BadPublicKeyError:
             return None
 
-    def _is_authentic(self, binding: Signed, standing: Standing) -> bool:
+    def _is_authentic(self, binding: Signed, client: AcmeClient) -> bool:
         try:
-            hmac_key = self.vault.open(standing.stored)
+            hmac_key = self.vault.open(client.stored)
         except KeyVaultError:
             _log.exception("The key of an ACME credential could not be decrypted")
             raise not_now("The credential cannot be read now.") from None
         return self.jose.is_authenticated_by(binding, hmac_key)
 
-    def _made(self, asked: KeySigned, standing: Standing, contacts: tuple[str, ...]) -> AcmeAccount:
+    def _made(self, asked: KeySigned, client: AcmeClient, contacts: tuple[str, ...]) -> AcmeAccount:
         now = self.clock()
         return AcmeAccount(
             account_id=order_id(now, self.random_bits(_RANDOM_BITS)),
             ca_id=asked.received.ca_id,
             profile_id=asked.received.profile_id,
-            client_id=standing.caller.client_id,
-            key_id=standing.stored.credential.key_id,
+            client_id=client.caller.client_id,
+            key_id=client.stored.credential.key_id,
             jwk=asked.key.jwk,
             thumbprint=asked.key.thumbprint,
             contacts=contacts,

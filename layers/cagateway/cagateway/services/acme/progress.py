@@ -102,7 +102,7 @@ class Progress:
     def _note_delivery(self, enrollment: Order) -> None:
         """Note that a client is given a certificate, or the answer that there is none.
 
-        An equal request that comes after that is another wish.
+        An equal request that comes after that is a new order.
         """
         if enrollment.delivered_at is None and not enrollment.is_open():
             self.records.save(replace(enrollment, delivered_at=self.clock()), enrollment)

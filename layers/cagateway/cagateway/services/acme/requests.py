@@ -23,7 +23,7 @@ from cagateway.ports.jose import (
     Signed,
     UnsupportedAlgorithmError,
 )
-from cagateway.services.acme.standing import AcmeClients, ended
+from cagateway.services.acme.clients import AcmeClients, ended
 from cagateway.values import dataclass
 
 _ACCOUNT_URL = re.compile(r"(?P<directory>.{1,1024})/account/(?P<account_id>[0-9A-Z]{26})")
@@ -104,10 +104,10 @@ class RequestReader:
         if account.status is not AccountStatus.VALID:
             raise deactivated()
         at = (received.ca_id, received.profile_id)
-        standing = self.clients.standing(account.key_id, *at, is_lasting=is_lasting)
-        if standing is None:
+        client = self.clients.client_of(account.key_id, *at, is_lasting=is_lasting)
+        if client is None:
             raise ended()
-        return Admitted(received, account, standing.caller, _payload_of(signed))
+        return Admitted(received, account, client.caller, _payload_of(signed))
 
     def by_key(self, received: Received) -> KeySigned:
         """Admit a request that its own key has signed.

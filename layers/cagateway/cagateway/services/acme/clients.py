@@ -38,8 +38,8 @@ class ClientReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A credential that is good, and what its client may do."""
+class AcmeClient:
+    """A client by a credential that is good, and what it may do."""
 
     stored: StoredAcmeCredential
     caller: Caller
@@ -56,11 +56,11 @@ class AcmeClients:
     credentials: CredentialReader
     clients: ClientReader
     clock: Callable[[], float]
-    _kept: dict[str, tuple[Standing, float]] = field(default_factory=dict)
+    _kept: dict[str, tuple[AcmeClient, float]] = field(default_factory=dict)
 
-    def standing(
+    def client_of(
         self, key_id: str, ca_id: str, profile_id: str, *, is_lasting: bool
-    ) -> Standing | None:
+    ) -> AcmeClient | None:
         """Give what a client may do; `None` if it may not order here, or not any more.
 
         Args:
@@ -72,25 +72,25 @@ class AcmeClients:
         Raises:
             StoreError: The table failed.
         """
-        standing = self._read(key_id) if is_lasting else self._remembered(key_id)
-        if standing is None:
+        client = self._read(key_id) if is_lasting else self._remembered(key_id)
+        if client is None:
             return None
-        bounds = standing.caller.bounds
+        bounds = client.caller.bounds
         # Without challenges, the list of names is the authorization.
         is_good = (
-            standing.caller.may(Action.ENROLL, ca_id)
+            client.caller.may(Action.ENROLL, ca_id)
             and bounds.names is not None
             and bounds.has_profile(profile_id)
         )
-        return standing if is_good else None
+        return client if is_good else None
 
-    def _remembered(self, key_id: str) -> Standing | None:
+    def _remembered(self, key_id: str) -> AcmeClient | None:
         kept = self._kept.get(key_id)
         if kept and self.clock() < kept[1]:
             return kept[0]
         return self._read(key_id)
 
-    def _read(self, key_id: str) -> Standing | None:
+    def _read(self, key_id: str) -> AcmeClient | None:
         self._kept.pop(key_id, None)
         # From before the read: what is kept is never older than it claims to be.
         until = self.clock() + _KEPT_SECONDS
@@ -98,11 +98,16 @@ class AcmeClients:
         client = self._client(stored.credential.client_id) if stored else None
         if stored is None or client is None or not client.is_enabled:
             return None
-        sees_all = client.sight is Sight.ALL
-        caller = Caller(client.client_id, client.role, client.ca_ids, client.bounds, sees_all)
+        caller = Caller(
+            client_id=client.client_id,
+            role=client.role,
+            ca_ids=client.ca_ids,
+            bounds=client.bounds,
+            sees_all=client.sight is Sight.ALL,
+        )
         if len(self._kept) >= _MAX_KEPT:
             del self._kept[next(iter(self._kept))]
-        self._kept[key_id] = Standing(stored, caller), until
+        self._kept[key_id] = AcmeClient(stored, caller), until
         return self._kept[key_id][0]
 
     def _client(self, client_id: str) -> Client | None:

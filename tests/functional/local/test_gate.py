@@ -44,6 +44,10 @@ def port() -> Iterator[int]:
         yield server.port
 
 
+def connected(port: int) -> closing[http.client.HTTPConnection]:
+    return closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS))
+
+
 def asked(
     port: int,
     host: str,
@@ -51,9 +55,7 @@ def asked(
     headers: Mapping[str, str] | None = None,
     method: str = "GET",
 ) -> tuple[int, bytes]:
-    with closing(
-        http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
-    ) as connection:
+    with connected(port) as connection:
         connection.putrequest(method, path, skip_host=True)
         connection.putheader("Host", host.format(port))
         for name, value in (headers or {}).items():
@@ -130,9 +132,7 @@ def test_other_pages_are_told_that_they_are_others(
 
 
 def test_no_port_lets_other_pages_read(port: int) -> None:
-    with closing(
-        http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
-    ) as connection:
+    with connected(port) as connection:
         connection.request("GET", "/cors")
         names = {name.lower() for name, _ in connection.getresponse().getheaders()}
     assert not any(name.startswith("access-control-") for name in names)
@@ -140,9 +140,7 @@ def test_no_port_lets_other_pages_read(port: int) -> None:
 
 def test_a_page_that_is_kept_out_sends_no_body(port: int) -> None:
     """What is refused is not waited for."""
-    with closing(
-        http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
-    ) as connection:
+    with connected(port) as connection:
         connection.putrequest("POST", "/")
         connection.putheader("Origin", "https://evil.example")
         connection.putheader("Content-Length", "5000000")

@@ -17,8 +17,8 @@ STRIKES = [
     *("dies-before", "dies-after", "fails-before", "fails-after", "sleeps"),
     *("same-client", "other-client", "looks", "sweeps", "compares"),
 ]
-# An enrollment that goes well calls the outside eleven times.
-STEPS = 11
+# An enrollment that goes well calls the outside fourteen times.
+STEPS = 14
 
 
 def mishaps(gateway: OrderGateway, strike: Strike | None) -> Mishaps:

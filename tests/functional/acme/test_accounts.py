@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from cagateway.services.acme.accounts import KEPT
-from cagateway.store.acme_keys import account_key
+from cagateway.services.acme.accounts import KEPT, MOST_MADE_IN_A_DAY
+from cagateway.store.acme_keys import account_key, made_key
 from tests.acme_keys import b64, binding, ec_key, jwk_of, rsa_key, signed
 from tests.functional.acme.client import Client, problem_of, registered, url_of
 from tests.functional.acme.house import DIRECTORY, HMAC_KEY, AcmeHouse
+from tests.golden_items import GOLDEN_ITEMS, items_in
 
+WRITTEN = GOLDEN_ITEMS / "v5" / "acme_counts.json"
 NEW_ACCOUNT = f"{DIRECTORY}/new-account"
 
 
@@ -118,6 +120,38 @@ def test_an_expired_credential_makes_no_new_accounts_and_keeps_the_old(house: Ac
     house.world.clock.advance(3_600)
     assert problem_of(Client(house).register()) == "unauthorized"
     assert client.post(client.kid).status == 200
+
+
+def test_a_credential_makes_so_many_accounts_in_a_day(house: AcmeHouse) -> None:
+    """What refuses is asked for anew each time; the account that a key has is found as before."""
+    house.credential("key-2")
+    first = registered(house)
+    house.table.put(
+        {
+            **made_key("key-1", house.world.clock()),
+            "made": {"N": str(MOST_MADE_IN_A_DAY - 1)},
+        }
+    )
+    assert Client(house).register().status == 201
+    for answer in (Client(house).register(), Client(house).register()):
+        assert (answer.status, problem_of(answer)) == (429, "rateLimited")
+        assert int(answer.headers["Retry-After"]) == 12 * 3_600
+        for advice in ("Keep your ACME client's folder", "another credential", "tomorrow"):
+            assert advice in answer.body["detail"]
+    assert Client(house, first.key).register().status == 200
+    assert first.order().status == 201
+    assert Client(house).register("key-2").status == 201
+    house.world.clock.advance(12 * 3_600)
+    assert Client(house).register().status == 201
+
+
+def test_only_accounts_that_are_made_count(house: AcmeHouse) -> None:
+    """A day's count goes by itself, soon after its day."""
+    day, client = house.world.clock(), registered(house)
+    Client(house, client.key).register()
+    Client(house).register("key-9")
+    Client(house).register(contact="x")
+    assert [house.table.get(made_key("key-1", day))] == items_in(WRITTEN)
 
 
 @pytest.mark.parametrize(

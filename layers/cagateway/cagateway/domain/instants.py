@@ -42,3 +42,12 @@ def in_milliseconds(at: datetime) -> datetime:
     123000
     """
     return at.replace(microsecond=at.microsecond // 1_000 * 1_000)
+
+
+def seconds_left_today(now: datetime) -> int:
+    """Tell how long a day in UTC still lasts.
+
+    >>> seconds_left_today(datetime(2026, 11, 25, 23, 59, 58, 500_000, tzinfo=UTC))
+    2
+    """
+    return 86_400 - int(now.timestamp()) % 86_400

@@ -69,6 +69,15 @@ class AcmeAccounts(Protocol):
     def id_of_key(self, ca_id: str, profile_id: str, thumbprint: str) -> str | None:
         """Tell which account has a key, at one directory."""
 
+    def count(self, key_id: str, now: datetime, *, at_most: int) -> bool:
+        """Count one more account of a credential; False if it has made `at_most` on this day.
+
+        Args:
+            key_id: The credential's.
+            now: In UTC.
+            at_most: As many.
+        """
+
     def create(self, account: AcmeAccount, *, instead_of: str | None) -> bool:
         """Store a new account with its key; False if the key is another one's.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from cagateway.domain.acme.accounts import AcmeAccount
 from cagateway.store import Action, Attributes, acme_keys
@@ -13,6 +14,9 @@ from cagateway.store.table import Table, is_version
 from cagateway.values import dataclass
 
 _log = logging.getLogger(__name__)
+
+# A day's count is over with the day, whose clocks may differ.
+_COUNT_KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,21 @@ class DynamoDBAcmeAccounts:
     def id_of_key(self, ca_id: str, profile_id: str, thumbprint: str) -> str | None:
         item = self.table.get(acme_keys.public_key_key(ca_id, profile_id, thumbprint))
         return None if item is None else str(item["accountId"]["S"])
+
+    def count(self, key_id: str, now: datetime, *, at_most: int) -> bool:
+        # By itself, as a client's orders are counted: machines that start together all write this
+        # item, and transactions would meet there.
+        counted = self.table.update(
+            acme_keys.made_key(key_id, now),
+            "SET expiresAt = :until ADD made :one",
+            "attribute_not_exists(made) OR made < :most",
+            {
+                ":one": {"N": "1"},
+                ":most": {"N": str(at_most)},
+                ":until": to_seconds(now + _COUNT_KEPT),
+            },
+        )
+        return counted is not None
 
     def create(self, account: AcmeAccount, *, instead_of: str | None) -> bool:
         put = self.table.put_action(_item(account), "attribute_not_exists(pk)")

@@ -5,15 +5,19 @@
 | `ACME#<accountId>` | `acme:account` | the account |
 | `ACME#<accountId>` | `acme:begun` | the ids of its orders that are not finalized |
 | `ACME#<accountId>` | `order#<orderId>` | an order, with its authorizations |
+| `ACME#<keyId>` | `made#<day>` | how many accounts a credential has made on a day |
 | `ACME-KEY#<thumbprint>` | `<caId>#<profileId>` | which account has a key |
 | `ACME-REPLACED#<caId>` | `<hex>` | which order renews a certificate |
 | `ACME-NONCES` | `acme:key` | what nonces are made with |
 | `ACME-NONCE#<nonce>` | `acme:nonce` | that a nonce was used |
 
-Credentials, with which accounts are made, are their client's (`store/keys.py`).
+Credentials, with which accounts are made, are their client's (`store/keys.py`), and what serves
+ACME only reads them. A key id is in lower case, which no account's id is.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from cagateway.store import Key
 
@@ -33,6 +37,11 @@ def begun_key(account_id: str) -> Key:
 def order_key(account_id: str, order_id: str) -> Key:
     """Give an order's key; "" begins all of an account."""
     return _key(_account(account_id), f"{ORDER}{order_id}")
+
+
+def made_key(key_id: str, day: datetime) -> Key:
+    """Give the key of the number of accounts that a credential has made on a day, in UTC."""
+    return _key(_account(key_id), f"made#{day:%Y-%m-%d}")
 
 
 def public_key_key(ca_id: str, profile_id: str, thumbprint: str) -> Key:

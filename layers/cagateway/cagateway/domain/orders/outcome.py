@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cagateway.domain.errors import ErrorDetail, ErrorKind, GatewayError
+from cagateway.domain.instants import seconds_left_today
 from cagateway.domain.orders.order import Order, remarks_of
 from cagateway.domain.orders.states import OrderState
 from cagateway.domain.x509.serial_numbers import hex_if_decimal
@@ -230,7 +231,6 @@ def too_many_today(placed: int, at_most: int, now: datetime) -> GatewayError:
         at_most: How many it may order.
         now: In UTC.
     """
-    midnight = 86_400 - int(now.timestamp()) % 86_400
     what = (
         f"placed {placed} orders today, which is all that it may"
         if placed >= at_most
@@ -240,5 +240,5 @@ def too_many_today(placed: int, at_most: int, now: datetime) -> GatewayError:
         ErrorKind.TOO_MANY_ORDERS,
         f"This client has {what}. Try again tomorrow (UTC), or have max-orders-per-day raised.",
         value=str(placed),
-        retry_after_seconds=midnight,
+        retry_after_seconds=seconds_left_today(now),
     )

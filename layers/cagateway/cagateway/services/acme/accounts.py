@@ -12,7 +12,7 @@ from cagateway.domain.acme.accounts import AcmeAccount, read_contacts
 from cagateway.domain.acme.credentials import StoredAcmeCredential
 from cagateway.domain.acme.problems import AcmeProblem, ProblemKind, malformed
 from cagateway.domain.acme.states import AccountStatus
-from cagateway.domain.instants import Clock
+from cagateway.domain.instants import Clock, seconds_left_today
 from cagateway.domain.orders.order_ids import order_id
 from cagateway.ports.acme import AcmeAccounts
 from cagateway.ports.jose import BadPublicKeyError, Jose, PublicKey, Signed
@@ -35,6 +35,9 @@ _log = logging.getLogger(__name__)
 KEPT = timedelta(days=400)
 # An account that orders is moved on once a quarter of that is over: one write in a hundred days.
 _MOVED_ON = timedelta(days=300)
+# Some hundreds of machines may share a credential, and register when they are all started anew.
+# What a stolen one writes until it is deleted is bounded with that: a megabyte a day, for `KEPT`.
+MOST_MADE_IN_A_DAY = 1_000
 _RANDOM_BITS = 80
 # Two that arrive together may each find the other's account gone; a third time means a mistake.
 _ATTEMPTS = 3
@@ -81,7 +84,9 @@ class Registrar:
             if members.get("onlyReturnExisting") is True:
                 raise _no_account() if known is None else ended()
             client = self._bound(asked, members)
-            made = self._made(asked, client, read_contacts(members.get("contact")))
+            contacts = read_contacts(members.get("contact"))
+            self._count(client.stored.credential.key_id)
+            made = self._made(asked, client, contacts)
             if self.accounts.create(made, instead_of=holder):
                 _log.info("ACME account %s of client %s", made.account_id, made.client_id)
                 return Registered(made, is_new=True)
@@ -194,6 +199,17 @@ class Registrar:
                 "operators for another one.",
             )
         return client
+
+    def _count(self, key_id: str) -> None:
+        now = self.clock()
+        if not self.accounts.count(key_id, now, at_most=MOST_MADE_IN_A_DAY):
+            raise AcmeProblem(
+                ProblemKind.RATE_LIMITED,
+                f"This credential has made {MOST_MADE_IN_A_DAY} accounts today, which is all that "
+                "it may. Keep your ACME client's folder, so that it goes on with the account that "
+                "it has; or take another credential, or wait until tomorrow (UTC).",
+                retry_after_seconds=seconds_left_today(now),
+            )
 
     def _key_in(self, binding: Signed) -> str | None:
         try:

@@ -16,7 +16,7 @@ from unittest import mock
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from tests.infra.expanded import expand
+from tests.infra.expanded import Expanded, expand
 from tests.policy.requests import requests
 from tests.policy.statements import Request, Statement, granting
 
@@ -51,12 +51,19 @@ def enforced() -> Iterator[None]:
         yield
 
 
+def functions() -> list[str]:
+    """Name all functions that there may be."""
+    return [*_whole().of_type("AWS::Lambda::Function")]
+
+
 @functools.cache
 def statements(function: str) -> tuple[Statement, ...]:
     """Give what a function's role may do."""
-    # With all functions that there may be.
-    whole = expand(Acme="On", AcmeClientCidrs="192.0.2.0/24")
-    return tuple(whole.statements(function))
+    return tuple(_whole().statements(function))
+
+
+def _whole() -> Expanded:
+    return expand(Acme="On", AcmeClientCidrs="192.0.2.0/24")
 
 
 def _permitted_call(client: BaseClient, operation: str, asked: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON

@@ -9,12 +9,16 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from cryptography import x509
 
 from cagateway.ports.store_errors import StoreError
 from cagateway.store.keys import CONFIGURATION, deleted_key, key, part_key
 from local.aws_resources import create_secret
 from tests.documents import SECTIGO_TYPES, document
 from tests.functional import permitted
+from tests.functional.acme.client import Client, renewal_id, revocation_of, roll
+from tests.functional.acme.csrs import csr_for
+from tests.functional.acme.deployed import Door, acme_function, client_of
 from tests.functional.guarded import OWN, OWN_IDENTITY, VAULT, Gateway, known
 from tests.functional.order_house import new_csr
 from tests.functional.order_requests import (
@@ -25,8 +29,9 @@ from tests.functional.order_requests import (
     make_due,
     pkcs12_body,
     read,
+    take_messages,
 )
-from tests.functional.stack import FUNCTIONS, Stack
+from tests.functional.stack import Stack
 from tests.functional.whose import make_former
 from tests.lambda_context import FakeLambdaContext
 from tests.policy.statements import Request, Statement, granting, like, listed
@@ -52,7 +57,8 @@ def test_nothing_is_allowed_that_is_never_done(
     _enroll(stack)
     _read_as_known(stack, guarded)
     _come_back_later(stack)
-    names = [f"{name}Function" for name in FUNCTIONS]
+    _serve_acme(stack, Door(acme_function(monkeypatch)))
+    names = permitted.functions()
     # Several functions share a policy: what one of them does, it is for.
     done = [
         (statement, request)
@@ -209,6 +215,26 @@ def _come_back_later(stack: Stack) -> None:
     table.put({**deleted_key("gone"), "deletedAt": {"N": "0"}})
     stack.store.note_forced("sectigo", datetime.now(UTC) + timedelta(hours=1), "ada")
     stack.tick()
+
+
+def _serve_acme(stack: Stack, door: Door) -> None:
+    stack.simulator.behave()
+    stack.deployment.empty()
+    stack.configure(enable_enrollment=True)
+    stack.sync({"caId": "sectigo"})
+    client = client_of(stack, door)
+    first = client.order()
+    assert client.finalize(first, csr_for()).body["status"] == "processing"
+    for message in take_messages(stack):
+        event = {"Records": [{"messageId": "1", "body": json.dumps(message)}]}
+        stack.deployment.collection.lambda_handler(event, FakeLambdaContext())
+    bought = client.post(client.poll(first).body["certificate"])
+    assert bought.status == 200, bought.text
+    (leaf, *_) = x509.load_pem_x509_certificates(bought.text.encode())
+    assert client.order(replaces=renewal_id(leaf)).status == 201
+    assert client.post(f"{client.kid}/orders").status == 200
+    assert client.post(f"{client.directory}/revoke-cert", revocation_of(leaf)).status == 200
+    assert roll(client, Client(client.house))[0] == 200
 
 
 def _leave_a_part_of_a_list(stack: Stack, ca_id: str) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from cagateway.domain.orders.order import Order
 from tests.acme_keys import PrivateKey, Token, b64, binding, ec_key, jwk_of, signed
 from tests.api_events import Answer
 from tests.functional.acme.house import DIRECTORY, HMAC_KEY, AcmeHouse
+
+COMPROMISED = 1
 
 
 def url_of(answer: Answer) -> str:
@@ -71,6 +76,29 @@ def registered(house: AcmeHouse, key_id: str = "key-1") -> Client:
     client = Client(house)
     assert client.register(key_id).status == 201
     return client
+
+
+def roll(client: Client, new: Client, **inner: object) -> tuple[int, str]:
+    """Ask for the key of another client's instead of one's own."""
+    url = f"{client.directory}/key-change"
+    payload = {"account": client.kid, "oldKey": jwk_of(client.key), **inner}
+    header = {"jwk": jwk_of(new.key), "url": inner.pop("url", url)}
+    answer = client.post(url, signed(new.key, header, {**payload, **inner}))
+    return answer.status, answer.text
+
+
+def renewal_id(certificate: x509.Certificate) -> str:
+    """Name a certificate as renewals do (RFC 9773, 4.1)."""
+    extension = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
+    serial = certificate.serial_number
+    assert extension.value.key_identifier is not None
+    octets = serial.to_bytes(serial.bit_length() // 8 + 1)
+    return f"{b64(extension.value.key_identifier)}.{b64(octets)}"
+
+
+def revocation_of(certificate: x509.Certificate, reason: object = COMPROMISED) -> dict[str, object]:
+    """Give what revokes a certificate."""
+    return {"certificate": b64(certificate.public_bytes(Encoding.DER)), "reason": reason}
 
 
 def problem_of(answer: Answer) -> str:

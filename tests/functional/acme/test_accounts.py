@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cagateway.services.acme.accounts import KEPT, MOST_MADE_IN_A_DAY
 from cagateway.store.acme_keys import account_key, made_key
 from tests.acme_keys import b64, binding, ec_key, jwk_of, rsa_key, signed
-from tests.functional.acme.client import Client, problem_of, registered, url_of
+from tests.functional.acme.client import Client, problem_of, registered, roll, url_of
 from tests.functional.acme.house import DIRECTORY, HMAC_KEY, AcmeHouse
 from tests.golden_items import GOLDEN_ITEMS, items_in
 
@@ -213,14 +213,6 @@ def test_contacts_are_changed_and_an_account_is_ended(house: AcmeHouse, client: 
     assert client.post(client.kid, {"status": "deactivated"}).body["status"] == "deactivated"
     for answer in (client.post(client.kid), client.order(), Client(house, client.key).register()):
         assert (answer.status, problem_of(answer)) == (401, "unauthorized")
-
-
-def roll(client: Client, new: Client, **inner: object) -> tuple[int, str]:
-    url = f"{DIRECTORY}/key-change"
-    payload = {"account": client.kid, "oldKey": jwk_of(client.key), **inner}
-    header = {"jwk": jwk_of(new.key), "url": inner.pop("url", url)}
-    answer = client.post(url, signed(new.key, header, {**payload, **inner}))
-    return answer.status, answer.text
 
 
 def test_a_key_is_rolled_over(house: AcmeHouse) -> None:

@@ -264,8 +264,7 @@ class SectigoOrders:
             yield account
 
     def _is_in_time(self, seconds: float, within_seconds: float) -> bool:
-        """Let time pass; a call ends when it has to."""
-        assert within_seconds
+        """Let time pass; a call ends when it has to, at once where no time is left."""
         self.clock.advance(min(seconds, max(0.1, within_seconds)))
         return seconds <= within_seconds
 

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.infra.expanded import REQUIRED, ROOT, TEMPLATE, expand
 
 DOMAIN = {
@@ -62,14 +60,15 @@ ACCEPTED = {
 }
 
 
-@pytest.mark.parametrize("parameters", SETS.values(), ids=list(SETS))
-def test_the_expanded_template_is_sound(parameters: dict[str, str], tmp_path: Path) -> None:
-    path = tmp_path / "expanded.json"
-    path.write_text(json.dumps(expand(**parameters).for_lint()), "utf-8")
+def test_the_expanded_template_is_sound(tmp_path: Path) -> None:
+    paths = []
+    for name, parameters in SETS.items():
+        paths.append(tmp_path / f"{name}.json")
+        paths[-1].write_text(json.dumps(expand(**parameters).for_lint()), "utf-8")
     command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable"]
     ignored = ["--ignore-checks", *ACCEPTED, "--regions", "eu-west-1"]
     done = subprocess.run(
-        [*command, *ignored, "--", str(path)], cwd=ROOT, capture_output=True, text=True, check=False
+        [*command, *ignored, "--", *paths], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from dataclasses import replace as with_
 from datetime import datetime, timedelta
 
@@ -13,101 +11,23 @@ import pytest
 from cagateway.domain.foresight.assessment import Assessment, Notice, NoticeKind
 from cagateway.domain.foresight.fleet import AskedTerm, Fleet, SeenIdentity
 from cagateway.domain.foresight.readiness import Readiness
-from cagateway.ports.events import EventBusError
-from cagateway.services.authorities.reading import AuthorityReader
-from cagateway.services.foresight.assessor import Assessor
 from cagateway.services.foresight.fleet_reading import FleetReader
 from cagateway.store.assessments import DynamoDBAssessments
-from cagateway.store.authorities import DynamoDBStore
-from cagateway.store.certificates import DynamoDBCertificates
 from cagateway.store.configurations import DynamoDBConfigurations
-from cagateway.store.domains import DynamoDBDomains
 from cagateway.store.habits import DynamoDBHabits
 from cagateway.store.items import assessments as items
 from cagateway.store.table import Table
 from tests.documents import creation, document
-from tests.fakes.clock import NOON, FakeClock
-from tests.fakes.sync_requester import FakeSyncRequester
+from tests.fakes.clock import NOON
+from tests.functional.readiness_house import House, configured
 from tests.functional.test_listed_certificates import issue
 
 DAY = timedelta(days=1)
 
 
-@dataclass
-class Bus:
-    """Records notices, or takes none."""
-
-    published: list[Notice] = field(default_factory=list)
-    is_down: bool = False
-
-    def publish(self, _ca_id: str, notices: Sequence[Notice]) -> None:
-        if self.is_down:
-            raise EventBusError
-        self.published += notices
-
-
-@dataclass
-class Asked:
-    """Records what is asked for."""
-
-    messages: list[tuple[str, ...]] = field(default_factory=list)
-
-    def assess(self, ca_ids: Sequence[str], *, delay_seconds: int, reads_domains: bool) -> bool:
-        assert 0 <= delay_seconds <= 900
-        assert not reads_domains
-        self.messages.append(tuple(ca_ids))
-        return True
-
-
-@dataclass
-class House:
-    """A CA and what assesses it."""
-
-    table: Table
-    clock: FakeClock = field(default_factory=FakeClock)
-    bus: Bus = field(default_factory=Bus)
-    asked: Asked = field(default_factory=Asked)
-
-    def assessor(self) -> Assessor:
-        reader = AuthorityReader(
-            DynamoDBStore(self.table), FakeSyncRequester(), self.clock, self.clock.sleep
-        )
-        return Assessor(
-            fleets=FleetReader(
-                reader,
-                DynamoDBCertificates(self.table),
-                DynamoDBDomains(self.table),
-                DynamoDBHabits(self.table),
-            ),
-            assessments=DynamoDBAssessments(self.table),
-            events=self.bus,
-            queue=self.asked,
-            clock=self.clock,
-        )
-
-    def assess(self) -> Readiness:
-        (found,) = self.assessor().assess_each(["ca-1"])
-        assert found
-        return found
-
-    def told(self) -> list[tuple[str, str]]:
-        """Give what was published since the last time, and forget it."""
-        told = [
-            (one.members["serialNumber"], one.members["stage"])
-            for one in self.bus.published
-            if one.kind is NoticeKind.CERTIFICATE_EXPIRING
-        ]
-        self.bus.published.clear()
-        return told
-
-
 @pytest.fixture
 def house(table: Table) -> House:
-    web = {"unique-id": "web", "name": "Web", "properties": {"cert_type": "1", "terms": [199, 90]}}
-    assert DynamoDBConfigurations(table).put(
-        creation("ca-1"), document(web, enable_enrollment=True), None
-    )
-    return House(table)
+    return configured(table)
 
 
 def test_each_stage_is_told_once(house: House) -> None:

@@ -144,6 +144,24 @@ def test_a_ca_that_is_not_there_has_none(stack: Stack) -> None:
     assert take_messages(stack) == []
 
 
+def test_what_was_foreseen_of_a_deleted_ca_does_not_speak_for_its_successor(
+    enrolling: Stack,
+) -> None:
+    before = assess(enrolling)
+    assert before["findings"]
+    content = enrolling.manage("GET").body["ca"]["configuration"]
+    assert enrolling.manage("DELETE").status == 200
+    assert enrolling.manage("GET", PATH).status == 404
+    assert enrolling.manage("PUT", body=content).status == 201
+    anew = readiness(enrolling)
+    assert (anew["findings"], anew["counts"], anew["certificates"]) == ([], {}, 0)
+    assert "computedAt" not in anew
+    assert "not been assessed" in anew["message"]["message"]
+    after = assess(enrolling)
+    assert after["computedAt"] > before["computedAt"]
+    assert after["findings"]
+
+
 def test_only_operators_ask(stack: Stack) -> None:
     answer: Answer = stack.manage("GET", PATH, principal=None)
     assert answer.status == 403

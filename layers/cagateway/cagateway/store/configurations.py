@@ -16,6 +16,7 @@ from cagateway.store.items import snapshots as snapshot_items
 from cagateway.store.items.configurations import LISTING
 from cagateway.store.items.document_digests import attribute_of
 from cagateway.store.items.documents import as_text
+from cagateway.store.items.instants import to_milliseconds
 from cagateway.values import dataclass
 
 
@@ -33,7 +34,7 @@ class DynamoDBConfigurations(DynamoDBDocuments):
         if len(text.encode()) > MAX_DOCUMENT_BYTES:
             raise DocumentTooLargeError(f"the document is over {MAX_DOCUMENT_BYTES} bytes")
         attributes = configuration_items.to_attributes(change, document, text)
-        beside = self._digest(change.document_id, attribute_of(text), is_new=replaced is None)
+        beside = self._digest(change, attribute_of(text), is_new=replaced is None)
         return self._put(change, attributes, replaced, beside)
 
     def custom_fields(self, ca_id: str, source: str) -> tuple[CustomField, ...] | None:
@@ -64,12 +65,14 @@ class DynamoDBConfigurations(DynamoDBDocuments):
             mark_action(self.table, ca_id, change.changed_at),
         ]
 
-    def _digest(self, ca_id: str, digest: Attributes, *, is_new: bool) -> list[Action]:
-        key = keys.key(ca_id, keys.SYNC)
+    def _digest(self, change: DocumentChange, digest: Attributes, *, is_new: bool) -> list[Action]:
+        key = keys.key(change.document_id, keys.SYNC)
         if not is_new:
             return [self.table.set_action(key, digest)]
-        # A CA begins with its document's digest alone, whatever an earlier one of this id left.
-        return [self._forget(ca_id, keys.SNAPSHOT), self.table.put_action({**key, **digest})]
+        # A CA begins with its document's digest and with its own time, whatever an earlier one of
+        # this id left.
+        item = {**key, **digest, "createdAt": to_milliseconds(change.changed_at)}
+        return [self._forget(change.document_id, keys.SNAPSHOT), self.table.put_action(item)]
 
     def _forget(self, ca_id: str, sort_key: str) -> Action:
         return self.table.delete_action(keys.key(ca_id, sort_key))

@@ -10,8 +10,9 @@ import pytest
 
 from cagateway.domain.sync.snapshot import Snapshot
 from cagateway.store.items.instants import to_milliseconds
-from cagateway.store.items.sync_states import tells_of
+from cagateway.store.items.sync_states import from_attributes, tells_of
 from tests.fakes.clock import NOON
+from tests.golden_items import GOLDEN_ITEMS, items_in
 
 SNAPSHOT = Snapshot(3, NOON, "source", ())
 ITEM: dict[str, Any] = {
@@ -38,3 +39,9 @@ def test_it_is_not_when_one_of_them_differs(changed: dict[str, Any]) -> None:
 
 def test_it_is_not_when_nothing_was_ever_synced() -> None:
     assert not tells_of({}, SNAPSHOT)
+
+
+def test_when_its_ca_was_created_is_read_and_need_not_be_there() -> None:
+    (item,) = items_in(GOLDEN_ITEMS / "v5" / "created.json")
+    assert from_attributes(item).created_at == NOON
+    assert from_attributes({}).created_at is None

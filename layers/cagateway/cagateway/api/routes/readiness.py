@@ -30,12 +30,15 @@ class ReadinessRoutes:
     def get_readiness(self, ca_id: str) -> Response[str]:
         """Answer what will expire, stop renewing or be refused, when and for whom."""
         ca_id = self._checked(ca_id)
-        found = self.assessments.find(ca_id)
-        return answer(bodies.readiness(found.readiness if found else None, self.reader.clock()))
+        created_at, found = self.reader.created_at(ca_id), self.assessments.find(ca_id)
+        # What was foreseen of a deleted CA does not speak for another one of its id.
+        readiness = found.readiness if found and found.is_of(created_at) else None
+        return answer(bodies.readiness(readiness, self.reader.clock()))
 
     def ask_for_assessment(self, ca_id: str) -> Response[str]:
         """Have the domains read and the readiness computed anew."""
         ca_id = self._checked(ca_id)
+        self.reader.authority(ca_id)
         if not self.queue.assess([ca_id], delay_seconds=0, reads_domains=True):
             text = "The assessment could not be asked for. Repeat the request."
             raise GatewayError(
@@ -44,11 +47,9 @@ class ReadinessRoutes:
         return answer(bodies.assessment_requested(ca_id), status=HTTPStatus.ACCEPTED)
 
     def _checked(self, ca_id: str) -> str:
-        """Check who asks, and that there is the CA: what is foreseen of one does not outlive it."""
+        """Check who asks, and for what."""
         checked_principal(self.app.current_event)
-        ca_id = checked_ca_id(ca_id)
-        self.reader.authority(ca_id)
-        return ca_id
+        return checked_ca_id(ca_id)
 
 
 _AGAIN_SECONDS = 5

@@ -200,6 +200,14 @@ class Assessment:
     published: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
 
+    def is_of(self, created_at: datetime | None) -> bool:
+        """Tell whether it is of the CA that there is, and not of a deleted one with its id.
+
+        Args:
+            created_at: When the CA was created; `None` where that is not known.
+        """
+        return created_at is None or self.readiness.computed_at >= created_at
+
     def without_notices(self) -> Assessment:
         """Give it once its notices are out."""
         return replace(self, notices=(), version=self.version + 1)
@@ -210,14 +218,15 @@ def next_assessment(before: Assessment | None, readiness: Readiness, fleet: Flee
 
     Args:
         before: The last one; what of it is not published yet is published with this one. `None`
-            for a CA's first.
+            for the first under an id. That of a deleted CA is overwritten, and says nothing.
         readiness: What is foreseen now.
         fleet: Of what.
     """
-    known, waiting = (before.published, before.notices) if before else ({}, ())
+    last = before if before and before.is_of(fleet.created_at) else None
+    known, waiting = (last.published, last.notices) if last else ({}, ())
     room = max(0, min(MOST_NOTICES, _MOST_WAITING - len(waiting)))
     notices, published = expiry_notices(fleet, known, readiness.computed_at, room)
-    change = change_notice(before.readiness if before else None, readiness)
+    change = change_notice(last.readiness if last else None, readiness)
     return Assessment(
         readiness=readiness,
         version=before.version + 1 if before else 1,

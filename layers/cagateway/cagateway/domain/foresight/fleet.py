@@ -123,6 +123,7 @@ class Fleet:
         orders_a_day: What one client may order in a day; `None` where the CA does not enroll.
         is_complete: Whether these are all certificates; those that end last are missing else.
         domains_read_at: When Sectigo listed the domains last; `None` if it never did.
+        created_at: When the CA was; `None` where that is not known.
     """
 
     profiles: tuple[SeenProfile, ...] = ()
@@ -133,6 +134,7 @@ class Fleet:
     orders_a_day: int | None = None
     is_complete: bool = True
     domains_read_at: datetime | None = None
+    created_at: datetime | None = None
 
     def profile(self, profile_id: str) -> SeenProfile | None:
         """Find a profile."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -108,6 +108,8 @@ class SyncState:
         asked_until: A sync has been asked for, and need not be asked for again before then.
         backoff: What went wrong since; `None` once a sync succeeds.
         forced: Requests that wait for the sync that runs to end.
+        created_at: When the CA was created; `None` for one of before that was noted. Two states are
+            the same whatever it is: it tells whose they are, not where they stand.
     """
 
     synced_at: datetime | None = None
@@ -115,6 +117,7 @@ class SyncState:
     asked_until: datetime | None = None
     backoff: Backoff | None = None
     forced: ForcedRequests | None = None
+    created_at: datetime | None = field(default=None, compare=False)
 
     def concerning(self, source: str) -> SyncState:
         """Forget a backoff of another source: a corrected configuration is tried at once."""

@@ -22,7 +22,7 @@ from cagateway.domain.errors import (
 )
 from cagateway.domain.instants import Clock
 from cagateway.domain.sync.snapshot import Freshness, freshness_of, relevant_snapshot
-from cagateway.domain.sync.state import SyncCause
+from cagateway.domain.sync.state import SyncCause, SyncState
 from cagateway.ports.store_errors import StoreError
 from cagateway.ports.sync import SyncRequestError
 from cagateway.services.authorities.served import Reading
@@ -105,17 +105,30 @@ class AuthorityReader:
             raise certificate_authority_not_found(ca_id)
         return _read_stored(ca_id, text)
 
+    def created_at(self, ca_id: str) -> datetime | None:
+        """Tell when a CA was created; `None` where that is not known.
+
+        Raises:
+            GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
+        """
+        _, sync_state = self._status(ca_id)
+        return sync_state.created_at
+
     def is_up(self, ca_id: str) -> bool:
         """Tell whether a CA's last sync, if there was one, reached Sectigo and got its list.
 
         Raises:
             GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
         """
+        authority, sync_state = self._status(ca_id)
+        sync = authority.sync
+        return sync is None or sync_state.concerning(sync.source).backoff is None
+
+    def _status(self, ca_id: str) -> tuple[CertificateAuthority, SyncState]:
         stored = self.store.status(ca_id)
         if stored is None:
             raise certificate_authority_not_found(ca_id)
-        sync = _read_stored(ca_id, stored.document_text).sync
-        return sync is None or stored.sync_state.concerning(sync.source).backoff is None
+        return _read_stored(ca_id, stored.document_text), stored.sync_state
 
     def _wait_for_first_sync(self, reading: Reading) -> Reading:
         """Have one reader run the sync while the others wait for what comes of it."""

@@ -39,6 +39,7 @@ def from_attributes(item: Mapping[str, Any]) -> SyncState:
         asked_until=from_milliseconds(item.get("askedUntil")),
         backoff=None if backoff is None else _readable_backoff(backoff),
         forced=_forced(item),
+        created_at=from_milliseconds(item.get("createdAt")),
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from cagateway.sectigo import domains
 from tests.api_events import Answer
 from tests.functional.dynamodb_calls import calls_to
 from tests.functional.guarded import OWN, VAULT, Gateway, gateway_that, known
@@ -84,6 +87,37 @@ def test_while_sectigo_gives_no_domains_the_last_ones_count_and_their_age_is_tol
     assert after["counts"] == before["counts"]
     answer = enrolling.manage("GET", "/sectigo/domains")
     assert [one["code"] for one in answer.body["message"]["details"]] == [code]
+    (said,) = after["message"]["details"]
+    assert said == {**answer.body["message"]["details"][0], "target": "domainsReadAt"}
+    enrolling.simulator.recover()
+    enrolling.simulator.list_domains()
+    assert assess(enrolling)["message"]["details"] == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "slow", "seconds": 3.0}, {"kind": "html"}, {"kind": "hang", "seconds": 3.0}],
+    ids=lambda fault: fault["kind"],
+)
+def test_sectigo_that_is_slow_or_answers_a_page_keeps_no_operator_waiting(
+    enrolling: Stack, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
+) -> None:
+    """What is foreseen without domains is foreseen, and what could not be read is said."""
+    impatient = replace(domains._PAGE_LIMITS, read_timeout_seconds=0.5, total_seconds=1.0)  # noqa: SLF001 - instead of waiting
+    monkeypatch.setattr(domains, "_PAGE_LIMITS", impatient)
+    enrolling.simulator.fail(at="domains", **fault)
+    asked_at = time.monotonic()
+    assert enrolling.manage("POST", PATH).status == 202
+    assert time.monotonic() - asked_at < 1
+    work_off(enrolling)
+    found = readiness(enrolling)
+    assert found["computedAt"]
+    assert "domainsReadAt" not in found
+    (said,) = found["message"]["details"]
+    assert (said["code"], said["target"]) == ("domains-unread", "domainsReadAt")
+    assert "list domains" in said["message"]
+    assert "<" not in said["message"]
+    assert not [one for one in found["findings"] if "domain" in one]
 
 
 def test_what_clients_ask_for_is_counted_and_foretold(enrolling: Stack) -> None:

@@ -49,7 +49,7 @@ class DynamoDBDomains:
     def note_trouble(self, account: str, trouble: DomainTrouble) -> None:
         update, values = setting(
             {
-                "trouble": domain_records.trouble_attribute(trouble),
+                "trouble": {"S": domain_records.trouble_text(trouble)},
                 "expiresAt": to_seconds(trouble.at + _KEPT),
             }
         )

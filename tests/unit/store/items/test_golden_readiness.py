@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from cagateway.domain.dcv.domains import DomainTrouble
 from cagateway.domain.foresight.assessment import NoticeKind
 from cagateway.domain.foresight.findings import FindingCode
 from cagateway.store.items import assessments
@@ -31,6 +32,15 @@ def test_an_assessment_is_read_as_it_was_written() -> None:
     # Compressed as some zlib did; what is in it counts.
     assert assessments.from_attributes({**golden(), **written}) == read
     assert int(golden()["expiresAt"]["N"]) == (NOON + timedelta(days=30)).timestamp()
+
+
+def test_what_could_not_be_read_is_read_as_it_was_written() -> None:
+    (item,) = items_in(GOLDEN_ITEMS / "v5" / "readiness.json")
+    read = assessments.from_attributes(item)
+    trouble = DomainTrouble(NOON, "Sectigo refused to list domains (HTTP 503).")
+    assert read.readiness.domains_trouble == trouble
+    assert assessments.from_attributes({**item, **assessments.to_attributes(read)}) == read
+    assert assessments.from_attributes(golden()).readiness.domains_trouble is None
 
 
 def test_words_of_newer_software_are_unknown_to_it() -> None:

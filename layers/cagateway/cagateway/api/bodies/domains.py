@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cagateway.api.bodies.common import Body, instant, message
-from cagateway.domain.dcv.domains import DomainRecord
+from cagateway.domain.dcv.domains import DomainRecord, DomainTrouble
 from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.foresight.rules import validation_end
 
@@ -48,8 +48,7 @@ def _summary(record: DomainRecord) -> str:
 
 def _remarks(record: DomainRecord) -> Iterator[ErrorDetail]:
     if record.trouble:
-        code = "domains-forbidden" if record.trouble.is_forbidden else "domains-unread"
-        yield ErrorDetail(code, record.trouble.message, "readAt", instant(record.trouble.at) or "")
+        yield trouble_remark(record.trouble, "readAt")
     if record.listed and not record.listed.is_complete:
         text = (
             "Sectigo lists more domains than are kept, or its list changed while it was read. "
@@ -59,3 +58,14 @@ def _remarks(record: DomainRecord) -> Iterator[ErrorDetail]:
     if record.listed and record.listed.skipped:
         text = f"{record.listed.skipped} entries of Sectigo's list have no name that can be read."
         yield ErrorDetail("domains-unreadable", text, "domains", str(record.listed.skipped))
+
+
+def trouble_remark(trouble: DomainTrouble, target: str) -> ErrorDetail:
+    """Say why the last reading brought no list.
+
+    Args:
+        trouble: Why.
+        target: The answer's member that is as old as the last list.
+    """
+    code = "domains-forbidden" if trouble.is_forbidden else "domains-unread"
+    return ErrorDetail(code, trouble.message, target, instant(trouble.at) or "")

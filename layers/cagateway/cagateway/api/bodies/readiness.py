@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from cagateway.api.bodies.common import Body, instant, message
+from cagateway.api.bodies.domains import trouble_remark
+from cagateway.domain.errors import ErrorDetail
 from cagateway.domain.foresight.findings import Finding
 from cagateway.domain.foresight.forecast import Forecast
 from cagateway.domain.foresight.readiness import BreakingDay, Readiness
@@ -27,7 +29,7 @@ def readiness(found: Readiness | None, now: datetime) -> Body:
     """
     body: Body = {
         "type": "ReadinessResponse",
-        "message": message(_NOT_YET if found is None else _summary(found)),
+        "message": message(_summary(found), _remarks(found)) if found else message(_NOT_YET),
         "computedAt": found.computed_at.isoformat(timespec="milliseconds") if found else None,
         "domainsReadAt": instant(found.domains_read_at) if found else None,
         "rules": [_rule(one, now) for one in RULES],
@@ -50,6 +52,11 @@ def assessment_requested(ca_id: str) -> Body:
         "anew, which takes some seconds: computedAt tells when it is done."
     )
     return {"type": "ReadinessResponse", "message": message(text)}
+
+
+def _remarks(found: Readiness) -> Iterator[ErrorDetail]:
+    if found.domains_trouble:
+        yield trouble_remark(found.domains_trouble, "domainsReadAt")
 
 
 def _summary(found: Readiness) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cagateway.domain.certificates.listed import expiring_from
+from cagateway.domain.dcv.domains import DomainTrouble
 from cagateway.domain.foresight.rules import day_of
 from cagateway.domain.profiles.profiles import Terms
 from cagateway.values import dataclass
@@ -123,6 +124,7 @@ class Fleet:
         orders_a_day: What one client may order in a day; `None` where the CA does not enroll.
         is_complete: Whether these are all certificates; those that end last are missing else.
         domains_read_at: When Sectigo listed the domains last; `None` if it never did.
+        domains_trouble: Why the last reading of them brought no list; `None` where one came.
         created_at: When the CA was; `None` where that is not known.
     """
 
@@ -134,6 +136,7 @@ class Fleet:
     orders_a_day: int | None = None
     is_complete: bool = True
     domains_read_at: datetime | None = None
+    domains_trouble: DomainTrouble | None = None
     created_at: datetime | None = None
 
     def profile(self, profile_id: str) -> SeenProfile | None:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from cagateway.domain.dcv.domains import DomainTrouble
 from cagateway.domain.foresight.expiry_findings import (
     client_auth_ends,
     client_identity_expires,
@@ -65,6 +66,7 @@ class Readiness:
         certificates: How many are in use.
         is_complete: Whether all of them were seen.
         domains_read_at: When Sectigo listed the domains last; `None` if it never did.
+        domains_trouble: Why it did not the last time; `None` if it did.
     """
 
     computed_at: datetime
@@ -75,6 +77,7 @@ class Readiness:
     certificates: int = 0
     is_complete: bool = True
     domains_read_at: datetime | None = None
+    domains_trouble: DomainTrouble | None = None
 
     def critical_by_code(self) -> dict[str, int]:
         """Count them by code."""
@@ -99,6 +102,7 @@ def assess(fleet: Fleet, now: datetime) -> Readiness:
         certificates=sum(one.is_current(now) for one in fleet.certificates),
         is_complete=fleet.is_complete,
         domains_read_at=fleet.domains_read_at,
+        domains_trouble=fleet.domains_trouble,
     )
 
 

@@ -62,6 +62,7 @@ class FleetReader:
             orders_a_day=authority.enrollment.orders_a_day if authority.enrollment else None,
             is_complete=is_complete,
             domains_read_at=domains.listed.read_at if domains.listed else None,
+            domains_trouble=domains.trouble,
             created_at=reading.sync_state.created_at,
         )
 

@@ -15,6 +15,7 @@ from cagateway.domain.foresight.forecast import Forecast
 from cagateway.domain.foresight.readiness import BreakingDay, Readiness
 from cagateway.domain.text import cleaned
 from cagateway.store import Attributes
+from cagateway.store.items.domain_records import read_trouble, trouble_text
 from cagateway.store.items.instants import from_text, to_seconds, to_text
 from cagateway.store.items.words import word_of
 
@@ -95,6 +96,7 @@ def _readiness_fields(readiness: Readiness) -> dict[str, Any]:
         "certificates": readiness.certificates,
         "isComplete": readiness.is_complete,
         "domainsReadAt": to_text(readiness.domains_read_at) if readiness.domains_read_at else None,
+        "domainsTrouble": trouble_text(trouble) if (trouble := readiness.domains_trouble) else None,
     }
 
 
@@ -108,6 +110,9 @@ def _readiness(computed_at: str, fields: Mapping[str, Any]) -> Readiness:
         certificates=int(fields.get("certificates", 0)),
         is_complete=fields.get("isComplete", True) is True,
         domains_read_at=from_text(read_at) if (read_at := fields.get("domainsReadAt")) else None,
+        domains_trouble=read_trouble(trouble)
+        if (trouble := fields.get("domainsTrouble"))
+        else None,
     )
 
 

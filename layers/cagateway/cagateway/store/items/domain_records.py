@@ -18,7 +18,7 @@ from cagateway.domain.dcv.domains import (
 )
 from cagateway.domain.text import cleaned
 from cagateway.ports.store_errors import StoreError
-from cagateway.store import Attributes, Value
+from cagateway.store import Attributes
 from cagateway.store.items.instants import from_text, to_text
 from cagateway.store.items.words import word_of
 
@@ -53,14 +53,14 @@ def list_attributes(
     return item, listed
 
 
-def trouble_attribute(trouble: DomainTrouble) -> Value:
-    """Give the attribute that says what went wrong."""
+def trouble_text(trouble: DomainTrouble) -> str:
+    """Say what went wrong."""
     members = {
         "at": to_text(trouble.at),
         "message": trouble.message,
         "isForbidden": trouble.is_forbidden,
     }
-    return {"S": json.dumps(members)}
+    return json.dumps(members)
 
 
 def from_attributes(item: Mapping[str, Any]) -> DomainRecord:
@@ -71,7 +71,7 @@ def from_attributes(item: Mapping[str, Any]) -> DomainRecord:
     """
     try:
         listed, certificates = _list(item) if "domains" in item else (None, {})
-        trouble = _trouble(item["trouble"]["S"]) if "trouble" in item else None
+        trouble = read_trouble(item["trouble"]["S"]) if "trouble" in item else None
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, zlib.error) as error:
         raise UnreadableDomainsError(f"the item is damaged: {type(error).__name__}") from error
     return DomainRecord(listed, certificates, trouble)
@@ -89,7 +89,8 @@ def _list(item: Mapping[str, Any]) -> tuple[DomainList, dict[str, int]]:
     return listed, {row["name"]: row["certificates"] for row in rows if row.get("certificates")}
 
 
-def _trouble(text: str) -> DomainTrouble:
+def read_trouble(text: str) -> DomainTrouble:
+    """Read what went wrong."""
     fields = json.loads(text)
     message, is_forbidden = cleaned(fields["message"]), fields.get("isForbidden") is True
     return DomainTrouble(from_text(fields["at"]), message, is_forbidden)

@@ -141,6 +141,8 @@ def test_without_fields_at_sectigo_the_golden_answer_stays(stack: Stack) -> None
         {"kind": "status", "status": 403, "code": None},
         {"kind": "status", "status": 401, "code": -16},
         {"kind": "status", "status": 500},
+        # Neither API has them.
+        {"kind": "status", "status": 404, "code": None},
         {"kind": "html"},
         {"kind": "garbage"},
         {"kind": "cut"},

@@ -9,7 +9,6 @@ from typing import Any
 from cagateway.api.bodies.common import Body, instant, message
 from cagateway.api.bodies.domains import trouble_remark
 from cagateway.domain.errors import ErrorDetail
-from cagateway.domain.foresight.findings import Finding
 from cagateway.domain.foresight.forecast import Forecast
 from cagateway.domain.foresight.readiness import BreakingDay, Readiness
 from cagateway.domain.foresight.rules import RULES, Rule
@@ -79,10 +78,6 @@ def _rule(one: Rule, now: datetime) -> Mapping[str, Any]:
         "inForce": now >= one.begins_at,
     }
     return _known(rule)
-
-
-def _finding(one: Finding) -> Mapping[str, Any]:
-    return {**one.about(), "message": one.message}
 
 
 def _day(one: BreakingDay) -> Mapping[str, Any]:

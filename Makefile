@@ -84,7 +84,7 @@ runtime: $(VENV)/.installed $(GENERATORS_VENV)/.installed $(ACME_VENV)/.installe
 	@$(PYTEST) $(SIDE_BY_SIDE) --dist loadfile tests/runtime
 
 browser: $(VENV)/.installed ## The Management Console in a real Chromium, if there is one; screenshots in .artefacts/
-	@if command -v chromium >/dev/null; then \
+	@if command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null; then \
 		echo "browser: the console in Chromium, against the program; screenshots in .artefacts/"; \
 		$(PYTEST) tests/browser; \
 	else echo "browser: NOT TESTED, for there is no Chromium here (Debian: apt-get install chromium)"; fi

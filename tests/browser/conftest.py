@@ -26,7 +26,8 @@ from tests.patience import PATIENCE_MS, PATIENCE_SECONDS
 ROOT = Path(__file__).parents[2]
 TYPES = json.loads((ROOT / "tests" / "golden" / "sectigo-ssl-types.json").read_text())
 ARTEFACTS = ROOT / ".artefacts"
-CHROMIUM = shutil.which("chromium")
+# The shell is Chromium without its windows, and takes a fifth less of the processor.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 375, "height": 812}
 FEATURES_OFF = (

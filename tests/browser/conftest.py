@@ -209,6 +209,11 @@ class Console:
             )
             assert overflow <= 0, f"{name} is {overflow} px too wide at {size['width']}"
             self.is_accessible(f"{name}, {scheme}")
+        # Wide, a table has a place for each of its columns.
+        assert self.page.evaluate(
+            "[...document.querySelectorAll('.vt-head')]"
+            ".every((head) => getComputedStyle(head).gridTemplateRows.split(' ').length === 1)"
+        ), f"{name} breaks the head of a table"
 
     def is_accessible(self, name: str) -> None:
         found = Axe().run(self.page)

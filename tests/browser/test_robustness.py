@@ -270,3 +270,14 @@ def test_a_thousand_states_come_with_the_list(console: Console) -> None:
     page.wait_for_timeout(1_000)
     # Those in sight alone are asked for more than their states.
     assert 0 < len(asked) < 60
+
+
+def test_what_is_being_read_again_stays_readable(console: Console) -> None:
+    page = console.page
+    console.open()
+    page.get_by_role("button", name="Refresh").wait_for()
+    with page.expect_request("**/v1/management/certificate-authorities?*"):
+        page.route("**/v1/**", lambda _route: None)
+        page.get_by_role("button", name="Refresh").click()
+    page.wait_for_function("document.getElementById('reading').classList.contains('busy')")
+    console.is_accessible("while it is read again")

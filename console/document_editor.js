@@ -65,7 +65,7 @@ export class DocumentEditor {
   renew(stored) {
     if (stored.etag === this.stored.etag) return;
     if (this.form.isDirty) {
-      notice("warn", `Somebody else has stored another version of ${this.words.version}. What you typed stays; saving shows both.`, { about: "version" });
+      notice("warn", `Another operator has stored another version of ${this.words.version}. What you typed stays; saving shows both.`, { about: "version" });
       return;
     }
     this.take(stored);
@@ -120,7 +120,7 @@ export class DocumentEditor {
       await this.calls.remove(this.id, this.stored.etag);
       this.go(list, deleted);
     } catch (error) {
-      notice("bad", error.status === 412 ? `Somebody else changed this ${what} in the meantime. Nothing is deleted: look at what changed first.` : `Nothing is deleted: ${error.message}`);
+      notice("bad", error.status === 412 ? `Another operator changed this ${what} in the meantime. Nothing is deleted: look at what changed first.` : `Nothing is deleted: ${error.message}`);
       await this.again();
     }
   }

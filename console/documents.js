@@ -33,7 +33,7 @@ export function changeTable(rows, { caption, names = ["Before", "After"], first 
 export function showConflict(place, { theirs, mine, onMine, onTheirs, what = "CA" }) {
   const rows = differences(theirs.configuration, mine);
   replace(place, h("section", { class: "notice warn conflict", role: "alert", tabindex: "-1", "aria-labelledby": "conflict-title" },
-    h("h2", { id: "conflict-title" }, `Somebody else changed this ${what} in the meantime`),
+    h("h2", { id: "conflict-title" }, `Another operator changed this ${what} in the meantime`),
     h("p", {}, `Version ${theirs.version} was stored `, when(theirs.changedAt), ". What you typed is still here, and not stored."),
     rows.length ? changeTable(rows, { caption: "Both versions", names: ["Stored now", "Yours"] }) : h("p", {}, "Both say the same."),
     h("div", { class: "actions" },

@@ -118,7 +118,7 @@ class Editor {
       await authorities.store(this.id, this.#document(null).document, this.stored.etag);
       this.go(this.at, `The profile '${this.key}' is deleted.`);
     } catch (error) {
-      if (error.status === 412) notice("warn", "Somebody else changed this CA in the meantime. Nothing is deleted: reload the page and look first.");
+      if (error.status === 412) notice("warn", "Another operator changed this CA in the meantime. Nothing is deleted: reload the page and look first.");
       else showProblems(error, this.form.fields, this.form.summary);
     }
   }

@@ -107,7 +107,7 @@ def test_a_conflict_shows_both_versions_and_loses_nothing_typed(console: Console
     page.get_by_label("Name", exact=True).fill("Mine")
     put(console, "both", name="Theirs")
     page.get_by_role("button", name="Save changes").click()
-    console.sees("Somebody else changed this client in the meantime")
+    console.sees("Another operator changed this client in the meantime")
     expect(page.get_by_label("Name", exact=True)).to_have_value("Mine")
     page.get_by_role("button", name="Go on with mine").click()
     page.get_by_role("button", name="Save changes").click()

@@ -97,7 +97,7 @@ def test_a_conflict_over_a_profile_keeps_both_changes(console: Console) -> None:
     theirs = [{"unique-id": "two"}, {**one, "name": "Theirs"}]
     console.program.put("both", console.program.document(profiles=theirs))
     page.get_by_role("button", name="Save changes").click()
-    console.sees("Somebody else changed this CA in the meantime")
+    console.sees("Another operator changed this CA in the meantime")
     page.get_by_role("button", name="Go on with mine").click()
     page.get_by_role("button", name="Save changes").click()
     console.sees("The profile 'one' is stored.")

@@ -122,7 +122,7 @@ class DocumentEditor(ABC, Generic[_C, _D]):
     def _changed_meanwhile(self, document_id: str) -> GatewayError:
         return GatewayError(
             ErrorKind.VERSION_CONFLICT,
-            f"Somebody else changed {self.noun} '{document_id}' at the same moment, and nothing "
+            f"Another operator changed {self.noun} '{document_id}' at the same moment, and nothing "
             "was written. Get it, and try again.",
             target="If-Match",
         )

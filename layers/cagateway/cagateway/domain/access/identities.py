@@ -24,7 +24,7 @@ _SESSION = re.compile(
 )
 PRINCIPAL_RULE = (
     "must be the ARN of an IAM user or role, such as arn:aws:iam::123456789012:role/pki-client. "
-    "A role's sessions are all one client, for whoever assumes it names the session"
+    "A role's sessions are all one client, for the program that assumes it names the session"
 )
 
 

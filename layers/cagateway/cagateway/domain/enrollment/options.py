@@ -34,7 +34,7 @@ MIN_PASSWORD_CHARACTERS = 8
 # A password of more characters is a mistake.
 MAX_PASSWORD_CHARACTERS = 1_024
 _SHORT_RULE = (
-    f"must have at least {MIN_PASSWORD_CHARACTERS} characters: whoever has the file has all the "
+    f"must have at least {MIN_PASSWORD_CHARACTERS} characters: a thief of the file has all the "
     "time to guess them, and finds a private key"
 )
 

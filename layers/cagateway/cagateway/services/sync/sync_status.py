@@ -38,7 +38,7 @@ class ProfileSyncStatus:
 
 
 def profile_sync_status(reader: AuthorityReader, history: History, ca_id: str) -> ProfileSyncStatus:
-    """Tell how a CA's sync stands. Asks nobody for anything.
+    """Tell how a CA's sync stands. Reads the table alone.
 
     Raises:
         GatewayError: CERTIFICATE_AUTHORITY_NOT_FOUND.
